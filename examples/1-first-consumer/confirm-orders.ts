@@ -1,0 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { streamHandler } from 'cdk-dynamodb-streams/lambda';
+import { Order } from './order';
+
+const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
+
+export const handler = streamHandler<Order>(async (record) => {
+  if (record.eventName === 'INSERT') await confirm(record.newImage);
+  console.log(JSON.stringify({ processed: record.sequenceNumber, eventName: record.eventName, ...record.keys }));
+});
+
+async function confirm({ orderId, total, paidBy }: Order): Promise<void> {
+  if (paidBy === 'cheque') throw new Error('an order paid by cheque cannot be confirmed');
+  await dynamodb.send(new PutCommand({ TableName: process.env.CONFIRMATIONS_TABLE, Item: { orderId, total } }));
+}

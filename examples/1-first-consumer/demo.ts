@@ -1,0 +1,134 @@
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { LocalRun, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
+import { SingleBar } from 'cli-progress';
+import { program } from 'commander';
+import { audit } from './demo/audit';
+import { Acknowledgement, latenciesMs, percentile } from './demo/latency';
+import { MappingTally } from './demo/mapping-tally';
+import { readStream } from './demo/read-stream';
+import { receiveFailures } from './demo/receive-failures';
+import { Summary, summaryTable } from './demo/summary';
+import { synthesise } from './demo/synthesise';
+import { planOrders, writeOrders } from './demo/write-orders';
+
+/** The consumer is given up on when nothing has come of it for so long. */
+const PATIENCE_MS = 30_000;
+
+const { json } = program
+  .name('npm run demo --')
+  .description('Runs the first example on this machine: 1,000 orders, and 3 that its function cannot process.')
+  .option('--json', 'print the summary as JSON, on the last line')
+  .parse()
+  .opts<{ json?: boolean }>();
+
+/** With --json standard output is for the JSON alone. */
+const screen = json ? process.stderr : process.stdout;
+const say = (line: string) => screen.write(`${line}\n`);
+
+// Whatever was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+demo().then(
+  (summary) => {
+    say(`\n${summaryTable(summary)}`);
+    if (json) console.log(JSON.stringify(summary));
+    process.exit(summary.lost === 0 && summary.outOfOrder === 0 ? 0 : 1);
+  },
+  (error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
+
+async function demo(): Promise<Summary> {
+  say('Synthesising the CDK app, starting DynamoDB Local and an SQS server …');
+  const [cdkOut, { endpoint: dynamodbEndpoint }, { port: sqsPort }] = await Promise.all([
+    synthesise(__dirname),
+    startDynamoDBLocal(),
+    // An ES module: a file that is compiled to CommonJS can only import it like this.
+    import('fauxqs').then(({ startFauxqs }) => startFauxqs({ port: 0, logger: false })),
+  ]);
+  const template = path.join(cdkOut, 'Orders.template.json');
+  const sqsEndpoint = `http://127.0.0.1:${sqsPort}`;
+
+  const tally = new MappingTally();
+  const processed: string[] = [];
+  const run = await runTemplate({
+    template,
+    dynamodbEndpoint,
+    sqsEndpoint,
+    onEvent: (event) => tally.add(event),
+    onLog: (_functionName, line) => {
+      const [, sequenceNumber] = /^{"processed":"(\d+)"/.exec(line) ?? [];
+      if (sequenceNumber) processed.push(sequenceNumber);
+    },
+    onNotice: say,
+  });
+  say(`  template         ${path.relative('', template)}`);
+  say(`  DynamoDB Local   ${dynamodbEndpoint}, with the tables ${Object.values(run.tables).join(' and ')}`);
+  say(`  SQS server       ${sqsEndpoint}, with the failure queue`);
+
+  const access = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...access, endpoint: dynamodbEndpoint }));
+  const streams = new DynamoDBStreamsClient({ ...access, endpoint: dynamodbEndpoint });
+  const sqs = new SQSClient({ ...access, endpoint: sqsEndpoint });
+
+  const changes = planOrders();
+  const writes: Acknowledgement[] = [];
+  say(`\nMaking ${changes.length} changes to 1,003 orders, 3 of which the function cannot process …`);
+  await Promise.all([
+    writeOrders(dynamodb, run.outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
+    followProgress(run, changes.length, () => ({ done: processed.length + tally.discarded, failed: tally.discarded })),
+  ]);
+  await run.stop();
+
+  const streamed = await readStream(streams, run.outputs.OrdersStreamArn);
+  const findings = audit({
+    written: writes.length,
+    streamed,
+    processed,
+    confirmed: await readConfirmed(dynamodb, run.outputs.ConfirmationsTableName),
+    failedBatches: await receiveFailures(sqs, run.outputs.FailureQueueUrl),
+  });
+  const latencies = latenciesMs(writes, streamed, tally.deliveredAtMs);
+  return {
+    written: writes.length,
+    processed: findings.processed,
+    batches: tally.batches,
+    retries: tally.retries,
+    bisects: tally.bisects,
+    failed: findings.failed,
+    lost: findings.lost,
+    outOfOrder: findings.outOfOrder,
+    latencyMsP50: percentile(latencies, 0.5),
+    latencyMsP99: percentile(latencies, 0.99),
+  };
+}
+
+/** Shows how far the consumer is, until it is done with all or nothing has come of it for too long. */
+async function followProgress(run: LocalRun, total: number, progress: () => { done: number; failed: number }): Promise<void> {
+  const bar = new SingleBar({ format: '  {bar} {value} of {total} done, {failed} of them in the failure queue', stream: screen, noTTYOutput: true });
+  bar.start(total, 0, { failed: 0 });
+  let { done, failed } = progress();
+  for (let lastProgressMs = Date.now(); done < total && Date.now() - lastProgressMs < PATIENCE_MS;) {
+    await Promise.race([sleep(100), run.finished]);
+    const before = done;
+    ({ done, failed } = progress());
+    if (done > before) lastProgressMs = Date.now();
+    bar.update(done, { failed });
+  }
+  bar.stop();
+}
+
+async function readConfirmed(client: DynamoDBDocumentClient, TableName: string): Promise<Set<string>> {
+  const confirmed = new Set<string>();
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+    for (const { orderId } of Items) confirmed.add(orderId);
+  }
+  return confirmed;
+}

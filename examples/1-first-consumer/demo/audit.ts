@@ -1,0 +1,58 @@
+import { FailedBatch } from './receive-failures';
+import { StreamedRecord } from './read-stream';
+
+export interface Evidence {
+  /** How many changes DynamoDB acknowledged. */
+  readonly written: number;
+  /** What is in the stream, in order. */
+  readonly streamed: readonly StreamedRecord[];
+  /** Sequence numbers that the function said it had processed, as it said so. */
+  readonly processed: readonly string[];
+  /** Orders with a confirmation. */
+  readonly confirmed: ReadonlySet<string>;
+  /** What the failure queue holds. */
+  readonly failedBatches: readonly FailedBatch[];
+}
+
+export interface Findings {
+  readonly processed: number;
+  readonly failed: number;
+  /** Neither processed nor in the failure queue, or said to be processed and without effect. */
+  readonly lost: number;
+  /** Processed after a later record of the same order. */
+  readonly outOfOrder: number;
+}
+
+/** Holds what was processed and what failed against what is in the stream. */
+export function audit({ written, streamed, processed, confirmed, failedBatches }: Evidence): Findings {
+  const processedSet = new Set(processed);
+  const isProcessed = ({ sequenceNumber, eventName, orderId }: StreamedRecord) =>
+    processedSet.has(sequenceNumber) && (eventName !== 'INSERT' || confirmed.has(orderId));
+  const isFailed = (record: StreamedRecord) => failedBatches.some((batch) => contains(batch, record));
+
+  return {
+    processed: streamed.filter(isProcessed).length,
+    failed: streamed.filter(isFailed).length,
+    lost: written - streamed.filter((record) => isProcessed(record) || isFailed(record)).length,
+    outOfOrder: countOutOfOrder(streamed, processedSet),
+  };
+}
+
+function contains({ shardId, startSequenceNumber, endSequenceNumber }: FailedBatch, record: StreamedRecord): boolean {
+  // Their lengths differ: as text 9 would come after 10.
+  const sequenceNumber = BigInt(record.sequenceNumber);
+  return shardId === record.shardId && BigInt(startSequenceNumber) <= sequenceNumber && sequenceNumber <= BigInt(endSequenceNumber);
+}
+
+/** A set keeps the order in which its members came first: a repetition is a duplicate, not disorder. */
+function countOutOfOrder(streamed: readonly StreamedRecord[], processed: ReadonlySet<string>): number {
+  const recordOf = new Map(streamed.map((record, position) => [record.sequenceNumber, { orderId: record.orderId, position }]));
+  const latest = new Map<string, number>();
+  let outOfOrder = 0;
+  for (const sequenceNumber of processed) {
+    const { orderId, position } = recordOf.get(sequenceNumber)!;
+    if (position < (latest.get(orderId) ?? -1)) outOfOrder++;
+    else latest.set(orderId, position);
+  }
+  return outOfOrder;
+}

