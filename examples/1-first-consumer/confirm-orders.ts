@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { streamHandler } from 'cdk-dynamodb-streams/lambda';
 import { Order } from './order';
+import { streamHandler } from 'cdk-dynamodb-streams/lambda';
 
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
 

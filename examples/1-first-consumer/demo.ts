@@ -4,7 +4,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { LocalRun, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 import { SingleBar } from 'cli-progress';
 import { program } from 'commander';
 import { audit } from './demo/audit';
@@ -15,6 +14,7 @@ import { receiveFailures } from './demo/receive-failures';
 import { Summary, summaryTable } from './demo/summary';
 import { synthesise } from './demo/synthesise';
 import { planOrders, writeOrders } from './demo/write-orders';
+import { LocalRun, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 
 /** The consumer is given up on when nothing has come of it for so long. */
 const PATIENCE_MS = 30_000;

@@ -101,7 +101,8 @@ export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun
   });
 
   const stopped = new AbortController();
-  const finished = Promise.all(mappings.map((mapping) => consumeStream(mapping, dynamoDBStream(streams, mapping, region), stopped.signal))).then(ignore);
+  const consumers = mappings.map((mapping) => consumeStream(mapping, dynamoDBStream(streams, mapping, region), stopped.signal));
+  const finished = Promise.all(consumers).then(ignore);
   return {
     tables: Object.fromEntries(tables.map(({ logicalId, input }) => [logicalId, input.TableName])),
     queues: Object.fromEntries(local.queueUrls),

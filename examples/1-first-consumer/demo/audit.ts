@@ -1,5 +1,5 @@
-import { FailedBatch } from './receive-failures';
 import { StreamedRecord } from './read-stream';
+import { FailedBatch } from './receive-failures';
 
 export interface Evidence {
   /** How many changes DynamoDB acknowledged. */

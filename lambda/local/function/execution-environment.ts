@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { InvocationResult } from '../rules/response';
 import { environmentVariables, LOG_STREAM_NAME, logGroupName, ServiceEndpoints } from './environment-variables';
 import { FunctionDefinition } from './function-definition';
+import { InvocationResult } from '../rules/response';
 
 type RuntimeMessage = { readonly response: string } | { readonly errorType: string; readonly errorMessage: string };
 

@@ -1,7 +1,7 @@
-import { InvocationResult } from '../rules/response';
 import { ServiceEndpoints } from './environment-variables';
 import { ExecutionEnvironment } from './execution-environment';
 import { FunctionDefinition } from './function-definition';
+import { InvocationResult } from '../rules/response';
 
 /** Invokes one function, each event in an execution environment that is free, or in a new one, as Lambda does. */
 export class FunctionRunner {

@@ -25,13 +25,17 @@ process.on('message', async ({ event, context }) => {
   }
 });
 
+/** folder/file.export, where the export may be nested: folder/file.object.export. */
 async function loadHandler() {
-  const [, file, exported] = /^(.*?\/?[^/.]*)\.([^/]+)$/.exec(_HANDLER) ?? fail('Runtime.MalformedHandlerName', `Bad handler: ${_HANDLER}`);
-  const modulePath = ['.js', '.mjs', '.cjs'].map((extension) => path.join(LAMBDA_TASK_ROOT, file + extension)).find(existsSync)
-    ?? fail('Runtime.ImportModuleError', `Cannot find module '${file}' in ${LAMBDA_TASK_ROOT}`);
+  const { dir, base } = path.parse(_HANDLER);
+  const [file, ...exported] = base.split('.');
+  if (exported.length === 0) throw failure('Runtime.MalformedHandlerName', `Bad handler: ${_HANDLER}`);
+  const modulePath = ['.js', '.mjs', '.cjs'].map((extension) => path.join(LAMBDA_TASK_ROOT, dir, file + extension)).find(existsSync);
+  if (!modulePath) throw failure('Runtime.ImportModuleError', `Cannot find module '${path.join(dir, file)}' in ${LAMBDA_TASK_ROOT}`);
   const module = await import(pathToFileURL(modulePath));
-  const handler = exported.split('.').reduce((object, name) => object?.[name], { ...module.default, ...module });
-  return typeof handler === 'function' ? handler : fail('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
+  const handler = exported.reduce((object, name) => object?.[name], { ...module.default, ...module });
+  if (typeof handler !== 'function') throw failure('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
+  return handler;
 }
 
 /** A handler answers with a promise, or by its third argument, the callback. */
@@ -46,6 +50,6 @@ function contextOf({ deadlineMs, ...context }) {
   return { ...context, callbackWaitsForEmptyEventLoop: true, getRemainingTimeInMillis: () => deadlineMs - Date.now() };
 }
 
-function fail(name, message) {
-  throw Object.assign(new Error(message), { name });
+function failure(name, message) {
+  return Object.assign(new Error(message), { name });
 }

@@ -1,7 +1,7 @@
-import { DynamoDBRecord } from '../../record/event';
 import { InvocationResult, recordsDone } from './response';
 import { retryDelayMs } from './retry-delay';
 import { MappingSettings } from './settings';
+import { DynamoDBRecord } from '../../record/event';
 
 /**
  * What an event source mapping does with the records of one shard, as a state machine without I/O and without a clock.
@@ -68,7 +68,9 @@ export function polled(state: ShardState, records: readonly DynamoDBRecord[]): S
 }
 
 /** The first batch was invoked, and this came of it. */
-export function settled(state: ShardState, settings: MappingSettings, result: InvocationResult, nowMs: number): { state: ShardState; verdict: Verdict } {
+export function settled(
+  state: ShardState, settings: MappingSettings, result: InvocationResult, nowMs: number,
+): { readonly state: ShardState; readonly verdict: Verdict } {
   const [batch, ...rest] = state.batches;
   const { records } = batch;
   const done = recordsDone(result, records, settings.reportBatchItemFailures);

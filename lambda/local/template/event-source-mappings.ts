@@ -1,6 +1,7 @@
-import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
 import { getAttParts, LocalValues, resolve } from './intrinsics';
+import { physicalName } from './physical-ids';
 import { resourcesOf, Template } from './template';
+import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
 
 export interface MappingDefinition {
   readonly logicalId: string;
@@ -42,7 +43,7 @@ export function mappingsOf(template: Template, local: LocalValues, onNotice: (no
       }
       return {
         logicalId,
-        function: functionIdOf(logicalId, properties.FunctionName, template),
+        function: functionIdOf(logicalId, properties.FunctionName, template, local),
         streamArn: resolved('EventSourceArn'),
         startingPosition: resolved('StartingPosition'),
         destinationArn: resolved('DestinationConfig')?.OnFailure?.Destination,
@@ -64,14 +65,10 @@ function reasonToLeaveOut({ Enabled, EventSourceArn }: Record<string, any>, loca
   return `its source is not the stream of a table of this template, but ${JSON.stringify(EventSourceArn)}`;
 }
 
-/** The function that a mapping names, also where it names it by an alias or a version. */
-function functionIdOf(mappingId: string, functionName: any, template: Template): string {
-  const logicalId = functionName?.Ref ?? getAttParts(functionName?.['Fn::GetAtt'] ?? '')[0];
-  const resource = template.resources[logicalId];
-  switch (resource?.Type) {
-    case 'AWS::Lambda::Function': return logicalId;
-    case 'AWS::Lambda::Alias':
-    case 'AWS::Lambda::Version': return functionIdOf(mappingId, resource.Properties?.FunctionName, template);
-    default: throw new Error(`the event source mapping ${mappingId} must name a function of ${template.file}, got ${JSON.stringify(functionName)}`);
-  }
+/** The function that a mapping names: by its name or its ARN, with or without an alias or a version. */
+function functionIdOf(mappingId: string, functionName: unknown, template: Template, local: LocalValues): string {
+  const [, name] = /^(?:.*function:)?([^:]+)/.exec(resolve(functionName, template, local)) ?? [];
+  const fn = resourcesOf(template, 'AWS::Lambda::Function').find(({ logicalId }) => physicalName(logicalId, template) === name);
+  if (!fn) throw new Error(`the event source mapping ${mappingId} must name a function of ${template.file}, got ${JSON.stringify(functionName)}`);
+  return fn.logicalId;
 }

@@ -1,8 +1,8 @@
-import { FunctionDefinition } from '../function/function-definition';
 import { codePathOf } from './code';
 import { LocalValues, resolveIfKnown } from './intrinsics';
 import { arnOf, physicalName } from './physical-ids';
 import { Template } from './template';
+import { FunctionDefinition } from '../function/function-definition';
 
 /**
  * A function of the template. A variable of its environment that exists only on AWS is left out, and said to be.

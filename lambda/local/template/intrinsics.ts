@@ -69,6 +69,11 @@ function ref(name: string, template: Template, local: LocalValues): unknown {
     if (Default === undefined) throw new UnresolvedError(`the parameter ${name} has no default`);
     return Default;
   }
+  const { Type, Properties = {} } = template.resources[name] ?? {};
+  if (Type === 'AWS::Lambda::Alias' || Type === 'AWS::Lambda::Version') {
+    const functionName = resolve(Properties.FunctionName, template, local);
+    return `arn:aws:lambda:${local.region}:${local.accountId}:function:${functionName}:${Properties.Name ?? 1}`;
+  }
   return local.queueUrls.get(name) ?? physicalName(name, template);
 }
 

@@ -47,9 +47,9 @@ export function readTemplate(file: string): Template {
   };
 }
 
-/** The resources of some types, with their logical ids. */
-export function resourcesOf(template: Template, ...types: string[]): { readonly logicalId: string; readonly type: string; readonly properties: Record<string, any> }[] {
+/** The properties of all resources of some types, with their logical ids. */
+export function resourcesOf(template: Template, ...types: string[]): { readonly logicalId: string; readonly properties: Record<string, any> }[] {
   return Object.entries(template.resources)
     .filter(([, { Type }]) => types.includes(Type))
-    .map(([logicalId, { Type, Properties = {} }]) => ({ logicalId, type: Type, properties: Properties }));
+    .map(([logicalId, { Properties = {} }]) => ({ logicalId, properties: Properties }));
 }

@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { FunctionDefinition } from '../../../../lambda/local/function/function-definition';
+import { FunctionRunner } from '../../../../lambda/local/function/function-runner';
+
+const runners: FunctionRunner[] = [];
+afterEach(async () => { await Promise.all(runners.splice(0).map((runner) => runner.stop())); });
+
+/** A function whose code is this, in a process of its own. */
+function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 'index.js') {
+  const codePath = mkdtempSync(path.join(tmpdir(), 'function-'));
+  mkdirSync(path.dirname(path.join(codePath, file)), { recursive: true });
+  writeFileSync(path.join(codePath, file), code);
+  const log: string[] = [];
+  const runner = new FunctionRunner({
+    logicalId: 'Fn',
+    functionName: 'my-function',
+    functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:my-function',
+    codePath,
+    handler: 'index.handler',
+    runtime: 'nodejs22.x',
+    timeoutSeconds: 10,
+    memorySizeMb: 128,
+    environment: {},
+    ...given,
+  }, { region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000', sqs: 'http://127.0.0.1:4566' }, (line) => log.push(line));
+  runners.push(runner);
+  return { runner, log, codePath };
+}
+
+test('the event goes in and the response comes out, as JSON', async () => {
+  const { runner } = runnerOf('exports.handler = async (event) => ({ event, when: new Date(0) });');
+
+  expect(await runner.invoke({ a: [1, 'ü'] }, 'r')).toEqual({ functionError: null, response: { event: { a: [1, 'ü'] }, when: '1970-01-01T00:00:00.000Z' } });
+});
+
+test.each([
+  ['nothing', 'exports.handler = async () => {};', null],
+  ['by callback', 'exports.handler = (event, context, callback) => { setTimeout(() => callback(null, 7), 5); };', 7],
+  ['without a promise', 'exports.handler = () => 7;', 7],
+])('a handler can answer with %s', async (_name, code, response) => {
+  expect(await runnerOf(code).runner.invoke({}, 'r')).toEqual({ functionError: null, response });
+});
+
+test.each([
+  ['an ES module', 'index.mjs', 'export const handler = async () => import.meta.url.endsWith("index.mjs");', 'index.handler'],
+  ['the default export of an ES module', 'index.mjs', 'export default { handler: async () => true };', 'index.handler'],
+  ['a file in a folder', 'app/index.cjs', 'exports.handler = async () => true;', 'app/index.handler'],
+  ['an object', 'index.js', 'exports.api = { v1: { handler: async () => true } };', './index.api.v1.handler'],
+])('the handler can be in %s', async (_name, file, code, handler) => {
+  const { runner } = runnerOf(code, { handler }, file);
+
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: true });
+});
+
+test('it has the environment variables of Lambda, its own, the local endpoints, and nothing of this machine', async () => {
+  process.env.SECRET_OF_THIS_MACHINE = 'secret';
+  const { runner, codePath } = runnerOf('exports.handler = async () => process.env;', { environment: { TABLE: 'orders' } });
+
+  const { response } = await runner.invoke({}, 'r') as { response: Record<string, string> };
+
+  const { PATH, NODE_PATH, LANG, NODE_CHANNEL_FD, NODE_CHANNEL_SERIALIZATION_MODE, ...environment } = response;
+  expect(environment).toEqual({
+    _HANDLER: 'index.handler',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_DEFAULT_REGION: 'eu-west-1',
+    AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: 'http://127.0.0.1:8000',
+    AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4566',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_LAMBDA_FUNCTION_NAME: 'my-function',
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/my-function',
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_REGION: 'eu-west-1',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    LAMBDA_TASK_ROOT: codePath,
+    TABLE: 'orders',
+    TZ: ':UTC',
+  });
+});
+
+test('it has the context of Lambda', async () => {
+  const { runner } = runnerOf('exports.handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });', { timeoutSeconds: 5 });
+
+  const { response } = await runner.invoke({}, 'request-1') as { response: { left: number } };
+
+  const { left, ...context } = response;
+  expect(left).toBeGreaterThan(1000);
+  expect(left).toBeLessThanOrEqual(5000);
+  expect(context).toEqual({
+    awsRequestId: 'request-1',
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'my-function',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:my-function',
+    logGroupName: '/aws/lambda/my-function',
+    logStreamName: 'local',
+    memoryLimitInMB: '128',
+  });
+});
+
+test('an error of the handler is a function error, and is in the log', async () => {
+  const { runner, log } = runnerOf('exports.handler = async () => { throw new RangeError("too much"); };');
+
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: 'Unhandled', errorType: 'RangeError', errorMessage: 'too much' });
+  await runner.stop();
+  expect(log.join('\n')).toContain('RangeError: too much');
+});
+
+const SURVIVOR = 'exports.handler = async ({ fatal }) => { if (fatal) { FATAL } return "fine"; };';
+
+test.each([
+  ['ends its process', 'process.exit(3)', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 3' }],
+  ['is killed', 'process.kill(process.pid, "SIGKILL"); await new Promise(() => setInterval(() => {}, 1000));', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with SIGKILL' }],
+  ['throws where nobody catches', 'setTimeout(() => { throw new Error("outside") }); await new Promise(() => {});', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 1' }],
+  ['never answers', 'await new Promise(() => setInterval(() => {}, 1000));', { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 1.00 seconds' }],
+  ['never yields', 'for (;;) {}', { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 1.00 seconds' }],
+])('a function that %s is a function error; the next event finds a new process', async (_name, fatal, error) => {
+  const { runner } = runnerOf(SURVIVOR.replace('FATAL', fatal), { timeoutSeconds: 1 });
+
+  expect(await runner.invoke({ fatal: true }, 'r')).toEqual({ functionError: 'Unhandled', ...error });
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'fine' });
+});
+
+test.each([
+  ['does not exist', 'exports.other = 1;', 'index.handler', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
+  ['is in a file that does not exist', '', 'elsewhere.handler', 'Runtime.ImportModuleError', "Cannot find module 'elsewhere' in "],
+  ['is in a file that fails', 'throw new TypeError("at load")', 'index.handler', 'TypeError', 'at load'],
+  ['has no name', '', 'handler', 'Runtime.MalformedHandlerName', 'Bad handler: handler'],
+])('a handler that %s is a function error', async (_name, code, handler, errorType, errorMessage) => {
+  const { runner } = runnerOf(code, { handler });
+
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: 'Unhandled', errorType, errorMessage: expect.stringContaining(errorMessage) });
+});
+
+test('a process is kept for the next event; events at the same time have one each', async () => {
+  const { runner } = runnerOf('exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 50)); return process.pid; };');
+  const pid = async () => (await runner.invoke({}, 'r') as { response: number }).response;
+
+  const [one, other] = await Promise.all([pid(), pid()]);
+  const next = await pid();
+
+  expect(one).not.toBe(other);
+  expect([one, other]).toContain(next);
+});

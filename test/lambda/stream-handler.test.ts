@@ -1,0 +1,142 @@
+import { Context, DynamoDBStreamEvent as AwsEvent, DynamoDBStreamHandler } from 'aws-lambda';
+import { DynamoDBStreamEvent, LambdaContext, streamHandler, StreamRecord } from '../../lambda';
+import { insertRecord } from '../support/records';
+
+const context: LambdaContext = { awsRequestId: 'request-1', functionName: 'fn', invokedFunctionArn: 'arn:fn', getRemainingTimeInMillis: () => 1000 };
+
+interface Order { orderId: string; total: number }
+
+let log: jest.SpyInstance;
+beforeEach(() => { log = jest.spyOn(console, 'error').mockReturnValue(); });
+afterEach(() => log.mockRestore());
+
+test('records are handled one at a time, in order', async () => {
+  const seen: string[] = [];
+  const handler = streamHandler(async ({ sequenceNumber }) => {
+    seen.push(`${sequenceNumber} begins`);
+    await new Promise(setImmediate);
+    seen.push(`${sequenceNumber} ends`);
+  });
+
+  expect(await handler({ Records: [insertRecord(9), insertRecord(10)] }, context)).toEqual({ batchItemFailures: [] });
+  expect(seen).toEqual(['9 begins', '9 ends', '10 begins', '10 ends']);
+});
+
+test('it stops at the first failure and reports exactly that record', async () => {
+  const seen: string[] = [];
+  const handler = streamHandler(({ sequenceNumber }) => {
+    seen.push(sequenceNumber);
+    if (sequenceNumber === '2') throw new Error('no');
+  });
+
+  const response = await handler({ Records: [1, 2, 3].map((number) => insertRecord(number)) }, context);
+
+  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  expect(seen).toEqual(['1', '2']);
+});
+
+test.each([
+  ['an error', new TypeError('no'), { name: 'TypeError', message: 'no' }],
+  ['nothing', undefined, 'undefined'],
+])('a failure is logged with its record and without the item: %s', async (_name, thrown, logged) => {
+  const handler = streamHandler(() => { throw thrown; });
+
+  await handler({ Records: [insertRecord(1, { pk: 'secret-key', image: { note: { S: 'secret-note' } } })] }, context);
+
+  const [line] = log.mock.calls[0];
+  expect(JSON.parse(line)).toMatchObject({ level: 'ERROR', eventName: 'INSERT', sequenceNumber: '1', requestId: 'request-1', error: logged });
+  expect(line).not.toContain('secret');
+});
+
+test('a record that cannot be decoded fails like one that cannot be handled', async () => {
+  const handler = streamHandler(() => undefined);
+  const tooPrecise = insertRecord(2, { image: { n: { N: '12345678901234567890' } } });
+
+  expect(await handler({ Records: [insertRecord(1), tooPrecise] }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  expect(log.mock.calls[0][0]).toContain("use streamHandler(…, { numbers: 'string' })");
+});
+
+test('with numbers as strings nothing is rounded', async () => {
+  let seen: unknown;
+  const handler = streamHandler<{ n: string }>((record) => { seen = record.newImage?.n; }, { numbers: 'string' });
+
+  await handler({ Records: [insertRecord(1, { image: { n: { N: '12345678901234567890' } } })] }, context);
+
+  expect(seen).toBe('12345678901234567890');
+});
+
+test('eventName tells the kinds of records apart, for the compiler too', async () => {
+  const seen: unknown[] = [];
+  const handler = streamHandler<Order>((record) => {
+    switch (record.eventName) {
+      case 'INSERT': seen.push(record.newImage.total); break;
+      case 'MODIFY': seen.push(record.newImage.total - record.oldImage.total); break;
+      case 'REMOVE': seen.push([record.oldImage.total, record.expired]); break;
+    }
+    // @ts-expect-error: not before it is known to be no REMOVE
+    void (() => record.newImage.total);
+  });
+  const image = (total: string) => ({ orderId: { S: 'o' }, total: { N: total } });
+  const change = (sequenceNumber: string, eventName: 'INSERT' | 'MODIFY' | 'REMOVE', images: object) => {
+    const record = insertRecord(sequenceNumber);
+    const { NewImage, ...dynamodb } = record.dynamodb!;
+    return { ...record, eventName, dynamodb: { ...dynamodb, ...images } };
+  };
+
+  await handler({
+    Records: [
+      change('1', 'INSERT', { NewImage: image('5') }),
+      change('2', 'MODIFY', { OldImage: image('5'), NewImage: image('8') }),
+      change('3', 'REMOVE', { OldImage: image('8') }),
+      { ...change('4', 'REMOVE', { OldImage: image('8') }), userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } },
+    ],
+  }, context);
+
+  expect(seen).toEqual([5, 3, [8, false], [8, true]]);
+});
+
+test('a record carries its identity', async () => {
+  let seen: StreamRecord | undefined;
+  await streamHandler((record) => { seen = record; })({ Records: [insertRecord('300', { createdAtSeconds: 1_700_000_001 })] }, context);
+
+  expect(seen).toEqual({
+    eventID: '00000000000000000000000000000300',
+    eventName: 'INSERT',
+    keys: { pk: '300' },
+    newImage: { pk: '300' },
+    oldImage: undefined,
+    sequenceNumber: '300',
+    approximateCreationDateTime: new Date('2023-11-14T22:13:21Z'),
+    eventSourceARN: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',
+  });
+});
+
+test('the handler is given the context', async () => {
+  let left = 0;
+  await streamHandler((_record, { getRemainingTimeInMillis }) => { left = getRemainingTimeInMillis(); })({ Records: [insertRecord(1)] }, context);
+
+  expect(left).toBe(1000);
+});
+
+test.each([
+  ['nothing', undefined, 'streamHandler takes the event of a DynamoDB stream, an object with Records, got undefined'],
+  ['an event of API Gateway', { body: 'secret', path: '/' }, 'streamHandler takes the event of a DynamoDB stream, an object with Records, got an object with body, path'],
+  ['a record of SQS', { Records: [{ messageId: '1', body: 'secret' }] }, 'streamHandler takes records of a DynamoDB stream, which have dynamodb.SequenceNumber, got an object with messageId, body'],
+  ['an empty sequence number', { Records: [{ dynamodb: { SequenceNumber: '' } }] }, 'streamHandler takes records of a DynamoDB stream, which have dynamodb.SequenceNumber, got an object with dynamodb'],
+])('what is no event of a DynamoDB stream fails as a whole, before anything is handled: %s', async (_name, event, message) => {
+  const handle = jest.fn();
+
+  await expect(streamHandler(handle)(event as unknown as DynamoDBStreamEvent, context)).rejects.toThrow(new TypeError(message));
+  expect(handle).not.toHaveBeenCalled();
+});
+
+test('an empty batch is a success', async () => {
+  expect(await streamHandler(() => undefined)({ Records: [] }, context)).toEqual({ batchItemFailures: [] });
+});
+
+test('it fits the types of @types/aws-lambda', () => {
+  const handler: DynamoDBStreamHandler = streamHandler(() => undefined);
+  const call = (event: AwsEvent, aws: Context) => streamHandler(() => undefined)(event, aws);
+
+  expect([typeof handler, typeof call]).toEqual(['function', 'function']);
+});
