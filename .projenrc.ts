@@ -160,22 +160,25 @@ project.testTask.prependSteps(
 );
 
 // The import rules of docs/architecture.md.
-const zone = (target: string, from: string | string[], message: string, except?: string[]) => ({ target, from, message, except });
+const zone = (target: string | string[], from: string | string[], message: string, except?: string[]) => ({ target, from, message, except });
 project.eslint!.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
       zone('./src', './lambda', 'src is what is synthesised: it never imports what runs.'),
       zone('./lambda', './src', 'lambda is what runs: of src it may import contract.ts alone.', ['./contract.ts']),
-      zone('./lambda/!(stream|local|cli.ts)/**/*', ['./lambda/local', './lambda/stream'], 'the handler helper never imports the local event source mapping.'),
+      zone(['./lambda/*.ts', './lambda/record'], ['./lambda/local', './lambda/stream'], 'the handler helper knows nothing of who invokes it.'),
       zone('./lambda/stream', './lambda/local', 'stream is what local is built on.'),
+      zone('./lambda/local/rules', ['./lambda/local', './lambda/stream'], 'the rules know of records and of nothing else.', ['./rules']),
     ],
   }],
 });
 project.eslint!.allowDevDeps('lambda/**');
-project.eslint!.addOverride({
-  files: ['lambda/**/*.ts'],
-  rules: { 'no-restricted-imports': ['error', { paths: ['aws-cdk-lib', 'constructs'], patterns: ['aws-cdk-lib/*'] }] },
-});
+const noCdk = { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'what runs is bundled without the CDK.' };
+const noInputOutput = { group: ['node:*', '@aws-sdk/*'], message: 'the rules have no I/O and no clock.' };
+project.eslint!.addOverride({ files: ['lambda/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk] }] } });
+project.eslint!.addOverride({ files: ['lambda/local/rules/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk, noInputOutput] }] } });
+// The command is argument parsing and printing: all it prints is of local's making.
+project.eslint!.addOverride({ files: ['lambda/cli.ts'], rules: { 'import/no-restricted-paths': 'off' } });
 
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true'] });
 

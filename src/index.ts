@@ -1,2 +1,2 @@
-export { StreamConsumer, StreamConsumerProps } from './stream-consumer';
-export { StreamSource, StreamSourceConfig } from './stream-source';
+export { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
+export { StreamSource, type StreamSourceConfig } from './stream-source';

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnGlobalTable, CfnTable, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -70,8 +70,8 @@ class TableStreamSource extends StreamSource {
       throw invalid(scope, `the stream of the imported table '${this.table.node.path}' is not known, and a table that this app does not own cannot have its stream turned on`,
         "Turn the stream on where the table is made, and import it with Table.fromTableAttributes(…, { tableStreamArn: '…' })");
     }
-    if (!Token.isUnresolved(tableStreamArn) && tableStreamArn.endsWith('/stream/*')) {
-      throw invalid(scope, `the stream of '${this.table.node.path}' is not known exactly, got '${tableStreamArn}', as TableV2.replica() gives it`,
+    if (tableStreamArn.endsWith('/stream/*')) {
+      throw invalid(scope, `the stream of the replica '${this.table.node.path}' is not known: TableV2.replica() gives its ARN as '…/stream/*'`,
         "Import the replica with its own stream: TableV2.fromTableAttributes(…, { tableStreamArn: '…' })");
     }
     return tableStreamArn;

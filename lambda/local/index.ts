@@ -1,3 +1,3 @@
-export { DynamoDBLocal, startDynamoDBLocal } from './dynamodb-local';
-export { DiscardedEvent, InvokedEvent, MappingEvent } from './events';
-export { LocalRun, runTemplate, RunTemplateOptions } from './run-template';
+export { type DynamoDBLocal, startDynamoDBLocal } from './dynamodb-local';
+export type { DiscardedEvent, InvokedEvent, MappingEvent } from './events';
+export { type LocalRun, runTemplate, type RunTemplateOptions } from './run-template';

@@ -32,9 +32,9 @@ export const MAPPING_DEFAULTS = {
 export const FAILURE_QUEUE_RETENTION = Duration.days(14);
 
 /**
- * The consumer is falling behind. A poison record alone blocks its shard for about four minutes (ten doubling waits and
- * the invocations between them), so a quarter of an hour in five minutes of a row is not one of those, and it leaves
- * more than 23 hours to act.
+ * The consumer is falling behind. One poison record blocks its shard for about four minutes (ten doubling waits and the
+ * invocations between them): a quarter of an hour, five minutes in a row, is something else, and leaves more than 23
+ * hours to act.
  */
 export const ITERATOR_AGE_ALARM = {
   threshold: Duration.minutes(15),

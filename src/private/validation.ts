@@ -22,12 +22,16 @@ export type RangedSetting = keyof typeof RANGES;
  */
 export function validateRanges(scope: IConstruct, settings: { readonly [name in RangedSetting]?: number | Duration }): void {
   for (const [name, setting] of Object.entries(settings)) {
-    if (setting === undefined || Token.isUnresolved(setting)) continue;
+    if (setting === undefined || isUnresolved(setting)) continue;
     const { min, max, unit, hint }: Range = RANGES[name as RangedSetting];
-    const value = setting instanceof Duration ? setting.toSeconds({ integral: false }) : setting;
+    const value = typeof setting === 'number' ? setting : setting.toSeconds({ integral: false });
     if (Number.isInteger(value) && value >= min && value <= max) continue;
     throw invalid(scope, `'${name}' must be a whole number${unit ? ` of ${unit}` : ''} from ${min} to ${max}, got ${value}`, hint);
   }
+}
+
+function isUnresolved(setting: number | Duration): boolean {
+  return typeof setting === 'number' ? Token.isUnresolved(setting) : setting.isUnresolved();
 }
 
 /** An error that says where in the construct tree it belongs, and what to do about it. */

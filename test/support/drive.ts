@@ -1,8 +1,8 @@
-import { DynamoDBRecord } from '../../lambda/record/event';
 import { failureMessage } from '../../lambda/local/rules/failure-message';
 import { InvocationResult } from '../../lambda/local/rules/response';
 import { MappingSettings } from '../../lambda/local/rules/settings';
 import { discarded, EMPTY_SHARD, nextAction, polled, settled } from '../../lambda/local/rules/shard-state';
+import { DynamoDBRecord } from '../../lambda/record/event';
 
 export interface Invocation {
   /** Sequence numbers. */

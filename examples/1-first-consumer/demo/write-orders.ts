@@ -18,7 +18,9 @@ export interface Change {
  *
  * @param onWritten is told of each change once DynamoDB has acknowledged it
  */
-export async function writeOrders(dynamodb: DynamoDBDocumentClient, tableName: string, changes: readonly Change[], onWritten: (orderId: string) => void): Promise<void> {
+export async function writeOrders(
+  dynamodb: DynamoDBDocumentClient, tableName: string, changes: readonly Change[], onWritten: (orderId: string) => void,
+): Promise<void> {
   const startedAtMs = Date.now();
   for (const [index, change] of changes.entries()) {
     await sleep(startedAtMs + index * 1000 / WRITES_PER_SECOND - Date.now());

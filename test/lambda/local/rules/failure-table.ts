@@ -1,5 +1,6 @@
 import { InvocationResult } from '../../../../lambda/local/rules/response';
 import { MappingSettings } from '../../../../lambda/local/rules/settings';
+import { DynamoDBRecord } from '../../../../lambda/record/event';
 
 /** How the function fails on record 2. */
 type Failure = 'reports record 2' | 'throws' | 'reports ""';
@@ -78,8 +79,9 @@ export const RESPONSE_TABLE: { readonly response: unknown; readonly means: 'comp
   { response: { batchItemFailures: [{ wrongKey: '2' }] }, means: 'complete failure' },
 ];
 
-export function respond(failure: Failure, sequenceNumbers: readonly (string | undefined)[]): InvocationResult {
-  if (!sequenceNumbers.includes('2')) return { functionError: null, response: { batchItemFailures: [] } };
+/** What the function answers to a batch: all is well, unless record 2 is in it. */
+export function respond(failure: Failure, batch: readonly DynamoDBRecord[]): InvocationResult {
+  if (!batch.some(({ dynamodb }) => dynamodb?.SequenceNumber === '2')) return { functionError: null, response: { batchItemFailures: [] } };
   switch (failure) {
     case 'throws': return { functionError: 'Unhandled', errorType: 'Error', errorMessage: 'no' };
     case 'reports record 2': return { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } };

@@ -1,8 +1,8 @@
+import { FAILURE_TABLE, respond, RESPONSE_TABLE } from './failure-table';
 import { InvocationResult } from '../../../../lambda/local/rules/response';
 import { AWS_DEFAULTS, MappingSettings } from '../../../../lambda/local/rules/settings';
 import { drive } from '../../../support/drive';
 import { insertRecord } from '../../../support/records';
-import { FAILURE_TABLE, respond, RESPONSE_TABLE } from './failure-table';
 
 const START_SECONDS = 1_700_000_000;
 const START_MS = START_SECONDS * 1000;
@@ -23,7 +23,7 @@ function batches({ invocations }: ReturnType<typeof drive>): string[] {
 
 describe('what happens on failure', () => {
   test.each(FAILURE_TABLE)('$name: $failure', (row) => {
-    const outcome = drive(settings(row.settings), records(4), (batch) => respond(row.failure, batch.map(({ dynamodb }) => dynamodb?.SequenceNumber)));
+    const outcome = drive(settings(row.settings), records(4), (batch) => respond(row.failure, batch));
 
     expect(batches(outcome)).toEqual(row.batches);
     expect(outcome.messages.map(({ requestContext, responseContext, DDBStreamBatchInfo }) => ({
@@ -35,7 +35,8 @@ describe('what happens on failure', () => {
   });
 
   test.each(RESPONSE_TABLE)('the response $response is a $means', ({ response, means }) => {
-    const outcome = drive(settings({ reportBatchItemFailures: true, maximumRetryAttempts: 0 }), records(4), () => ({ functionError: null, response }));
+    const reported = settings({ reportBatchItemFailures: true, maximumRetryAttempts: 0 });
+    const outcome = drive(reported, records(4), () => ({ functionError: null, response }));
 
     expect(batches(outcome)).toEqual(['1234']);
     expect(outcome.messages.map(({ DDBStreamBatchInfo }) => DDBStreamBatchInfo.batchSize)).toEqual(means === 'complete success' ? [] : [4]);
@@ -50,7 +51,8 @@ describe('what happens on failure', () => {
   });
 
   test('a batch of three is split into one and two', () => {
-    const outcome = drive(settings({ bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 }), records(3), (batch) => batch.length === 3 ? FAILURE : SUCCESS);
+    const bisecting = settings({ bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 });
+    const outcome = drive(bisecting, records(3), (batch) => batch.length === 3 ? FAILURE : SUCCESS);
 
     expect(batches(outcome)).toEqual(['123', '1', '23']);
   });
@@ -128,7 +130,8 @@ describe('record age', () => {
 
 describe('the on-failure message', () => {
   test('of exhausted retries is what AWS sends, to the letter', () => {
-    const { messages } = drive(settings({ maximumRetryAttempts: 1 }), [insertRecord('111'), insertRecord('222', { createdAtSeconds: START_SECONDS + 1 })], () => FAILURE, START_MS + 2345);
+    const batch = [insertRecord('111'), insertRecord('222', { createdAtSeconds: START_SECONDS + 1 })];
+    const { messages } = drive(settings({ maximumRetryAttempts: 1 }), batch, () => FAILURE, START_MS + 2345);
 
     expect(JSON.stringify(messages)).toBe(JSON.stringify([{
       requestContext: { requestId: 'request-1', functionArn: 'arn:function', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 },

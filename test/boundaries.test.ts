@@ -1,0 +1,42 @@
+import { build } from 'esbuild';
+import { LegacyESLint } from 'eslint/use-at-your-own-risk';
+
+/** Who may import whom is in docs/architecture.md. Here the rules are held against what esbuild and the linter say. */
+
+async function filesBehind(entry: string): Promise<string[]> {
+  const { metafile } = await build({ entryPoints: [entry], bundle: true, platform: 'node', write: false, metafile: true, logLevel: 'silent', outfile: 'out.js' });
+  return Object.keys(metafile.inputs);
+}
+
+test('the handler helper is bundled with nothing but itself', async () => {
+  const files = await filesBehind('lambda/index.ts');
+
+  expect(files).toContain('lambda/stream-handler.ts');
+  expect(files.filter((file) => !/^lambda\/(?!local\/|stream\/|cli)/.test(file))).toEqual([]);
+});
+
+test('what runs locally is bundled without aws-cdk-lib', async () => {
+  const files = await filesBehind('lambda/cli.ts');
+
+  expect(files.some((file) => file.includes('node_modules/@aws-sdk/client-dynamodb-streams'))).toBe(true);
+  expect(files.filter((file) => /^src\/|aws-cdk-lib|node_modules\/constructs/.test(file))).toEqual([]);
+});
+
+test.each([
+  ['src/stream-source.ts', "import '../lambda/index';", 'import/no-restricted-paths'],
+  ['lambda/stream-handler.ts', "import 'aws-cdk-lib';", 'no-restricted-imports'],
+  ['lambda/stream-handler.ts', "import 'aws-cdk-lib/aws-lambda';", 'no-restricted-imports'],
+  ['lambda/stream-handler.ts', "import 'constructs';", 'no-restricted-imports'],
+  ['lambda/stream-handler.ts', "import '../src/stream-source';", 'import/no-restricted-paths'],
+  ['lambda/stream-handler.ts', "import './local/index';", 'import/no-restricted-paths'],
+  ['lambda/record/decode.ts', "import '../local/index';", 'import/no-restricted-paths'],
+  ['lambda/record/decode.ts', "import '../stream/list-shards';", 'import/no-restricted-paths'],
+  ['lambda/stream/list-shards.ts', "import '../local/index';", 'import/no-restricted-paths'],
+  ['lambda/local/rules/response.ts', "import '../consume-shard';", 'import/no-restricted-paths'],
+  ['lambda/local/rules/response.ts', "import 'node:fs';", 'no-restricted-imports'],
+  ['lambda/local/rules/response.ts', "import '@aws-sdk/client-sqs';", 'no-restricted-imports'],
+])('the linter refuses, in %s: %s', async (filePath, code, rule) => {
+  const [{ messages }] = await new LegacyESLint().lintText(`${code}\n`, { filePath });
+
+  expect(messages.map(({ ruleId }) => ruleId)).toContain(rule);
+});

