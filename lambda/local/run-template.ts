@@ -103,6 +103,8 @@ export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun
   const stopped = new AbortController();
   const consumers = mappings.map((mapping) => consumeStream(mapping, dynamoDBStream(streams, mapping, region), stopped.signal));
   const finished = Promise.all(consumers).then(ignore);
+  // Whoever does not watch it is told by stop.
+  finished.catch(ignore);
   return {
     tables: Object.fromEntries(tables.map(({ logicalId, input }) => [logicalId, input.TableName])),
     queues: Object.fromEntries(local.queueUrls),
