@@ -131,7 +131,8 @@ new javascript.TypescriptConfig(project, {
   },
 });
 
-// aws-cdk-lib 2.257 warns of what it calls itself; jsii, of the Node.js that is our floor.
+// aws-cdk-lib 2.257 warns of what it calls itself; jsii and the SDK, of the Node.js that is our floor.
+project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 project.tasks.addEnvironment('JSII_DEPRECATED', 'quiet');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 

@@ -30,6 +30,9 @@ const { json } = program
 const screen = json ? process.stderr : process.stdout;
 const say = (line: string) => screen.write(`${line}\n`);
 
+// Node.js 20 is this project's floor; what later versions of the SDK need is not the reader's concern.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 // Whatever was started ends with this process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
