@@ -32,7 +32,7 @@ test.each([
   ['lambda/record/decode.ts', "import '../local/index';", 'import/no-restricted-paths'],
   ['lambda/record/decode.ts', "import '../stream/list-shards';", 'import/no-restricted-paths'],
   ['lambda/stream/list-shards.ts', "import '../local/index';", 'import/no-restricted-paths'],
-  ['lambda/local/rules/response.ts', "import '../consume-shard';", 'import/no-restricted-paths'],
+  ['lambda/local/rules/response.ts', "import '../mapping/consume-shard';", 'import/no-restricted-paths'],
   ['lambda/local/rules/response.ts', "import 'node:fs';", 'no-restricted-imports'],
   ['lambda/local/rules/response.ts', "import '@aws-sdk/client-sqs';", 'no-restricted-imports'],
 ])('the linter refuses, in %s: %s', async (filePath, code, rule) => {

@@ -5,7 +5,7 @@ import { PackedApp } from './support/packed-app';
 let app: PackedApp;
 beforeAll(() => { app = new PackedApp(); });
 
-const NAMES = "[typeof StreamConsumer, typeof StreamSource.table, typeof streamHandler, typeof runTemplate].join()";
+const NAMES = '[typeof StreamConsumer, typeof StreamSource.table, typeof streamHandler, typeof runTemplate].join()';
 const FUNCTIONS = 'function,function,function,function\n';
 
 test('it can be required', () => {

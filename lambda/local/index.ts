@@ -1,3 +1,3 @@
-export { type DynamoDBLocal, startDynamoDBLocal } from './dynamodb-local';
-export type { DiscardedEvent, InvokedEvent, MappingEvent } from './events';
+export { type DynamoDBLocal, startDynamoDBLocal } from './resources/dynamodb-local';
+export type { DiscardedEvent, InvokedEvent, MappingEvent } from './mapping/events';
 export { type LocalRun, runTemplate, type RunTemplateOptions } from './run-template';

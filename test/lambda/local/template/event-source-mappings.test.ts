@@ -27,7 +27,13 @@ test('what a mapping does not say is as on AWS', () => {
     streamArn: 'arn:stream',
     startingPosition: 'LATEST',
     destinationArn: undefined,
-    settings: { batchSize: 100, maximumRetryAttempts: -1, maximumRecordAgeInSeconds: -1, bisectBatchOnFunctionError: false, reportBatchItemFailures: false },
+    settings: {
+      batchSize: 100,
+      maximumRetryAttempts: -1,
+      maximumRecordAgeInSeconds: -1,
+      bisectBatchOnFunctionError: false,
+      reportBatchItemFailures: false,
+    },
   }]);
 });
 
@@ -44,7 +50,13 @@ test('what it says is heeded', () => {
 
   expect(mapping).toMatchObject({
     destinationArn: 'arn:aws:sqs:us-east-1:000000000000:Shop-Dlq',
-    settings: { batchSize: 7, maximumRetryAttempts: 0, maximumRecordAgeInSeconds: 60, bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
+    settings: {
+      batchSize: 7,
+      maximumRetryAttempts: 0,
+      maximumRecordAgeInSeconds: 60,
+      bisectBatchOnFunctionError: true,
+      reportBatchItemFailures: true,
+    },
   });
 });
 

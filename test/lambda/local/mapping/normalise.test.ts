@@ -1,5 +1,5 @@
-import { normalise } from '../../../lambda/local/normalise';
-import { insertRecord } from '../../support/records';
+import { normalise } from '../../../../lambda/local/mapping/normalise';
+import { insertRecord } from '../../../support/records';
 
 const MINUTE = Date.UTC(2026, 8, 17, 13, 13) / 1000;
 const ofDynamoDBLocal = { ...insertRecord(1, { createdAtSeconds: MINUTE }), eventID: '2f0c1c1e-8f6e-4c79-9d0e-5d0d1c0a9b11', eventVersion: '1.0', awsRegion: 'ddblocal' };

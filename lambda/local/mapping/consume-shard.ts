@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MappingEvent } from './events';
-import { DynamoDBRecord, DynamoDBStreamEvent } from '../record/event';
-import { failureMessage } from './rules/failure-message';
-import { InvocationResult } from './rules/response';
-import { MappingSettings } from './rules/settings';
-import { Batch, discarded, EMPTY_SHARD, nextAction, polled, settled } from './rules/shard-state';
+import { DynamoDBRecord, DynamoDBStreamEvent } from '../../record/event';
+import { failureMessage } from '../rules/failure-message';
+import { InvocationResult } from '../rules/response';
+import { MappingSettings } from '../rules/settings';
+import { Batch, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../rules/shard-state';
 
 /** An event source mapping polls each shard four times a second; one that is behind reads on at once. */
 const POLL_INTERVAL_MS = 250;

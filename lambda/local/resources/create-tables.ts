@@ -1,5 +1,5 @@
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
-import { TableDefinition } from './template/tables';
+import { TableDefinition } from '../template/tables';
 
 /**
  * Creates tables in DynamoDB Local; one that is there already stays as it is.

@@ -1,11 +1,11 @@
-import { Mapping } from '../../../lambda/local/consume-shard';
-import { consumeStream, Stream } from '../../../lambda/local/consume-stream';
-import { MappingEvent } from '../../../lambda/local/events';
-import { InvocationResult } from '../../../lambda/local/rules/response';
-import { AWS_DEFAULTS } from '../../../lambda/local/rules/settings';
-import { DynamoDBRecord } from '../../../lambda/record/event';
-import { Shard } from '../../../lambda/stream/shard-lineage';
-import { insertRecord } from '../../support/records';
+import { Mapping } from '../../../../lambda/local/mapping/consume-shard';
+import { consumeStream, Stream } from '../../../../lambda/local/mapping/consume-stream';
+import { MappingEvent } from '../../../../lambda/local/mapping/events';
+import { InvocationResult } from '../../../../lambda/local/rules/response';
+import { AWS_DEFAULTS } from '../../../../lambda/local/rules/settings';
+import { DynamoDBRecord } from '../../../../lambda/record/event';
+import { Shard } from '../../../../lambda/stream/shard-lineage';
+import { insertRecord } from '../../../support/records';
 
 const SUCCESS: InvocationResult = { functionError: null, response: null };
 const FAILURE: InvocationResult = { functionError: 'Unhandled', errorType: 'Error', errorMessage: 'no' };

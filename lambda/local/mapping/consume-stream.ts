@@ -1,5 +1,5 @@
 import { consumeShard, Mapping, pause, RecordReader } from './consume-shard';
-import { readableShards, Shard } from '../stream/shard-lineage';
+import { readableShards, Shard } from '../../stream/shard-lineage';
 
 /** How often a stream is asked for shards that are new. DescribeStream allows ten calls a second. */
 const DISCOVERY_INTERVAL_MS = 1000;

@@ -1,5 +1,5 @@
-import { InvocationResult } from './rules/response';
-import { Batch, Discard, Verdict } from './rules/shard-state';
+import { InvocationResult } from '../rules/response';
+import { Batch, Discard, Verdict } from '../rules/shard-state';
 
 interface EventOrigin {
   /** Logical id of the event source mapping. */

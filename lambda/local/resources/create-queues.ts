@@ -1,6 +1,6 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { physicalName } from './template/physical-ids';
-import { resourcesOf, Template } from './template/template';
+import { physicalName } from '../template/physical-ids';
+import { resourcesOf, Template } from '../template/template';
 
 /**
  * Creates the template's queues on an SQS server. Their settings do not matter here: no message is old enough.

@@ -1,4 +1,4 @@
-import { DynamoDBRecord } from '../record/event';
+import { DynamoDBRecord } from '../../record/event';
 
 /** What DynamoDB Local calls its region, and by which its records are known. */
 const DYNAMODB_LOCAL_REGION = 'ddblocal';
