@@ -136,17 +136,9 @@ project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
 project.tasks.addEnvironment('JSII_DEPRECATED', 'quiet');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 
-const bundle = 'esbuild --bundle --platform=node --target=node20 --format=cjs --log-level=warning';
 const compileLambda = project.addTask('compile:lambda', {
   description: 'Compile the handler helper, the local event source mapping and the command',
-  steps: [
-    { exec: `tsc -p ${lambdaTsconfig.fileName}` },
-    { exec: `${bundle} lambda/index.ts --outfile=lib/lambda/index.js` },
-    { exec: `${bundle} lambda/local/index.ts --outfile=lib/lambda/local/index.js --legal-comments=eof` },
-    { exec: `${bundle} lambda/cli.ts --external:./local --outfile=lib/lambda/cli.js` },
-    // Started by node as it is; ExecutionEnvironment looks for it beside itself.
-    { exec: 'node -e "fs.copyFileSync(\'lambda/local/function/runtime.mjs\', \'lib/lambda/local/runtime.mjs\')"' },
-  ],
+  steps: [{ exec: `tsc -p ${lambdaTsconfig.fileName}` }, { exec: 'node lambda/bundle.mjs' }],
 });
 project.compileTask.spawn(compileLambda);
 

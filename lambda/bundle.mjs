@@ -1,0 +1,33 @@
+/** Bundles what runs: for each entry of the package one file of JavaScript, and the licences of what is in it. */
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+async function bundle(entry, { external } = {}) {
+  const { metafile } = await build({
+    entryPoints: [`lambda/${entry}.ts`],
+    outfile: `lib/lambda/${entry}.js`,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    external,
+  });
+  const packages = new Set(Object.keys(metafile.inputs).flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  if (packages.size > 0) writeFileSync(`lib/lambda/${entry}.licenses.txt`, [...packages].sort().map(licenseOf).join('\n---\n\n'));
+}
+
+/** Whoever hands on a package hands on its licence. */
+function licenseOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).map((file) => readFileSync(`${folder}/${file}`, 'utf8'));
+  return [`${name} ${version}, ${license}\n`, ...texts].join('\n');
+}
+
+await bundle('index');
+await bundle('local/index');
+await bundle('cli', { external: ['./local'] });
+// Started by node as it is: ExecutionEnvironment looks for it beside itself.
+copyFileSync('lambda/local/function/runtime.mjs', 'lib/lambda/local/runtime.mjs');
