@@ -1,21 +1,24 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_CREDENTIALS } from './function/environment-variables';
 import { FunctionRunner } from './function/function-runner';
 import { Mapping } from './mapping/consume-shard';
-import { consumeStream } from './mapping/consume-stream';
-import { dynamoDBStream } from './mapping/dynamodb-stream';
+import { consumeStream, Stream } from './mapping/consume-stream';
+import { openDynamoDBStream } from './mapping/dynamodb-stream';
 import { MappingEvent } from './mapping/events';
 import { sqsDestination } from './mapping/sqs-destination';
 import { createQueues } from './resources/create-queues';
 import { createTables } from './resources/create-tables';
 import { mappingsOf } from './template/event-source-mappings';
 import { functionOf } from './template/functions';
-import { LocalValues, resolveIfKnown } from './template/intrinsics';
+import { Resolver } from './template/resolver';
 import { tablesOf } from './template/tables';
 import { readTemplate, Template } from './template/template';
 
+/** What is run, and who is told of it. */
 export interface RunTemplateOptions {
   /** Path of a synthesised CloudFormation template, e.g. `cdk.out/Orders.template.json`. */
   readonly template: string;
@@ -53,18 +56,21 @@ export interface LocalRun {
   readonly outputs: Readonly<Record<string, string>>;
   /** Logical ids of the event source mappings. */
   readonly mappings: readonly string[];
-  /** Ends when `stop` is called; fails if a stream cannot be read any more. */
+  /** Ends when `stop` is called, or at once if there is nothing to run; fails if a stream cannot be read any more. */
   readonly finished: Promise<void>;
-  /** Lets the invocations that are under way end, and ends the functions. */
+  /** Lets the invocations that are under way end, for up to five seconds, and ends the functions. Fails as `finished` does. */
   stop(): Promise<void>;
 }
 
 /** DynamoDB Local's, and SQS servers'. */
 const ACCOUNT_ID = '000000000000';
 
+/** How long `stop` waits for invocations that are under way. */
+const STOP_GRACE_MS = 5000;
+
 /**
  * Runs the stream consumers of a CloudFormation template on this machine: creates its tables in DynamoDB Local and its
- * queues on an SQS server, and feeds each of its functions as Lambda would.
+ * queues on an SQS server, and feeds each of its functions as Lambda would. All it starts ends with this process.
  *
  * @throws if the template cannot be read, or asks for what cannot be run faithfully
  */
@@ -76,56 +82,71 @@ export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun
   const sqs = sqsEndpoint ? new SQSClient({ ...access, endpoint: sqsEndpoint }) : undefined;
 
   const template = readTemplate(options.template);
-  const tables = tablesOf(template, { region, accountId: ACCOUNT_ID, streamArns: new Map(), queueUrls: new Map() });
-  const local: LocalValues = {
-    region,
-    accountId: ACCOUNT_ID,
+  noticeConditions(template, onNotice);
+  const blank = new Resolver(template, { region, accountId: ACCOUNT_ID, streamArns: new Map(), queueUrls: new Map() });
+  const tables = tablesOf(blank);
+  const resolver = new Resolver(template, {
+    ...blank.local,
     streamArns: await createTables(dynamodb, tables),
-    queueUrls: sqs ? await createQueues(sqs, template) : new Map(),
-  };
-
-  const runners = new Map<string, FunctionRunner>();
-  const mappings = mappingsOf(template, local, onNotice).map((definition): Mapping => {
-    const fn = functionOf(definition.function, template, local, onNotice);
-    const runner = runners.get(fn.logicalId)
-      ?? new FunctionRunner(fn, { region, dynamodb: dynamodbEndpoint, sqs: sqsEndpoint }, (line) => onLog(fn.functionName, line));
-    runners.set(fn.logicalId, runner);
-    return {
-      ...definition,
-      functionName: fn.functionName,
-      functionArn: fn.functionArn,
-      destination: definition.destinationArn ? sqsDestination(definition.logicalId, definition.destinationArn, sqs) : undefined,
-      invoke: (event, requestId) => runner.invoke(event, requestId),
-      onEvent,
-    };
+    queueUrls: sqs ? await createQueues(sqs, blank) : new Map(),
   });
 
+  const consumers: { readonly mapping: Mapping; readonly stream: Stream }[] = [];
+  const runners = new Map<string, FunctionRunner>();
+  for (const definition of mappingsOf(resolver, onNotice)) {
+    const { functionId, qualifier, destinationArn, streamArn, startingPosition } = definition;
+    const fn = functionOf(functionId, resolver, onNotice);
+    const destination = destinationArn ? await sqsDestination(definition.logicalId, destinationArn, sqs) : undefined;
+    const stream = await openDynamoDBStream(streams, streamArn, startingPosition, region);
+    const runner = runners.get(functionId)
+      ?? new FunctionRunner(fn, { region, dynamodb: dynamodbEndpoint, sqs: sqsEndpoint }, (line) => onLog(fn.functionName, line));
+    runners.set(functionId, runner);
+    consumers.push({
+      stream,
+      mapping: {
+        ...definition,
+        functionName: fn.functionName,
+        functionArn: qualifier ? `${fn.functionArn}:${qualifier}` : fn.functionArn,
+        destination,
+        invoke: (event, requestId) => runner.invoke(event, requestId),
+        onEvent,
+      },
+    });
+  }
+
+  const killAll = () => runners.forEach((runner) => runner.kill());
+  process.once('exit', killAll);
   const stopped = new AbortController();
-  const consumers = mappings.map((mapping) => consumeStream(mapping, dynamoDBStream(streams, mapping, region), stopped.signal));
-  const finished = Promise.all(consumers).then(ignore);
+  setMaxListeners(0, stopped.signal);
+  const finished = Promise.all(consumers.map(({ mapping, stream }) => consumeStream(mapping, stream, stopped.signal))).then(ignore);
   // Whoever does not watch it is told by stop.
   finished.catch(ignore);
   return {
     tables: Object.fromEntries(tables.map(({ logicalId, input }) => [logicalId, input.TableName])),
-    queues: Object.fromEntries(local.queueUrls),
-    outputs: outputsOf(template, local),
-    mappings: mappings.map(({ logicalId }) => logicalId),
+    queues: Object.fromEntries(resolver.local.queueUrls),
+    outputs: outputsOf(resolver),
+    mappings: consumers.map(({ mapping }) => mapping.logicalId),
     finished,
     stop: async () => {
       stopped.abort();
-      try {
-        await finished;
-      } finally {
-        await Promise.all([...runners.values()].map((runner) => runner.stop()));
-      }
+      await Promise.race([finished.catch(ignore), sleep(STOP_GRACE_MS, undefined, { ref: false })]);
+      await Promise.all([...runners.values()].map((runner) => runner.stop()));
+      process.off('exit', killAll);
+      await finished;
     },
   };
 }
 
-function outputsOf(template: Template, local: LocalValues): Record<string, string> {
+function noticeConditions(template: Template, onNotice: (notice: string) => void): void {
+  for (const [logicalId, { Condition, Type }] of Object.entries(template.resources)) {
+    if (Condition && /^AWS::(DynamoDB|Lambda|SQS)::/.test(Type)) onNotice(`the condition ${Condition} of ${logicalId} is taken to be true`);
+  }
+}
+
+function outputsOf(resolver: Resolver): Record<string, string> {
   const outputs: Record<string, string> = {};
-  for (const [name, { Value }] of Object.entries(template.outputs)) {
-    const value = resolveIfKnown(Value, template, local);
+  for (const [name, { Value }] of Object.entries(resolver.template.outputs)) {
+    const value = resolver.resolveIfKnown(Value, ignore);
     if (value !== undefined) outputs[name] = String(value);
   }
   return outputs;

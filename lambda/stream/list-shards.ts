@@ -2,11 +2,11 @@ import { DescribeStreamCommand, DynamoDBStreamsClient } from '@aws-sdk/client-dy
 import { Shard } from './shard-lineage';
 
 /** All shards that the stream still has. DescribeStream gives them a hundred at a time. */
-export async function listShards(client: DynamoDBStreamsClient, streamArn: string, abortSignal?: AbortSignal): Promise<Shard[]> {
+export async function listShards(client: DynamoDBStreamsClient, streamArn: string): Promise<Shard[]> {
   const shards: Shard[] = [];
   let ExclusiveStartShardId: string | undefined;
   do {
-    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId }), { abortSignal });
+    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId }));
     for (const { ShardId, ParentShardId } of StreamDescription?.Shards ?? []) {
       shards.push({ shardId: ShardId!, parentShardId: ParentShardId });
     }

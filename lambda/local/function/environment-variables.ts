@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { FunctionDefinition } from './function-definition';
 
 /** Where local functions find their services. A service without an endpoint is not there: the credentials are not real. */
@@ -17,14 +16,12 @@ export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export function environmentVariables(fn: FunctionDefinition, endpoints: ServiceEndpoints): NodeJS.ProcessEnv {
+export function environmentVariables(fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    // The Lambda runtime has the SDK; here it is the project's.
-    NODE_PATH: path.resolve('node_modules'),
     AWS_REGION: endpoints.region,
     AWS_DEFAULT_REGION: endpoints.region,
     AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
@@ -41,7 +38,7 @@ export function environmentVariables(fn: FunctionDefinition, endpoints: ServiceE
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupName(fn),
     AWS_LAMBDA_LOG_STREAM_NAME: LOG_STREAM_NAME,
-    LAMBDA_TASK_ROOT: fn.codePath,
+    LAMBDA_TASK_ROOT: taskRoot,
   };
 }
 

@@ -1,13 +1,21 @@
-import { ChildProcess, fork } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout } from 'node:timers/promises';
+import { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvocationResult } from '../rules/response';
 import { environmentVariables, LOG_STREAM_NAME, logGroupName, ServiceEndpoints } from './environment-variables';
 import { FunctionDefinition } from './function-definition';
-import { InvocationResult } from '../rules/response';
+import { readLines } from './read-lines';
 
-type RuntimeMessage = { readonly response: string } | { readonly errorType: string; readonly errorMessage: string };
+/** What CloudWatch Logs takes as one event. */
+const LONGEST_LOG_LINE = 256 * 1024;
+/** More than a response may have. */
+const LONGEST_ANSWER = 16 * 1024 * 1024;
+/** Lambda gives a function ten seconds to load, beside its timeout. */
+const INIT_TIMEOUT_MS = 10_000;
+/** How long a process may take to end by itself, and with it what it still has to write. */
+const STOP_GRACE_MS = 500;
 
 /**
  * One execution environment of a function: a process of its own that handles one event at a time.
@@ -16,47 +24,80 @@ type RuntimeMessage = { readonly response: string } | { readonly errorType: stri
  */
 export class ExecutionEnvironment {
   private readonly process: ChildProcess;
-  private readonly exited: Promise<unknown>;
+  /** To and from `runtime.mjs`. Not node's own IPC: a function may use, break or flood that. */
+  private readonly channel: Duplex;
+  private readonly closed: Promise<unknown>;
+  private timer?: NodeJS.Timeout;
+  private state: 'loading' | 'ready' | 'ended' = 'loading';
+  /** The event that is being handled. */
+  private pending?: { readonly id: number; readonly start: () => void; readonly settle: (result: InvocationResult) => void };
+  private lastId = 0;
 
-  public constructor(private readonly fn: FunctionDefinition, endpoints: ServiceEndpoints, onLog: (line: string) => void) {
-    this.process = fork(path.join(__dirname, 'runtime.mjs'), {
-      cwd: fn.codePath,
-      env: environmentVariables(fn, endpoints),
-      execArgv: ['--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  /** @param taskRoot folder with the function's code */
+  public constructor(
+    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, onLog: (line: string) => void,
+  ) {
+    this.process = spawn(process.execPath, [
+      '--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`, path.join(__dirname, 'runtime.mjs'),
+    ], {
+      cwd: taskRoot,
+      env: environmentVariables(fn, taskRoot, endpoints),
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // A group of its own, so that what the function starts ends with it.
+      detached: process.platform !== 'win32',
     });
-    this.exited = once(this.process, 'exit');
-    for (const output of [this.process.stdout!, this.process.stderr!]) {
-      createInterface(output).on('line', onLog);
-    }
+    this.channel = this.process.stdio[3] as Duplex;
+    this.closed = once(this.process, 'close').catch(() => undefined);
+    this.process.once('error', (error) => this.end('Runtime.InitError', `Runtime could not be started: ${error.message}`));
+    this.process.once('exit', (code, signal) => this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`));
+    readLines(this.process.stdout!, LONGEST_LOG_LINE, onLog);
+    readLines(this.process.stderr!, LONGEST_LOG_LINE, onLog);
+    readLines(this.channel, LONGEST_ANSWER, (line) => this.receive(line));
+    this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`), INIT_TIMEOUT_MS);
   }
 
   /** False once the process has ended or was told to, and with it this environment. */
   public get alive(): boolean {
-    return this.process.exitCode === null && this.process.signalCode === null && !this.process.killed;
+    return this.state !== 'ended';
   }
 
   public async invoke(event: object, requestId: string): Promise<InvocationResult> {
-    const ended = new AbortController();
+    return new Promise((settle) => {
+      const id = ++this.lastId;
+      this.pending = { id, settle, start: () => this.start(id, event, requestId) };
+      if (this.state === 'ready') this.pending.start();
+    });
+  }
+
+  /** Lets the process end, so that nothing it wrote is lost; ends it and what it started if it does not. */
+  public async stop(): Promise<void> {
+    this.state = 'ended';
+    this.channel.end();
+    await Promise.race([this.closed, sleep(STOP_GRACE_MS)]);
+    this.kill('Runtime.ExitError', 'Runtime was stopped');
+    await Promise.race([this.closed, sleep(STOP_GRACE_MS)]);
+  }
+
+  /** Ends the process, and what it started, at once. */
+  public kill(errorType: string, errorMessage: string): void {
+    this.end(errorType, errorMessage);
     try {
-      this.send(event, requestId);
-      return await Promise.race([this.answer(ended.signal), this.exit(), this.timeout(ended.signal)]);
-    } finally {
-      ended.abort();
+      if (process.platform !== 'win32') process.kill(-this.process.pid!, 'SIGKILL');
+      else this.process.kill('SIGKILL');
+    } catch {
+      // It has ended by itself.
     }
   }
 
-  public async stop(): Promise<void> {
-    this.process.kill('SIGKILL');
-    await this.exited;
-  }
-
-  private send(event: object, requestId: string): void {
+  private start(id: number, event: object, requestId: string): void {
+    const { timeoutSeconds } = this.fn;
+    this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`), timeoutSeconds * 1000);
     const message = {
+      id,
       event: JSON.stringify(event),
       context: {
         awsRequestId: requestId,
-        deadlineMs: Date.now() + this.fn.timeoutSeconds * 1000,
+        deadlineMs: Date.now() + timeoutSeconds * 1000,
         functionName: this.fn.functionName,
         functionVersion: '$LATEST',
         invokedFunctionArn: this.fn.functionArn,
@@ -65,26 +106,39 @@ export class ExecutionEnvironment {
         memoryLimitInMB: String(this.fn.memorySizeMb),
       },
     };
-    // A process that cannot take it has ended, or will be timed out.
-    this.process.send(message, () => undefined);
+    this.channel.write(`${JSON.stringify(message)}\n`);
   }
 
-  private async answer(signal: AbortSignal): Promise<InvocationResult> {
-    const [message] = await once(this.process, 'message', { signal }) as [RuntimeMessage];
-    return 'response' in message
-      ? { functionError: null, response: JSON.parse(message.response) }
-      : { functionError: 'Unhandled', ...message };
+  /** A line that is not what `runtime.mjs` writes, or not about this event, is the function's own doing, and ignored. */
+  private receive(line: string): void {
+    let message: { readonly ready?: true; readonly id?: number; readonly response?: string; readonly errorType?: string; readonly errorMessage?: string };
+    let response: unknown;
+    try {
+      message = JSON.parse(line) ?? {};
+      if (message.response !== undefined) response = JSON.parse(message.response);
+    } catch {
+      return;
+    }
+    if (message.ready && this.state === 'loading') {
+      clearTimeout(this.timer);
+      this.state = 'ready';
+      this.pending?.start();
+    } else if (message.id === this.pending?.id) {
+      const { errorType, errorMessage = '' } = message;
+      if (errorType !== undefined) this.settle({ functionError: 'Unhandled', errorType, errorMessage });
+      else if (message.response !== undefined) this.settle({ functionError: null, response });
+    }
   }
 
-  private async exit(): Promise<InvocationResult> {
-    await this.exited;
-    const { exitCode, signalCode } = this.process;
-    return { functionError: 'Unhandled', errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with ${signalCode ?? `exit status ${exitCode}`}` };
+  private end(errorType: string, errorMessage: string): void {
+    this.state = 'ended';
+    this.settle({ functionError: 'Unhandled', errorType, errorMessage });
   }
 
-  private async timeout(signal: AbortSignal): Promise<InvocationResult> {
-    await setTimeout(this.fn.timeoutSeconds * 1000, undefined, { signal });
-    this.process.kill('SIGKILL');
-    return { functionError: 'Unhandled', errorType: 'Sandbox.Timedout', errorMessage: `Task timed out after ${this.fn.timeoutSeconds.toFixed(2)} seconds` };
+  private settle(result: InvocationResult): void {
+    clearTimeout(this.timer);
+    const { pending } = this;
+    this.pending = undefined;
+    pending?.settle(result);
   }
 }

@@ -3,8 +3,7 @@ export interface FunctionDefinition {
   readonly logicalId: string;
   readonly functionName: string;
   readonly functionArn: string;
-  /** Folder of the unpacked code. */
-  readonly codePath: string;
+  readonly code: FunctionCode;
   readonly handler: string;
   /** E.g. nodejs22.x. */
   readonly runtime: string;
@@ -12,3 +11,6 @@ export interface FunctionDefinition {
   readonly memorySizeMb: number;
   readonly environment: Readonly<Record<string, string>>;
 }
+
+/** A folder with the unpacked code, or the code itself, of index.js. */
+export type FunctionCode = { readonly folder: string } | { readonly inline: string };

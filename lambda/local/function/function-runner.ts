@@ -1,10 +1,12 @@
+import { InvocationResult } from '../rules/response';
 import { ServiceEndpoints } from './environment-variables';
 import { ExecutionEnvironment } from './execution-environment';
 import { FunctionDefinition } from './function-definition';
-import { InvocationResult } from '../rules/response';
+import { TaskRoot } from './task-root';
 
-/** Invokes one function, each event in an execution environment that is free, or in a new one, as Lambda does. */
+/** Invokes one function, each event in an execution environment that is free, or in a new one. */
 export class FunctionRunner {
+  private readonly taskRoot: TaskRoot;
   private readonly environments = new Set<ExecutionEnvironment>();
   private readonly free: ExecutionEnvironment[] = [];
 
@@ -12,27 +14,37 @@ export class FunctionRunner {
     private readonly fn: FunctionDefinition,
     private readonly endpoints: ServiceEndpoints,
     private readonly onLog: (line: string) => void,
-  ) {}
+  ) {
+    this.taskRoot = new TaskRoot(fn.code);
+  }
 
   public async invoke(event: object, requestId: string): Promise<InvocationResult> {
     const environment = this.take();
-    try {
-      return await environment.invoke(event, requestId);
-    } finally {
-      this.free.push(environment);
-    }
+    const result = await environment.invoke(event, requestId);
+    if (environment.alive) this.free.push(environment);
+    else this.environments.delete(environment);
+    return result;
   }
 
+  /** Ends all processes, with what they have written, and removes the code. What is being handled is a function error. */
   public async stop(): Promise<void> {
     await Promise.all([...this.environments].map((environment) => environment.stop()));
+    this.taskRoot.remove();
+  }
+
+  /** As `stop`, at once and for the last moment of this process. */
+  public kill(): void {
+    for (const environment of this.environments) environment.kill('Runtime.ExitError', 'Runtime was stopped');
+    this.taskRoot.remove();
   }
 
   private take(): ExecutionEnvironment {
     for (let environment = this.free.pop(); environment; environment = this.free.pop()) {
+      // It may have ended while it was idle.
       if (environment.alive) return environment;
       this.environments.delete(environment);
     }
-    const started = new ExecutionEnvironment(this.fn, this.endpoints, this.onLog);
+    const started = new ExecutionEnvironment(this.fn, this.taskRoot.folder, this.endpoints, this.onLog);
     this.environments.add(started);
     return started;
   }

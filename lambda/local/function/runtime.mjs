@@ -1,27 +1,34 @@
 /**
  * The Node.js side of a local execution environment: loads the function as Lambda does, and hands it the events that
- * arrive over IPC. Plain JavaScript, because node starts it as it is, from the sources as from the package.
+ * arrive on file descriptor 3, one JSON text a line. Answers go the same way. Plain JavaScript, because node starts it as
+ * it is, from the sources as from the package.
  */
 import { existsSync } from 'node:fs';
+import { Socket } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 const { _HANDLER, LAMBDA_TASK_ROOT } = process.env;
 
-// Without the process that started it there is nobody to work for.
-process.once('disconnect', () => process.exit());
+/** Six megabytes, and a little for what Lambda wraps them in. */
+const RESPONSE_LIMIT_BYTES = 6_291_556;
+
+const invoker = new Socket({ fd: 3 });
+const send = (message) => invoker.write(`${JSON.stringify(message)}\n`);
+// Without the process that started it there is nobody to work for. What was written is handed over first.
+invoker.once('close', () => process.stdout.write('', () => process.stderr.write('', () => process.exit())));
 
 const initialised = loadHandler();
-initialised.catch(() => { /* reported by the first invocation, as on Lambda */ });
+initialised.catch(() => { /* reported by the first invocation, as on Lambda */ }).then(() => send({ ready: true }));
 
-process.on('message', async ({ event, context }) => {
+createInterface(invoker).on('line', async (line) => {
+  const { id, event, context } = JSON.parse(line);
   try {
-    const response = await invoke(await initialised, JSON.parse(event), contextOf(context));
-    // JSON.stringify(undefined) is undefined: on Lambda a function that returns nothing returns null.
-    process.send({ response: JSON.stringify(response) ?? 'null' });
+    send({ id, response: encode(await invoke(await initialised, JSON.parse(event), contextOf(context))) });
   } catch (error) {
     console.error(error);
-    process.send({ errorType: error?.name ?? 'Error', errorMessage: error?.message ?? String(error) });
+    send({ id, errorType: String(error?.name ?? 'Error'), errorMessage: String(error?.message ?? error) });
   }
 });
 
@@ -33,17 +40,37 @@ async function loadHandler() {
   const modulePath = ['.js', '.mjs', '.cjs'].map((extension) => path.join(LAMBDA_TASK_ROOT, dir, file + extension)).find(existsSync);
   if (!modulePath) throw failure('Runtime.ImportModuleError', `Cannot find module '${path.join(dir, file)}' in ${LAMBDA_TASK_ROOT}`);
   const module = await import(pathToFileURL(modulePath));
-  const handler = exported.reduce((object, name) => object?.[name], { ...module.default, ...module });
+  // What CommonJS exports is the default of the module; what an ES module exports is in the module itself.
+  const handler = [module.default, module].map((from) => exported.reduce((object, name) => object?.[name], from)).find((found) => found !== undefined);
   if (typeof handler !== 'function') throw failure('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
   return handler;
 }
 
-/** A handler answers with a promise, or by its third argument, the callback. */
-function invoke(handler, event, context) {
-  return new Promise((resolve, reject) => {
-    const returned = handler(event, context, (error, response) => (error ? reject(error) : resolve(response)));
-    if (typeof returned?.then === 'function' || handler.length < 3) resolve(returned);
-  });
+/**
+ * A handler answers with a promise, or by its third argument, the callback. What it returns otherwise Lambda ignores; one
+ * that has nothing left to do and has not answered has answered null.
+ */
+async function invoke(handler, event, context) {
+  let onIdle;
+  try {
+    return await new Promise((resolve, reject) => {
+      onIdle = () => resolve(null);
+      process.once('beforeExit', onIdle);
+      invoker.unref();
+      const returned = handler(event, context, (error, response) => (error ? reject(error) : resolve(response)));
+      if (typeof returned?.then === 'function') resolve(returned);
+    });
+  } finally {
+    process.off('beforeExit', onIdle);
+    invoker.ref();
+  }
+}
+
+/** A function that returns nothing returns null. */
+function encode(response) {
+  const text = JSON.stringify(response) ?? 'null';
+  if (Buffer.byteLength(text) <= RESPONSE_LIMIT_BYTES) return text;
+  throw failure('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`);
 }
 
 function contextOf({ deadlineMs, ...context }) {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MappingEvent } from './events';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../../record/event';
@@ -38,8 +38,8 @@ export interface RecordReader {
 /** Takes one shard from its first record to its end, doing what the rules say. Returns early when it is told to stop. */
 export async function consumeShard(mapping: Mapping, shardId: string, reader: RecordReader, stop: AbortSignal): Promise<void> {
   const { settings } = mapping;
-  const run = randomUUID();
   let state = EMPTY_SHARD;
+  let request = { batchId: 0, requestId: '' };
   let nextPollMs = 0;
 
   while (!stop.aborted) {
@@ -71,27 +71,24 @@ export async function consumeShard(mapping: Mapping, shardId: string, reader: Re
       case 'discard': {
         const { discard } = action;
         const origin = originOf(discard.batch);
-        const message = failureMessage(discard, { ...mapping, ...origin }, Date.now());
-        const deliveryError = await mapping.destination?.send(message).then(() => undefined, (error) => error);
+        const { functionArn, streamArn, destination } = mapping;
+        const message = failureMessage(discard, { functionArn, streamArn, shardId, requestId: origin.requestId }, Date.now());
+        const deliveryError = await destination?.send(message).then(() => undefined, (error) => error);
         state = discarded(state, discard);
-        mapping.onEvent({ type: 'discarded', ...origin, discard, destination: mapping.destination?.arn, deliveryError });
+        mapping.onEvent({ type: 'discarded', ...origin, discard, destination: destination?.arn, deliveryError });
         break;
       }
     }
   }
 
-  function originOf(batch: Batch) {
-    return { mapping: mapping.logicalId, functionName: mapping.functionName, shardId, requestId: requestId(run, batch) };
+  /** Every attempt of a batch has the same request id, and no other batch has it. */
+  function originOf({ id }: Batch) {
+    if (request.batchId !== id) request = { batchId: id, requestId: randomUUID() };
+    return { mapping: mapping.logicalId, functionName: mapping.functionName, shardId, requestId: request.requestId };
   }
 }
 
 /** Sleeps, but not past the moment it is told to stop. */
 export async function pause(ms: number, stop: AbortSignal): Promise<void> {
   if (ms > 0) await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
-}
-
-/** A UUID that is the same for every attempt of a batch, and for no other batch of any run. */
-function requestId(run: string, { id }: Batch): string {
-  const hex = createHash('sha256').update(`${run}/${id}`).digest('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
 }

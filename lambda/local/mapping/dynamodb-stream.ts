@@ -1,26 +1,28 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { Stream } from './consume-stream';
-import { normalise } from './normalise';
 import { toLambdaRecord } from '../../stream/lambda-record';
 import { listShards } from '../../stream/list-shards';
 import { ShardReader } from '../../stream/shard-reader';
+import { Stream } from './consume-stream';
+import { normalise } from './normalise';
 
-/** A DynamoDB stream, its records in the form in which Lambda delivers them. */
-export function dynamoDBStream(
-  client: DynamoDBStreamsClient,
-  { streamArn, startingPosition }: { readonly streamArn: string; readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' },
-  region: string,
-): Stream {
-  let startShards: ReadonlySet<string> | undefined;
+/**
+ * A DynamoDB stream, its records in the form in which Lambda delivers them.
+ *
+ * LATEST is about this moment and the shards there are now: those that come after are read from their first record.
+ */
+export async function openDynamoDBStream(
+  client: DynamoDBStreamsClient, streamArn: string, startingPosition: 'TRIM_HORIZON' | 'LATEST', region: string,
+): Promise<Stream> {
+  const opened = new Map<string, ShardReader>();
+  for (const { shardId } of await listShards(client, streamArn)) {
+    const reader = new ShardReader(client, streamArn, shardId, startingPosition);
+    await reader.open();
+    opened.set(shardId, reader);
+  }
   return {
-    shards: async () => {
-      const shards = await listShards(client, streamArn);
-      startShards ??= new Set(shards.map(({ shardId }) => shardId));
-      return shards;
-    },
+    shards: () => listShards(client, streamArn),
     open: (shardId) => {
-      // LATEST is about the shards there were at the start: those that came after are read from their first record.
-      const reader = new ShardReader(client, streamArn, shardId, startShards?.has(shardId) ? startingPosition : 'TRIM_HORIZON');
+      const reader = opened.get(shardId) ?? new ShardReader(client, streamArn, shardId, 'TRIM_HORIZON');
       return {
         read: async (limit) => {
           const records = await reader.read(limit);

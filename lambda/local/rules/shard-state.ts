@@ -97,7 +97,10 @@ export function settled(
 
 /** The discarded records were sent to the on-failure destination, or could not be: they are gone from here either way. */
 export function discarded(state: ShardState, { batch, records }: Discard): ShardState {
-  return startBatches(state, [batch.records.slice(records.length)], state.batches.slice(1));
+  const left = batch.records.slice(records.length);
+  // A batch that has lost its head is still that batch: its attempts count.
+  const shortened = left.length > 0 ? [{ ...batch, records: left }] : [];
+  return { ...state, batches: [...shortened, ...state.batches.slice(1)] };
 }
 
 function isExhausted(batch: Batch, settings: MappingSettings): boolean {

@@ -1,20 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { Resource, Template } from './template';
+import { FunctionCode } from '../function/function-definition';
+import { Template } from './template';
 
 /**
- * The folder with a function's code: the asset that CDK staged beside the template, or inline code written to a file.
+ * A function's code: the asset that CDK staged beside the template, or what is written in the template itself.
  *
- * @throws if the code is neither
+ * @throws if it is neither
  */
-export function codePathOf(logicalId: string, { Properties = {}, Metadata = {} }: Resource, template: Template): string {
+export function codeOf(logicalId: string, template: Template): FunctionCode {
+  const { Properties = {}, Metadata = {} } = template.resources[logicalId];
   const { ZipFile, S3Key } = Properties.Code ?? {};
-  if (typeof ZipFile === 'string') {
-    const folder = mkdtempSync(path.join(tmpdir(), `${logicalId}-`));
-    writeFileSync(path.join(folder, 'index.js'), ZipFile);
-    return folder;
-  }
+  if (typeof ZipFile === 'string') return { inline: ZipFile };
+
   const asset = assetPath(S3Key, template) ?? Metadata['aws:asset:path'];
   if (typeof asset !== 'string') {
     throw new Error(`the code of the function ${logicalId} is not beside ${template.file}: its Code is ${JSON.stringify(Properties.Code)}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, or inline`);
@@ -23,7 +21,7 @@ export function codePathOf(logicalId: string, { Properties = {}, Metadata = {} }
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new Error(`the code of the function ${logicalId} must be a folder, got '${folder}'`);
   }
-  return folder;
+  return { folder };
 }
 
 /** Looks up the S3 key of an asset in the manifest that CDK writes beside each template. */

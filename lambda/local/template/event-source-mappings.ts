@@ -1,12 +1,14 @@
-import { getAttParts, LocalValues, resolve } from './intrinsics';
-import { physicalName } from './physical-ids';
-import { resourcesOf, Template } from './template';
 import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+import { attributeParts, Resolver, UnresolvedError } from './resolver';
+import { booleanOf, numberOf } from './scalars';
+import { resourcesOf } from './template';
 
 export interface MappingDefinition {
   readonly logicalId: string;
   /** Logical id of the function. */
-  readonly function: string;
+  readonly functionId: string;
+  /** The alias or the version of the function, where the mapping names one. */
+  readonly qualifier?: string;
   readonly streamArn: string;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly settings: MappingSettings;
@@ -15,11 +17,11 @@ export interface MappingDefinition {
 }
 
 /** Settings that change which records a function sees, and that are not simulated: to ignore one would be to lie. */
-const UNSUPPORTED: Record<string, (value: any) => boolean> = {
+const IS_USED: Record<string, (value: any) => boolean> = {
   FilterCriteria: (value) => value.Filters?.length > 0,
-  MaximumBatchingWindowInSeconds: (value) => value > 0,
-  ParallelizationFactor: (value) => value > 1,
-  TumblingWindowInSeconds: (value) => value > 0,
+  MaximumBatchingWindowInSeconds: (value) => Number(value) > 0,
+  ParallelizationFactor: (value) => Number(value) > 1,
+  TumblingWindowInSeconds: (value) => Number(value) > 0,
 };
 
 /**
@@ -27,48 +29,65 @@ const UNSUPPORTED: Record<string, (value: any) => boolean> = {
  *
  * @throws for a mapping that could be run only in part
  */
-export function mappingsOf(template: Template, local: LocalValues, onNotice: (notice: string) => void): MappingDefinition[] {
-  return resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
-    .filter(({ logicalId, properties }) => {
-      const reason = reasonToLeaveOut(properties, local);
-      if (reason) onNotice(`the event source mapping ${logicalId} is left out: ${reason}`);
-      return !reason;
-    })
-    .map(({ logicalId, properties }) => {
-      const resolved = (name: string) => properties[name] !== undefined && resolve(properties[name], template, local);
-      for (const [name, isUsed] of Object.entries(UNSUPPORTED)) {
-        if (properties[name] && isUsed(resolved(name))) {
-          throw new Error(`the event source mapping ${logicalId} has ${name}, which the local event source mapping does not do`);
-        }
-      }
-      return {
-        logicalId,
-        function: functionIdOf(logicalId, properties.FunctionName, template, local),
-        streamArn: resolved('EventSourceArn'),
-        startingPosition: resolved('StartingPosition'),
-        destinationArn: resolved('DestinationConfig')?.OnFailure?.Destination,
-        settings: {
-          batchSize: properties.BatchSize ?? AWS_DEFAULTS.batchSize,
-          maximumRetryAttempts: properties.MaximumRetryAttempts ?? AWS_DEFAULTS.maximumRetryAttempts,
-          maximumRecordAgeInSeconds: properties.MaximumRecordAgeInSeconds ?? AWS_DEFAULTS.maximumRecordAgeInSeconds,
-          bisectBatchOnFunctionError: properties.BisectBatchOnFunctionError ?? AWS_DEFAULTS.bisectBatchOnFunctionError,
-          reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? AWS_DEFAULTS.reportBatchItemFailures,
-        },
-      };
-    });
+export function mappingsOf(resolver: Resolver, onNotice: (notice: string) => void): MappingDefinition[] {
+  return resourcesOf(resolver.template, 'AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, properties }) => {
+    const reason = reasonToLeaveOut(properties, resolver);
+    if (reason) {
+      onNotice(`the event source mapping ${logicalId} is left out: ${reason}`);
+      return [];
+    }
+    return [mappingOf(logicalId, resolveProperties(logicalId, properties, resolver), resolver)];
+  });
 }
 
-function reasonToLeaveOut({ Enabled, EventSourceArn }: Record<string, any>, local: LocalValues): string | undefined {
-  if (Enabled === false) return 'it is not enabled';
-  const [logicalId, attribute] = getAttParts(EventSourceArn?.['Fn::GetAtt'] ?? '');
-  if (attribute === 'StreamArn' && local.streamArns.has(logicalId)) return undefined;
-  return `its source is not the stream of a table of this template, but ${JSON.stringify(EventSourceArn)}`;
+function reasonToLeaveOut({ Enabled, EventSourceArn }: Record<string, any>, resolver: Resolver): string | undefined {
+  if (!booleanOf(Enabled, true)) return 'it is not enabled';
+  const [logicalId, attribute] = attributeParts(EventSourceArn?.['Fn::GetAtt'] ?? '');
+  if (attribute === 'StreamArn' && resolver.local.streamArns.has(logicalId)) return undefined;
+  const ofAnotherStack = EventSourceArn?.['Fn::ImportValue'] ? ' (it is of another stack, and one template is run at a time)' : '';
+  return `its source is not the stream of a table of this template, but ${JSON.stringify(EventSourceArn)}${ofAnotherStack}`;
+}
+
+function resolveProperties(logicalId: string, properties: Record<string, any>, resolver: Resolver): Record<string, any> {
+  try {
+    return resolver.resolve(properties);
+  } catch (error) {
+    if (!(error instanceof UnresolvedError)) throw error;
+    throw new Error(`the event source mapping ${logicalId} cannot be run: ${error.message}`, { cause: error });
+  }
+}
+
+function mappingOf(logicalId: string, properties: Record<string, any>, resolver: Resolver): MappingDefinition {
+  for (const [name, isUsed] of Object.entries(IS_USED)) {
+    if (properties[name] !== undefined && isUsed(properties[name])) {
+      throw new Error(`the event source mapping ${logicalId} has ${name}, which the local event source mapping does not do`);
+    }
+  }
+  const { StartingPosition } = properties;
+  if (StartingPosition !== 'TRIM_HORIZON' && StartingPosition !== 'LATEST') {
+    throw new Error(`StartingPosition of ${logicalId} must be TRIM_HORIZON or LATEST for a DynamoDB stream, got ${JSON.stringify(StartingPosition)}`);
+  }
+  const number = (name: string, otherwise: number) => numberOf(logicalId, name, properties[name], otherwise);
+  return {
+    logicalId,
+    ...functionOf(logicalId, properties.FunctionName, resolver),
+    streamArn: properties.EventSourceArn,
+    startingPosition: StartingPosition,
+    destinationArn: properties.DestinationConfig?.OnFailure?.Destination,
+    settings: {
+      batchSize: number('BatchSize', AWS_DEFAULTS.batchSize),
+      maximumRetryAttempts: number('MaximumRetryAttempts', AWS_DEFAULTS.maximumRetryAttempts),
+      maximumRecordAgeInSeconds: number('MaximumRecordAgeInSeconds', AWS_DEFAULTS.maximumRecordAgeInSeconds),
+      bisectBatchOnFunctionError: booleanOf(properties.BisectBatchOnFunctionError, AWS_DEFAULTS.bisectBatchOnFunctionError),
+      reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? AWS_DEFAULTS.reportBatchItemFailures,
+    },
+  };
 }
 
 /** The function that a mapping names: by its name or its ARN, with or without an alias or a version. */
-function functionIdOf(mappingId: string, functionName: unknown, template: Template, local: LocalValues): string {
-  const [, name] = /^(?:.*function:)?([^:]+)/.exec(resolve(functionName, template, local)) ?? [];
-  const fn = resourcesOf(template, 'AWS::Lambda::Function').find(({ logicalId }) => physicalName(logicalId, template) === name);
-  if (!fn) throw new Error(`the event source mapping ${mappingId} must name a function of ${template.file}, got ${JSON.stringify(functionName)}`);
-  return fn.logicalId;
+function functionOf(logicalId: string, functionName: string, resolver: Resolver): { readonly functionId: string; readonly qualifier?: string } {
+  const [, name, qualifier] = /^(?:.*function:)?([^:]+)(?::(.+))?$/.exec(functionName) ?? [];
+  const fn = resourcesOf(resolver.template, 'AWS::Lambda::Function').find((resource) => resolver.physicalName(resource.logicalId) === name);
+  if (!fn) throw new Error(`the event source mapping ${logicalId} must name a function of ${resolver.template.file}, got ${JSON.stringify(functionName)}`);
+  return { functionId: fn.logicalId, qualifier };
 }

@@ -1,7 +1,6 @@
 import { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
-import { LocalValues, resolve } from './intrinsics';
-import { physicalName } from './physical-ids';
-import { resourcesOf, Template } from './template';
+import { Resolver } from './resolver';
+import { resourcesOf } from './template';
 
 export interface TableDefinition {
   readonly logicalId: string;
@@ -9,16 +8,16 @@ export interface TableDefinition {
 }
 
 /** The tables of the template, as CreateTable wants them. All are on demand: nothing is provisioned here. */
-export function tablesOf(template: Template, local: LocalValues): TableDefinition[] {
-  return resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
-    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification } = resolve(
-      // Only these are resolved: what else a table has does not exist here.
-      pick(properties, 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification'), template, local,
+export function tablesOf(resolver: Resolver): TableDefinition[] {
+  return resourcesOf(resolver.template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
+    // Only these are resolved: what else a table has does not exist here.
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification } = resolver.resolve(
+      pick(properties, 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification'),
     );
     return {
       logicalId,
       input: {
-        TableName: physicalName(logicalId, template),
+        TableName: resolver.physicalName(logicalId),
         BillingMode: 'PAY_PER_REQUEST',
         KeySchema,
         AttributeDefinitions,

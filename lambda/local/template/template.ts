@@ -7,7 +7,8 @@ export interface Template {
   readonly file: string;
   readonly stackName: string;
   readonly resources: Readonly<Record<string, Resource>>;
-  readonly parameters: Readonly<Record<string, { readonly Default?: unknown }>>;
+  readonly parameters: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;
+  readonly mappings: Readonly<Record<string, any>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
@@ -15,6 +16,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, any>>;
   readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
 }
 
 /**
@@ -35,15 +37,17 @@ export function readTemplate(file: string): Template {
   } catch (error) {
     throw new Error(`the template '${file}' is not JSON: ${(error as Error).message}`);
   }
-  if (typeof template?.Resources !== 'object') {
+  const { Resources, Parameters = {}, Mappings = {}, Outputs = {} } = template ?? {};
+  if (Resources === null || typeof Resources !== 'object') {
     throw new Error(`'${file}' is not a CloudFormation template: it has no Resources`);
   }
   return {
     file,
     stackName: path.basename(file).replace(/(\.template)?\.[^.]+$/, ''),
-    resources: template.Resources,
-    parameters: template.Parameters ?? {},
-    outputs: template.Outputs ?? {},
+    resources: Resources,
+    parameters: Parameters,
+    mappings: Mappings,
+    outputs: Outputs,
   };
 }
 

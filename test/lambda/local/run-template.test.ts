@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { DynamoDBClient, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBLocal, runTemplate, startDynamoDBLocal } from '../../../lambda/local';
+import { eventually } from '../../support/eventually';
 
 let dynamodbLocal: DynamoDBLocal;
 beforeAll(async () => { dynamodbLocal = await startDynamoDBLocal(); });
@@ -35,6 +37,41 @@ function run(resources: object, outputs: object = {}) {
   return runTemplate({ template, dynamodbEndpoint: dynamodbLocal.endpoint });
 }
 
+function client() {
+  return new DynamoDBClient({ endpoint: dynamodbLocal.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+}
+
+/** Runs a consumer that logs the keys it is given; it hangs on one. */
+async function runEchoing({ startingPosition, writeBefore = [] }: { startingPosition: string; writeBefore?: string[] }) {
+  const code = `exports.handler = async ({ Records }) => {
+    for (const { dynamodb: { Keys: { pk: { S } } } } of Records) {
+      console.log('started ' + S);
+      if (S === 'hang') await new Promise(() => setInterval(() => {}, 1000));
+      console.log('done ' + S);
+    }
+  };`;
+  const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), `Shop${randomUUID()}.template.json`);
+  writeFileSync(template, JSON.stringify({
+    Resources: {
+      Table: TABLE,
+      Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: { ZipFile: code }, Timeout: 900 } },
+      Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, StartingPosition: startingPosition } },
+    },
+  }));
+  const log: string[] = [];
+  const start = () => runTemplate({ template, dynamodbEndpoint: dynamodbLocal.endpoint, onLog: (_functionName, line) => log.push(line) });
+  let local = await start();
+  const put = async (pk: string) => client().send(new PutItemCommand({ TableName: local.tables.Table, Item: { pk: { S: pk } } }));
+  if (writeBefore.length > 0) {
+    await local.stop();
+    for (const pk of writeBefore) await put(pk);
+    log.splice(0);
+    local = await start();
+  }
+  const logged = (word: string) => log.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length + 1));
+  return { local, put, started: () => logged('started'), done: () => logged('done') };
+}
+
 test('the tables of the template are made, with their indexes and streams; twice is no error', async () => {
   for (let time = 1; time <= 2; time++) {
     const local = await run({ Table: TABLE, Fn: FUNCTION, Mapping: MAPPING }, { Name: { Value: { Ref: 'Table' } }, Unknown: { Value: { Ref: 'Nothing' } } });
@@ -42,8 +79,7 @@ test('the tables of the template are made, with their indexes and streams; twice
 
     expect(local).toMatchObject({ tables: { Table: 'Shop-Table' }, mappings: ['Mapping'], outputs: { Name: 'Shop-Table' } });
   }
-  const dynamodb = new DynamoDBClient({ endpoint: dynamodbLocal.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
-  const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: 'Shop-Table' }));
+  const { Table } = await client().send(new DescribeTableCommand({ TableName: 'Shop-Table' }));
   expect(Table).toMatchObject({
     StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
     GlobalSecondaryIndexes: [{ IndexName: 'bySk' }],
@@ -53,12 +89,47 @@ test('the tables of the template are made, with their indexes and streams; twice
 
 test.each([
   ['arn:aws:sqs:us-east-1:000000000000:dlq', "the event source mapping Mapping sends failures to the queue dlq, which needs an SQS server. Start one, e.g. with 'npx fauxqs', and give its endpoint, e.g. http://localhost:4566"],
+  ['arn:aws:sqs:us-east-1:000000000000:dlq.fifo', 'the event source mapping Mapping sends failures to dlq.fifo; AWS refuses a FIFO queue as on-failure destination: use a standard queue'],
   ['arn:aws:sns:us-east-1:000000000000:topic', 'the event source mapping Mapping sends failures to arn:aws:sns:us-east-1:000000000000:topic; locally it can send them to an SQS queue only'],
 ])('failures are never sent to nowhere: %s', async (Destination, message) => {
   const mapping = { ...MAPPING, Properties: { ...MAPPING.Properties, DestinationConfig: { OnFailure: { Destination } } } };
 
   await expect(run({ Table: TABLE, Fn: FUNCTION, Mapping: mapping })).rejects.toThrow(new Error(message));
 });
+
+test('an event source mapping of LATEST sees what is written as soon as it runs, and nothing older', async () => {
+  const { local, put, done } = await runEchoing({ startingPosition: 'LATEST', writeBefore: ['old'] });
+  await put('new');
+  await eventually(() => expect(done()).toEqual(['new']));
+  await local.stop();
+});
+
+test('a stream that is empty survives what is written to other tables', async () => {
+  const { local, put, done } = await runEchoing({ startingPosition: 'TRIM_HORIZON' });
+  const dynamodb = client();
+  await dynamodb.send(new CreateTableCommand({
+    TableName: randomUUID(), BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  })).then(({ TableDescription }) => dynamodb.send(new PutItemCommand({ TableName: TableDescription!.TableName, Item: { pk: { S: 'other' } } })));
+  await put('a');
+  await put('b');
+  await eventually(() => expect(done()).toEqual(['a', 'b']));
+  await local.stop();
+});
+
+test('a table that is there already, with another stream, is an error that says what to do', async () => {
+  const other = { ...TABLE, Properties: { ...TABLE.Properties, TableName: 'Shop-Table', StreamSpecification: { StreamViewType: 'NEW_IMAGE' } } };
+
+  await expect(run({ Table: other, Fn: FUNCTION, Mapping: MAPPING })).rejects.toThrow(
+    'the stream of the table Shop-Table is NEW_IMAGE in the template and KEYS_ONLY in the table that is there already. Delete that table, or start DynamoDB Local anew');
+});
+
+test('stopping does not wait for ever for a function that hangs', async () => {
+  const { local, put, started } = await runEchoing({ startingPosition: 'TRIM_HORIZON' });
+  await put('hang');
+  await eventually(() => expect(started()).toEqual(['hang']));
+  await local.stop();
+}, 20_000);
 
 test('a stream that is gone ends the run with an error', async () => {
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');

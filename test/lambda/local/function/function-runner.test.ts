@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { FunctionDefinition } from '../../../../lambda/local/function/function-definition';
 import { FunctionRunner } from '../../../../lambda/local/function/function-runner';
+import { eventually } from '../../../support/eventually';
 
 const runners: FunctionRunner[] = [];
 afterEach(async () => { await Promise.all(runners.splice(0).map((runner) => runner.stop())); });
@@ -17,7 +19,7 @@ function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 
     logicalId: 'Fn',
     functionName: 'my-function',
     functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:my-function',
-    codePath,
+    code: { folder: codePath },
     handler: 'index.handler',
     runtime: 'nodejs22.x',
     timeoutSeconds: 10,
@@ -26,7 +28,7 @@ function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 
     ...given,
   }, { region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000', sqs: 'http://127.0.0.1:4566' }, (line) => log.push(line));
   runners.push(runner);
-  return { runner, log, codePath };
+  return { runner, log };
 }
 
 test('the event goes in and the response comes out, as JSON', async () => {
@@ -38,14 +40,17 @@ test('the event goes in and the response comes out, as JSON', async () => {
 test.each([
   ['nothing', 'exports.handler = async () => {};', null],
   ['by callback', 'exports.handler = (event, context, callback) => { setTimeout(() => callback(null, 7), 5); };', 7],
-  ['without a promise', 'exports.handler = () => 7;', 7],
+  ['by callback, through a wrapper', 'const inner = (event, context, callback) => callback(null, 7); exports.handler = (...args) => inner(...args);', 7],
+  ['without a promise, which Lambda ignores', 'exports.handler = () => 7;', null],
+  ['never, with nothing left to do', 'exports.handler = (event, context, callback) => {};', null],
 ])('a handler can answer with %s', async (_name, code, response) => {
   expect(await runnerOf(code).runner.invoke({}, 'r')).toEqual({ functionError: null, response });
 });
 
 test.each([
   ['an ES module', 'index.mjs', 'export const handler = async () => import.meta.url.endsWith("index.mjs");', 'index.handler'],
-  ['the default export of an ES module', 'index.mjs', 'export default { handler: async () => true };', 'index.handler'],
+  ['the default export of CommonJS', 'index.js', 'exports.__esModule = true; exports.default = async () => true;', 'index.default'],
+  ['the default export of an ES module', 'index.mjs', 'export default async () => true;', 'index.default'],
   ['a file in a folder', 'app/index.cjs', 'exports.handler = async () => true;', 'app/index.handler'],
   ['an object', 'index.js', 'exports.api = { v1: { handler: async () => true } };', './index.api.v1.handler'],
 ])('the handler can be in %s', async (_name, file, code, handler) => {
@@ -56,11 +61,11 @@ test.each([
 
 test('it has the environment variables of Lambda, its own, the local endpoints, and nothing of this machine', async () => {
   process.env.SECRET_OF_THIS_MACHINE = 'secret';
-  const { runner, codePath } = runnerOf('exports.handler = async () => process.env;', { environment: { TABLE: 'orders' } });
+  const { runner } = runnerOf('exports.handler = async () => process.env;', { environment: { TABLE: 'orders' } });
 
   const { response } = await runner.invoke({}, 'r') as { response: Record<string, string> };
 
-  const { PATH, NODE_PATH, LANG, NODE_CHANNEL_FD, NODE_CHANNEL_SERIALIZATION_MODE, ...environment } = response;
+  const { PATH, LANG, ...environment } = response;
   expect(environment).toEqual({
     _HANDLER: 'index.handler',
     AWS_ACCESS_KEY_ID: 'local',
@@ -77,7 +82,7 @@ test('it has the environment variables of Lambda, its own, the local endpoints, 
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     AWS_REGION: 'eu-west-1',
     AWS_SECRET_ACCESS_KEY: 'local',
-    LAMBDA_TASK_ROOT: codePath,
+    LAMBDA_TASK_ROOT: expect.stringMatching(/var.task$/),
     TABLE: 'orders',
     TZ: ':UTC',
   });
@@ -135,6 +140,82 @@ test.each([
   const { runner } = runnerOf(code, { handler });
 
   expect(await runner.invoke({}, 'r')).toEqual({ functionError: 'Unhandled', errorType, errorMessage: expect.stringContaining(errorMessage) });
+});
+
+test.each([
+  ['has no process.send, as on Lambda', 'return typeof process.send;', 'undefined'],
+  ['writes nonsense where its answers go', 'require("fs").writeSync(3, "nonsense\\n{}\\nnull\\n7\\n"); return 1;', 1],
+  ['answers in the name of another event', 'require("fs").writeSync(3, JSON.stringify({ id: 99, response: "2" }) + "\\n"); return 1;', 1],
+  ['answers nonsense in the name of this event', 'require("fs").writeSync(3, JSON.stringify({ id: 1, response: "nonsense" }) + "\\n"); return 1;', 1],
+])('a function that %s harms nobody', async (_name, code, response) => {
+  const { runner } = runnerOf(`exports.handler = async () => { ${code} };`);
+
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response });
+});
+
+test('a response of more than six megabytes is a function error', async () => {
+  const { runner } = runnerOf('exports.handler = async () => "x".repeat(6.1 * 1024 * 1024);');
+
+  expect(await runner.invoke({}, 'r')).toMatchObject({ functionError: 'Unhandled', errorType: 'Function.ResponseSizeTooLarge' });
+});
+
+test('what throws an odd thing is a function error all the same', async () => {
+  const { runner } = runnerOf('exports.handler = async ({ odd }) => { throw odd === 1 ? null : { get message() { throw new Error("no"); } }; };');
+
+  expect(await runner.invoke({ odd: 1 }, 'r')).toEqual({ functionError: 'Unhandled', errorType: 'Error', errorMessage: 'null' });
+  expect(await runner.invoke({ odd: 2 }, 'r')).toMatchObject({ functionError: 'Unhandled', errorType: 'Runtime.ExitError' });
+});
+
+test('loading has its own time, beside the timeout', async () => {
+  const slowToLoad = 'const until = Date.now() + 1500; while (Date.now() < until); exports.handler = async (event, context) => context.getRemainingTimeInMillis() > 500;';
+
+  expect(await runnerOf(slowToLoad, { timeoutSeconds: 1 }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: true });
+});
+
+test('nothing of the project is found from the code, but the SDK', async () => {
+  const { runner } = runnerOf(`
+    const found = (name) => { try { return typeof require(name); } catch { return 'not found'; } };
+    exports.handler = async () => [found('aws-cdk-lib'), found('@aws-sdk/client-dynamodb'), typeof (await import('@aws-sdk/client-sqs')).SQSClient];`);
+
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: ['not found', 'object', 'function'] });
+});
+
+test('a package.json above the code does not make an ES module of it', async () => {
+  const project = mkdtempSync(path.join(tmpdir(), 'project-'));
+  writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
+  mkdirSync(path.join(project, 'asset'));
+  writeFileSync(path.join(project, 'asset', 'index.js'), 'exports.handler = async () => "CommonJS";');
+
+  expect(await runnerOf('', { code: { folder: path.join(project, 'asset') } }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'CommonJS' });
+});
+
+/** A process that has ended may stay in the table, as a zombie, until somebody asks for its exit status. */
+function isRunning(pid: number): boolean {
+  return /^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim());
+}
+
+test('when it is stopped nothing that was written is lost, and nothing that was started is left', async () => {
+  const { runner, log } = runnerOf(`exports.handler = async () => {
+    const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    for (let line = 1; line <= 20000; line++) console.log('line ' + line);
+    return child.pid;
+  };`);
+  const { response: childPid } = await runner.invoke({}, 'r') as { response: number };
+
+  await runner.stop();
+
+  expect(log.at(-1)).toBe('line 20000');
+  expect(log).toHaveLength(20000);
+  await eventually(() => expect(isRunning(childPid)).toBe(false));
+});
+
+test('a line without an end comes in pieces', async () => {
+  const { runner, log } = runnerOf('exports.handler = async () => { process.stdout.write("x".repeat(1_000_000)); };');
+  await runner.invoke({}, 'r');
+  await runner.stop();
+
+  expect(log.length).toBeGreaterThan(1);
+  expect(log.join('')).toHaveLength(1_000_000);
 });
 
 test('a process is kept for the next event; events at the same time have one each', async () => {

@@ -119,6 +119,17 @@ describe('record age', () => {
     expect(batches(outcome)).toEqual(['12']);
   });
 
+  test('a batch that loses its head keeps its attempts, and its request id', () => {
+    const aging = Array.from({ length: 3 }, (_, index) => insertRecord(index + 1, { createdAtSeconds: START_SECONDS - 59 + index }));
+    const outcome = drive(settings({ maximumRecordAgeInSeconds: 60, maximumRetryAttempts: 4 }), aging, () => FAILURE);
+
+    expect(batches(outcome)).toEqual(['123', '123', '123', '23', '3']);
+    expect(new Set(outcome.invocations.map(({ batchId }) => batchId)).size).toBe(1);
+    expect(outcome.messages.map(({ requestContext: { condition, approximateInvokeCount } }) => [condition, approximateInvokeCount])).toEqual([
+      ['RecordAgeExceeded', 3], ['RecordAgeExceeded', 4], ['RetryAttemptsExhausted', 5],
+    ]);
+  });
+
   test('a batch that is retried for ever ends when its records are too old', () => {
     const outcome = drive(aged, records(2), () => FAILURE);
 

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { functionOf } from '../../../../lambda/local/template/functions';
-import { Resource, Template } from '../../../../lambda/local/template/template';
+import { Resolver } from '../../../../lambda/local/template/resolver';
+import { Resource } from '../../../../lambda/local/template/template';
 
 const LOCAL = { region: 'us-east-1', accountId: '000000000000', streamArns: new Map(), queueUrls: new Map() };
 const INLINE = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: 'exports.handler = 1;' } };
@@ -17,19 +18,20 @@ writeFileSync(path.join(folder, 'Shop.assets.json'), JSON.stringify({
   },
 }));
 
-function templateOf(fn: Omit<Resource, 'Type'>): Template {
-  return {
+function resolverOf(fn: Omit<Resource, 'Type'>): Resolver {
+  return new Resolver({
     file: path.join(folder, 'Shop.template.json'),
     stackName: 'Shop',
-    parameters: {},
+    parameters: { Seconds: { Default: '7' } },
+    mappings: {},
     outputs: {},
-    resources: { Fn: { Type: 'AWS::Lambda::Function', ...fn }, Table: { Type: 'AWS::DynamoDB::Table' }, Bucket: { Type: 'AWS::S3::Bucket' } },
-  };
+    resources: { Fn: { Type: 'AWS::Lambda::Function', ...fn }, Table: { Type: 'AWS::DynamoDB::Table' }, Key: { Type: 'AWS::KMS::Key' } },
+  }, LOCAL);
 }
 
 function read(fn: Omit<Resource, 'Type'>) {
   const notices: string[] = [];
-  return { fn: functionOf('Fn', templateOf(fn), LOCAL, (notice) => notices.push(notice)), notices };
+  return { fn: functionOf('Fn', resolverOf(fn), (notice) => notices.push(notice)), notices };
 }
 
 test('the asset is found in the manifest that CDK writes', () => {
@@ -37,7 +39,7 @@ test('the asset is found in the manifest that CDK writes', () => {
     logicalId: 'Fn',
     functionName: 'Shop-Fn',
     functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:Shop-Fn',
-    codePath: path.join(folder, 'asset.abc'),
+    code: { folder: path.join(folder, 'asset.abc') },
     handler: 'index.handler',
     runtime: 'nodejs22.x',
     timeoutSeconds: 30,
@@ -47,23 +49,24 @@ test('the asset is found in the manifest that CDK writes', () => {
 });
 
 test('the asset is found by the metadata that CDK and SAM write', () => {
-  expect(read({ Properties: { ...INLINE, Code: { S3Key: 'other' } }, Metadata: { 'aws:asset:path': 'asset.abc' } }).fn.codePath).toBe(path.join(folder, 'asset.abc'));
+  expect(read({ Properties: { ...INLINE, Code: { S3Key: 'other' } }, Metadata: { 'aws:asset:path': 'asset.abc' } }).fn.code).toEqual({ folder: path.join(folder, 'asset.abc') });
 });
 
-test('inline code becomes a file; timeout and memory are as on AWS', () => {
-  const { fn } = read({ Properties: INLINE });
+test('code can be in the template; timeout and memory are as on AWS', () => {
+  expect(read({ Properties: INLINE }).fn).toMatchObject({ code: { inline: 'exports.handler = 1;' }, timeoutSeconds: 3, memorySizeMb: 128 });
+});
 
-  expect(readFileSync(path.join(fn.codePath, 'index.js'), 'utf8')).toBe('exports.handler = 1;');
-  expect(fn).toMatchObject({ timeoutSeconds: 3, memorySizeMb: 128 });
+test('a timeout can be a parameter', () => {
+  expect(read({ Properties: { ...INLINE, Timeout: { Ref: 'Seconds' } } }).fn.timeoutSeconds).toBe(7);
 });
 
 test('a variable that is known only on AWS is left out, and said to be', () => {
   const { fn, notices } = read({
-    Properties: { ...INLINE, Environment: { Variables: { TABLE: { Ref: 'Table' }, COUNT: 3, BUCKET_ARN: { 'Fn::GetAtt': ['Bucket', 'Arn'] } } } },
+    Properties: { ...INLINE, Environment: { Variables: { TABLE: { Ref: 'Table' }, COUNT: 3, KEY: { Ref: 'Key' } } } },
   });
 
   expect(fn.environment).toEqual({ TABLE: 'Shop-Table', COUNT: '3' });
-  expect(notices).toEqual(['the environment variable BUCKET_ARN of Fn is not set: the ARN of Bucket, which is of type AWS::S3::Bucket, is known only on AWS']);
+  expect(notices).toEqual(['the environment variable KEY of Fn is not set: Key, of type AWS::KMS::Key, is there only on AWS']);
 });
 
 test('layers are said not to be there', () => {

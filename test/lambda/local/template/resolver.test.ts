@@ -1,20 +1,26 @@
-import { LocalValues, resolve, resolveIfKnown } from '../../../../lambda/local/template/intrinsics';
-import { UnresolvedError } from '../../../../lambda/local/template/physical-ids';
+import { LocalValues } from '../../../../lambda/local/template/local-values';
+import { Resolver, UnresolvedError } from '../../../../lambda/local/template/resolver';
 import { Template } from '../../../../lambda/local/template/template';
 
 const TEMPLATE: Template = {
   file: 'cdk.out/Shop.template.json',
   stackName: 'Shop',
-  parameters: { Stage: { Default: 'dev' }, Secret: {} },
+  parameters: { Stage: { Default: 'dev' }, Secret: {}, Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/my/name' } },
+  mappings: { Runtimes: { 'eu-west-1': { value: 'nodejs22.x' } } },
   outputs: {},
   resources: {
     Orders: { Type: 'AWS::DynamoDB::Table' },
     Named: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { TableName: 'named' } },
+    Computed: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: { 'Fn::Join': ['-', ['orders', { Ref: 'AWS::Region' }]] } } },
     Queue: { Type: 'AWS::SQS::Queue' },
+    Fifo: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
+    OfflineQueue: { Type: 'AWS::SQS::Queue' },
+    Topic: { Type: 'AWS::SNS::Topic' },
     Fn: { Type: 'AWS::Lambda::Function' },
     Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },
     Live: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live' } },
     Bucket: { Type: 'AWS::S3::Bucket' },
+    Secret2: { Type: 'AWS::SecretsManager::Secret' },
     AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD: { Type: 'AWS::SQS::Queue' },
   },
 };
@@ -33,7 +39,14 @@ test.each([
   ['a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
   ['a resource without a name', { Ref: 'Orders' }, 'Shop-Orders'],
   ['a resource with a name', { Ref: 'Named' }, 'named'],
-  ['a resource whose name would be too long', { Ref: 'AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD' }, 'AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD'],
+  ['a resource with a computed name', { Ref: 'Computed' }, 'orders-eu-west-1'],
+  ['a topic', { Ref: 'Topic' }, 'arn:aws:sns:eu-west-1:000000000000:Shop-Topic'],
+  ['a bucket', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'arn:aws:s3:::Shop-Bucket'],
+  ["a queue's name", { 'Fn::GetAtt': ['Fifo', 'QueueName'] }, 'Shop-Fifo.fifo'],
+  ["a queue's URL", { 'Fn::GetAtt': ['Queue', 'QueueUrl'] }, 'http://localhost:4566/Queue'],
+  ['Fn::FindInMap', { 'Fn::FindInMap': ['Runtimes', { Ref: 'AWS::Region' }, 'value'] }, 'nodejs22.x'],
+  ['an object that has the name of no function', { constructor: 'x' }, { constructor: 'x' }],
+  ['a resource whose name would be too long', { 'Fn::GetAtt': ['AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD', 'QueueName'] }, 'AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD'],
   ['a queue', { Ref: 'Queue' }, 'http://localhost:4566/Queue'],
   ['an alias', { Ref: 'Live' }, 'arn:aws:lambda:eu-west-1:000000000000:function:Shop-Fn:live'],
   ['a version', { Ref: 'Version' }, 'arn:aws:lambda:eu-west-1:000000000000:function:Shop-Fn:1'],
@@ -45,19 +58,24 @@ test.each([
   ['Fn::Sub', { 'Fn::Sub': '${Stage}/${Orders.Arn}/${!Literal}' }, 'dev/arn:aws:dynamodb:eu-west-1:000000000000:table/Shop-Orders/${Literal}'],
   ['Fn::Sub with variables', { 'Fn::Sub': ['${x}-${Stage}', { x: { Ref: 'Named' } }] }, 'named-dev'],
 ])('%s', (_name, value, resolved) => {
-  expect(resolve(value, TEMPLATE, LOCAL)).toEqual(resolved);
+  expect(new Resolver(TEMPLATE, LOCAL).resolve(value)).toEqual(resolved);
 });
 
 test.each([
   [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue cannot be computed locally'],
   [{ Ref: 'Secret' }, 'the parameter Secret has no default'],
   [{ Ref: 'Nowhere' }, 'Nowhere is not in cdk.out/Shop.template.json'],
-  [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'the ARN of Bucket, which is of type AWS::S3::Bucket, is known only on AWS'],
+  [{ Ref: 'Stored' }, 'the parameter Stored is in the Parameter Store, known only on AWS'],
+  [{ Ref: 'Secret2' }, 'Secret2, of type AWS::SecretsManager::Secret, is there only on AWS'],
+  [{ Ref: 'OfflineQueue' }, 'the queue OfflineQueue needs an SQS server'],
+  ['{{resolve:ssm:/my/name}}', '{{resolve:ssm:/my/name}} is known only on AWS'],
+  [{ 'Fn::FindInMap': ['Runtimes', 'eu-west-2', 'value'] }, 'Runtimes has nothing for eu-west-2, value'],
   [{ 'Fn::GetAtt': ['Named', 'StreamArn'] }, 'Named.StreamArn is known only on AWS'],
 ])('%j is known only on AWS', (value, message) => {
-  expect(() => resolve(value, TEMPLATE, LOCAL)).toThrow(new UnresolvedError(message));
+  const resolver = new Resolver(TEMPLATE, LOCAL);
+  expect(() => resolver.resolve(value)).toThrow(new UnresolvedError(message));
 
   const reasons: string[] = [];
-  expect(resolveIfKnown({ nested: [value] }, TEMPLATE, LOCAL, (reason) => reasons.push(reason))).toBeUndefined();
+  expect(resolver.resolveIfKnown({ nested: [value] }, (reason) => reasons.push(reason))).toBeUndefined();
   expect(reasons).toEqual([message]);
 });

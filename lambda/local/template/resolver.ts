@@ -1,0 +1,137 @@
+import { LocalValues } from './local-values';
+import { RESOURCE_TYPES, ResourceType } from './resource-types';
+import { Template } from './template';
+
+/** The shortest limit of the names that CloudFormation makes, a function's. */
+const LONGEST_NAME = 64;
+
+/** A value that exists only on AWS. */
+export class UnresolvedError extends Error {}
+
+/** Computes what a template says, with what there is on this machine. */
+export class Resolver {
+  private readonly intrinsics: Readonly<Record<string, (argument: any) => unknown>> = {
+    'Ref': (name) => this.ref(name),
+    'Fn::GetAtt': (attribute) => this.getAtt(...attributeParts(attribute)),
+    'Fn::Join': ([separator, parts]) => this.resolve(parts).join(separator),
+    'Fn::Select': ([index, list]) => this.resolve(list)[Number(index)],
+    'Fn::Split': ([separator, text]) => String(this.resolve(text)).split(separator),
+    'Fn::FindInMap': (keys) => this.findInMap(this.resolve(keys)),
+    'Fn::Sub': (argument) => (typeof argument === 'string' ? this.sub(argument, {}) : this.sub(argument[0], argument[1])),
+  };
+
+  public constructor(public readonly template: Template, public readonly local: LocalValues) {}
+
+  /** @throws UnresolvedError for what exists only on AWS */
+  public resolve(value: unknown): any {
+    if (typeof value === 'string' && value.includes('{{resolve:')) throw new UnresolvedError(`${value} is known only on AWS`);
+    if (Array.isArray(value)) return value.map((element) => this.resolve(element));
+    if (value === null || typeof value !== 'object') return value;
+
+    const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
+    if (others.length === 0 && Object.hasOwn(this.intrinsics, name)) return this.intrinsics[name](argument);
+    if (name.startsWith('Fn::')) throw new UnresolvedError(`${name} cannot be computed locally`);
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.resolve(entry)]));
+  }
+
+  /** As `resolve`, but undefined for what exists only on AWS. `onUnknown` is told why. */
+  public resolveIfKnown(value: unknown, onUnknown: (reason: string) => void): any {
+    try {
+      return this.resolve(value);
+    } catch (error) {
+      if (!(error instanceof UnresolvedError)) throw error;
+      onUnknown(error.message);
+      return undefined;
+    }
+  }
+
+  /** The name a resource has here: its own, or one made of the stack's name and its logical id, as CloudFormation makes one. */
+  public physicalName(logicalId: string): string {
+    const { nameProperty } = this.typeOf(logicalId);
+    const { Properties = {} } = this.template.resources[logicalId];
+    const name = Properties[nameProperty];
+    if (name !== undefined) return this.resolve(name);
+    const suffix = Properties.FifoQueue ? '.fifo' : '';
+    // The end of a logical id is what tells it from others.
+    return `${this.template.stackName}-${logicalId}${suffix}`.slice(-LONGEST_NAME).replace(/^-+/, '');
+  }
+
+  public arnOf(logicalId: string): string {
+    return this.typeOf(logicalId).arn(this.physicalName(logicalId), this.local.region, this.local.accountId);
+  }
+
+  private typeOf(logicalId: string): ResourceType {
+    const resource = this.template.resources[logicalId];
+    if (!resource) throw new UnresolvedError(`${logicalId} is not in ${this.template.file}`);
+    const type = RESOURCE_TYPES[resource.Type];
+    if (!type) throw new UnresolvedError(`${logicalId}, of type ${resource.Type}, is there only on AWS`);
+    return type;
+  }
+
+  private ref(name: string): unknown {
+    const { template, local } = this;
+    switch (name) {
+      case 'AWS::AccountId': return local.accountId;
+      case 'AWS::Partition': return 'aws';
+      case 'AWS::Region': return local.region;
+      case 'AWS::StackName': return template.stackName;
+      case 'AWS::StackId': return `arn:aws:cloudformation:${local.region}:${local.accountId}:stack/${template.stackName}/local`;
+      case 'AWS::URLSuffix': return 'amazonaws.com';
+    }
+    if (Object.hasOwn(template.parameters, name)) return this.parameter(name);
+
+    const { Type, Properties = {} } = template.resources[name] ?? {};
+    if (Type === 'AWS::Lambda::Alias' || Type === 'AWS::Lambda::Version') {
+      const functionName = this.resolve(Properties.FunctionName);
+      return `${RESOURCE_TYPES['AWS::Lambda::Function'].arn(functionName, local.region, local.accountId)}:${Properties.Name ?? 1}`;
+    }
+    switch (this.typeOf(name).ref) {
+      case 'name': return this.physicalName(name);
+      case 'ARN': return this.arnOf(name);
+      case 'URL': return this.queueUrl(name);
+    }
+  }
+
+  private parameter(name: string): unknown {
+    const { Type = 'String', Default } = this.template.parameters[name];
+    if (Type.startsWith('AWS::SSM::')) throw new UnresolvedError(`the parameter ${name} is in the Parameter Store, known only on AWS`);
+    if (Default === undefined) throw new UnresolvedError(`the parameter ${name} has no default`);
+    return Default;
+  }
+
+  private getAtt(logicalId: string, attribute?: string): unknown {
+    const streamArn = this.local.streamArns.get(logicalId);
+    if (attribute === 'StreamArn' && streamArn) return streamArn;
+    if (attribute === 'Arn' || attribute === 'TopicArn') return this.arnOf(logicalId);
+    if (attribute === 'QueueUrl') return this.queueUrl(logicalId);
+    if (attribute && this.typeOf(logicalId).nameAttributes?.includes(attribute)) return this.physicalName(logicalId);
+    throw new UnresolvedError(`${logicalId}.${attribute} is known only on AWS`);
+  }
+
+  private queueUrl(logicalId: string): string {
+    const url = this.local.queueUrls.get(logicalId);
+    if (!url) throw new UnresolvedError(`the queue ${logicalId} needs an SQS server`);
+    return url;
+  }
+
+  private findInMap([map, topLevelKey, secondLevelKey]: string[]): unknown {
+    const value = this.template.mappings[map]?.[topLevelKey]?.[secondLevelKey];
+    if (value === undefined) throw new UnresolvedError(`${map} has nothing for ${topLevelKey}, ${secondLevelKey}`);
+    return value;
+  }
+
+  private sub(text: string, variables: Record<string, unknown>): string {
+    return text.replace(/\$\{(!?)([^}]+)\}/g, (_match, literal, name) => {
+      if (literal) return `\${${name}}`;
+      if (Object.hasOwn(variables, name)) return this.resolve(variables[name]);
+      return String(name.includes('.') ? this.getAtt(...attributeParts(name)) : this.ref(name));
+    });
+  }
+}
+
+/** What Fn::GetAtt takes: a list, or a text with a dot between. */
+export function attributeParts(attribute: string | readonly [string, string]): readonly [logicalId: string, attribute?: string] {
+  if (typeof attribute !== 'string') return attribute;
+  const [logicalId, ...rest] = attribute.split('.');
+  return [logicalId, rest.join('.')];
+}
