@@ -77,7 +77,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     junitReporting: false,
     jestConfig: {
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
       testTimeout: 60_000,
       collectCoverage: false,
     },
@@ -85,7 +84,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     dirs: ['src', 'lambda'],
     devdirs: ['test', 'examples', '.projenrc.ts'],
-    fileExtensions: ['.ts'],
+    fileExtensions: ['.ts', '.mjs'],
     // Complain, do not heal: `npx eslint --fix` is for that.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
   },
@@ -151,6 +150,17 @@ project.testTask.prependSteps(
   { exec: 'tsc --noEmit -p test/tsconfig.json' },
   { exec: 'tsc --noEmit -p examples/tsconfig.json' },
 );
+
+// Plain JavaScript is outside of every TypeScript project: no rule that asks for types.
+project.eslint!.addOverride({
+  files: ['**/*.mjs'],
+  rules: { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/return-await': 'off' },
+  ...{ parserOptions: { projectService: false } },
+});
+
+// A test that is skipped, or that skips the others, cannot fail.
+const skippingTests = ['test', 'it', 'describe'].flatMap((object) => ['only', 'skip', 'todo'].map((property) => ({ object, property })));
+project.eslint!.addOverride({ files: ['test/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...skippingTests] } });
 
 // The import rules of docs/architecture.md.
 const zone = (target: string | string[], from: string | string[], message: string, except?: string[]) => ({ target, from, message, except });

@@ -1,17 +1,22 @@
 #!/usr/bin/env node
-import { program } from 'commander';
-import { MappingEvent, runTemplate, startDynamoDBLocal } from './local';
+import { InvalidArgumentError, program } from 'commander';
+import { version } from '../package.json';
+import { MappingEvent, runTemplate } from './local';
+
+// The SDK is bundled: what later versions of it need is not the user's concern.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 program
   .name('cdk-dynamodb-streams')
-  .description('React to changes in a DynamoDB table.');
+  .description('React to changes in a DynamoDB table.')
+  .version(version);
 
 program
   .command('dev')
   .description('Run the DynamoDB stream consumers of a CloudFormation template on this machine, as Lambda would on AWS')
   .requiredOption('--template <file>', 'a synthesised template, e.g. cdk.out/MyStack.template.json')
-  .option('--endpoint <url>', 'a running DynamoDB Local (default: start one, in memory)')
-  .option('--sqs-endpoint <url>', 'an SQS server for on-failure destinations, e.g. http://localhost:4566')
+  .option('--endpoint <url>', 'a running DynamoDB Local (default: start one, in memory)', url)
+  .option('--sqs-endpoint <url>', 'an SQS server for on-failure destinations, e.g. http://localhost:4566', url)
   .action(dev);
 
 // What was started ends with this process.
@@ -22,37 +27,48 @@ program.parseAsync().catch((error) => {
   process.exit(1);
 });
 
-async function dev({ template, endpoint, sqsEndpoint }: { template: string; endpoint?: string; sqsEndpoint?: string }): Promise<void> {
-  const dynamodbEndpoint = endpoint ?? (await startDynamoDBLocal()).endpoint;
+interface DevOptions {
+  readonly template: string;
+  readonly endpoint?: string;
+  readonly sqsEndpoint?: string;
+}
+
+async function dev({ template, endpoint, sqsEndpoint }: DevOptions): Promise<void> {
   const run = await runTemplate({
     template,
-    dynamodbEndpoint,
+    dynamodbEndpoint: endpoint,
     sqsEndpoint,
     onEvent: (event) => console.log(describe(event)),
     onLog: (functionName, line) => console.log(`  ${functionName}: ${line}`),
     onNotice: (notice) => console.log(`Note: ${notice}.`),
   });
-  console.log(`DynamoDB Local   ${dynamodbEndpoint}`);
-  for (const [logicalId, name] of Object.entries(run.tables)) console.log(`Table            ${logicalId}: ${name}`);
-  for (const [logicalId, url] of Object.entries(run.queues)) console.log(`Queue            ${logicalId}: ${url}`);
-  for (const mapping of run.mappings) console.log(`Consumer         ${mapping}`);
   if (run.mappings.length === 0) throw new Error(`${template} has no event source mapping that reads a table of its own: there is nothing to run`);
-  console.log('Credentials: local, local. Region: us-east-1. Ctrl-C ends it.\n');
+  console.log(`DynamoDB Local   ${run.dynamodbEndpoint}, credentials local and local, region us-east-1`);
+  for (const [logicalId, name] of Object.entries(run.tables)) console.log(`Table            ${logicalId}: ${name}`);
+  for (const [logicalId, queueUrl] of Object.entries(run.queues)) console.log(`Queue            ${logicalId}: ${queueUrl}`);
+  for (const mapping of run.mappings) console.log(`Consumer         ${mapping}`);
+  console.log('Ctrl-C ends it. Times are UTC.\n');
   await run.finished;
 }
 
+function url(value: string): string {
+  if (/^https?:\/\//.test(value) && URL.canParse(value)) return value;
+  throw new InvalidArgumentError('It must be a URL such as http://localhost:4566.');
+}
+
 function describe(event: MappingEvent): string {
-  const time = new Date().toISOString().slice(11, 23);
+  const subject = `${new Date().toISOString().slice(11, 23)} ${event.functionName}`;
   if (event.type === 'discarded') {
     const { discard: { records, condition }, destination, deliveryError } = event;
     const fate = deliveryError ? `LOST: ${destination} could not be told, ${deliveryError.message}`
       : destination ? `sent to ${destination.split(':').at(-1)}` : 'LOST: there is no on-failure destination';
-    return `${time} ${event.functionName} gave up ${plural(records.length, 'record')} (${condition}): ${fate}`;
+    return `${subject} gave up ${plural(records.length, 'record')} (${condition}): ${fate}`;
   }
-  const { batch, result, verdict, startedAtMs, endedAtMs } = event;
+  const { batch, result, verdict, retryInMs, startedAtMs, endedAtMs } = event;
   const attempt = batch.attempts > 0 ? `, attempt ${batch.attempts + 1}` : '';
   const error = result.functionError ? `: ${result.errorType}, ${result.errorMessage}` : '';
-  return `${time} ${event.functionName} ${plural(batch.records.length, 'record')}${attempt}: ${verdict} in ${endedAtMs - startedAtMs} ms${error}`;
+  const next = retryInMs === undefined ? '' : `; next attempt in ${retryInMs / 1000} s, until then the shard waits`;
+  return `${subject} ${plural(batch.records.length, 'record')}${attempt}, ${endedAtMs - startedAtMs} ms: ${verdict}${error}${next}`;
 }
 
 function plural(count: number, noun: string): string {

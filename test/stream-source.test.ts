@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { StreamViewType, Table, TableEncryption, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { StreamConsumer, StreamSource } from '../src';
@@ -54,6 +54,25 @@ test('a table imported with its stream can be read', () => {
   const { template } = synthConsumer({ table: (stack) => Table.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN, tableStreamArn: STREAM_ARN }) });
 
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: STREAM_ARN });
+});
+
+test('a table of another region is an error that says what to do', () => {
+  const app = new App();
+  const table = new TableV2(new Stack(app, 'TableStack', { env: { region: 'us-east-1', account: '111122223333' } }), 'T', { partitionKey: PARTITION_KEY });
+
+  expect(() => synthConsumer({ app, env: { region: 'eu-west-1', account: '111122223333' }, table: () => table })).toThrow(new Error(
+    "the table 'TableStack/T' is in us-east-1 and the consumer in eu-west-1, and an event source mapping reads the streams of its own region only. "
+    + "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]"));
+});
+
+test('a table of another stack can be read', () => {
+  const app = new App();
+  const table = new TableV2(new Stack(app, 'TableStack'), 'T', { partitionKey: PARTITION_KEY });
+
+  synthConsumer({ app, table: () => table }).template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp('^TableStack:ExportsOutput.*StreamArn') },
+  });
+  Template.fromStack(Stack.of(table)).hasResourceProperties('AWS::DynamoDB::GlobalTable', withStream('NEW_AND_OLD_IMAGES'));
 });
 
 test('a table imported without its stream is an error that says what to do', () => {

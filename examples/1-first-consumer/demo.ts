@@ -83,7 +83,7 @@ async function demo(): Promise<Summary> {
 
   const changes = planOrders();
   const writes: Acknowledgement[] = [];
-  say(`\nMaking ${changes.length} changes to 1,003 orders, 3 of which the function cannot process …`);
+  say(`\nMaking ${changes.length.toLocaleString('en')} changes to 1,003 orders, 3 of which the function cannot process …`);
   await Promise.all([
     writeOrders(dynamodb, run.outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
     followProgress(run, changes.length, () => ({ done: processed.length + tally.discarded, failed: tally.discarded })),
@@ -115,7 +115,13 @@ async function demo(): Promise<Summary> {
 
 /** Shows how far the consumer is, until it is done with all or nothing has come of it for too long. */
 async function followProgress(run: LocalRun, total: number, progress: () => { done: number; failed: number }): Promise<void> {
-  const bar = new SingleBar({ format: '  {bar} {value} of {total} done, {failed} of them in the failure queue', stream: screen, noTTYOutput: true });
+  const bar = new SingleBar({
+    format: '  {bar} {value} of {total} done, {failed} of them in the failure queue',
+    stream: screen,
+    noTTYOutput: true,
+    // Leave the terminal as it is: Ctrl-C gives no time to set it right again.
+    linewrap: null,
+  });
   bar.start(total, 0, { failed: 0 });
   let { done, failed } = progress();
   for (let lastProgressMs = Date.now(); done < total && Date.now() - lastProgressMs < PATIENCE_MS;) {

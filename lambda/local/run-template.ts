@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_CREDENTIALS } from './function/environment-variables';
 import { FunctionRunner } from './function/function-runner';
 import { Mapping } from './mapping/consume-shard';
@@ -12,6 +12,7 @@ import { MappingEvent } from './mapping/events';
 import { sqsDestination } from './mapping/sqs-destination';
 import { createQueues } from './resources/create-queues';
 import { createTables } from './resources/create-tables';
+import { startDynamoDBLocal } from './resources/dynamodb-local';
 import { mappingsOf } from './template/event-source-mappings';
 import { functionOf } from './template/functions';
 import { Resolver } from './template/resolver';
@@ -23,8 +24,12 @@ export interface RunTemplateOptions {
   /** Path of a synthesised CloudFormation template, e.g. `cdk.out/Orders.template.json`. */
   readonly template: string;
 
-  /** Endpoint of DynamoDB Local, e.g. that of `startDynamoDBLocal()`. */
-  readonly dynamodbEndpoint: string;
+  /**
+   * Endpoint of a running DynamoDB Local.
+   *
+   * @default - one is started, in memory, as `startDynamoDBLocal` does; it ends with the run
+   */
+  readonly dynamodbEndpoint?: string;
 
   /**
    * Endpoint of an SQS server, for on-failure destinations.
@@ -48,6 +53,7 @@ export interface RunTemplateOptions {
 
 /** The stream consumers of a template, at work. */
 export interface LocalRun {
+  readonly dynamodbEndpoint: string;
   /** Names of the tables, by their logical ids. */
   readonly tables: Readonly<Record<string, string>>;
   /** URLs of the queues, by their logical ids. */
@@ -75,14 +81,20 @@ const STOP_GRACE_MS = 5000;
  * @throws if the template cannot be read, or asks for what cannot be run faithfully
  */
 export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun> {
-  const { dynamodbEndpoint, sqsEndpoint, region = 'us-east-1', onEvent = ignore, onLog = ignore, onNotice = ignore } = options;
+  const { sqsEndpoint, region = 'us-east-1', onEvent = ignore, onLog = ignore, onNotice = ignore } = options;
+  const template = readTemplate(options.template);
+  noticeConditions(template, onNotice);
+
+  const started = options.dynamodbEndpoint === undefined ? await startDynamoDBLocal() : undefined;
+  const dynamodbEndpoint = options.dynamodbEndpoint ?? started!.endpoint;
   const access = { region, credentials: LOCAL_CREDENTIALS };
   const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbEndpoint });
   const streams = new DynamoDBStreamsClient({ ...access, endpoint: dynamodbEndpoint });
   const sqs = sqsEndpoint ? new SQSClient({ ...access, endpoint: sqsEndpoint }) : undefined;
 
-  const template = readTemplate(options.template);
-  noticeConditions(template, onNotice);
+  await answers('DynamoDB Local', dynamodbEndpoint, dynamodb.send(new ListTablesCommand({ Limit: 1 })));
+  if (sqs) await answers('SQS server', sqsEndpoint!, sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
+
   const blank = new Resolver(template, { region, accountId: ACCOUNT_ID, streamArns: new Map(), queueUrls: new Map() });
   const tables = tablesOf(blank);
   const resolver = new Resolver(template, {
@@ -122,6 +134,7 @@ export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun
   // Whoever does not watch it is told by stop.
   finished.catch(ignore);
   return {
+    dynamodbEndpoint,
     tables: Object.fromEntries(tables.map(({ logicalId, input }) => [logicalId, input.TableName])),
     queues: Object.fromEntries(resolver.local.queueUrls),
     outputs: outputsOf(resolver),
@@ -132,9 +145,17 @@ export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun
       await Promise.race([finished.catch(ignore), sleep(STOP_GRACE_MS, undefined, { ref: false })]);
       await Promise.all([...runners.values()].map((runner) => runner.stop()));
       process.off('exit', killAll);
+      await started?.stop();
       await finished;
     },
   };
+}
+
+/** Says which server does not do what it should. */
+async function answers(server: string, endpoint: string, answer: Promise<unknown>): Promise<void> {
+  await answer.catch((error) => {
+    throw new Error(`no ${server} answers at ${endpoint}: ${error.message}`, { cause: error });
+  });
 }
 
 function noticeConditions(template: Template, onNotice: (notice: string) => void): void {

@@ -12,6 +12,7 @@ export interface AttributeValue {
   readonly SS?: readonly string[];
 }
 
+/** Attributes by name. */
 export interface AttributeMap { readonly [name: string]: AttributeValue }
 
 /** One record of a DynamoDB stream as Lambda delivers it. */

@@ -48,15 +48,13 @@ export type StreamRecord<Item = Record<string, unknown>, Key = Partial<Item>> =
   | ModifyRecord<Item, Key>
   | RemoveRecord<Item, Key>;
 
-/** Decodes one record of a batch. Throws where a part is missing that every DynamoDB stream record has. */
+/** Decodes one record of a batch. Throws when it has no keys, or is of no kind that DynamoDB has. */
 export function toStreamRecord<Item, Key>(record: DynamoDBRecord, numbers: NumberFormat): StreamRecord<Item, Key> {
   const { eventID, eventName, eventSourceARN, dynamodb, userIdentity } = record;
   if (eventName !== 'INSERT' && eventName !== 'MODIFY' && eventName !== 'REMOVE') {
-    throw new TypeError(`a DynamoDB stream record's eventName is INSERT, MODIFY or REMOVE, got ${JSON.stringify(eventName)}`);
+    throw new TypeError(`eventName of the record must be INSERT, MODIFY or REMOVE, got ${JSON.stringify(eventName)}`);
   }
-  if (!dynamodb?.Keys || !dynamodb.SequenceNumber) {
-    throw new TypeError('a DynamoDB stream record has dynamodb.Keys and dynamodb.SequenceNumber, got neither or one');
-  }
+  if (!dynamodb?.Keys) throw new TypeError('dynamodb.Keys is missing from the record');
   // What the types promise of the images, the stream's view type keeps.
   return {
     eventID,

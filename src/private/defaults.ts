@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 
 /** What an event source mapping gets unless its owner says otherwise. Each line has its reason beside it. */
 export const MAPPING_DEFAULTS = {
@@ -26,25 +28,45 @@ export const MAPPING_DEFAULTS = {
    * age leaves at least twelve hours in which it can still be fetched.
    */
   maxRecordAge: Duration.hours(12),
+
+  /** Off by AWS's default. They alone tell how many records were dropped, and each mapping's apart from its function's others. */
+  metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
 };
 
-/** The failure queue keeps messages as long as SQS can: nobody should lose one to a long weekend. */
-export const FAILURE_QUEUE_RETENTION = Duration.days(14);
+export const FAILURE_QUEUE_DEFAULTS = {
+  /** Encryption that costs nothing and needs no key policy: Lambda can send to the queue as it is. */
+  encryption: QueueEncryption.SQS_MANAGED,
 
-/**
- * The consumer is falling behind. One poison record blocks its shard for about four minutes (ten doubling waits and the
- * invocations between them): a quarter of an hour, five minutes in a row, is something else, and leaves more than 23
- * hours to act.
- */
+  /** TLS only. */
+  enforceSSL: true,
+
+  /** As long as SQS can: nobody should lose a message to a long weekend. */
+  retentionPeriod: Duration.days(14),
+};
+
+/** The consumer is falling behind. */
 export const ITERATOR_AGE_ALARM = {
+  /**
+   * One poison record blocks its shard for about four minutes. Fifteen minutes is another problem, and leaves more than 23
+   * hours to act.
+   */
   threshold: Duration.minutes(15),
+
+  /** Lambda reports the age once a batch is done. A slow consumer reports seldom, so one report is enough. */
   period: Duration.minutes(1),
-  evaluationPeriods: 5,
+  evaluationPeriods: 1,
+
+  /** A table that nobody writes to reports nothing. */
+  treatMissingData: TreatMissingData.NOT_BREACHING,
 };
 
-/** One failed record is one too many to leave unseen: the stream forgets it within hours. */
+/** There are failed records. */
 export const FAILURE_QUEUE_ALARM = {
+  /** One failed record is one too many to leave unseen: the stream forgets it within hours. */
   threshold: 1,
   period: Duration.minutes(1),
   evaluationPeriods: 1,
+
+  /** SQS reports nothing for a queue that has been empty for hours. */
+  treatMissingData: TreatMissingData.NOT_BREACHING,
 };

@@ -24,6 +24,8 @@ test.each([
   ['a record was said to be processed, and had no effect', { confirmed: new Set<string>() }, { processed: 2, failed: 1, lost: 1, outOfOrder: 0 }],
   ['a change was acknowledged, and is not in the stream', { written: 5 }, { processed: 3, failed: 1, lost: 1, outOfOrder: 0 }],
   ['an order was processed out of order', { processed: ['8', '11', '10'] }, { processed: 3, failed: 1, lost: 0, outOfOrder: 1 }],
+  ['a batch that failed whole is in the queue', { failedBatches: [{ shardId: 's', startSequenceNumber: '9', endSequenceNumber: '10' }], processed: ['8', '11'] }, { processed: 2, failed: 2, lost: 0, outOfOrder: 0 }],
+  ['two of an order came too late', { processed: ['11', '8', '10'] }, { processed: 3, failed: 1, lost: 0, outOfOrder: 2 }],
   ['a record was processed twice', { processed: ['8', '10', '8', '10', '11'] }, { processed: 3, failed: 1, lost: 0, outOfOrder: 0 }],
 ])('%s', (_name, evidence, findings) => {
   expect(audit({ ...ALL_IS_WELL, ...evidence })).toEqual(findings);

@@ -36,15 +36,27 @@ test('it stops at the first failure and reports exactly that record', async () =
 });
 
 test.each([
-  ['an error', new TypeError('no'), { name: 'TypeError', message: 'no' }],
-  ['nothing', undefined, 'undefined'],
+  ['an error with its cause', new TypeError('no', { cause: new Error('because') }), /^TypeError: no\n    at [^]*because/],
+  ['nothing', undefined, /^undefined$/],
+  ['an object', { code: 'X' }, /^{ code: 'X' }$/],
+  ['an object without a prototype', Object.create(null), /^\[Object: null prototype\] {}$/],
+  ['an error with an odd message', Object.assign(new Error(), { message: 10n }), /^Error/],
 ])('a failure is logged with its record and without the item: %s', async (_name, thrown, logged) => {
   const handler = streamHandler(() => { throw thrown; });
 
   await handler({ Records: [insertRecord(1, { pk: 'secret-key', image: { note: { S: 'secret-note' } } })] }, context);
 
   const [line] = log.mock.calls[0];
-  expect(JSON.parse(line)).toMatchObject({ level: 'ERROR', eventName: 'INSERT', sequenceNumber: '1', requestId: 'request-1', error: logged });
+  expect(JSON.parse(line)).toEqual({
+    level: 'ERROR',
+    message: 'record failed',
+    eventID: '00000000000000000000000000000001',
+    eventName: 'INSERT',
+    sequenceNumber: '1',
+    eventSourceARN: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',
+    requestId: 'request-1',
+    error: expect.stringMatching(logged),
+  });
   expect(line).not.toContain('secret');
 });
 
@@ -53,16 +65,20 @@ test('a record that cannot be decoded fails like one that cannot be handled', as
   const tooPrecise = insertRecord(2, { image: { n: { N: '12345678901234567890' } } });
 
   expect(await handler({ Records: [insertRecord(1), tooPrecise] }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-  expect(log.mock.calls[0][0]).toContain("use streamHandler(…, { numbers: 'string' })");
+  expect(log.mock.calls[0][0]).toContain("attribute 'n' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })");
+  expect(log.mock.calls[0][0]).not.toContain('12345678901234567890');
 });
 
 test('with numbers as strings nothing is rounded', async () => {
-  let seen: unknown;
-  const handler = streamHandler<{ n: string }>((record) => { seen = record.newImage?.n; }, { numbers: 'string' });
+  const N = '12345678901234567890';
+  const image = { n: { N }, map: { M: { n: { N } } }, list: { L: [{ N }] } };
+  let seen: StreamRecord | undefined;
+  const record = insertRecord(1, { image });
+  await streamHandler((decoded) => { seen = decoded; }, { numbers: 'string' })(
+    { Records: [{ ...record, eventName: 'MODIFY', dynamodb: { ...record.dynamodb, Keys: { pk: { N } }, OldImage: image } }] }, context);
 
-  await handler({ Records: [insertRecord(1, { image: { n: { N: '12345678901234567890' } } })] }, context);
-
-  expect(seen).toBe('12345678901234567890');
+  const decoded = { n: N, map: { n: N }, list: [N] };
+  expect(seen).toMatchObject({ keys: { pk: N }, newImage: decoded, oldImage: decoded });
 });
 
 test('eventName tells the kinds of records apart, for the compiler too', async () => {
@@ -119,15 +135,26 @@ test('the handler is given the context', async () => {
 });
 
 test.each([
-  ['nothing', undefined, 'streamHandler takes the event of a DynamoDB stream, an object with Records, got undefined'],
-  ['an event of API Gateway', { body: 'secret', path: '/' }, 'streamHandler takes the event of a DynamoDB stream, an object with Records, got an object with body, path'],
-  ['a record of SQS', { Records: [{ messageId: '1', body: 'secret' }] }, 'streamHandler takes records of a DynamoDB stream, which have dynamodb.SequenceNumber, got an object with messageId, body'],
-  ['an empty sequence number', { Records: [{ dynamodb: { SequenceNumber: '' } }] }, 'streamHandler takes records of a DynamoDB stream, which have dynamodb.SequenceNumber, got an object with dynamodb'],
+  ['nothing', undefined, 'expected a DynamoDB stream event with a Records array, got undefined'],
+  ['an event of API Gateway', { body: 'secret', path: '/' }, 'expected a DynamoDB stream event with a Records array, got an object with body, path'],
+  ['a text', 'secret', 'expected a DynamoDB stream event with a Records array, got string'],
+  ['a record of SQS, after a good one', { Records: [insertRecord(1), { messageId: '1', body: 'secret' }] }, 'expected a DynamoDB stream record with dynamodb.SequenceNumber, got an object with messageId, body'],
+  ['an empty sequence number', { Records: [{ dynamodb: { SequenceNumber: '' } }] }, 'expected a DynamoDB stream record with dynamodb.SequenceNumber, got an object with dynamodb'],
 ])('what is no event of a DynamoDB stream fails as a whole, before anything is handled: %s', async (_name, event, message) => {
   const handle = jest.fn();
 
   await expect(streamHandler(handle)(event as unknown as DynamoDBStreamEvent, context)).rejects.toThrow(new TypeError(message));
   expect(handle).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['an unknown kind', { ...insertRecord(1), eventName: 'REPLACE' }, 'eventName of the record must be INSERT, MODIFY or REMOVE, got \\"REPLACE\\"'],
+  ['no keys', { ...insertRecord(1), dynamodb: { SequenceNumber: '1' } }, 'dynamodb.Keys is missing from the record'],
+])('a record of %s fails, with its reason in the log', async (_name, record, message) => {
+  const response = await streamHandler(() => undefined)({ Records: [record as any] }, undefined as unknown as LambdaContext);
+
+  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  expect(log.mock.calls[0][0]).toContain(message);
 });
 
 test('an empty batch is a success', async () => {

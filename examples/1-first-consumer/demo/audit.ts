@@ -33,7 +33,7 @@ export function audit({ written, streamed, processed, confirmed, failedBatches }
   return {
     processed: streamed.filter(isProcessed).length,
     failed: streamed.filter(isFailed).length,
-    lost: written - streamed.filter((record) => isProcessed(record) || isFailed(record)).length,
+    lost: Math.max(written, streamed.length) - streamed.filter((record) => isProcessed(record) || isFailed(record)).length,
     outOfOrder: countOutOfOrder(streamed, processedSet),
   };
 }
@@ -50,7 +50,7 @@ function countOutOfOrder(streamed: readonly StreamedRecord[], processed: Readonl
   const latest = new Map<string, number>();
   let outOfOrder = 0;
   for (const sequenceNumber of processed) {
-    const { orderId, position } = recordOf.get(sequenceNumber)!;
+    const { orderId, position } = recordOf.get(sequenceNumber) ?? { orderId: sequenceNumber, position: 0 };
     if (position < (latest.get(orderId) ?? -1)) outOfOrder++;
     else latest.set(orderId, position);
   }

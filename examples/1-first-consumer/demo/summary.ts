@@ -18,14 +18,14 @@ export function summaryTable(summary: Summary): string {
   const table = new Table({ colAligns: ['left', 'right', 'left'], style: { compact: true, border: [] } });
   table.push(
     ['records written', summary.written, 'changes of the orders table'],
-    ['processed', summary.processed, 'their effect was checked'],
-    ['sent to the failure queue', summary.failed, 'the poison orders'],
+    ['processed', summary.processed, 'the function said so; each new order has its confirmation'],
+    ['sent to the failure queue', summary.failed, 'the poison orders, each alone'],
     ['lost', summary.lost, 'neither of the two'],
     ['out of order', summary.outOfOrder, 'processed after a later change of the same order'],
-    ['batches', summary.batches, 'handed to the function'],
-    ['retries', summary.retries, 'of those, the same batch again'],
+    ['batches', summary.batches, 'first tries'],
+    ['retries', summary.retries, 'further tries of a failed batch'],
     ['bisects', summary.bisects, 'a failing batch split in two'],
-    ['write to handler, p50', `${summary.latencyMsP50} ms`, 'a shard is polled four times a second'],
+    ['write to handler, p50', `${summary.latencyMsP50} ms`, 'from the acknowledged write; a shard is polled four times a second'],
     ['write to handler, p99', `${summary.latencyMsP99} ms`, 'what came behind a poison order had to wait'],
   );
   return table.toString();

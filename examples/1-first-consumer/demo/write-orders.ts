@@ -23,7 +23,7 @@ export async function writeOrders(
 ): Promise<void> {
   const startedAtMs = Date.now();
   for (const [index, change] of changes.entries()) {
-    await sleep(startedAtMs + index * 1000 / WRITES_PER_SECOND - Date.now());
+    await sleep(Math.max(0, startedAtMs + index * 1000 / WRITES_PER_SECOND - Date.now()));
     await write(dynamodb, tableName, change);
     onWritten(change.orderId);
   }

@@ -3,10 +3,19 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvocationResult } from '../rules/response';
 import { environmentVariables, LOG_STREAM_NAME, logGroupName, ServiceEndpoints } from './environment-variables';
 import { FunctionDefinition } from './function-definition';
 import { readLines } from './read-lines';
+import { InvocationResult } from '../rules/response';
+
+/** What `runtime.mjs` writes: that the function is loaded, or what became of an event. */
+interface Message {
+  readonly ready?: true;
+  readonly id?: number;
+  readonly response?: string;
+  readonly errorType?: string;
+  readonly errorMessage?: string;
+}
 
 /** What CloudWatch Logs takes as one event. */
 const LONGEST_LOG_LINE = 256 * 1024;
@@ -111,7 +120,7 @@ export class ExecutionEnvironment {
 
   /** A line that is not what `runtime.mjs` writes, or not about this event, is the function's own doing, and ignored. */
   private receive(line: string): void {
-    let message: { readonly ready?: true; readonly id?: number; readonly response?: string; readonly errorType?: string; readonly errorMessage?: string };
+    let message: Message;
     let response: unknown;
     try {
       message = JSON.parse(line) ?? {};

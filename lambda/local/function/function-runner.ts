@@ -1,8 +1,8 @@
-import { InvocationResult } from '../rules/response';
 import { ServiceEndpoints } from './environment-variables';
 import { ExecutionEnvironment } from './execution-environment';
 import { FunctionDefinition } from './function-definition';
 import { TaskRoot } from './task-root';
+import { InvocationResult } from '../rules/response';
 
 /** Invokes one function, each event in an execution environment that is free, or in a new one. */
 export class FunctionRunner {

@@ -41,7 +41,8 @@ async function loadHandler() {
   if (!modulePath) throw failure('Runtime.ImportModuleError', `Cannot find module '${path.join(dir, file)}' in ${LAMBDA_TASK_ROOT}`);
   const module = await import(pathToFileURL(modulePath));
   // What CommonJS exports is the default of the module; what an ES module exports is in the module itself.
-  const handler = [module.default, module].map((from) => exported.reduce((object, name) => object?.[name], from)).find((found) => found !== undefined);
+  const find = (from) => exported.reduce((object, name) => object?.[name], from);
+  const handler = find(module.default) ?? find(module);
   if (typeof handler !== 'function') throw failure('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
   return handler;
 }

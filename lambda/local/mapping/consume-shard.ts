@@ -65,7 +65,8 @@ export async function consumeShard(mapping: Mapping, shardId: string, reader: Re
         const endedAtMs = Date.now();
         const { state: next, verdict } = settled(state, settings, result, endedAtMs);
         state = next;
-        mapping.onEvent({ type: 'invoked', ...origin, batch, result, verdict, startedAtMs, endedAtMs });
+        const retryInMs = verdict === 'retrying' ? state.batches[0].notBeforeMs - endedAtMs : undefined;
+        mapping.onEvent({ type: 'invoked', ...origin, batch, result, verdict, retryInMs, startedAtMs, endedAtMs });
         break;
       }
       case 'discard': {

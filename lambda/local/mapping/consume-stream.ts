@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { readableShards, Shard } from '../../stream/shard-lineage';
 import { consumeShard, Mapping, pause, RecordReader } from './consume-shard';
+import { readableShards, Shard } from '../../stream/shard-lineage';
 
 /** How often a stream is asked for shards that are new. DescribeStream allows ten calls a second. */
 const DISCOVERY_INTERVAL_MS = 1000;

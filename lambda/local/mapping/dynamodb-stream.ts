@@ -1,9 +1,9 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { Stream } from './consume-stream';
+import { normalise } from './normalise';
 import { toLambdaRecord } from '../../stream/lambda-record';
 import { listShards } from '../../stream/list-shards';
 import { ShardReader } from '../../stream/shard-reader';
-import { Stream } from './consume-stream';
-import { normalise } from './normalise';
 
 /**
  * A DynamoDB stream, its records in the form in which Lambda delivers them.

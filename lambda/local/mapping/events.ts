@@ -16,6 +16,8 @@ export interface InvokedEvent extends EventOrigin {
   readonly batch: Batch;
   readonly result: InvocationResult;
   readonly verdict: Verdict;
+  /** Until the next attempt, when there is one; the shard waits. */
+  readonly retryInMs?: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }

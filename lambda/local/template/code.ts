@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { FunctionCode } from '../function/function-definition';
 import { Template } from './template';
+import { FunctionCode } from '../function/function-definition';
 
 /**
  * A function's code: the asset that CDK staged beside the template, or what is written in the template itself.
@@ -18,9 +18,8 @@ export function codeOf(logicalId: string, template: Template): FunctionCode {
     throw new Error(`the code of the function ${logicalId} is not beside ${template.file}: its Code is ${JSON.stringify(Properties.Code)}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, or inline`);
   }
   const folder = path.resolve(path.dirname(template.file), asset);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new Error(`the code of the function ${logicalId} must be a folder, got '${folder}'`);
-  }
+  if (!existsSync(folder)) throw new Error(`the code of the function ${logicalId} is missing: there is no '${folder}'. Synthesise again`);
+  if (!statSync(folder).isDirectory()) throw new Error(`the code of the function ${logicalId} must be a folder, got '${folder}'`);
   return { folder };
 }
 

@@ -1,7 +1,7 @@
-import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
 import { attributeParts, Resolver, UnresolvedError } from './resolver';
 import { booleanOf, numberOf } from './scalars';
 import { resourcesOf } from './template';
+import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
 
 export interface MappingDefinition {
   readonly logicalId: string;

@@ -1,7 +1,7 @@
-import { FunctionDefinition } from '../function/function-definition';
 import { codeOf } from './code';
 import { Resolver } from './resolver';
 import { numberOf } from './scalars';
+import { FunctionDefinition } from '../function/function-definition';
 
 /**
  * A function of the template. A variable of its environment that exists only on AWS is left out, and said to be.

@@ -108,8 +108,10 @@ test('a stream that is empty survives what is written to other tables', async ()
   const { local, put, done } = await runEchoing({ startingPosition: 'TRIM_HORIZON' });
   const dynamodb = client();
   await dynamodb.send(new CreateTableCommand({
-    TableName: randomUUID(), BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    TableName: randomUUID(),
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   })).then(({ TableDescription }) => dynamodb.send(new PutItemCommand({ TableName: TableDescription!.TableName, Item: { pk: { S: 'other' } } })));
   await put('a');
   await put('b');
@@ -130,6 +132,25 @@ test('stopping does not wait for ever for a function that hangs', async () => {
   await eventually(() => expect(started()).toEqual(['hang']));
   await local.stop();
 }, 20_000);
+
+test('without an endpoint DynamoDB Local is started, and ends with the run', async () => {
+  const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
+  writeFileSync(template, JSON.stringify({ Resources: { Table: TABLE } }));
+  const local = await runTemplate({ template });
+  expect((await fetch(local.dynamodbEndpoint)).status).toBe(400);
+
+  await local.stop();
+
+  await expect(fetch(local.dynamodbEndpoint)).rejects.toThrow();
+});
+
+test('an SQS endpoint where there is none is an error that says so', async () => {
+  const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
+  writeFileSync(template, JSON.stringify({ Resources: {} }));
+
+  await expect(runTemplate({ template, dynamodbEndpoint: dynamodbLocal.endpoint, sqsEndpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
+    'no SQS server answers at http://127.0.0.1:1: connect ECONNREFUSED');
+});
 
 test('a stream that is gone ends the run with an error', async () => {
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');

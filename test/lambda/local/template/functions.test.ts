@@ -14,6 +14,7 @@ writeFileSync(path.join(folder, 'asset.zip'), '');
 writeFileSync(path.join(folder, 'Shop.assets.json'), JSON.stringify({
   files: {
     abc: { source: { path: 'asset.abc', packaging: 'zip' }, destinations: { 'current_account-current_region': { objectKey: 'abc.zip' } } },
+    gone: { source: { path: 'asset.gone', packaging: 'zip' }, destinations: { 'current_account-current_region': { objectKey: 'gone.zip' } } },
     zip: { source: { path: 'asset.zip', packaging: 'file' }, destinations: { 'current_account-current_region': { objectKey: 'zip.zip' } } },
   },
 }));
@@ -77,6 +78,7 @@ test.each([
   [{ ...INLINE, Runtime: 'python3.13' }, 'the function Fn has the runtime "python3.13"; only Node.js functions run locally'],
   [{ Code: { ImageUri: 'x' } }, 'the function Fn has the runtime undefined; only Node.js functions run locally'],
   [{ ...INLINE, Code: { S3Bucket: 'b', S3Key: 'k' } }, `the code of the function Fn is not beside ${path.join(folder, 'Shop.template.json')}: its Code is {"S3Bucket":"b","S3Key":"k"}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, or inline`],
+  [{ ...INLINE, Code: { S3Key: 'gone.zip' } }, `the code of the function Fn is missing: there is no '${path.join(folder, 'asset.gone')}'. Synthesise again`],
   [{ ...INLINE, Code: { S3Key: 'zip.zip' } }, `the code of the function Fn must be a folder, got '${path.join(folder, 'asset.zip')}'`],
 ])('what cannot run is an error: %j', (properties, message) => {
   expect(() => read({ Properties: properties })).toThrow(new Error(message));
