@@ -4,9 +4,10 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_CREDENTIALS } from './function/environment-variables';
+import { FunctionDefinition } from './function/function-definition';
 import { FunctionRunner } from './function/function-runner';
 import { Mapping } from './mapping/consume-shard';
-import { consumeStream, Stream } from './mapping/consume-stream';
+import { consumeStream } from './mapping/consume-stream';
 import { openDynamoDBStream } from './mapping/dynamodb-stream';
 import { MappingEvent } from './mapping/events';
 import { sqsDestination } from './mapping/sqs-destination';
@@ -81,50 +82,59 @@ const STOP_GRACE_MS = 5000;
  * @throws if the template cannot be read, or asks for what cannot be run faithfully
  */
 export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun> {
-  const { sqsEndpoint, region = 'us-east-1', onEvent = ignore, onLog = ignore, onNotice = ignore } = options;
   const template = readTemplate(options.template);
-  noticeConditions(template, onNotice);
+  if (options.dynamodbEndpoint !== undefined) return start(template, options.dynamodbEndpoint, options);
 
-  const started = options.dynamodbEndpoint === undefined ? await startDynamoDBLocal() : undefined;
-  const dynamodbEndpoint = options.dynamodbEndpoint ?? started!.endpoint;
+  const dynamodbLocal = await startDynamoDBLocal();
+  try {
+    const run = await start(template, dynamodbLocal.endpoint, options);
+    return { ...run, stop: () => run.stop().finally(() => dynamodbLocal.stop()) };
+  } catch (error) {
+    await dynamodbLocal.stop();
+    throw error;
+  }
+}
+
+async function start(template: Template, dynamodbEndpoint: string, options: RunTemplateOptions): Promise<LocalRun> {
+  const { sqsEndpoint, region = 'us-east-1', onEvent = ignore, onLog = ignore, onNotice = ignore } = options;
   const access = { region, credentials: LOCAL_CREDENTIALS };
   const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbEndpoint });
   const streams = new DynamoDBStreamsClient({ ...access, endpoint: dynamodbEndpoint });
   const sqs = sqsEndpoint ? new SQSClient({ ...access, endpoint: sqsEndpoint }) : undefined;
-
   await answers('DynamoDB Local', dynamodbEndpoint, dynamodb.send(new ListTablesCommand({ Limit: 1 })));
   if (sqs) await answers('SQS server', sqsEndpoint!, sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
 
-  const blank = new Resolver(template, { region, accountId: ACCOUNT_ID, streamArns: new Map(), queueUrls: new Map() });
-  const tables = tablesOf(blank);
+  noticeConditions(template, onNotice);
+  const names = new Resolver(template, { region, accountId: ACCOUNT_ID, streamArns: new Map(), queueUrls: new Map() });
+  const tables = tablesOf(names);
   const resolver = new Resolver(template, {
-    ...blank.local,
+    ...names.local,
     streamArns: await createTables(dynamodb, tables),
-    queueUrls: sqs ? await createQueues(sqs, blank) : new Map(),
+    queueUrls: sqs ? await createQueues(sqs, names) : new Map(),
   });
 
-  const consumers: { readonly mapping: Mapping; readonly stream: Stream }[] = [];
   const runners = new Map<string, FunctionRunner>();
-  for (const definition of mappingsOf(resolver, onNotice)) {
-    const { functionId, qualifier, destinationArn, streamArn, startingPosition } = definition;
-    const fn = functionOf(functionId, resolver, onNotice);
-    const destination = destinationArn ? await sqsDestination(definition.logicalId, destinationArn, sqs) : undefined;
-    const stream = await openDynamoDBStream(streams, streamArn, startingPosition, region);
-    const runner = runners.get(functionId)
+  const runnerOf = (fn: FunctionDefinition) => {
+    const runner = runners.get(fn.logicalId)
       ?? new FunctionRunner(fn, { region, dynamodb: dynamodbEndpoint, sqs: sqsEndpoint }, (line) => onLog(fn.functionName, line));
-    runners.set(functionId, runner);
-    consumers.push({
-      stream,
-      mapping: {
-        ...definition,
-        functionName: fn.functionName,
-        functionArn: qualifier ? `${fn.functionArn}:${qualifier}` : fn.functionArn,
-        destination,
-        invoke: (event, requestId) => runner.invoke(event, requestId),
-        onEvent,
-      },
-    });
-  }
+    runners.set(fn.logicalId, runner);
+    return runner;
+  };
+  const consumers = await Promise.all(mappingsOf(resolver, onNotice).map(async (definition) => {
+    const { logicalId, functionId, qualifier, destinationArn, streamArn, startingPosition, settings } = definition;
+    const fn = functionOf(functionId, resolver, onNotice);
+    const mapping: Mapping = {
+      logicalId,
+      functionName: fn.functionName,
+      functionArn: qualifier ? `${fn.functionArn}:${qualifier}` : fn.functionArn,
+      streamArn,
+      settings,
+      destination: destinationArn ? await sqsDestination(logicalId, destinationArn, sqs) : undefined,
+      invoke: (event, requestId) => runnerOf(fn).invoke(event, requestId),
+      onEvent,
+    };
+    return { mapping, stream: await openDynamoDBStream(streams, streamArn, startingPosition, region) };
+  }));
 
   const killAll = () => runners.forEach((runner) => runner.kill());
   process.once('exit', killAll);
@@ -145,7 +155,6 @@ export async function runTemplate(options: RunTemplateOptions): Promise<LocalRun
       await Promise.race([finished.catch(ignore), sleep(STOP_GRACE_MS, undefined, { ref: false })]);
       await Promise.all([...runners.values()].map((runner) => runner.stop()));
       process.off('exit', killAll);
-      await started?.stop();
       await finished;
     },
   };

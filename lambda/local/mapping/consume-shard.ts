@@ -22,7 +22,6 @@ export interface Mapping {
   readonly functionName: string;
   readonly functionArn: string;
   readonly streamArn: string;
-  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly settings: MappingSettings;
   readonly destination?: OnFailureDestination;
   readonly invoke: (event: DynamoDBStreamEvent, requestId: string) => Promise<InvocationResult>;

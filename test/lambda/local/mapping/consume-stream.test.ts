@@ -30,7 +30,6 @@ async function consume(stream: Stream, mapping: Partial<Mapping>, eventCount: nu
     functionName: 'fn',
     functionArn: 'arn:fn',
     streamArn: 'arn:stream',
-    startingPosition: 'TRIM_HORIZON',
     settings: { ...AWS_DEFAULTS, batchSize: 2 },
     invoke: async () => SUCCESS,
     ...mapping,

@@ -42,12 +42,22 @@ describe('what happens on failure', () => {
     expect(outcome.messages.map(({ DDBStreamBatchInfo }) => DDBStreamBatchInfo.batchSize)).toEqual(means === 'complete success' ? [] : [4]);
   });
 
-  test('the lowest of several reported records is the checkpoint', () => {
+  test.each([[['3', '4']], [['4', '3']]])('the lowest of several reported records is the checkpoint: %j', (reported) => {
     const outcome = drive(settings({ reportBatchItemFailures: true }), records(4), ([first]) => first.dynamodb?.SequenceNumber === '1'
-      ? { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '4' }, { itemIdentifier: '3' }] } }
+      ? { functionError: null, response: { batchItemFailures: reported.map((itemIdentifier) => ({ itemIdentifier })) } }
       : SUCCESS);
 
     expect(batches(outcome)).toEqual(['1234', '34']);
+  });
+
+  test('partial progress within the left half leaves the right half its turn', () => {
+    const outcome = drive(settings({ reportBatchItemFailures: true, bisectBatchOnFunctionError: true }), records(4), (batch) => batch.length === 4
+      ? FAILURE
+      : batch.length === 2 && batch[0].dynamodb?.SequenceNumber === '1'
+        ? { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } }
+        : SUCCESS);
+
+    expect(batches(outcome)).toEqual(['1234', '12', '2', '34']);
   });
 
   test('a batch of three is split into one and two', () => {
