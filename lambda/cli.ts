@@ -66,9 +66,15 @@ function describe(event: MappingEvent): string {
   }
   const { batch, result, verdict, retryInMs, startedAtMs, endedAtMs } = event;
   const attempt = batch.attempts > 0 ? `, attempt ${batch.attempts + 1}` : '';
+  const outcome = {
+    'succeeded': 'done',
+    'partially succeeded': 'done in part, the rest is a new batch',
+    'bisected': 'failed, split in two',
+    'retrying': `failed, next attempt in ${(retryInMs ?? 0) / 1000} s (the shard waits)`,
+    'exhausted': 'failed for the last time',
+  }[verdict];
   const error = result.functionError ? `: ${result.errorType}, ${result.errorMessage}` : '';
-  const next = retryInMs === undefined ? '' : `; next attempt in ${retryInMs / 1000} s, until then the shard waits`;
-  return `${subject} ${plural(batch.records.length, 'record')}${attempt}, ${endedAtMs - startedAtMs} ms: ${verdict}${error}${next}`;
+  return `${subject} ${plural(batch.records.length, 'record')}${attempt}, ${endedAtMs - startedAtMs} ms: ${outcome}${error}`;
 }
 
 function plural(count: number, noun: string): string {
