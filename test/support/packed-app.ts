@@ -15,7 +15,7 @@ export class PackedApp {
     mkdirSync(installed, { recursive: true });
     const [{ filename }] = JSON.parse(this.npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', this.folder));
     execFileSync('tar', ['-xzf', filename, '-C', installed, '--strip-components=1'], { cwd: this.folder });
-    for (const name of ['aws-cdk-lib', 'constructs', 'esbuild', '@types', 'typescript']) {
+    for (const name of ['.bin', 'aws-cdk-lib', 'constructs', 'esbuild', '@types', 'typescript']) {
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name), 'junction');
     }
     this.write('package.json', '{ "name": "app", "private": true }');
