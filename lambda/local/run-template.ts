@@ -39,7 +39,11 @@ export interface RunTemplateOptions {
    */
   readonly sqsEndpoint?: string;
 
-  /** @default 'us-east-1' */
+  /**
+   * What the functions and the template take for their region.
+   *
+   * @default 'us-east-1'
+   */
   readonly region?: string;
 
   /** What the event source mappings did, as they do it. */
@@ -54,6 +58,7 @@ export interface RunTemplateOptions {
 
 /** The stream consumers of a template, at work. */
 export interface LocalRun {
+  /** Where the tables are. Region us-east-1 unless said otherwise, credentials `local` and `local`. */
   readonly dynamodbEndpoint: string;
   /** Names of the tables, by their logical ids. */
   readonly tables: Readonly<Record<string, string>>;

@@ -75,6 +75,7 @@ export class ExecutionEnvironment {
       const id = ++this.lastId;
       this.pending = { id, settle, start: () => this.start(id, event, requestId) };
       if (this.state === 'ready') this.pending.start();
+      if (this.state === 'ended') this.end('Runtime.ExitError', 'Runtime has exited');
     });
   }
 
@@ -132,7 +133,7 @@ export class ExecutionEnvironment {
       clearTimeout(this.timer);
       this.state = 'ready';
       this.pending?.start();
-    } else if (message.id === this.pending?.id) {
+    } else if (this.pending && message.id === this.pending.id) {
       const { errorType, errorMessage = '' } = message;
       if (errorType !== undefined) this.settle({ functionError: 'Unhandled', errorType, errorMessage });
       else if (message.response !== undefined) this.settle({ functionError: null, response });

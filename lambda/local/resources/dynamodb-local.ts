@@ -12,7 +12,9 @@ const START_TIMEOUT_MS = 30_000;
 
 /** A running DynamoDB Local. */
 export interface DynamoDBLocal {
+  /** E.g. http://127.0.0.1:8000. */
   readonly endpoint: string;
+  /** Ends it, and forgets its tables. */
   stop(): Promise<void>;
 }
 
