@@ -45,7 +45,7 @@ test.each([
   ['the demo alone', (pid: number) => pid],
 ])('Ctrl-C leaves no process behind, when it reaches %s', async (_name, target) => {
   const { demo, output } = startDemo();
-  await eventually(() => expect(output()).toMatch(/ [1-9]\d* of \d+ done/));
+  await eventually(() => expect(output()).toMatch(/ [1-9]\d* of \d+ done/), 45_000);
   const descendants = descendantsOf(demo.pid!);
   expect([...descendants.values()].join('\n')).toMatch(/DynamoDBLocal\.jar[^]*runtime\.mjs|runtime\.mjs[^]*DynamoDBLocal\.jar/);
 
