@@ -104,7 +104,7 @@ export class ExecutionEnvironment {
     this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`), timeoutSeconds * 1000);
     const message = {
       id,
-      event: JSON.stringify(event),
+      event,
       context: {
         awsRequestId: requestId,
         deadlineMs: Date.now() + timeoutSeconds * 1000,

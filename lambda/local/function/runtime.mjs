@@ -25,7 +25,7 @@ initialised.catch(() => { /* reported by the first invocation, as on Lambda */ }
 createInterface(invoker).on('line', async (line) => {
   const { id, event, context } = JSON.parse(line);
   try {
-    send({ id, response: encode(await invoke(await initialised, JSON.parse(event), contextOf(context))) });
+    send({ id, response: encode(await invoke(await initialised, event, contextOf(context))) });
   } catch (error) {
     console.error(error);
     send({ id, errorType: String(error?.name ?? 'Error'), errorMessage: String(error?.message ?? error) });

@@ -70,7 +70,7 @@ function mappingOf(logicalId: string, properties: Record<string, any>, resolver:
   const number = (name: string, otherwise: number) => numberOf(logicalId, name, properties[name], otherwise);
   return {
     logicalId,
-    ...functionOf(logicalId, properties.FunctionName, resolver),
+    ...targetOf(logicalId, properties.FunctionName, resolver),
     streamArn: properties.EventSourceArn,
     startingPosition: StartingPosition,
     destinationArn: properties.DestinationConfig?.OnFailure?.Destination,
@@ -85,7 +85,7 @@ function mappingOf(logicalId: string, properties: Record<string, any>, resolver:
 }
 
 /** The function that a mapping names: by its name or its ARN, with or without an alias or a version. */
-function functionOf(logicalId: string, functionName: string, resolver: Resolver): { readonly functionId: string; readonly qualifier?: string } {
+function targetOf(logicalId: string, functionName: string, resolver: Resolver): { readonly functionId: string; readonly qualifier?: string } {
   const [, name, qualifier] = /^(?:.*function:)?([^:]+)(?::(.+))?$/.exec(functionName) ?? [];
   const fn = resourcesOf(resolver.template, 'AWS::Lambda::Function').find((resource) => resolver.physicalName(resource.logicalId) === name);
   if (!fn) throw new Error(`the event source mapping ${logicalId} must name a function of ${resolver.template.file}, got ${JSON.stringify(functionName)}`);
