@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { BlockPublicAccess } from 'aws-cdk-lib/aws-s3';
 
 /** What an event source mapping gets unless its owner says otherwise. Each line has its reason beside it. */
 export const MAPPING_DEFAULTS = {
@@ -33,10 +32,8 @@ export const MAPPING_DEFAULTS = {
   metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
 };
 
+/** Whatever the encryption, AWS's or with a key of the user's. */
 export const FAILURE_QUEUE_DEFAULTS = {
-  /** Encryption that costs nothing and needs no key policy: Lambda can send to the queue as it is. */
-  encryption: QueueEncryption.SQS_MANAGED,
-
   /** TLS only. */
   enforceSSL: true,
 
@@ -44,29 +41,18 @@ export const FAILURE_QUEUE_DEFAULTS = {
   retentionPeriod: Duration.days(14),
 };
 
-/** The consumer is falling behind. */
-export const ITERATOR_AGE_ALARM = {
-  /**
-   * One poison record blocks its shard for about four minutes. Fifteen minutes is another problem, and leaves more than 23
-   * hours to act.
-   */
-  threshold: Duration.minutes(15),
-
-  /** Lambda reports the age once a batch is done. A slow consumer reports seldom, so one report is enough. */
-  period: Duration.minutes(1),
-  evaluationPeriods: 1,
-
-  /** A table that nobody writes to reports nothing. */
-  treatMissingData: TreatMissingData.NOT_BREACHING,
+export const FAILURE_TOPIC_DEFAULTS = {
+  /** TLS only. */
+  enforceSSL: true,
 };
 
-/** There are failed records. */
-export const FAILURE_QUEUE_ALARM = {
-  /** One failed record is one too many to leave unseen: the stream forgets it within hours. */
-  threshold: 1,
-  period: Duration.minutes(1),
-  evaluationPeriods: 1,
+export const FAILURE_BUCKET_DEFAULTS = {
+  /** TLS only. */
+  enforceSSL: true,
 
-  /** SQS reports nothing for a queue that has been empty for hours. */
-  treatMissingData: TreatMissingData.NOT_BREACHING,
+  /** The objects hold items of the table. */
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+
+  /** Well past the 14 days of the message that announces an object, yet not for ever: the objects hold items of the table. */
+  lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
 };

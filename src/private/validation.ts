@@ -10,28 +10,36 @@ interface Range {
   readonly hintAbove?: string;
 }
 
-/** What Lambda accepts for a DynamoDB stream, and where we are stricter, why. */
+/** What AWS accepts for a DynamoDB stream, and where we are stricter, why. */
 const RANGES = {
-  batchSize: { min: 1, max: 10_000 },
-  retryAttempts: { min: 0, max: 10_000, hintBelow: 'Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains' },
-  maxRecordAge: { min: 60, max: 86_400, unit: 'seconds', hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours' },
+  'batchSize': { min: 1, max: 10_000 },
+  'maxBatchingWindow': { min: 0, max: 300, unit: 'seconds' },
+  'parallelizationFactor': { min: 1, max: 10 },
+  'tumblingWindow': { min: 0, max: 900, unit: 'seconds' },
+  'retryAttempts': { min: 0, max: 10_000, hintBelow: 'Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains' },
+  'maxRecordAge': { min: 60, max: 86_400, unit: 'seconds', hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours' },
+  'threshold of a count': { min: 1, max: 1_000_000_000 },
+  'threshold of an age': { min: 1, max: 14 * 86_400, unit: 'seconds', hintAbove: 'The failure queue keeps a message for 14 days' },
+  'period': { min: 60, max: 86_400, unit: 'seconds' },
+  'evaluationPeriods': { min: 1, max: 1440 },
+  'datapointsToAlarm': { min: 1, max: 1440 },
 } satisfies Record<string, Range>;
 
 export type RangedSetting = keyof typeof RANGES;
 
-/**
- * Throws unless every given setting is a whole number within its range. Tokens pass: their value is not known at synth.
- */
-export function validateRanges(scope: IConstruct, settings: { readonly [name in RangedSetting]?: number | Duration }): void {
-  for (const [name, setting] of Object.entries(settings)) {
-    const isUnresolved = setting instanceof Duration ? setting.isUnresolved() : Token.isUnresolved(setting);
-    if (setting === undefined || isUnresolved) continue;
-    const { min, max, unit, hintBelow, hintAbove }: Range = RANGES[name as RangedSetting];
-    const value = setting instanceof Duration ? setting.toSeconds({ integral: false }) : setting;
-    if (Number.isInteger(value) && value >= min && value <= max) continue;
-    const hint = value < min ? hintBelow : value > max ? hintAbove : undefined;
-    throw invalid(scope, `'${name}' must be a whole number${unit ? ` of ${unit}` : ''} from ${min} to ${max}, got ${value}`, hint);
-  }
+/** Throws unless the setting, if it is given, is a whole number within its range. A token passes: its value is not known at synth. */
+export function validateRange(scope: IConstruct, range: RangedSetting, setting: number | Duration | undefined, name: string = range): void {
+  if (setting === undefined || isUnresolved(setting)) return;
+  const { min, max, unit, hintBelow, hintAbove }: Range = RANGES[range];
+  const value = setting instanceof Duration ? setting.toSeconds({ integral: false }) : setting;
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  const hint = value < min ? hintBelow : value > max ? hintAbove : undefined;
+  throw invalid(scope, `'${name}' must be a whole number${unit ? ` of ${unit}` : ''} from ${min} to ${max}, got ${value}`, hint);
+}
+
+/** Whether a setting is a token. */
+export function isUnresolved(setting: unknown): boolean {
+  return setting instanceof Duration ? setting.isUnresolved() : Token.isUnresolved(setting);
 }
 
 /** An error that says where in the construct tree it belongs, and what to do about it. */

@@ -1,0 +1,98 @@
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+
+/**
+ * What an attribute of a key or an image must be for a record to pass a `StreamFilter`, with its DynamoDB type.
+ *
+ * Several values mean any of them.
+ */
+export class AttributeCondition {
+  /** A string that equals one of these. */
+  public static string(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ S: atLeastOne('string', values) });
+  }
+
+  /**
+   * A number that equals one of these, written as DynamoDB writes it. A stream carries numbers as text, so that there is no
+   * greater or less than.
+   *
+   * @throws if a value is not finite, or has more digits than a JavaScript number holds: use `numberText` for those
+   */
+  public static number(...values: number[]): AttributeCondition {
+    return new AttributeCondition({ N: atLeastOne('number', values).map(decimal) });
+  }
+
+  /** A number that equals one of these, given as text: decimal, without exponent, leading or trailing zeros. */
+  public static numberText(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ N: atLeastOne('numberText', values) });
+  }
+
+  /** A boolean. */
+  public static boolean(value: boolean): AttributeCondition {
+    return new AttributeCondition({ BOOL: [value] });
+  }
+
+  /** DynamoDB's null, which is not the same as an attribute that is missing. */
+  public static null(): AttributeCondition {
+    return new AttributeCondition({ NULL: [true] });
+  }
+
+  /** A string that begins with one of these. */
+  public static beginsWith(...prefixes: string[]): AttributeCondition {
+    return new AttributeCondition({ S: atLeastOne('beginsWith', prefixes).map((prefix) => ({ prefix })) });
+  }
+
+  /** A string that ends with one of these. */
+  public static endsWith(...suffixes: string[]): AttributeCondition {
+    return new AttributeCondition({ S: atLeastOne('endsWith', suffixes).map((suffix) => ({ suffix })) });
+  }
+
+  /** A string that equals one of these but for upper and lower case. */
+  public static equalsIgnoreCase(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ S: atLeastOne('equalsIgnoreCase', values).map((value) => ({ 'equals-ignore-case': value })) });
+  }
+
+  /** A string, and none of these. An attribute that is missing or of another type does not pass. */
+  public static notString(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ S: [{ 'anything-but': atLeastOne('notString', values) }] });
+  }
+
+  /** There is such an attribute, and it is of this type. */
+  public static exists(type: AttributeType): AttributeCondition {
+    return new AttributeCondition({ [type]: [{ exists: true }] });
+  }
+
+  /** There is no such attribute, or it is of another type. An image that is not there at all passes too. */
+  public static notExists(type: AttributeType): AttributeCondition {
+    return new AttributeCondition({ [type]: [{ exists: false }] });
+  }
+
+  /** A map whose attributes meet all of these conditions. */
+  public static map(attributes: { [name: string]: AttributeCondition }): AttributeCondition {
+    return new AttributeCondition({ M: attributePatterns(attributes) });
+  }
+
+  private constructor(
+    /**
+     * The condition in the language of event patterns.
+     *
+     * @internal
+     */
+    public readonly _pattern: { [type: string]: any },
+  ) {}
+}
+
+/** @internal */
+export function attributePatterns(attributes: { [name: string]: AttributeCondition }): { [name: string]: any } {
+  return Object.fromEntries(Object.entries(attributes).map(([name, { _pattern }]) => [name, _pattern]));
+}
+
+function atLeastOne<T>(condition: string, values: T[]): T[] {
+  if (values.length > 0) return values;
+  throw new Error(`AttributeCondition.${condition}() needs at least one value, got none: it would match no record`);
+}
+
+function decimal(value: number): string {
+  const text = String(value === 0 ? 0 : value);
+  if (/^-?\d+(\.\d+)?$/.test(text) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return text;
+  throw new Error(`AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got ${value}. Use AttributeCondition.numberText('…') with its decimal digits`);
+}

@@ -1,0 +1,19 @@
+/** What the construct and the handler helper must agree on. Both import it; it imports nothing. */
+
+/** Environment variables of the function. */
+export const IDEMPOTENCY_ENV = {
+  /** An `IdempotencyMode`; not set where there is none. */
+  mode: 'STREAM_IDEMPOTENCY',
+  /** Name of the table. */
+  table: 'STREAM_IDEMPOTENCY_TABLE',
+} as const;
+
+export type IdempotencyMode = 'LEDGER' | 'PER_RECORD';
+
+/** Attributes of the table. */
+export const IDEMPOTENCY_TABLE = {
+  /** A string, the table's only key. */
+  partitionKey: 'id',
+  /** When DynamoDB may delete the item, in seconds since 1970. */
+  timeToLive: 'expiresAt',
+} as const;

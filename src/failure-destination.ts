@@ -1,0 +1,102 @@
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { BoundDestination } from './private/failure/bound-destination';
+import { failToBucket } from './private/failure/bucket';
+import { failToNowhere } from './private/failure/nowhere';
+import { failToQueue } from './private/failure/queue';
+import { failToTopic } from './private/failure/topic';
+
+/** What all failure destinations have in common. */
+export interface FailureDestinationOptions {
+  /**
+   * A queue of yours to keep the failure messages in: a standard one, in the Region of the consumer.
+   *
+   * @default - one is created: encrypted, TLS only, and keeping messages for 14 days. A topic or bucket of yours gets one, which
+   * all consumers that fail to it share
+   */
+  readonly queue?: IQueue;
+
+  /**
+   * The key that encrypts what is created. Its policy and the function's role get the permissions that this needs; of an imported
+   * key only the role can, and you are told what to add to its policy.
+   *
+   * @default - keys of AWS, at no cost
+   */
+  readonly encryptionKey?: IKey;
+}
+
+/** Options of `FailureDestination.topic()`. */
+export interface FailureTopicOptions extends FailureDestinationOptions {
+  /**
+   * A topic of yours: a standard one, in the Region of the consumer.
+   *
+   * @default - one is created: encrypted, and TLS only
+   */
+  readonly topic?: ITopic;
+}
+
+/** Options of `FailureDestination.bucket()`. */
+export interface FailureBucketOptions extends FailureDestinationOptions {
+  /**
+   * A bucket of yours. Lambda puts its objects under `aws/lambda/`.
+   *
+   * @default - one is created: encrypted, TLS only, not public, keeping an object for 90 days, and staying when the stack is deleted
+   */
+  readonly bucket?: IBucket;
+}
+
+/**
+ * Where Lambda sends what it gives up. Whatever the kind, a failure queue has a message for each failure, so that alarms and
+ * redrive work alike.
+ */
+export class FailureDestination {
+  /**
+   * An SQS queue. A message says where in the stream the failed records are; the stream forgets them when they are 24 hours old.
+   *
+   * @param options - default: a queue is created
+   */
+  public static queue(options: FailureDestinationOptions = {}): FailureDestination {
+    return new FailureDestination((scope, grantee) => failToQueue(scope, grantee, options));
+  }
+
+  /**
+   * An SNS topic, with the failure queue subscribed to it, since a topic keeps nothing. The messages are those of `queue()`.
+   *
+   * @param options - default: a topic and a queue are created
+   */
+  public static topic(options: FailureTopicOptions = {}): FailureDestination {
+    return new FailureDestination((scope, grantee) => failToTopic(scope, grantee, options));
+  }
+
+  /**
+   * An S3 bucket. An object has the failed records themselves, so that they outlive the stream; the failure queue has S3's
+   * notification of it.
+   *
+   * A bucket of yours gets its notification by `addEventNotification`, that is by a function which the CDK adds to your stack.
+   *
+   * @param options - default: a bucket and a queue are created
+   */
+  public static bucket(options: FailureBucketOptions = {}): FailureDestination {
+    return new FailureDestination((scope, grantee) => failToBucket(scope, grantee, options));
+  }
+
+  /** None: what the function fails on is dropped, and nobody is told. The consumer gets a warning. */
+  public static none(): FailureDestination {
+    return new FailureDestination(failToNowhere);
+  }
+
+  private constructor(private readonly bind: (scope: Construct, grantee: IGrantable) => BoundDestination) {}
+
+  /**
+   * Makes what there is to make for a consumer, and permits its function to write to it.
+   *
+   * @internal
+   */
+  public _bind(scope: Construct, grantee: IGrantable): BoundDestination {
+    return this.bind(scope, grantee);
+  }
+}

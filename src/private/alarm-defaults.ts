@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import { FAILURE_QUEUE_DEFAULTS } from './defaults';
+
+/** How long a DynamoDB stream keeps a record. */
+export const STREAM_RETENTION = Duration.hours(24);
+
+const RUNBOOK = 'https://github.com/cdk-dynamodb-streams/cdk-dynamodb-streams/blob/main/docs/operator-runbook.md';
+
+interface AlarmDefaults {
+  readonly evaluationPeriods: number;
+  /** What it means, what to do, and the section of the runbook that says more. */
+  readonly description: string;
+}
+
+const alarm = (evaluationPeriods: number, what: string, section: string): AlarmDefaults => ({
+  evaluationPeriods,
+  description: `${what} Runbook: ${RUNBOOK}#${section}`,
+});
+
+export const ALARMS = {
+  /** Lambda reports the age once a batch is done. A slow consumer reports seldom, so one report is enough. */
+  iteratorAge: alarm(1, 'The consumer is behind its stream, which forgets records after 24 hours. Look for errors, throttles and timeouts of the function, then for more writes than it can keep up with.', 'iterator-age'),
+
+  /** One failed record is one too many to leave unseen: the stream forgets it within hours. */
+  failures: alarm(1, 'The function failed on records, and the failure queue says which. Look at the messages, fix the cause, and process the records again.', 'failures'),
+
+  failuresExpiring: alarm(1, 'Failures have been waiting for long, and what they point at will be gone. Save the records first, then look for the cause.', 'failures-expiring'),
+
+  /** Lambda tries once, so that each one is a loss. */
+  destinationDeliveryFailures: alarm(1, 'Lambda could not send to the failure destination, and has dropped the failed records. Look at the permissions, the key and the policy of the destination, then for the records in the stream.', 'destination-delivery-failures'),
+
+  /** A burst is ridden out by the mapping's own retries. Five minutes on end are a limit that is too low. */
+  throttles: alarm(5, 'The function has been throttled for minutes, so that its records wait. Raise its reserved concurrency, or that of the account.', 'throttles'),
+
+  droppedEvents: alarm(1, 'The event source mapping has given up records. Look into the failure queue; if they are not there, look for them in the stream.', 'dropped-events'),
+} satisfies { [name: string]: AlarmDefaults };
+
+/** Of whatever is counted, one is too many. */
+export const COUNT_THRESHOLD = 1;
+
+/** One poison record blocks its shard for about four minutes. Fifteen minutes is another problem, and leaves more than 23 hours to act. */
+export const ITERATOR_AGE_THRESHOLD = Duration.minutes(15);
+
+/** How old the oldest failure may get, when half of the time in which its records can still be fetched is over. */
+export function failuresExpiringThreshold(maxRecordAge: Duration, areRecordsKept: boolean): Duration {
+  // The object has the records; what expires is the message that announces it.
+  if (areRecordsKept) return Duration.seconds(FAILURE_QUEUE_DEFAULTS.retentionPeriod.toSeconds() / 2);
+  // Not known at synth: as little as makes sense.
+  if (maxRecordAge.isUnresolved()) return Duration.hours(1);
+  const left = STREAM_RETENTION.toSeconds() - maxRecordAge.toSeconds();
+  return Duration.seconds(Math.max(Math.floor(left / 2), Duration.minutes(5).toSeconds()));
+}

@@ -1,0 +1,25 @@
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+
+/** A failure destination, made for one consumer. */
+export interface BoundDestination {
+  /** The on-failure destination of the event source mapping. */
+  readonly destinationArn?: string;
+  /** The permission to write to it. The event source mapping is created after this. */
+  readonly grant?: Grant;
+  /** Has a message for each failure. */
+  readonly queue?: IQueue;
+  readonly topic?: ITopic;
+  /** Has the failed records themselves. */
+  readonly bucket?: IBucket;
+}
+
+/** What it takes to write to a queue, topic or bucket that is encrypted with a key of the user's. */
+export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+export function withKey(grant: Grant, grantee: IGrantable, key: IKey | undefined): Grant {
+  return key ? grant.combine(key.grant(grantee, ...KEY_ACTIONS)) : grant;
+}

@@ -1,0 +1,73 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { FailureDestinationOptions } from '../../failure-destination';
+import { acknowledge } from '../acknowledgements';
+import { FAILURE_QUEUE_DEFAULTS } from '../defaults';
+import { invalid } from '../validation';
+
+/** The user's queue, if Lambda can send failures to it, or a safe one. */
+export function failureQueue(consumer: Construct, scope: Construct, { queue, encryptionKey }: FailureDestinationOptions): IQueue {
+  if (queue) {
+    validateQueue(consumer, queue);
+    return queue;
+  }
+  const encryption = encryptionKey ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey } : { encryption: QueueEncryption.SQS_MANAGED };
+  const created = new Queue(scope, 'FailureQueue', { ...FAILURE_QUEUE_DEFAULTS, ...encryption });
+  acknowledge(created, 'failureQueue');
+  return created;
+}
+
+/**
+ * The failure queue behind a topic or bucket. One that the user gave has one queue, for all consumers that fail to it: S3
+ * notifies no second queue of an object, and a second subscription would tell each consumer of the others' failures.
+ */
+export function queueBehind(
+  consumer: Construct, given: ITopic | IBucket | undefined, options: FailureDestinationOptions, connect: (queue: IQueue) => void,
+): IQueue {
+  if (!given) {
+    const queue = failureQueue(consumer, consumer, options);
+    connect(queue);
+    return queue;
+  }
+  const { queue: known } = FailureMessages.of(given) ?? new FailureMessages(given, (scope) => {
+    const queue = failureQueue(consumer, scope, options);
+    connect(queue);
+    return queue;
+  });
+  if (options.queue && options.queue !== known) {
+    throw invalid(consumer, `the failures in '${given.node.path}' already have the queue '${known.node.path}', got '${options.queue.node.path}'`,
+      "Leave 'queue' out, or give the same to all consumers that fail there");
+  }
+  return known;
+}
+
+/** Remembers, beside a topic or bucket of the user's, which queue is behind it. */
+class FailureMessages extends Construct {
+  public static of(owner: ITopic | IBucket): FailureMessages | undefined {
+    return owner.node.tryFindChild(FailureMessages.ID) as FailureMessages | undefined;
+  }
+
+  private static readonly ID = 'FailureMessages';
+
+  public readonly queue: IQueue;
+
+  public constructor(owner: ITopic | IBucket, queue: (scope: Construct) => IQueue) {
+    super(owner as unknown as Construct, FailureMessages.ID);
+    this.queue = queue(this);
+  }
+}
+
+function validateQueue(consumer: Construct, queue: IQueue): void {
+  const fix = 'Use a standard queue of its Region';
+  if (queue.fifo) throw invalid(consumer, `Lambda cannot send failures to a FIFO queue, got '${queue.node.path}'`, fix);
+  validateRegion(consumer, queue, 'queue', fix);
+}
+
+export function validateRegion(consumer: Construct, { env, node }: IQueue | ITopic, kind: string, fix: string): void {
+  const { region } = Stack.of(consumer);
+  if (Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region) return;
+  throw invalid(consumer, `Lambda sends failures to a ${kind} of its own Region only: the consumer is in ${region}, the ${kind} '${node.path}' in ${env.region}`, fix);
+}

@@ -1,0 +1,32 @@
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Alias, IKey } from 'aws-cdk-lib/aws-kms';
+import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { FailureTopicOptions } from '../../failure-destination';
+import { FAILURE_TOPIC_DEFAULTS } from '../defaults';
+import { invalid } from '../validation';
+import { BoundDestination, withKey } from './bound-destination';
+import { queueBehind, validateRegion } from './failure-queue';
+
+export function failToTopic(scope: Construct, grantee: IGrantable, options: FailureTopicOptions): BoundDestination {
+  if (options.topic) validateTopic(scope, options.topic);
+  const topic = options.topic ?? createTopic(scope, options.encryptionKey);
+  const queue = queueBehind(scope, options.topic, options, (created: IQueue) => {
+    topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true }));
+  });
+  const publish = Grant.addToPrincipalOrResource({ grantee, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
+  return { destinationArn: topic.topicArn, grant: withKey(publish, grantee, topic.masterKey), queue, topic };
+}
+
+function validateTopic(scope: Construct, topic: ITopic): void {
+  const fix = 'Use a standard topic of its Region';
+  if (topic.fifo) throw invalid(scope, `Lambda cannot send failures to a FIFO topic, got '${topic.node.path}'`, fix);
+  validateRegion(scope, topic, 'topic', fix);
+}
+
+function createTopic(scope: Construct, encryptionKey: IKey | undefined): Topic {
+  const masterKey = encryptionKey ?? Alias.fromAliasName(scope, 'FailureTopicKey', 'alias/aws/sns');
+  return new Topic(scope, 'FailureTopic', { ...FAILURE_TOPIC_DEFAULTS, masterKey });
+}

@@ -1,0 +1,101 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, CfnGlobalTable, CfnTable, ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../contract';
+import { acknowledge } from './acknowledgements';
+import { invalid } from './validation';
+
+/** What the handler helper does to the table. A transaction needs the permissions of what is in it. */
+const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
+  LEDGER: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  PER_RECORD: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
+};
+
+/**
+ * The idempotency of a function, as a child of it, so that all consumers of the function find it.
+ */
+export class FunctionIdempotency extends Construct {
+  /** Gives the function its idempotency, or makes sure that what it has is the same. */
+  public static for(consumer: Construct, handler: IFunction, mode?: IdempotencyMode, table?: ITable): ITable | undefined {
+    const owner = functionBehind(handler);
+    if (!isConfigurable(owner)) {
+      if (!mode) return undefined;
+      throw invalid(consumer, `the environment of the imported function '${handler.node.path}' cannot be set from here, so it cannot be told of its idempotency table`,
+        'Create the function in this app, or use Idempotency.none()');
+    }
+    const known = owner.node.tryFindChild(FunctionIdempotency.ID) as FunctionIdempotency | undefined;
+    if (known && (known.mode !== mode || (table && known.table !== table))) {
+      throw invalid(consumer, `the function '${owner.node.path}' already has ${describe(known.mode, known.table)} from another consumer, got ${describe(mode, table)}`,
+        'Give all consumers of a function the same idempotency, or a function to each');
+    }
+    return (known ?? new FunctionIdempotency(consumer, owner, mode, table)).table;
+  }
+
+  private static readonly ID = 'Idempotency';
+
+  private readonly table?: ITable;
+
+  private constructor(consumer: Construct, owner: Function, private readonly mode?: IdempotencyMode, table?: ITable) {
+    super(owner, FunctionIdempotency.ID);
+    if (!mode) return;
+    if (table) validateTable(consumer, table);
+    this.table = table ?? this.createTable();
+    Grant.addToPrincipal({ grantee: owner, actions: ACTIONS[mode], resourceArns: [this.table.tableArn] });
+    this.table.encryptionKey?.grantEncryptDecrypt(owner);
+    owner.addEnvironment(IDEMPOTENCY_ENV.mode, mode);
+    owner.addEnvironment(IDEMPOTENCY_ENV.table, this.table.tableName);
+  }
+
+  private createTable(): Table {
+    const table = new Table(this, 'Table', {
+      partitionKey: { name: IDEMPOTENCY_TABLE.partitionKey, type: AttributeType.STRING },
+      timeToLiveAttribute: IDEMPOTENCY_TABLE.timeToLive,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      // It remembers for about a day what the stream could deliver again. Without the consumer there is nothing to remember.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(table, 'idempotencyTable');
+    return table;
+  }
+}
+
+/** Whether the handler helper can run on the function. */
+export function canRunNode(handler: IFunction): boolean {
+  const owner = functionBehind(handler);
+  return !isConfigurable(owner) || owner.runtime.name.startsWith('nodejs') || owner.runtime === Runtime.FROM_IMAGE;
+}
+
+/** An alias or a version is configured by its function. */
+function functionBehind(handler: IFunction): IFunction {
+  return 'lambda' in handler ? functionBehind(handler.lambda as IFunction) : handler;
+}
+
+function isConfigurable(handler: IFunction): handler is Function {
+  return 'addEnvironment' in handler;
+}
+
+function describe(mode: IdempotencyMode | undefined, table: ITable | undefined): string {
+  if (!mode) return 'Idempotency.none()';
+  const kind = mode === 'LEDGER' ? 'Idempotency.ledger()' : 'Idempotency.perRecord()';
+  return table ? `${kind} in '${table.node.path}'` : kind;
+}
+
+function validateTable(consumer: Construct, table: ITable): void {
+  const resource = table.node.defaultChild;
+  if (!(resource instanceof CfnTable || resource instanceof CfnGlobalTable)) return;
+  const { keySchema, attributeDefinitions, timeToLiveSpecification } = resource;
+  const resolved = Stack.of(resource).resolve({ keySchema, attributeDefinitions, timeToLiveSpecification });
+  const key = resolved.keySchema.map(({ attributeName }: CfnTable.KeySchemaProperty) => attributeName).join(' and ');
+  const type = resolved.attributeDefinitions.find(({ attributeName }: CfnTable.AttributeDefinitionProperty) => attributeName === key)?.attributeType;
+  if (key !== IDEMPOTENCY_TABLE.partitionKey || type !== AttributeType.STRING) {
+    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the key '${IDEMPOTENCY_TABLE.partitionKey}' of type S, got '${key}'${type ? ` of type ${type}` : ''}`,
+      "Use another table, or leave 'table' out to have one created");
+  }
+  const attribute = resolved.timeToLiveSpecification?.attributeName;
+  if (attribute !== IDEMPOTENCY_TABLE.timeToLive) {
+    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the time to live attribute '${IDEMPOTENCY_TABLE.timeToLive}', got ${attribute ? `'${attribute}'` : 'none'}, so it would grow for ever`,
+      `Set timeToLiveAttribute: '${IDEMPOTENCY_TABLE.timeToLive}'`);
+  }
+}

@@ -1,0 +1,69 @@
+import { Annotations, Stack, Stage } from 'aws-cdk-lib';
+import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { IConstruct } from 'constructs';
+import { StreamMapping } from './stream-mapping';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html: with more, reading is throttled. */
+export const MAX_READERS = 2;
+
+/** The mappings of ours in each stage. */
+const OURS = new WeakMap<IConstruct, Set<IConstruct>>();
+
+/**
+ * Has synthesis fail if others read the stream of this mapping in a way that Lambda refuses or throttles. That is known when the
+ * app is complete, so it is looked at then, once for all mappings of a stage.
+ */
+export function validateSharing(mapping: EventSourceMapping): void {
+  const resource = mapping.node.defaultChild!;
+  const stage = Stage.of(mapping)!;
+  const ours = OURS.get(stage);
+  if (ours) {
+    ours.add(resource);
+  } else {
+    OURS.set(stage, new Set([resource]));
+    stage.node.addValidation({ validate: () => problemsOf(stage) });
+  }
+}
+
+function problemsOf(stage: IConstruct): string[] {
+  const ours = OURS.get(stage)!;
+  return groupBy(StreamMapping.under(stage), ({ stream }) => stream.key)
+    .filter((readers) => readers.some(({ resource }) => ours.has(resource)))
+    .flatMap((readers) => {
+      warnOfGlobalTable(readers);
+      return [...repeatedReaders(readers), ...tooManyReaders(readers)];
+    });
+}
+
+function repeatedReaders(readers: StreamMapping[]): string[] {
+  return groupBy(readers, ({ function: { key } }) => key)
+    .filter(({ length }) => length > 1)
+    .map((same) => `the function '${same[0].function.key}' reads the stream of '${same[0].stream.key}' more than once, which Lambda refuses: ${paths(same)}. Keep one of them`);
+}
+
+function tooManyReaders(readers: StreamMapping[]): string[] {
+  if (readers.length <= MAX_READERS) return [];
+  return [`the stream of '${readers[0].stream.key}' can have at most ${MAX_READERS} readers before reading is throttled, got ${readers.length}: ${paths(readers)}. `
+    + 'Have one function do the work of two, or one publish the records for the others'];
+}
+
+/** AWS recommends a single reader for them. */
+function warnOfGlobalTable(readers: StreamMapping[]): void {
+  const { resource } = readers[0].stream;
+  if (readers.length !== MAX_READERS || !(resource instanceof CfnGlobalTable)) return;
+  const replicas = Stack.of(resource).resolve(resource.replicas);
+  if (!(replicas.length > 1)) return;
+  Annotations.of(resource).addWarningV2('cdk-dynamodb-streams:readersOfGlobalTable',
+    `Two functions read the stream of this global table: ${paths(readers)}. AWS recommends one, since more may be throttled.`);
+}
+
+function paths(mappings: StreamMapping[]): string {
+  return mappings.map(({ resource }) => resource.node.scope!.node.path).join(', ');
+}
+
+function groupBy<T>(items: T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...groups.get(keyOf(item)) ?? [], item]);
+  return [...groups.values()];
+}

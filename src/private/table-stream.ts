@@ -1,0 +1,69 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { Attribute, AttributeType, CfnGlobalTable, CfnTable, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { invalid } from './validation';
+
+/** What is known of a stream's records, if the table is one of this app. */
+export interface KnownRecords {
+  readonly viewType?: StreamViewType;
+  readonly keys?: Attribute[];
+}
+
+/** A stream that a consumer reads. */
+export interface BoundStream extends KnownRecords {
+  readonly streamArn: string;
+  /** The permission to read it. The event source mapping is created after this. */
+  readonly grant: Grant;
+}
+
+/** Finds the stream of a table, turns it on if it is off, and permits the grantee to read it. */
+export function tableStream(scope: Construct, grantee: IGrantable, table: ITable): BoundStream {
+  validateRegion(scope, table);
+  const resource = table.node.defaultChild;
+  const isOwn = resource instanceof CfnTable || resource instanceof CfnGlobalTable;
+  const streamArn = isOwn ? turnOn(resource) : importedStreamArn(scope, table);
+  const read = Grant.addToPrincipal({
+    grantee,
+    // ListStreams too takes the stream as its resource; no `*` is needed.
+    actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+    resourceArns: [streamArn],
+  });
+  const decrypt = table.encryptionKey?.grantDecrypt(grantee);
+  return { streamArn, grant: decrypt ? read.combine(decrypt) : read, ...isOwn ? knownRecords(resource) : {} };
+}
+
+function validateRegion(scope: Construct, { env, node }: ITable): void {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region) return;
+  throw invalid(scope, `the table '${node.path}' is in ${env.region} and the consumer in ${region}, and an event source mapping reads the streams of its own region only`,
+    "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one");
+}
+
+function turnOn(resource: CfnTable | CfnGlobalTable): string {
+  // A TableV2 always has a specification; it is a token, and what it resolves to says whether the stream is on.
+  if (!Stack.of(resource).resolve(resource.streamSpecification)) resource.streamSpecification = { streamViewType: StreamViewType.NEW_AND_OLD_IMAGES };
+  return resource.attrStreamArn;
+}
+
+function importedStreamArn(scope: Construct, { tableStreamArn, node }: ITable): string {
+  if (!tableStreamArn) {
+    throw invalid(scope, `the stream of the imported table '${node.path}' is not known, and a table that this app does not own cannot have its stream turned on`,
+      "Turn the stream on where the table is made, and import it with Table.fromTableAttributes(…, { tableStreamArn: '…' })");
+  }
+  if (tableStreamArn.endsWith('/stream/*')) {
+    throw invalid(scope, `the stream of the replica '${node.path}' is not known: TableV2.replica() gives its ARN as '…/stream/*'`,
+      "Import the replica with its own stream: TableV2.fromTableAttributes(…, { tableStreamArn: '…' })");
+  }
+  return tableStreamArn;
+}
+
+function knownRecords(resource: CfnTable | CfnGlobalTable): KnownRecords {
+  const { streamSpecification, keySchema, attributeDefinitions } = resource;
+  const resolved = Stack.of(resource).resolve({ streamSpecification, keySchema, attributeDefinitions });
+  const types = new Map<string, AttributeType>(resolved.attributeDefinitions?.map(({ attributeName, attributeType }: CfnTable.AttributeDefinitionProperty) => [attributeName, attributeType]));
+  return {
+    viewType: resolved.streamSpecification.streamViewType,
+    keys: resolved.keySchema.map(({ attributeName: name }: CfnTable.KeySchemaProperty) => ({ name, type: types.get(name) })),
+  };
+}

@@ -1,0 +1,224 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, IAlarmAction, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { acknowledge } from './private/acknowledgements';
+import { ALARMS, COUNT_THRESHOLD, ITERATOR_AGE_THRESHOLD } from './private/alarm-defaults';
+import { invalid, isUnresolved, validateRange } from './private/validation';
+import { StreamMetrics } from './stream-metrics';
+
+/** What can be said of every alarm. */
+export interface StreamAlarmOptions {
+  /**
+   * Whether there is such an alarm.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How long one data point is, from 60 seconds to a day.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly period?: Duration;
+
+  /**
+   * How many of the latest data points are looked at, from 1 to 1440.
+   *
+   * @default 1, and 5 for `throttles`
+   */
+  readonly evaluationPeriods?: number;
+
+  /**
+   * How many of them must be over the threshold, from 1 to `evaluationPeriods`.
+   *
+   * @default - all
+   */
+  readonly datapointsToAlarm?: number;
+}
+
+/** An alarm on a number. */
+export interface CountAlarmOptions extends StreamAlarmOptions {
+  /**
+   * At this many the alarm goes off, from 1.
+   *
+   * @default 1
+   */
+  readonly threshold?: number;
+}
+
+/** An alarm on an age. */
+export interface AgeAlarmOptions extends StreamAlarmOptions {
+  /**
+   * Above this age the alarm goes off, from 1 second to 14 days.
+   *
+   * @default - see the alarm
+   */
+  readonly threshold?: Duration;
+}
+
+/** Which alarms a `StreamConsumer` has, and whom they tell. */
+export interface StreamAlarmsProps {
+  /**
+   * A topic that all alarms are published to. Its policy, and that of its key if it has one, must permit `cloudwatch.amazonaws.com`.
+   *
+   * @default - none
+   */
+  readonly topic?: ITopic;
+
+  /**
+   * What else all alarms do.
+   *
+   * @default - nothing
+   */
+  readonly actions?: IAlarmAction[];
+
+  /**
+   * The consumer falls behind its stream.
+   *
+   * @default - above 15 minutes
+   */
+  readonly iteratorAge?: AgeAlarmOptions;
+
+  /**
+   * There are failures in the failure queue.
+   *
+   * @default - at 1
+   */
+  readonly failures?: CountAlarmOptions;
+
+  /**
+   * The oldest failure has waited long, and what it points at will be gone.
+   *
+   * @default - above half of what is left of the stream's 24 hours after `maxRecordAge`; above 7 days where a bucket holds the records
+   */
+  readonly failuresExpiring?: AgeAlarmOptions;
+
+  /**
+   * Lambda could not send to the failure destination. The records are lost to it.
+   *
+   * @default - at 1
+   */
+  readonly destinationDeliveryFailures?: CountAlarmOptions;
+
+  /**
+   * The function is throttled. The mapping waits and tries again; if it lasts, the consumer falls behind.
+   *
+   * @default - at 1 in each of 5 minutes
+   */
+  readonly throttles?: CountAlarmOptions;
+
+  /**
+   * Records were given up. This is the event source mapping's own count, and needs its `EventCount` metrics.
+   *
+   * @default - at 1
+   */
+  readonly droppedEvents?: CountAlarmOptions;
+}
+
+/** The alarms of a `StreamConsumer`. Each says in its description what to do. */
+export class StreamAlarms extends Construct {
+  /** @internal */
+  public static _of(consumer: StreamMetrics, facts: ConsumerFacts, props: StreamAlarmsProps = {}): StreamAlarms {
+    return new StreamAlarms(consumer, facts, props);
+  }
+
+  /** The consumer falls behind its stream. */
+  public readonly iteratorAge?: Alarm;
+
+  /** There are failures in the failure queue. */
+  public readonly failures?: Alarm;
+
+  /** The oldest failure has waited long, and what it points at will be gone. */
+  public readonly failuresExpiring?: Alarm;
+
+  /** Lambda could not send to the failure destination. */
+  public readonly destinationDeliveryFailures?: Alarm;
+
+  /** The function is throttled. */
+  public readonly throttles?: Alarm;
+
+  /** Records were given up. */
+  public readonly droppedEvents?: Alarm;
+
+  private constructor(consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps) {
+    super(consumer, 'Alarms');
+    this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', ITERATOR_AGE_THRESHOLD);
+    this.throttles = this.onCount('throttles', consumer.metricThrottles());
+    if (hasEventCount) {
+      this.droppedEvents = this.onCount('droppedEvents', consumer.metricDroppedEventCount());
+    } else {
+      this.refuse('droppedEvents', 'metrics of the event source mapping', "leave 'metricsConfig' out");
+    }
+    if (consumer.failureQueue) {
+      this.failures = this.onCount('failures', consumer.metricFailures());
+      this.failuresExpiring = this.onAge('failuresExpiring', consumer.metricOldestFailureAge(), 'seconds', failuresExpireAfter);
+      this.destinationDeliveryFailures = this.onCount('destinationDeliveryFailures', consumer.metricDestinationDeliveryFailures());
+    } else {
+      for (const name of ['failures', 'failuresExpiring', 'destinationDeliveryFailures'] as const) {
+        this.refuse(name, 'a failure destination', "use another 'failureDestination'");
+      }
+    }
+    const { topic, actions = [] } = props;
+    this.addAlarmAction(...topic ? [new SnsAction(topic)] : [], ...actions);
+  }
+
+  /** Has every alarm do this too. */
+  public addAlarmAction(...actions: IAlarmAction[]): void {
+    for (const alarm of this.node.children) if (alarm instanceof Alarm) alarm.addAlarmAction(...actions);
+  }
+
+  private onCount(name: CountAlarm, metric: Metric): Alarm | undefined {
+    const { threshold = COUNT_THRESHOLD } = this.props[name] ?? {};
+    validateRange(this, 'threshold of a count', threshold, `alarms.${name}.threshold`);
+    return this.createAlarm(name, metric, { threshold, comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD });
+  }
+
+  private onAge(name: AgeAlarm, metric: Metric, unit: 'milliseconds' | 'seconds', age: Duration): Alarm | undefined {
+    const { threshold = age } = this.props[name] ?? {};
+    validateRange(this, 'threshold of an age', threshold, `alarms.${name}.threshold`);
+    return this.createAlarm(name, metric, {
+      threshold: unit === 'seconds' ? threshold.toSeconds() : threshold.toMilliseconds(),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    });
+  }
+
+  private createAlarm(name: CountAlarm | AgeAlarm, metric: Metric, condition: { threshold: number; comparisonOperator: ComparisonOperator }): Alarm | undefined {
+    const { enabled = true, period, evaluationPeriods = ALARMS[name].evaluationPeriods, datapointsToAlarm }: StreamAlarmOptions = this.props[name] ?? {};
+    if (!enabled) return undefined;
+    validateRange(this, 'period', period, `alarms.${name}.period`);
+    validateRange(this, 'evaluationPeriods', evaluationPeriods, `alarms.${name}.evaluationPeriods`);
+    validateRange(this, 'datapointsToAlarm', datapointsToAlarm, `alarms.${name}.datapointsToAlarm`);
+    if (datapointsToAlarm! > evaluationPeriods && !isUnresolved(datapointsToAlarm) && !isUnresolved(evaluationPeriods)) {
+      throw invalid(this, `'alarms.${name}.datapointsToAlarm' must be at most evaluationPeriods, ${evaluationPeriods}, got ${datapointsToAlarm}`);
+    }
+    const alarm = (period ? metric.with({ period }) : metric).createAlarm(this, name.charAt(0).toUpperCase() + name.slice(1), {
+      ...condition,
+      alarmDescription: `${this.node.scope!.node.path}: ${ALARMS[name].description}`,
+      evaluationPeriods,
+      datapointsToAlarm,
+      // A table that nobody writes to, and a queue that is empty, report nothing.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    acknowledge(alarm, 'alarm');
+    return alarm;
+  }
+
+  private refuse(name: CountAlarm | AgeAlarm, missing: string, fix: string): void {
+    const options = this.props[name];
+    if (options && options.enabled !== false) throw invalid(this, `there can be no alarm '${name}' without ${missing}`, `Leave it out, or ${fix}`);
+  }
+}
+
+/** What alarms depend on. */
+interface ConsumerFacts {
+  /** How old a failure may get before what it points at will be gone. */
+  readonly failuresExpireAfter: Duration;
+  /** Whether the event source mapping counts its events. */
+  readonly hasEventCount: boolean;
+}
+
+type AgeAlarm = 'iteratorAge' | 'failuresExpiring';
+type CountAlarm = 'failures' | 'destinationDeliveryFailures' | 'throttles' | 'droppedEvents';

@@ -1,0 +1,168 @@
+import { Duration } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction, MetricsConfig, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FailureDestination } from './failure-destination';
+import { Idempotency } from './idempotency';
+import { StreamAlarmsProps } from './stream-alarms';
+import { StreamFilter } from './stream-filter';
+import { StreamSource } from './stream-source';
+
+/** What a `StreamConsumer` is made of. */
+export interface StreamConsumerProps {
+  /** Where the records come from, e.g. `StreamSource.table(orders)`. */
+  readonly source: StreamSource;
+
+  /**
+   * The function that processes the records, in the stack of this consumer; or an alias or a version of it. An imported function
+   * must be imported with its role, which is given the permissions that it needs unless it was imported as immutable.
+   *
+   * Write it with `streamHandler` of `cdk-dynamodb-streams/lambda`, or have it return `{ batchItemFailures }` itself.
+   */
+  readonly handler: IFunction;
+
+  /**
+   * Where to begin when the event source mapping is created.
+   *
+   * With `LATEST` the changes made while the mapping is being created or updated can be missed. `AT_TIMESTAMP` is not
+   * for DynamoDB streams. To change it later CloudFormation must replace the mapping, which Lambda refuses while the old
+   * one is there.
+   *
+   * @default StartingPosition.TRIM_HORIZON - the oldest record that the stream still has
+   */
+  readonly startingPosition?: StartingPosition;
+
+  /**
+   * The most records in one invocation, from 1 to 10,000. An event is never larger than 6 MB, whatever the number.
+   *
+   * A larger batch means fewer invocations, but a retry repeats more records.
+   *
+   * @default 100
+   */
+  readonly batchSize?: number;
+
+  /**
+   * How long Lambda waits for a batch to fill up, from 0 to 300 seconds.
+   *
+   * Fewer invocations, but each record may come that much later.
+   *
+   * @default Duration.seconds(0) - it does not wait
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * How many batches of a shard are processed at the same time, from 1 to 10. The records of one item stay in order.
+   *
+   * More keeps up with more writes, if what the function calls can take it. Not with a tumbling window.
+   *
+   * @default 1
+   */
+  readonly parallelizationFactor?: number;
+
+  /**
+   * Has the function aggregate over windows of this length, from 0 to 900 seconds, by state that it returns. 0 is none.
+   * `streamHandler` returns no state. Not with filters, nor with a parallelization factor over 1.
+   *
+   * @default - none
+   */
+  readonly tumblingWindow?: Duration;
+
+  /**
+   * How often a failed batch is retried, from 0 to 10,000. Lambda waits 0.2 s before the first retry, then doubles.
+   *
+   * While a batch is retried its shard waits. More retries ride out a longer outage of what the handler calls, but a poison
+   * record blocks its shard for as long.
+   *
+   * @default 10 - about three and a half minutes
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * Records older than this, from 60 seconds to 24 hours, go to the failure destination without another try.
+   *
+   * The failure message only points at the record in the stream, which forgets it after 24 hours: the difference is the time
+   * left to fetch it.
+   *
+   * @default Duration.hours(12)
+   */
+  readonly maxRecordAge?: Duration;
+
+  /**
+   * Whether a failed batch is split in two, so that a poison record ends up alone. Splitting uses no retry.
+   *
+   * @default true
+   */
+  readonly bisectBatchOnError?: boolean;
+
+  /**
+   * Whether Lambda reads `{ batchItemFailures }` from what the handler returns. Turn it off only for a handler that
+   * returns something else: a failed batch is then repeated from its first record.
+   *
+   * @default true
+   */
+  readonly reportBatchItemFailures?: boolean;
+
+  /**
+   * Which records reach the function: those that at least one of at most five filters lets through. Lambda discards the others
+   * for good.
+   *
+   * @default - all records
+   */
+  readonly filters?: StreamFilter[];
+
+  /**
+   * The key that encrypts the filters. Its policy is extended so that Lambda can use it.
+   *
+   * @default - a key of AWS
+   */
+  readonly filterEncryption?: IKey;
+
+  /**
+   * Metrics of the event source mapping. `EVENT_COUNT` is the only one of a DynamoDB stream; no metrics at all:
+   * `{ metrics: [] }`, which leaves out the `droppedEvents` alarm.
+   *
+   * @default - `EVENT_COUNT`
+   */
+  readonly metricsConfig?: MetricsConfig;
+
+  /**
+   * Tags of the event source mapping, beside those of its stack. At most 50, not beginning with `aws:`.
+   *
+   * @default - none
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * Whether the mapping reads the stream. While it does not, the stream forgets records after 24 hours all the same.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Where Lambda sends what it gives up.
+   *
+   * @default FailureDestination.queue()
+   */
+  readonly failureDestination?: FailureDestination;
+
+  /**
+   * What keeps `streamHandler` from repeating what was already done.
+   *
+   * @default Idempotency.ledger(), and none for a function that is known not to run Node.js
+   */
+  readonly idempotency?: Idempotency;
+
+  /**
+   * Which alarms there are, and whom they tell.
+   *
+   * @default - all, telling nobody
+   */
+  readonly alarms?: StreamAlarmsProps;
+
+  /**
+   * Whether to create a CloudWatch dashboard of the consumer. To put it on one of yours, see `dashboardWidgets()`.
+   *
+   * @default false
+   */
+  readonly dashboard?: boolean;
+}

@@ -1,0 +1,115 @@
+import { AttributeCondition, attributePatterns } from './attribute-condition';
+
+/**
+ * Which records reach the function. Lambda discards the others, without an invocation and without a failure message.
+ *
+ * ```ts
+ * new StreamConsumer(this, 'Shipped', {
+ *   source: StreamSource.table(orders),
+ *   handler,
+ *   filters: [
+ *     StreamFilter.modifications().and(StreamFilter.newImage({ status: AttributeCondition.string('SHIPPED') })),
+ *   ],
+ * });
+ * ```
+ */
+export class StreamFilter {
+  /** Items that were created (`INSERT`). */
+  public static insertions(): StreamFilter {
+    return new StreamFilter({ eventName: ['INSERT'] });
+  }
+
+  /** Items that were changed (`MODIFY`). */
+  public static modifications(): StreamFilter {
+    return new StreamFilter({ eventName: ['MODIFY'] });
+  }
+
+  /** Items that were deleted (`REMOVE`), by whomever: a TTL expiry is one of them. */
+  public static removals(): StreamFilter {
+    return new StreamFilter({ eventName: ['REMOVE'] });
+  }
+
+  /**
+   * Items that DynamoDB deleted because their time to live was over.
+   *
+   * Of a global table only the Region in which the item expired marks it so; in the others the deletion looks like any other.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
+   */
+  public static ttlExpiries(): StreamFilter {
+    return new StreamFilter({ eventName: ['REMOVE'], userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } });
+  }
+
+  /** Everything but what `ttlExpiries` lets through. */
+  public static notTtlExpiries(): StreamFilter {
+    return new StreamFilter({ userIdentity: { principalId: [{ exists: false }] } });
+  }
+
+  /** Records of items whose key meets all of these conditions. */
+  public static keys(attributes: { [name: string]: AttributeCondition }): StreamFilter {
+    return new StreamFilter({ dynamodb: { Keys: attributePatterns(attributes) } });
+  }
+
+  /** Records whose new image meets all of these conditions. The stream must carry new images. */
+  public static newImage(attributes: { [name: string]: AttributeCondition }): StreamFilter {
+    return new StreamFilter({ dynamodb: { NewImage: attributePatterns(attributes) } });
+  }
+
+  /** Records whose old image meets all of these conditions. The stream must carry old images. */
+  public static oldImage(attributes: { [name: string]: AttributeCondition }): StreamFilter {
+    return new StreamFilter({ dynamodb: { OldImage: attributePatterns(attributes) } });
+  }
+
+  /** Records that at least one of these lets through. A mapping has at most five filters; this makes one of many. */
+  public static anyOf(...filters: StreamFilter[]): StreamFilter {
+    return new StreamFilter({ $or: filters.map(({ _pattern }) => _pattern) });
+  }
+
+  /**
+   * An event pattern of your own, e.g. `{ eventName: ['INSERT'] }`.
+   *
+   * The consumer refuses a pattern that could match nothing, or everything: a field that no record has, an attribute without
+   * its DynamoDB type, a number that is not text.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+   */
+  public static pattern(pattern: { [field: string]: any }): StreamFilter {
+    return new StreamFilter(pattern);
+  }
+
+  private constructor(
+    /**
+     * The event pattern that this filter is.
+     *
+     * @internal
+     */
+    public readonly _pattern: { [field: string]: any },
+  ) {}
+
+  /**
+   * Records that both filters let through.
+   *
+   * @throws if both say something of the same field
+   */
+  public and(other: StreamFilter): StreamFilter {
+    return new StreamFilter(merge(this._pattern, other._pattern, []));
+  }
+}
+
+function merge(one: any, other: any, path: string[]): any {
+  const merged = { ...one };
+  for (const [field, value] of Object.entries<any>(other)) {
+    if (!Object.hasOwn(merged, field)) {
+      merged[field] = value;
+    } else if (isObject(merged[field]) && isObject(value)) {
+      merged[field] = merge(merged[field], value, [...path, field]);
+    } else if (JSON.stringify(merged[field]) !== JSON.stringify(value)) {
+      throw new Error(`Both filters say something of '${[...path, field].join('.')}': ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)`);
+    }
+  }
+  return merged;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

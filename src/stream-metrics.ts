@@ -1,0 +1,130 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { invalid } from './private/validation';
+
+/**
+ * The metrics of a `StreamConsumer`. All take one minute unless told otherwise.
+ *
+ * Those of the event source mapping are of the mapping alone; those of the function are shared by all that invokes it. What each
+ * means: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+export abstract class StreamMetrics extends Construct {
+  /** Reads the stream and invokes the function. */
+  public abstract readonly eventSourceMapping: EventSourceMapping;
+
+  /** Has a message for each batch that Lambda gave up. There is none with `FailureDestination.none()`. */
+  public abstract readonly failureQueue?: IQueue;
+
+  /** Processes the records. */
+  public abstract readonly handler: IFunction;
+
+  /** Age of the last record of each batch when the function was done with it, in milliseconds. Of the function. @default - maximum */
+  public metricIteratorAge(props?: MetricOptions): Metric {
+    return this.ofFunction('IteratorAge', Stats.MAXIMUM, props);
+  }
+
+  /** How often Lambda could not send to the failure destination, and so lost the records. Of the function. @default - sum */
+  public metricDestinationDeliveryFailures(props?: MetricOptions): Metric {
+    return this.ofFunction('DestinationDeliveryFailures', Stats.SUM, props);
+  }
+
+  /** Invocations of the function. @default - sum */
+  public metricInvocations(props?: MetricOptions): Metric {
+    return this.ofFunction('Invocations', Stats.SUM, props);
+  }
+
+  /** Invocations that ended in a function error; a reported batch item failure is none. Of the function. @default - sum */
+  public metricErrors(props?: MetricOptions): Metric {
+    return this.ofFunction('Errors', Stats.SUM, props);
+  }
+
+  /** Invocations that were refused for want of concurrency. Of the function. @default - sum */
+  public metricThrottles(props?: MetricOptions): Metric {
+    return this.ofFunction('Throttles', Stats.SUM, props);
+  }
+
+  /** How long the function runs, in milliseconds. Of the function. @default - average */
+  public metricDuration(props?: MetricOptions): Metric {
+    return this.ofFunction('Duration', Stats.AVERAGE, props);
+  }
+
+  /** Invocations that run at the same time. Of the function. @default - maximum */
+  public metricConcurrentExecutions(props?: MetricOptions): Metric {
+    return this.ofFunction('ConcurrentExecutions', Stats.MAXIMUM, props);
+  }
+
+  /** Records read from the stream. @default - sum */
+  public metricPolledEventCount(props?: MetricOptions): Metric {
+    return this.ofMapping('PolledEventCount', props);
+  }
+
+  /** Records that no filter let through. @default - sum */
+  public metricFilteredOutEventCount(props?: MetricOptions): Metric {
+    return this.ofMapping('FilteredOutEventCount', props);
+  }
+
+  /** Records that the function was invoked with. A retry counts them again. @default - sum */
+  public metricInvokedEventCount(props?: MetricOptions): Metric {
+    return this.ofMapping('InvokedEventCount', props);
+  }
+
+  /** Records that the function was invoked with, and failed on. @default - sum */
+  public metricFailedInvokeEventCount(props?: MetricOptions): Metric {
+    return this.ofMapping('FailedInvokeEventCount', props);
+  }
+
+  /** Records that were given up. @default - sum */
+  public metricDroppedEventCount(props?: MetricOptions): Metric {
+    return this.ofMapping('DroppedEventCount', props);
+  }
+
+  /** Records that were given up and reported to the failure destination. @default - sum */
+  public metricOnFailureDestinationDeliveredEventCount(props?: MetricOptions): Metric {
+    return this.ofMapping('OnFailureDestinationDeliveredEventCount', props);
+  }
+
+  /**
+   * Messages in the failure queue.
+   *
+   * @default - maximum
+   * @throws if there is no failure queue
+   */
+  public metricFailures(props?: MetricOptions): Metric {
+    return this.ofFailureQueue().metricApproximateNumberOfMessagesVisible({ ...ONE_MINUTE, statistic: Stats.MAXIMUM, ...props });
+  }
+
+  /**
+   * Age of the oldest message in the failure queue, in seconds.
+   *
+   * @default - maximum
+   * @throws if there is no failure queue
+   */
+  public metricOldestFailureAge(props?: MetricOptions): Metric {
+    return this.ofFailureQueue().metricApproximateAgeOfOldestMessage({ ...ONE_MINUTE, statistic: Stats.MAXIMUM, ...props });
+  }
+
+  private ofFunction(metricName: string, statistic: string, props?: MetricOptions): Metric {
+    return this.handler.metric(metricName, { ...ONE_MINUTE, statistic, ...props });
+  }
+
+  private ofMapping(metricName: string, props?: MetricOptions): Metric {
+    return new Metric({
+      namespace: 'AWS/Lambda',
+      metricName,
+      dimensionsMap: { EventSourceMappingUUID: this.eventSourceMapping.eventSourceMappingId },
+      statistic: Stats.SUM,
+      ...ONE_MINUTE,
+      ...props,
+    }).attachTo(this);
+  }
+
+  private ofFailureQueue(): IQueue {
+    if (this.failureQueue) return this.failureQueue;
+    throw invalid(this, 'there is no failure queue to measure', "Use another 'failureDestination'");
+  }
+}
+
+const ONE_MINUTE = { period: Duration.minutes(1) };
