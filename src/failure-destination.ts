@@ -1,5 +1,5 @@
-import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -60,7 +60,7 @@ export class FailureDestination {
    * @param options - default: a queue is created
    */
   public static queue(options: FailureDestinationOptions = {}): FailureDestination {
-    return new FailureDestination((scope, grantee) => failToQueue(scope, grantee, options));
+    return new FailureDestination((scope, handler) => failToQueue(scope, handler, options));
   }
 
   /**
@@ -69,7 +69,7 @@ export class FailureDestination {
    * @param options - default: a topic and a queue are created
    */
   public static topic(options: FailureTopicOptions = {}): FailureDestination {
-    return new FailureDestination((scope, grantee) => failToTopic(scope, grantee, options));
+    return new FailureDestination((scope, handler) => failToTopic(scope, handler, options));
   }
 
   /**
@@ -81,7 +81,7 @@ export class FailureDestination {
    * @param options - default: a bucket and a queue are created
    */
   public static bucket(options: FailureBucketOptions = {}): FailureDestination {
-    return new FailureDestination((scope, grantee) => failToBucket(scope, grantee, options));
+    return new FailureDestination((scope, handler) => failToBucket(scope, handler, options));
   }
 
   /** None: what the function fails on is dropped, and nobody is told. The consumer gets a warning. */
@@ -89,14 +89,14 @@ export class FailureDestination {
     return new FailureDestination(failToNowhere);
   }
 
-  private constructor(private readonly bind: (scope: Construct, grantee: IGrantable) => BoundDestination) {}
+  private constructor(private readonly bind: (scope: Construct, handler: IFunction) => BoundDestination) {}
 
   /**
    * Makes what there is to make for a consumer, and permits its function to write to it.
    *
    * @internal
    */
-  public _bind(scope: Construct, grantee: IGrantable): BoundDestination {
-    return this.bind(scope, grantee);
+  public _bind(scope: Construct, handler: IFunction): BoundDestination {
+    return this.bind(scope, handler);
   }
 }

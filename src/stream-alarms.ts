@@ -202,7 +202,7 @@ export class StreamAlarms extends Construct {
       // A table that nobody writes to, and a queue that is empty, report nothing.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    acknowledge(alarm, 'alarm');
+    if (!this.props.topic && !this.props.actions?.length) acknowledge(alarm, 'alarmWithoutAction');
     return alarm;
   }
 

@@ -8,6 +8,7 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FailureDestination } from './failure-destination';
 import { Idempotency } from './idempotency';
+import { acknowledgePolicy } from './private/acknowledgements';
 import { failuresExpiringThreshold } from './private/alarm-defaults';
 import { dashboardWidgets } from './private/dashboard-widgets';
 import { MAPPING_DEFAULTS } from './private/defaults';
@@ -71,6 +72,7 @@ export class StreamConsumer extends StreamMetrics {
     this.alarms = this.createAlarms(props);
     this.dashboard = props.dashboard ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] }) : undefined;
 
+    acknowledgePolicy(props.handler);
     validateSharing(this.eventSourceMapping);
   }
 

@@ -1,5 +1,5 @@
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { BoundStream, tableStream } from './private/table-stream';
 
@@ -12,17 +12,17 @@ export class StreamSource {
    * be used if it was imported with its `tableStreamArn`: what CloudFormation does not own it cannot turn on.
    */
   public static table(table: ITable): StreamSource {
-    return new StreamSource((scope, grantee) => tableStream(scope, grantee, table));
+    return new StreamSource((scope, handler) => tableStream(scope, handler, table));
   }
 
-  private constructor(private readonly bind: (scope: Construct, grantee: IGrantable) => BoundStream) {}
+  private constructor(private readonly bind: (scope: Construct, handler: IFunction) => BoundStream) {}
 
   /**
    * Finds the stream for a consumer, and permits its function to read it.
    *
    * @internal
    */
-  public _bind(scope: Construct, grantee: IGrantable): BoundStream {
-    return this.bind(scope, grantee);
+  public _bind(scope: Construct, handler: IFunction): BoundStream {
+    return this.bind(scope, handler);
   }
 }

@@ -1,19 +1,86 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 
-/**
- * What cdk-nag finds in what we create, and why it is right as it is.
- */
-const REASONS = {
-  failureQueue: [],
-  failureBucket: [],
-  idempotencyTable: [],
-  alarm: [],
-} satisfies Record<string, { ids: string[]; reason: string }[]>;
+interface Acknowledged {
+  readonly ids: string[];
+  readonly reason: string;
+}
 
-/** Acknowledges the findings for one construct. */
-export function acknowledge(construct: IConstruct, what: keyof typeof REASONS): void {
-  for (const { ids, reason } of REASONS[what] as { ids: string[]; reason: string }[]) {
-    Validations.of(construct).acknowledge(...ids.map((id) => ({ id, reason })));
-  }
+/** What cdk-nag finds in what we create, and why it is right as it is. */
+const FINDINGS = {
+  failureQueue: [{
+    ids: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
+    reason: 'This queue is itself the dead-letter queue, of an event source mapping.',
+  }],
+  failureSubscription: [{
+    ids: ['Serverless-SNSRedrivePolicy'],
+    reason: 'SNS retries the delivery to a queue for 23 days, longer than any queue would keep the message.',
+  }],
+  failureBucket: [
+    {
+      ids: ['AwsSolutions-S1', ...inPacks('S3BucketLoggingEnabled', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321')],
+      reason: 'Lambda writes to it, and the queue has a message for each object. Where accesses must be logged, a bucket of your own can be given.',
+    },
+    {
+      ids: inPacks('S3BucketReplicationEnabled', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
+      reason: 'What failed is processed again in the Region of its table. Where it must outlive the Region, a bucket of your own can be given.',
+    },
+    {
+      ids: inPacks('S3BucketVersioningEnabled', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
+      reason: 'Each object has a name of its own, with a UUID, and is written once.',
+    },
+    {
+      ids: inPacks('S3DefaultEncryptionKMS', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
+      reason: 'It is encrypted with keys of S3 unless an encryptionKey is given.',
+    },
+  ],
+  idempotencyTable: [{
+    ids: ['AwsSolutions-DDB3', ...['DynamoDBPITREnabled', 'DynamoDBInBackupPlan'].flatMap((rule) => inPacks(rule, 'HIPAA.Security', 'NIST.800.53.R5'))],
+    reason: 'It remembers for about a day which records of the stream are done. A restored one would be about records that the stream no longer has.',
+  }],
+  alarmWithoutAction: [{
+    ids: inPacks('CloudWatchAlarmAction', 'HIPAA.Security', 'NIST.800.53.R5'),
+    reason: "Whom to tell is its owner's to say, with the property 'alarms' or with addAlarmAction().",
+  }],
+  policy: [{
+    ids: inPacks('IAMNoInlinePolicy', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
+    reason: "The policy is the function's alone, and is deleted with its role.",
+  }],
+} satisfies { [what: string]: Acknowledged[] };
+
+/** Acknowledges, for one construct, what cdk-nag finds in it. */
+export function acknowledge(construct: IConstruct, what: keyof typeof FINDINGS): void {
+  for (const finding of FINDINGS[what]) record(construct, finding);
+}
+
+/** Acknowledges what cdk-nag finds in the policy that grants make for a function. */
+export function acknowledgePolicy(handler: IFunction): void {
+  const policy = policyOf(handler);
+  if (policy) acknowledge(policy, 'policy');
+}
+
+/** Acknowledges the permission on the objects of a bucket of this stack. */
+export function acknowledgeObjects(handler: IFunction, bucket: IBucket, objects: string): void {
+  const policy = policyOf(handler);
+  const resource = bucket.node.defaultChild;
+  if (!policy || !(resource instanceof CfnBucket)) return;
+  record(policy, {
+    ids: [`AwsSolutions-IAM5[Resource::<${Stack.of(resource).getLogicalId(resource)}.Arn>/${objects}]`],
+    reason: 'Lambda names the objects by the UUID of the event source mapping, which is known when it has been created, after its permissions.',
+  });
+}
+
+/** It has one name in a role of this app, another in an imported one. */
+function policyOf({ role }: IFunction): IConstruct | undefined {
+  return role?.node.tryFindChild('DefaultPolicy') ?? role?.node.tryFindChild('Policy');
+}
+
+function record(construct: IConstruct, { ids, reason }: Acknowledged): void {
+  Validations.of(construct).acknowledge(...ids.map((id) => ({ id, reason })));
+}
+
+function inPacks(rule: string, ...packs: string[]): string[] {
+  return packs.map((pack) => `${pack}-${rule}`);
 }

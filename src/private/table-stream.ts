@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Attribute, AttributeType, CfnGlobalTable, CfnTable, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { invalid } from './validation';
 
@@ -17,19 +18,19 @@ export interface BoundStream extends KnownRecords {
   readonly grant: Grant;
 }
 
-/** Finds the stream of a table, turns it on if it is off, and permits the grantee to read it. */
-export function tableStream(scope: Construct, grantee: IGrantable, table: ITable): BoundStream {
+/** Finds the stream of a table, turns it on if it is off, and permits the function to read it. */
+export function tableStream(scope: Construct, handler: IFunction, table: ITable): BoundStream {
   validateRegion(scope, table);
   const resource = table.node.defaultChild;
   const isOwn = resource instanceof CfnTable || resource instanceof CfnGlobalTable;
   const streamArn = isOwn ? turnOn(resource) : importedStreamArn(scope, table);
   const read = Grant.addToPrincipal({
-    grantee,
+    grantee: handler,
     // ListStreams too takes the stream as its resource; no `*` is needed.
     actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
     resourceArns: [streamArn],
   });
-  const decrypt = table.encryptionKey?.grantDecrypt(grantee);
+  const decrypt = table.encryptionKey?.grantDecrypt(handler);
   return { streamArn, grant: decrypt ? read.combine(decrypt) : read, ...isOwn ? knownRecords(resource) : {} };
 }
 

@@ -1,20 +1,22 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
-import { AddToResourcePolicyResult, Grant, IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AddToResourcePolicyResult, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, BucketEncryption, CfnBucket, EventType, IBucket } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FailureBucketOptions } from '../../failure-destination';
-import { acknowledge } from '../acknowledgements';
+import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { FAILURE_BUCKET_DEFAULTS } from '../defaults';
 import { BoundDestination, KEY_ACTIONS, withKey } from './bound-destination';
 import { queueBehind } from './failure-queue';
 
 /** Lambda's objects of all event source mappings are under it: `aws/lambda/<mapping UUID>/<shard id>/…` */
 const OBJECT_PREFIX = 'aws/lambda/';
+const OBJECTS = `${OBJECT_PREFIX}*`;
 
-export function failToBucket(scope: Construct, grantee: IGrantable, options: FailureBucketOptions): BoundDestination {
+export function failToBucket(scope: Construct, handler: IFunction, options: FailureBucketOptions): BoundDestination {
   const bucket = options.bucket ?? createBucket(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.bucket, options, (created) => {
     if (options.bucket) {
@@ -23,15 +25,16 @@ export function failToBucket(scope: Construct, grantee: IGrantable, options: Fai
       announceObjects(scope, bucket, created);
     }
   });
-  const list = Grant.addToPrincipalOrResource({ grantee, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], resource: bucket });
+  const list = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], resource: bucket });
   const put = Grant.addToPrincipalOrResource({
-    grantee,
+    grantee: handler,
     actions: ['s3:PutObject'],
     // The UUID of the mapping is known when it has been created, and it is created after this.
-    resourceArns: [bucket.arnForObjects(`${OBJECT_PREFIX}*`)],
+    resourceArns: [bucket.arnForObjects(OBJECTS)],
     resource: bucket,
   });
-  return { destinationArn: bucket.bucketArn, grant: withKey(list.combine(put), grantee, bucket.encryptionKey), queue, bucket };
+  acknowledgeObjects(handler, bucket, OBJECTS);
+  return { destinationArn: bucket.bucketArn, grant: withKey(list.combine(put), handler, bucket.encryptionKey), queue, bucket };
 }
 
 function createBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {

@@ -1,23 +1,25 @@
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Alias, IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FailureTopicOptions } from '../../failure-destination';
+import { acknowledge } from '../acknowledgements';
 import { FAILURE_TOPIC_DEFAULTS } from '../defaults';
 import { invalid } from '../validation';
 import { BoundDestination, withKey } from './bound-destination';
 import { queueBehind, validateRegion } from './failure-queue';
 
-export function failToTopic(scope: Construct, grantee: IGrantable, options: FailureTopicOptions): BoundDestination {
+export function failToTopic(scope: Construct, handler: IFunction, options: FailureTopicOptions): BoundDestination {
   if (options.topic) validateTopic(scope, options.topic);
   const topic = options.topic ?? createTopic(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.topic, options, (created: IQueue) => {
-    topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true }));
+    acknowledge(topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true })), 'failureSubscription');
   });
-  const publish = Grant.addToPrincipalOrResource({ grantee, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
-  return { destinationArn: topic.topicArn, grant: withKey(publish, grantee, topic.masterKey), queue, topic };
+  const publish = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
+  return { destinationArn: topic.topicArn, grant: withKey(publish, handler, topic.masterKey), queue, topic };
 }
 
 function validateTopic(scope: Construct, topic: ITopic): void {
