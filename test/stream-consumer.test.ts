@@ -1,15 +1,12 @@
-import { App, Aws, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { StreamConsumer, StreamSource } from '../src';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
+import { Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../src';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
-
-test('the whole template, reviewed', () => {
-  expect(synthConsumer().template.toJSON()).toMatchSnapshot();
-});
 
 describe('the event source mapping', () => {
   test('has safe defaults', () => {
@@ -22,6 +19,11 @@ describe('the event source mapping', () => {
       MaximumRecordAgeInSeconds: 12 * 3600,
       MetricsConfig: { Metrics: ['EventCount'] },
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ConsumerFailureQueue'), 'Arn'] } } },
+      MaximumBatchingWindowInSeconds: Match.absent(),
+      ParallelizationFactor: Match.absent(),
+      TumblingWindowInSeconds: Match.absent(),
+      FilterCriteria: Match.absent(),
+      Enabled: Match.absent(),
     });
   });
 
@@ -29,37 +31,69 @@ describe('the event source mapping', () => {
     const { template } = synthConsumer({
       startingPosition: StartingPosition.LATEST,
       batchSize: 10_000,
+      maxBatchingWindow: Duration.minutes(5),
+      parallelizationFactor: 10,
       bisectBatchOnError: false,
       reportBatchItemFailures: false,
       retryAttempts: 0,
       maxRecordAge: Duration.minutes(1),
+      filters: [StreamFilter.insertions()],
+      metricsConfig: { metrics: [] },
+      tags: { team: 'orders' },
+      enabled: false,
     });
 
     template.hasResourceProperties(MAPPING, {
       StartingPosition: 'LATEST',
       BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: 300,
+      ParallelizationFactor: 10,
       BisectBatchOnFunctionError: false,
       FunctionResponseTypes: Match.absent(),
       MaximumRetryAttempts: 0,
       MaximumRecordAgeInSeconds: 60,
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+      MetricsConfig: { Metrics: [] },
+      Tags: [{ Key: 'team', Value: 'orders' }],
+      Enabled: false,
     });
+  });
+
+  test('takes a tumbling window, also one of no length beside filters', () => {
+    synthConsumer({ tumblingWindow: Duration.minutes(15) }).template.hasResourceProperties(MAPPING, { TumblingWindowInSeconds: 900 });
+    synthConsumer({ tumblingWindow: Duration.seconds(0), filters: [StreamFilter.insertions()], parallelizationFactor: 2 }).template
+      .hasResourceProperties(MAPPING, { TumblingWindowInSeconds: 0, ParallelizationFactor: 2 });
   });
 
   test('takes settings that are known only when it is deployed', () => {
     const stack = new Stack();
-    const parameter = new CfnParameter(stack, 'Retries', { type: 'Number' });
+    const parameter = new CfnParameter(stack, 'Parameter', { type: 'Number' }).valueAsNumber;
     new StreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(tableIn(stack)),
       handler: functionIn(stack),
-      retryAttempts: parameter.valueAsNumber,
+      retryAttempts: parameter,
+      maxRecordAge: Duration.seconds(parameter),
+      maxBatchingWindow: Duration.seconds(parameter),
       batchSize: Lazy.number({ produce: () => 7 }),
     });
 
-    Template.fromStack(stack).hasResourceProperties(MAPPING, { MaximumRetryAttempts: { Ref: 'Retries' }, BatchSize: 7 });
+    const ref = { Ref: 'Parameter' };
+    Template.fromStack(stack).hasResourceProperties(MAPPING, { MaximumRetryAttempts: ref, MaximumRecordAgeInSeconds: ref, MaximumBatchingWindowInSeconds: ref, BatchSize: 7 });
   });
 
-  test('is created after the policy that it needs', () => {
-    synthConsumer().template.hasResource(MAPPING, { DependsOn: [Match.stringLikeRegexp('^FunctionServiceRoleDefaultPolicy')] });
+  test('has the tags of its stack and its own, the own one where both have it', () => {
+    const { template } = synthConsumer({ tags: { team: 'orders' }, stackTags: { team: 'platform', stage: 'prod' } });
+
+    template.hasResourceProperties(MAPPING, { Tags: [{ Key: 'stage', Value: 'prod' }, { Key: 'team', Value: 'orders' }] });
+  });
+
+  test('lets Lambda use the key of its filters', () => {
+    const { template } = synthConsumer({ filters: [StreamFilter.insertions()], filterEncryption: (stack) => new Key(stack, 'Key') });
+
+    template.hasResourceProperties(MAPPING, { KmsKeyArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: 'kms:Decrypt', Principal: { Service: 'lambda.amazonaws.com' } })]) },
+    });
   });
 
   test('is created after the policy of the queue, where that permits a role it cannot change', () => {
@@ -69,90 +103,30 @@ describe('the event source mapping', () => {
         role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false }),
         sameEnvironment: true,
       }),
+      idempotency: Idempotency.none(),
     });
 
     template.hasResource(MAPPING, { DependsOn: Match.arrayWith(Object.keys(template.findResources('AWS::SQS::QueuePolicy'))) });
   });
 
-  test('is created after its policy also when function and role are imported', () => {
-    const { template } = synthConsumer({
-      handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
-        functionArn: `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:imported`,
-        role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
-        sameEnvironment: true,
-      }),
-    });
+  test('invokes an alias, which has the permissions and the environment of its function', () => {
+    const { template } = synthConsumer({ handler: (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }) });
 
-    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
-    template.hasResource(MAPPING, { DependsOn: Match.arrayWith([policy]) });
-  });
-});
-
-test('the failure queue is encrypted, TLS only, and keeps messages for 14 days', () => {
-  const { template } = synthConsumer();
-
-  template.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
-  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
-    PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
-  });
-});
-
-test('the function may do what the mapping needs, on nothing but the stream and the queue', () => {
-  const { template } = synthConsumer();
-  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-
-  expect(statements).toEqual([
-    {
-      Effect: 'Allow',
-      Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Table/), 'StreamArn'] },
-    },
-    {
-      Effect: 'Allow',
-      Action: 'sqs:SendMessage',
-      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFailureQueue/), 'Arn'] },
-    },
-  ]);
-});
-
-describe('alarms', () => {
-  test('tell of a consumer that falls behind', () => {
-    synthConsumer().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/Lambda',
-      MetricName: 'IteratorAge',
-      Statistic: 'Maximum',
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^Function') } }],
-      Threshold: 15 * 60 * 1000,
-      Period: 60,
-      EvaluationPeriods: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'notBreaching',
-      AlarmDescription: Match.stringLikeRegexp('^Stack/Consumer: .*15 minutes behind'),
-    });
-  });
-
-  test('tell of anything in the failure queue', () => {
-    synthConsumer().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Statistic: 'Maximum',
-      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ConsumerFailureQueue'), 'QueueName'] } }],
-      Threshold: 1,
-      EvaluationPeriods: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
-    });
+    template.hasResourceProperties(MAPPING, { FunctionName: { 'Fn::Join': ['', Match.arrayWith([':live'])] } });
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { STREAM_IDEMPOTENCY: 'LEDGER' } } });
   });
 });
 
 test('what it is made of can be reached', () => {
-  const { consumer, stack, template } = synthConsumer();
+  const { consumer, stack, template } = synthConsumer({ dashboard: true });
+  const idOf = (type: string) => Object.keys(template.findResources(type))[0];
 
-  expect(stack.resolve(consumer.failureQueue.queueArn)).toEqual({ 'Fn::GetAtt': Object.keys(template.findResources('AWS::SQS::Queue')).concat('Arn') });
-  expect(stack.resolve(consumer.eventSourceMapping.eventSourceMappingId)).toEqual({ Ref: Object.keys(template.findResources(MAPPING))[0] });
-  expect([consumer.iteratorAgeAlarm, consumer.failureQueueAlarm].map((alarm) => stack.resolve(alarm.alarmArn)['Fn::GetAtt'][0]).sort())
-    .toEqual(Object.keys(template.findResources('AWS::CloudWatch::Alarm')).sort());
-  expect(consumer.metricIteratorAge({ statistic: 'p99', period: Duration.minutes(5) })).toMatchObject({ metricName: 'IteratorAge', statistic: 'p99', period: Duration.minutes(5) });
+  expect(stack.resolve(consumer.failureQueue!.queueArn)).toEqual({ 'Fn::GetAtt': [idOf('AWS::SQS::Queue'), 'Arn'] });
+  expect(stack.resolve(consumer.eventSourceMapping.eventSourceMappingId)).toEqual({ Ref: idOf(MAPPING) });
+  expect(stack.resolve(consumer.idempotencyTable!.tableName)).toEqual({ Ref: idOf('AWS::DynamoDB::Table') });
+  expect(stack.resolve(consumer.dashboard!.dashboardName)).toEqual({ Ref: idOf('AWS::CloudWatch::Dashboard') });
+  expect(consumer.handler.node.path).toBe('Stack/Function');
+  expect([consumer.failureTopic, consumer.failureBucket]).toEqual([undefined, undefined]);
 });
 
 test('a table can have two consumers, and a function two tables', () => {
@@ -166,47 +140,5 @@ test('a table can have two consumers, and a function two tables', () => {
   const pairs = Object.values(template.findResources(MAPPING)).map(({ Properties }) => [Properties.EventSourceArn, Properties.FunctionName]);
   expect(new Set(pairs.map((pair) => JSON.stringify(pair))).size).toBe(3);
   template.resourceCountIs('AWS::SQS::Queue', 3);
-});
-
-describe('a mistake is an error that says what to do', () => {
-  test.each([
-    [{ batchSize: 0 }, "'batchSize' must be a whole number from 1 to 10000, got 0 [at Stack/Consumer]"],
-    [{ batchSize: 10_001 }, "'batchSize' must be a whole number from 1 to 10000, got 10001 [at Stack/Consumer]"],
-    [{ batchSize: 1.5 }, "'batchSize' must be a whole number from 1 to 10000, got 1.5 [at Stack/Consumer]"],
-    [{ batchSize: NaN }, "'batchSize' must be a whole number from 1 to 10000, got NaN [at Stack/Consumer]"],
-    [{ retryAttempts: -1 }, "'retryAttempts' must be a whole number from 0 to 10000, got -1. Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains [at Stack/Consumer]"],
-    [{ retryAttempts: 10_001 }, "'retryAttempts' must be a whole number from 0 to 10000, got 10001 [at Stack/Consumer]"],
-    [{ retryAttempts: '5' as any }, "'retryAttempts' must be a whole number from 0 to 10000, got 5 [at Stack/Consumer]"],
-    [{ batchSize: null as any }, "'batchSize' must be a whole number from 1 to 10000, got null [at Stack/Consumer]"],
-    [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 59 [at Stack/Consumer]"],
-    [{ maxRecordAge: Duration.hours(25) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 90000. A DynamoDB stream itself keeps a record for 24 hours [at Stack/Consumer]"],
-    [{ maxRecordAge: Duration.millis(60_500) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 60.5 [at Stack/Consumer]"],
-    [{ startingPosition: StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP [at Stack/Consumer]"],
-  ])('%j', (props, message) => {
-    expect(() => synthConsumer(props)).toThrow(new Error(message));
-  });
-
-  test('a role of another account', () => {
-    const env = { account: '999999999999', region: 'us-east-1' };
-    expect(() => synthConsumer({
-      env,
-      handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
-        functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:imported',
-        role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
-      }),
-    })).toThrow(new Error("the role of the function 'Stack/Imported' is in the account 111122223333 and the consumer in 999999999999, so it cannot be permitted to read the stream. Use a function and a role of the account of the consumer [at Stack/Consumer]"));
-  });
-
-  test('a function of another stack', () => {
-    const app = new App();
-    const handler = functionIn(new Stack(app, 'FunctionStack'));
-
-    expect(() => synthConsumer({ app, handler: () => handler })).toThrow(new Error(
-      "the role of the function 'FunctionStack/Function' is in the stack 'FunctionStack' and the consumer in 'Stack', so that each stack would depend on the other. Create the StreamConsumer in the stack of the function and its role [at Stack/Consumer]"));
-  });
-
-  test('an imported function without a role', () => {
-    expect(() => synthConsumer({ handler: (stack) => Function.fromFunctionArn(stack, 'Imported', 'arn:aws:lambda:us-east-1:111122223333:function:imported') }))
-      .toThrow(new Error("the role of the imported function 'Stack/Imported' is not known, so it cannot be permitted to read the stream. Import it with its role: Function.fromFunctionAttributes(…, { functionArn, role, sameEnvironment: true }) [at Stack/Consumer]"));
-  });
+  template.resourceCountIs('AWS::DynamoDB::Table', 2);
 });

@@ -87,10 +87,11 @@ function validateTable(consumer: Construct, table: ITable): void {
   if (!(resource instanceof CfnTable || resource instanceof CfnGlobalTable)) return;
   const { keySchema, attributeDefinitions, timeToLiveSpecification } = resource;
   const resolved = Stack.of(resource).resolve({ keySchema, attributeDefinitions, timeToLiveSpecification });
-  const key = resolved.keySchema.map(({ attributeName }: CfnTable.KeySchemaProperty) => attributeName).join(' and ');
-  const type = resolved.attributeDefinitions.find(({ attributeName }: CfnTable.AttributeDefinitionProperty) => attributeName === key)?.attributeType;
-  if (key !== IDEMPOTENCY_TABLE.partitionKey || type !== AttributeType.STRING) {
-    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the key '${IDEMPOTENCY_TABLE.partitionKey}' of type S, got '${key}'${type ? ` of type ${type}` : ''}`,
+  const typeOf = (name: string) => resolved.attributeDefinitions.find(({ attributeName }: CfnTable.AttributeDefinitionProperty) => attributeName === name)?.attributeType;
+  const key = resolved.keySchema.map(({ attributeName }: CfnTable.KeySchemaProperty) => `'${attributeName}' of type ${typeOf(attributeName)}`).join(' and ');
+  const needed = `'${IDEMPOTENCY_TABLE.partitionKey}' of type ${AttributeType.STRING}`;
+  if (key !== needed) {
+    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the key ${needed}, got ${key}`,
       "Use another table, or leave 'table' out to have one created");
   }
   const attribute = resolved.timeToLiveSpecification?.attributeName;

@@ -2,7 +2,7 @@ import { Annotations, Stack, Stage } from 'aws-cdk-lib';
 import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { StreamMapping } from './stream-mapping';
+import { Identity, StreamMapping } from './stream-mapping';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html: with more, reading is throttled. */
 export const MAX_READERS = 2;
@@ -22,7 +22,7 @@ export function validateSharing(mapping: EventSourceMapping): void {
     ours.add(resource);
   } else {
     OURS.set(stage, new Set([resource]));
-    stage.node.addValidation({ validate: () => problemsOf(stage) });
+    mapping.node.addValidation({ validate: () => problemsOf(stage) });
   }
 }
 
@@ -39,12 +39,12 @@ function problemsOf(stage: IConstruct): string[] {
 function repeatedReaders(readers: StreamMapping[]): string[] {
   return groupBy(readers, ({ function: { key } }) => key)
     .filter(({ length }) => length > 1)
-    .map((same) => `the function '${same[0].function.key}' reads the stream of '${same[0].stream.key}' more than once, which Lambda refuses: ${paths(same)}. Keep one of them`);
+    .map((same) => `the function '${name(same[0].function)}' reads the stream of '${name(same[0].stream)}' more than once, which Lambda refuses: ${paths(same)}. Keep one of them`);
 }
 
 function tooManyReaders(readers: StreamMapping[]): string[] {
   if (readers.length <= MAX_READERS) return [];
-  return [`the stream of '${readers[0].stream.key}' can have at most ${MAX_READERS} readers before reading is throttled, got ${readers.length}: ${paths(readers)}. `
+  return [`the stream of '${name(readers[0].stream)}' can have at most ${MAX_READERS} readers before reading is throttled, got ${readers.length}: ${paths(readers)}. `
     + 'Have one function do the work of two, or one publish the records for the others'];
 }
 
@@ -59,7 +59,16 @@ function warnOfGlobalTable(readers: StreamMapping[]): void {
 }
 
 function paths(mappings: StreamMapping[]): string {
-  return mappings.map(({ resource }) => resource.node.scope!.node.path).join(', ');
+  return mappings.map(({ resource }) => construct(resource)).join(', ');
+}
+
+function name({ key, resource }: Identity): string {
+  return resource ? construct(resource) : key;
+}
+
+/** The path of what the user has made, not of the resource in it. */
+function construct({ node: { path } }: IConstruct): string {
+  return path.replace(/\/Resource$/, '');
 }
 
 function groupBy<T>(items: T[], keyOf: (item: T) => string): T[][] {

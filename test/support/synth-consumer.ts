@@ -1,25 +1,38 @@
-import { App, Environment, Stack } from 'aws-cdk-lib';
+import { App, Environment, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { StreamConsumer, StreamConsumerProps, StreamSource } from '../../src';
+import { FailureDestination, StreamConsumer, StreamConsumerProps, StreamSource } from '../../src';
 
 export const PARTITION_KEY = { name: 'pk', type: AttributeType.STRING };
 
-export interface ConsumerParts extends Partial<Omit<StreamConsumerProps, 'source' | 'handler'>> {
+export interface ConsumerParts extends Partial<Omit<StreamConsumerProps, 'source' | 'handler' | 'failureDestination' | 'filterEncryption'>> {
   /** @default - a TableV2 without a stream */
   readonly table?: (stack: Stack) => ITable;
   readonly app?: App;
   readonly env?: Environment;
+  readonly stackTags?: { [key: string]: string };
   /** @default - a function with inline code */
   readonly handler?: (stack: Stack) => IFunction;
+  readonly failureDestination?: (stack: Stack) => FailureDestination;
+  readonly filterEncryption?: (stack: Stack) => IKey;
 }
 
 /** A stack with one consumer and what it needs. */
-export function synthConsumer({ table = tableIn, handler = functionIn, env, app = new App(), ...props }: ConsumerParts = {}) {
+export function synthConsumer({
+  table = tableIn, handler = functionIn, failureDestination, filterEncryption, env, stackTags = {}, app = new App(), ...props
+}: ConsumerParts = {}) {
   const stack = new Stack(app, 'Stack', { env });
-  const consumer = new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(table(stack)), handler: handler(stack), ...props });
-  return { stack, consumer, template: Template.fromStack(stack) };
+  for (const [key, value] of Object.entries(stackTags)) Tags.of(stack).add(key, value);
+  const consumer = new StreamConsumer(stack, 'Consumer', {
+    source: StreamSource.table(table(stack)),
+    handler: handler(stack),
+    failureDestination: failureDestination?.(stack),
+    filterEncryption: filterEncryption?.(stack),
+    ...props,
+  });
+  return { app, stack, consumer, template: Template.fromStack(stack) };
 }
 
 export function tableIn(stack: Stack, id = 'Table'): TableV2 {

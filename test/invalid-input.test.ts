@@ -1,0 +1,269 @@
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { AttributeType, ITable, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { EventSourceMapping, Function, IFunction, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
+import { AttributeCondition, FailureDestination, Idempotency, StreamConsumer, StreamConsumerProps, StreamFilter, StreamSource } from '../src';
+
+const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
+const TABLE_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T';
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:imported';
+const ROLE_ARN = 'arn:aws:iam::111122223333:role/imported';
+const HERE = { account: '111122223333', region: 'us-east-1' };
+const ELSEWHERE = { account: '111122223333', region: 'eu-west-1' };
+
+const filter = (pattern: any): Partial<StreamConsumerProps> => ({ filters: [StreamFilter.pattern(pattern)] });
+
+/** Wrong in the settings alone. */
+const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
+  [{ batchSize: 0 }, "'batchSize' must be a whole number from 1 to 10000, got 0"],
+  [{ batchSize: 10_001 }, "'batchSize' must be a whole number from 1 to 10000, got 10001"],
+  [{ batchSize: 1.5 }, "'batchSize' must be a whole number from 1 to 10000, got 1.5"],
+  [{ batchSize: NaN }, "'batchSize' must be a whole number from 1 to 10000, got NaN"],
+  [{ batchSize: null as any }, "'batchSize' must be a whole number from 1 to 10000, got null"],
+  [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be a whole number of seconds from 0 to 300, got 301"],
+  [{ maxBatchingWindow: Duration.millis(500) }, "'maxBatchingWindow' must be a whole number of seconds from 0 to 300, got 0.5"],
+  [{ parallelizationFactor: 0 }, "'parallelizationFactor' must be a whole number from 1 to 10, got 0"],
+  [{ parallelizationFactor: 11 }, "'parallelizationFactor' must be a whole number from 1 to 10, got 11"],
+  [{ tumblingWindow: Duration.seconds(901) }, "'tumblingWindow' must be a whole number of seconds from 0 to 900, got 901"],
+  [{ tumblingWindow: Duration.minutes(1), parallelizationFactor: 2 }, "'parallelizationFactor' must be 1 with a tumbling window, got 2. Leave one of the two out"],
+  [{ tumblingWindow: Duration.minutes(1), filters: [StreamFilter.insertions()] }, "'filters' cannot be used with a tumbling window. Leave one of the two out, or filter in the function"],
+  [{ retryAttempts: -1 }, "'retryAttempts' must be a whole number from 0 to 10000, got -1. Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains"],
+  [{ retryAttempts: 10_001 }, "'retryAttempts' must be a whole number from 0 to 10000, got 10001"],
+  [{ retryAttempts: '5' as any }, "'retryAttempts' must be a whole number from 0 to 10000, got 5"],
+  [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 59"],
+  [{ maxRecordAge: Duration.hours(25) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 90000. A DynamoDB stream itself keeps a record for 24 hours"],
+  [{ maxRecordAge: Duration.millis(60_500) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 60.5"],
+  [{ startingPosition: StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP"],
+  [{ metricsConfig: { metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT] } }, "'metricsConfig' can have EVENT_COUNT only for a DynamoDB stream, got ErrorCount"],
+  [{ tags: { 'aws:cloudformation:stack-name': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got 'aws:cloudformation:stack-name'"],
+  [{ tags: { '': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got ''"],
+  [{ tags: { team: 'x'.repeat(257) } }, "the value of a tag must have at most 256 characters, got 257 for 'team'"],
+  [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, 'x'])) }, "'tags' must be at most 50, got 51"],
+
+  [{ filters: [{ eventName: ['INSERT'] } as any] }, "'filters[0]' must be a StreamFilter, got {\"eventName\":[\"INSERT\"]}. Use StreamFilter.pattern({ … }) for an event pattern of your own"],
+  [{ filters: Array.from({ length: 6 }, () => StreamFilter.insertions()) }, "'filters' must be at most 5, got 6. Make one of several with StreamFilter.anyOf(…)"],
+  [filter({}), "'filters[0]' must be an object with at least one field, got {}. Say which records may pass, or leave the filter out to let all pass"],
+  [filter([]), "'filters[0]' must be an object with at least one field, got []. Say which records may pass, or leave the filter out to let all pass"],
+  [filter({ eventName: 'INSERT' }), "'filters[0].eventName' must be a list of at least one value or operator, got \"INSERT\". Put what is allowed into [ ]"],
+  [filter({ eventName: [] }), "'filters[0].eventName' must be a list of at least one value or operator, got []. Put what is allowed into [ ]"],
+  [filter({ eventName: ['insert'] }), "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got insert. Use one of these"],
+  [filter({ eventname: ['INSERT'] }), "'filters[0].eventname' can match no record: there is no such field in a record. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb"],
+  [filter({ data: { a: ['x'] } }), "'filters[0].data' can match no record: there is no such field in a record. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb"],
+  [filter({ dynamodb: {} }), "'filters[0].dynamodb' must be an object with at least one field, got {}. Say which records may pass, or leave the filter out to let all pass"],
+  [filter({ dynamodb: { newImage: {} } }), "'filters[0].dynamodb.newImage' can match no record: there is no such field in a record. Use ApproximateCreationDateTime, SequenceNumber, SizeBytes, StreamViewType, Keys, NewImage, OldImage"],
+  [filter({ userIdentity: { principalID: ['x'] } }), "'filters[0].userIdentity.principalID' can match no record: there is no such field in a record. Use type, principalId"],
+  [filter({ dynamodb: { NewImage: { status: ['PAID'] } } }), "'filters[0].dynamodb.NewImage.status' can match no record: an attribute has its DynamoDB type around its value, got [\"PAID\"]. Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition"],
+  [filter({ dynamodb: { NewImage: { status: { String: ['PAID'] } } } }), "'filters[0].dynamodb.NewImage.status' can match no record: an attribute has its DynamoDB type around its value, got {\"String\":[\"PAID\"]}. Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition"],
+  [filter({ dynamodb: { NewImage: { total: { N: [5] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'"],
+  [filter({ dynamodb: { NewImage: { total: { N: [{ numeric: ['>', 5] }] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries numbers as text, which 'numeric' does not compare. Compare in the function, or filter on equality"],
+  [filter({ dynamodb: { NewImage: { vip: { BOOL: ['true'] } } } }), "'filters[0].dynamodb.NewImage.vip.BOOL' can match no record: a stream carries BOOL as true or false, got \"true\". Write true or false"],
+  [filter({ dynamodb: { NewImage: { status: { S: [{ startsWith: 'P' }] } } } }), "'filters[0].dynamodb.NewImage.status.S' has the operator {\"startsWith\":\"P\"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists, wildcard. Use one of these, one at a time"],
+  [filter({ $or: [{ eventName: ['INSERT'] }] }), "'filters[0].$or' must be a list of at least two patterns, got [{\"eventName\":[\"INSERT\"]}]. Leave $or out where there is only one"],
+  [filter({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { total: { N: [5] } } } }] }), "'filters[0].$or[1].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'"],
+  [filter({ dynamodb: { NewImage: { note: { S: ['x'.repeat(4096)] } } } }), "'filters[0]' must be at most 4096 characters of JSON, got 4141. Split it into several filters: a record passes if one of them lets it through"],
+  [{ filters: [StreamFilter.keys({ id: AttributeCondition.string('x') })] }, "'filters[0].dynamodb.Keys.id' can match no record: the key of the table is pk. Filter on a key attribute, or on an image"],
+  [{ filters: [StreamFilter.keys({ pk: AttributeCondition.number(5) })] }, "'filters[0].dynamodb.Keys.pk' can match no record: the key attribute is of type S, and the pattern asks for N. Ask for S"],
+
+  [{ alarms: { iteratorAge: { threshold: Duration.days(15) } } }, "'alarms.iteratorAge.threshold' must be a whole number of seconds from 1 to 1209600, got 1296000. The failure queue keeps a message for 14 days"],
+  [{ alarms: { failures: { threshold: 0 } } }, "'alarms.failures.threshold' must be a whole number from 1 to 1000000000, got 0"],
+  [{ alarms: { failures: { period: Duration.seconds(30) } } }, "'alarms.failures.period' must be a whole number of seconds from 60 to 86400, got 30"],
+  [{ alarms: { throttles: { evaluationPeriods: 0 } } }, "'alarms.throttles.evaluationPeriods' must be a whole number from 1 to 1440, got 0"],
+  [{ alarms: { throttles: { datapointsToAlarm: 6 } } }, "'alarms.throttles.datapointsToAlarm' must be at most evaluationPeriods, 5, got 6"],
+  [{ alarms: { failures: { threshold: 2 } }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failures' without a failure destination. Leave it out, or use another 'failureDestination'"],
+  [{ alarms: { failuresExpiring: {} }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failuresExpiring' without a failure destination. Leave it out, or use another 'failureDestination'"],
+  [{ alarms: { droppedEvents: {} }, metricsConfig: { metrics: [] } }, "there can be no alarm 'droppedEvents' without metrics of the event source mapping. Leave it out, or leave 'metricsConfig' out"],
+];
+
+test.each(SETTINGS.map(([props, message]) => [message.slice(0, 100), props, message] as const))('%s', (_name, props, message) => {
+  const stack = new Stack(undefined, 'Stack');
+  const isAlarm = props.alarms !== undefined;
+
+  expect(() => new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack), ...props }))
+    .toThrow(new Error(`${message} [at Stack/Consumer${isAlarm ? '/Alarms' : ''}]`));
+});
+
+interface Parts extends Partial<Omit<StreamConsumerProps, 'handler'>> {
+  readonly table?: ITable;
+  readonly handler?: IFunction;
+}
+
+const consume = (stack: Stack, { table = tableIn(stack), ...props }: Parts, id = 'Consumer') =>
+  new StreamConsumer(stack, id, { source: StreamSource.table(table), handler: props.handler ?? functionIn(stack, `${id}Function`), ...props });
+const imported = (stack: Stack, role = Role.fromRoleArn(stack, 'Role', ROLE_ARN)) => Function.fromFunctionAttributes(stack, 'Imported', { functionArn: FUNCTION_ARN, role });
+
+/** Wrong together with something else of the app. */
+const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App) => void; readonly message: string } } = {
+  'a table imported by its name': {
+    build: (stack) => consume(stack, { table: Table.fromTableName(stack, 'T', 'orders') }),
+    message: "the stream of the imported table 'Stack/T' is not known, and a table that this app does not own cannot have its stream turned on. Turn the stream on where the table is made, and import it with Table.fromTableAttributes(…, { tableStreamArn: '…' }) [at Stack/Consumer]",
+  },
+  'a table imported without its stream': {
+    build: (stack) => consume(stack, { table: TableV2.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN }) }),
+    message: "the stream of the imported table 'Stack/T' is not known, and a table that this app does not own cannot have its stream turned on. Turn the stream on where the table is made, and import it with Table.fromTableAttributes(…, { tableStreamArn: '…' }) [at Stack/Consumer]",
+  },
+  'the replica of a table': {
+    build: (stack, app) => {
+      const table = new TableV2(new Stack(app, 'TableStack', { env: ELSEWHERE }), 'T', { partitionKey: PARTITION_KEY, dynamoStream: StreamViewType.NEW_IMAGE, replicas: [{ region: 'us-east-1' }], tableName: 'orders' });
+      consume(stack, { table: table.replica('us-east-1') });
+    },
+    message: "the stream of the replica 'TableStack/T/ReplicaTableus-east-1' is not known: TableV2.replica() gives its ARN as '…/stream/*'. Import the replica with its own stream: TableV2.fromTableAttributes(…, { tableStreamArn: '…' }) [at Stack/Consumer]",
+  },
+  'a table of another Region': {
+    build: (stack, app) => consume(stack, { table: tableIn(new Stack(app, 'TableStack', { env: ELSEWHERE })) }),
+    message: "the table 'TableStack/Table' is in eu-west-1 and the consumer in us-east-1, and an event source mapping reads the streams of its own region only. Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]",
+  },
+  'an imported function without its role': {
+    build: (stack) => consume(stack, { handler: Function.fromFunctionArn(stack, 'Imported', FUNCTION_ARN) }),
+    message: "the role of the imported function 'Stack/Imported' is not known, so it cannot be permitted to read the stream. Import it with its role: Function.fromFunctionAttributes(…, { functionArn, role, sameEnvironment: true }) [at Stack/Consumer]",
+  },
+  'a role of another account': {
+    build: (stack) => consume(stack, { handler: imported(stack, Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::999999999999:role/imported')) }),
+    message: "the role of the function 'Stack/Imported' is in the account 999999999999 and the consumer in 111122223333, so it cannot be permitted to read the stream. Use a function and a role of the account of the consumer [at Stack/Consumer]",
+  },
+  'a function of another stack': {
+    build: (stack, app) => consume(stack, { handler: functionIn(new Stack(app, 'FunctionStack', { env: HERE })) }),
+    message: "the role of the function 'FunctionStack/Function' is in the stack 'FunctionStack' and the consumer in 'Stack', so that each stack would depend on the other. Create the StreamConsumer in the stack of the function and its role [at Stack/Consumer]",
+  },
+  'an imported function with a ledger': {
+    build: (stack) => consume(stack, { handler: imported(stack) }),
+    message: "the environment of the imported function 'Stack/Imported' cannot be set from here, so it cannot be told of its idempotency table. Create the function in this app, or use Idempotency.none() [at Stack/Consumer]",
+  },
+  'two kinds of idempotency of one function': {
+    build: (stack) => {
+      const handler = functionIn(stack);
+      consume(stack, { handler, idempotency: Idempotency.ledger() });
+      consume(stack, { handler, idempotency: Idempotency.perRecord(), table: tableIn(stack, 'Other') }, 'Second');
+    },
+    message: "the function 'Stack/Function' already has Idempotency.ledger() in 'Stack/Function/Idempotency/Table' from another consumer, got Idempotency.perRecord(). Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
+  },
+  'idempotency beside none': {
+    build: (stack) => {
+      const handler = functionIn(stack);
+      consume(stack, { handler, idempotency: Idempotency.none() });
+      consume(stack, { handler, table: tableIn(stack, 'Other') }, 'Second');
+    },
+    message: "the function 'Stack/Function' already has Idempotency.none() from another consumer, got Idempotency.ledger(). Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
+  },
+  'an idempotency table with another key': {
+    build: (stack) => consume(stack, { idempotency: Idempotency.ledger({ table: tableIn(stack, 'Ledger') }) }),
+    message: "the idempotency table 'Stack/Ledger' must have the key 'id' of type S, got 'pk' of type S. Use another table, or leave 'table' out to have one created [at Stack/Consumer]",
+  },
+  'an idempotency table with a sort key': {
+    build: (stack) => consume(stack, {
+      idempotency: Idempotency.ledger({ table: new TableV2(stack, 'Ledger', { partitionKey: { name: 'id', type: AttributeType.STRING }, sortKey: { name: 'sk', type: AttributeType.STRING } }) }),
+    }),
+    message: "the idempotency table 'Stack/Ledger' must have the key 'id' of type S, got 'id' of type S and 'sk' of type S. Use another table, or leave 'table' out to have one created [at Stack/Consumer]",
+  },
+  'an idempotency table without time to live': {
+    build: (stack) => consume(stack, { idempotency: Idempotency.ledger({ table: new Table(stack, 'Ledger', { partitionKey: { name: 'id', type: AttributeType.STRING } }) }) }),
+    message: "the idempotency table 'Stack/Ledger' must have the time to live attribute 'expiresAt', got none, so it would grow for ever. Set timeToLiveAttribute: 'expiresAt' [at Stack/Consumer]",
+  },
+  'a FIFO queue': {
+    build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: new Queue(stack, 'Failures', { fifo: true }) }) }),
+    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue of its Region [at Stack/Consumer]",
+  },
+  'a FIFO queue by its ARN': {
+    build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Failures', 'arn:aws:sqs:us-east-1:111122223333:failures.fifo') }) }),
+    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue of its Region [at Stack/Consumer]",
+  },
+  'a queue of another Region': {
+    build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Failures', 'arn:aws:sqs:eu-west-1:111122223333:failures') }) }),
+    message: "Lambda sends failures to a queue of its own Region only: the consumer is in us-east-1, the queue 'Stack/Failures' in eu-west-1. Use a standard queue of its Region [at Stack/Consumer]",
+  },
+  'a FIFO topic': {
+    build: (stack) => consume(stack, { failureDestination: FailureDestination.topic({ topic: new Topic(stack, 'Failures', { fifo: true }) }) }),
+    message: "Lambda cannot send failures to a FIFO topic, got 'Stack/Failures'. Use a standard topic of its Region [at Stack/Consumer]",
+  },
+  'a topic of another Region': {
+    build: (stack) => consume(stack, { failureDestination: FailureDestination.topic({ topic: Topic.fromTopicArn(stack, 'Failures', 'arn:aws:sns:eu-west-1:111122223333:failures') }) }),
+    message: "Lambda sends failures to a topic of its own Region only: the consumer is in us-east-1, the topic 'Stack/Failures' in eu-west-1. Use a standard topic of its Region [at Stack/Consumer]",
+  },
+  'a second queue behind a bucket': {
+    build: (stack) => {
+      const bucket = new Bucket(stack, 'Failures');
+      consume(stack, { failureDestination: FailureDestination.bucket({ bucket, queue: new Queue(stack, 'One') }) });
+      consume(stack, { failureDestination: FailureDestination.bucket({ bucket, queue: new Queue(stack, 'Two') }), table: tableIn(stack, 'Other') }, 'Second');
+    },
+    message: "the failures in 'Stack/Failures' already have the queue 'Stack/One', got 'Stack/Two'. Leave 'queue' out, or give the same to all consumers that fail there [at Stack/Second]",
+  },
+  'a notification that replaces that of the failure bucket': {
+    build: (stack, app) => {
+      const { failureBucket } = consume(stack, { failureDestination: FailureDestination.bucket() });
+      failureBucket!.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(new Queue(stack, 'Other')));
+      app.synth();
+    },
+    message: "Validation failed with the following errors:\n  [Stack/Consumer/FailureBucket/Resource] addEventNotification() would replace the notification that tells the failure queue of failed records. Use a bucket of your own: FailureDestination.bucket({ bucket })",
+  },
+  'a key for filters that are not there': {
+    build: (stack) => consume(stack, { filterEncryption: new Key(stack, 'Key') }),
+    message: "'filterEncryption' encrypts filters, and there are none. Add 'filters', or leave it out [at Stack/Consumer]",
+  },
+  'a filter on an image that the stream does not carry': {
+    build: (stack) => consume(stack, {
+      table: new TableV2(stack, 'T', { partitionKey: PARTITION_KEY, dynamoStream: StreamViewType.NEW_IMAGE }),
+      filters: [StreamFilter.oldImage({ status: AttributeCondition.string('PAID') })],
+    }),
+    message: "'filters[0].dynamodb.OldImage' can match no record: the stream of the table is NEW_IMAGE, which has no OldImage. Filter on Keys, or change what the stream carries [at Stack/Consumer]",
+  },
+  'the same function and table twice': {
+    build: (stack, app) => {
+      const [table, handler] = [tableIn(stack), functionIn(stack)];
+      consume(stack, { table, handler });
+      consume(stack, { table, handler }, 'Second');
+      app.synth();
+    },
+    message: "Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the function 'Stack/Function' reads the stream of 'Stack/Table' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping. Keep one of them",
+  },
+  'the same function and imported stream twice, once by other means': {
+    build: (stack, app) => {
+      const handler = functionIn(stack);
+      consume(stack, { table: Table.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN, tableStreamArn: STREAM_ARN }), handler });
+      new EventSourceMapping(stack, 'ByHand', { target: handler, eventSourceArn: STREAM_ARN, startingPosition: StartingPosition.TRIM_HORIZON });
+      app.synth();
+    },
+    message: `Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the function 'Stack/Function' reads the stream of '${STREAM_ARN}' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/ByHand. Keep one of them`,
+  },
+  'a third reader of a stream': {
+    build: (stack, app) => {
+      const table = tableIn(stack);
+      for (const id of ['Consumer', 'Second', 'Third']) consume(stack, { table }, id);
+      app.synth();
+    },
+    message: "Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping, Stack/Third/EventSourceMapping. Have one function do the work of two, or one publish the records for the others",
+  },
+};
+
+test.each(Object.entries(APPS))('%s', (_what, { build, message }) => {
+  const app = new App();
+  expect(() => build(new Stack(app, 'Stack', { env: HERE }), app)).toThrow(new Error(message));
+});
+
+/** Wrong by itself, before there is a consumer. */
+const CONDITIONS: [string, () => unknown, string][] = [
+  ['no string', () => AttributeCondition.string(), 'AttributeCondition.string() needs at least one value, got none: it would match no record'],
+  ['no prefix', () => AttributeCondition.beginsWith(), 'AttributeCondition.beginsWith() needs at least one value, got none: it would match no record'],
+  ['a number that is none', () => AttributeCondition.number(NaN), "AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got NaN. Use AttributeCondition.numberText('…') with its decimal digits"],
+  ['a number with an exponent', () => AttributeCondition.number(1e21), "AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got 1e+21. Use AttributeCondition.numberText('…') with its decimal digits"],
+  ['a number that was rounded', () => AttributeCondition.number(2 ** 53), "AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got 9007199254740992. Use AttributeCondition.numberText('…') with its decimal digits"],
+  ['two event names at once', () => StreamFilter.insertions().and(StreamFilter.removals()), "Both filters say something of 'eventName': [\"INSERT\"] and [\"REMOVE\"]. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)"],
+];
+
+test.each(CONDITIONS)('%s', (_what, build, message) => {
+  expect(build).toThrow(new Error(message));
+});
+
+test('what is known only when it is deployed passes', () => {
+  const stack = new Stack();
+  const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+  const age = Duration.seconds(number);
+  const settings = { batchSize: number, maxBatchingWindow: age, parallelizationFactor: number, retryAttempts: number, maxRecordAge: age };
+
+  expect(() => consume(stack, settings)).not.toThrow();
+  expect(() => consume(stack, { table: tableIn(stack, 'Other'), tumblingWindow: age }, 'Second')).not.toThrow();
+});
