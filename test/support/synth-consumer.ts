@@ -19,7 +19,7 @@ export interface ConsumerParts extends Partial<Omit<StreamConsumerProps, 'source
   readonly filterEncryption?: (stack: Stack) => IKey;
 }
 
-/** A stack with one consumer and what it needs. */
+/** A stack with one consumer and what it needs. It is synthesised when its template is asked for. */
 export function synthConsumer({
   table = tableIn, handler = functionIn, failureDestination, filterEncryption, env, stackTags = {}, app = new App(), ...props
 }: ConsumerParts = {}) {
@@ -32,7 +32,14 @@ export function synthConsumer({
     filterEncryption: filterEncryption?.(stack),
     ...props,
   });
-  return { app, stack, consumer, template: Template.fromStack(stack) };
+  return {
+    app,
+    stack,
+    consumer,
+    get template() {
+      return Template.fromStack(stack);
+    },
+  };
 }
 
 export function tableIn(stack: Stack, id = 'Table'): TableV2 {
