@@ -57,7 +57,7 @@ export class StreamSafety implements IAspect {
 
   private report(node: IConstruct, id: string, message: string): void {
     if (this.severity === StreamSafetySeverity.WARNING) {
-      Annotations.of(node).addWarningV2(id, message);
+      Validations.of(node).addWarning(id, message);
     } else if (!isAcknowledged(node, id)) {
       Annotations.of(node).addError(`${message} [ack: ${id}]`);
     }

@@ -1,4 +1,4 @@
-import { Annotations, Stack, Stage } from 'aws-cdk-lib';
+import { Stack, Stage, Validations } from 'aws-cdk-lib';
 import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
@@ -54,7 +54,7 @@ function warnOfGlobalTable(readers: StreamMapping[]): void {
   if (readers.length !== MAX_READERS || !(resource instanceof CfnGlobalTable)) return;
   const replicas = Stack.of(resource).resolve(resource.replicas);
   if (!(replicas.length > 1)) return;
-  Annotations.of(resource).addWarningV2('cdk-dynamodb-streams:readersOfGlobalTable',
+  Validations.of(resource).addWarning('cdk-dynamodb-streams:readersOfGlobalTable',
     `Two functions read the stream of this global table: ${paths(readers)}. AWS recommends one, since more may be throttled.`);
 }
 

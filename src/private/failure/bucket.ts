@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { AddToResourcePolicyResult, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -81,6 +81,6 @@ function announceObjects(scope: Construct, bucket: IBucket, queue: IQueue): void
 
 function warnUnlessAdded(scope: Construct, { statementAdded }: AddToResourcePolicyResult, resource: string, permission: string): void {
   if (statementAdded) return;
-  Annotations.of(scope).addWarningV2('cdk-dynamodb-streams:policyOfImportedResource',
+  Validations.of(scope).addWarning('cdk-dynamodb-streams:policyOfImportedResource',
     `The policy of the imported ${resource} cannot be changed from here. For the failure queue to hear of failed records it must permit ${permission}.`);
 }

@@ -1,9 +1,9 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BoundDestination } from './bound-destination';
 
 export function failToNowhere(scope: Construct): BoundDestination {
-  Annotations.of(scope).addWarningV2('cdk-dynamodb-streams:noFailureDestination',
+  Validations.of(scope).addWarning('cdk-dynamodb-streams:noFailureDestination',
     "Records that the function fails on are dropped for good, and nobody is told. Use another 'failureDestination', or acknowledge this warning if they do not matter.");
   return {};
 }

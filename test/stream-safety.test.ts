@@ -1,0 +1,202 @@
+import { App, Aspects, CfnResource, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Alarm, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Stream, StreamConsumer as KinesisConsumer } from 'aws-cdk-lib/aws-kinesis';
+import { Alias, CfnEventSourceMapping, EventSourceMapping, Function, IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
+import { FEATURES } from './support/features';
+import { FailureDestination, Idempotency, StreamConsumer, StreamSafety, StreamSafetyProps, StreamSafetySeverity, StreamSource } from '../src';
+
+const ALL = ['infiniteRetries', 'recordAge', 'noFailureDestination', 'noBisect', 'noPartialBatchResponse', 'noIteratorAgeAlarm'];
+const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
+
+/** What the aspect says of a stack: the ids of warnings. */
+function findings(build: (stack: Stack) => void, before: (stack: Stack) => void = () => {}): string[] {
+  const stack = new Stack(new App(), 'Stack');
+  before(stack);
+  build(stack);
+  Aspects.of(stack.node.root).add(new StreamSafety());
+  return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => idOf(entry.data as string));
+}
+
+const idOf = (message: string) => /\[ack: (?:annotation::)?cdk-dynamodb-streams:(\w+)\]$/i.exec(message)![1];
+
+function table(stack: Stack, id = 'Table'): TableV2 {
+  return new TableV2(stack, id, { partitionKey: PARTITION_KEY, dynamoStream: StreamViewType.NEW_IMAGE });
+}
+
+function alarmOn(handler: IFunction): void {
+  new Alarm(handler, 'Alarm', { metric: handler.metric('IteratorAge'), threshold: 1, evaluationPeriods: 1 });
+}
+
+const SAFE = (stack: Stack) => ({
+  startingPosition: StartingPosition.TRIM_HORIZON,
+  retryAttempts: 3,
+  maxRecordAge: Duration.hours(6),
+  bisectBatchOnError: true,
+  reportBatchItemFailures: true,
+  onFailure: new SqsDlq(new Queue(stack, 'Failures')),
+});
+
+describe('what the CDK makes by default is reported', () => {
+  test.each<[string, (stack: Stack) => void, string[]]>([
+    ['DynamoEventSource', (stack) => functionIn(stack).addEventSource(new DynamoEventSource(table(stack), { startingPosition: StartingPosition.LATEST })), [...ALL, 'startsAtLatest']],
+    ['KinesisEventSource', (stack) => functionIn(stack).addEventSource(new KinesisEventSource(new Stream(stack, 'Stream'), { startingPosition: StartingPosition.TRIM_HORIZON })), ALL],
+    ['EventSourceMapping of an enhanced fan-out consumer', (stack) => {
+      const consumer = new KinesisConsumer(stack, 'Consumer', { stream: new Stream(stack, 'Stream'), streamConsumerName: 'consumer' });
+      new EventSourceMapping(stack, 'Mapping', { target: functionIn(stack), eventSourceArn: consumer.streamConsumerArn, startingPosition: StartingPosition.TRIM_HORIZON });
+    }, ALL],
+    ['CfnEventSourceMapping', (stack) => {
+      new CfnEventSourceMapping(stack, 'Mapping', { functionName: functionIn(stack).functionName, eventSourceArn: table(stack).tableStreamArn, startingPosition: 'TRIM_HORIZON' });
+    }, ALL],
+    ['a CfnResource', (stack) => {
+      new CfnResource(stack, 'Mapping', {
+        type: 'AWS::Lambda::EventSourceMapping',
+        properties: { FunctionName: functionIn(stack).functionName, EventSourceArn: table(stack).tableStreamArn, StartingPosition: 'LATEST' },
+      });
+    }, [...ALL, 'startsAtLatest']],
+    ['an imported stream', (stack) => {
+      new EventSourceMapping(stack, 'Mapping', { target: functionIn(stack), eventSourceArn: STREAM_ARN, startingPosition: StartingPosition.TRIM_HORIZON });
+    }, ALL],
+    ['a stream that another app exports', (stack) => {
+      new EventSourceMapping(stack, 'Mapping', { target: functionIn(stack), eventSourceArn: Fn.importValue('StreamArn'), startingPosition: StartingPosition.TRIM_HORIZON });
+    }, ALL],
+    ['a table of another stack', (stack) => {
+      const other = new Stack(stack.node.root, 'TableStack');
+      functionIn(stack).addEventSource(new DynamoEventSource(table(other), { startingPosition: StartingPosition.TRIM_HORIZON }));
+    }, ALL],
+  ])('%s', (_what, build, expected) => {
+    expect(findings(build).sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('what is no stream is not looked at', () => {
+  test.each<[string, (stack: Stack) => void]>([
+    ['a queue', (stack) => functionIn(stack).addEventSource(new SqsEventSource(new Queue(stack, 'Queue')))],
+    ['an imported queue', (stack) => functionIn(stack).addEventSource(new SqsEventSource(Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:us-east-1:111122223333:queue')))],
+    ['an exported queue', (stack) => new EventSourceMapping(stack, 'Mapping', { target: functionIn(stack), eventSourceArn: Fn.importValue('QueueArn') })],
+    ['Kafka', (stack) => new EventSourceMapping(stack, 'Mapping', {
+      target: functionIn(stack), eventSourceArn: Fn.importValue('ClusterArn'), startingPosition: StartingPosition.LATEST, kafkaTopic: 'orders',
+    })],
+  ])('%s', (_what, build) => {
+    expect(findings(build)).toEqual([]);
+  });
+});
+
+describe('what is safe is not reported', () => {
+  test('by hand', () => {
+    expect(findings((stack) => {
+      const handler = functionIn(stack);
+      handler.addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
+      alarmOn(handler);
+    })).toEqual([]);
+  });
+
+  test.each(Object.keys(FEATURES).filter((name) => !['settings', 'imported-function'].includes(name)))('by StreamConsumer: %s', (name) => {
+    expect(findings(FEATURES[name])).toEqual(name === 'no-destination' ? ['noFailureDestination', 'noFailureDestination'] : []);
+  });
+
+  test('settings that are known only when it is deployed', () => {
+    expect(findings((stack) => {
+      const handler = functionIn(stack);
+      handler.addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
+      alarmOn(handler);
+      const mapping = stack.node.findAll().find((construct): construct is CfnEventSourceMapping => construct instanceof CfnEventSourceMapping)!;
+      for (const property of ['MaximumRetryAttempts', 'MaximumRecordAgeInSeconds', 'BisectBatchOnFunctionError', 'StartingPosition', 'FunctionResponseTypes']) {
+        mapping.addPropertyOverride(property, { Ref: 'Parameter' });
+      }
+    })).toEqual([]);
+  });
+
+  test('what an override makes unsafe is', () => {
+    expect(findings((stack) => {
+      const consumer = new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack) });
+      (consumer.eventSourceMapping.node.defaultChild as CfnEventSourceMapping).addPropertyOverride('MaximumRetryAttempts', -1);
+    })).toEqual(['infiniteRetries']);
+  });
+});
+
+test.each<[string, (stack: Stack, handler: Function) => void]>([
+  ['a metric', (_stack, handler) => alarmOn(handler)],
+  ['an expression', (stack, handler) => {
+    new Alarm(stack, 'Alarm', { metric: new MathExpression({ expression: 'age / 1000', usingMetrics: { age: handler.metric('IteratorAge') } }), threshold: 1, evaluationPeriods: 1 });
+  }],
+  ['a metric, in another stack', (stack, handler) => {
+    new Alarm(new Stack(stack.node.root, 'AlarmStack'), 'Alarm', { metric: handler.metric('IteratorAge'), threshold: 1, evaluationPeriods: 1 });
+  }],
+])('an alarm is found on %s', (_what, alarm) => {
+  expect(findings((stack) => {
+    const handler = functionIn(stack);
+    handler.addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
+    alarm(stack, handler);
+  })).toEqual([]);
+});
+
+test('an alarm on another function is none', () => {
+  expect(findings((stack) => {
+    functionIn(stack).addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
+    alarmOn(functionIn(stack, 'Other'));
+  })).toEqual(['noIteratorAgeAlarm']);
+});
+
+test('of an alias it is not known which alarms it has', () => {
+  expect(findings((stack) => {
+    new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }).addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
+  })).toEqual([]);
+});
+
+test.each<[string, Duration | undefined, Duration, string[]]>([
+  ['within its 24 hours', undefined, Duration.hours(20), []],
+  ['over its 24 hours', undefined, Duration.hours(30), ['recordAge']],
+  ['within a longer retention', Duration.days(7), Duration.hours(30), []],
+])('the record age of a Kinesis stream %s', (_what, retentionPeriod, maxRecordAge, expected) => {
+  expect(findings((stack) => {
+    const handler = functionIn(stack);
+    handler.addEventSource(new KinesisEventSource(new Stream(stack, 'Stream', { retentionPeriod }), { ...SAFE(stack), maxRecordAge }));
+    alarmOn(handler);
+  })).toEqual(expected);
+});
+
+test('a third reader, and all three are told', () => {
+  const build = (count: number) => (stack: Stack) => {
+    const orders = table(stack);
+    for (const id of ['A', 'B', 'C'].slice(0, count)) {
+      const handler = functionIn(stack, id);
+      handler.addEventSource(new DynamoEventSource(orders, { ...SAFE(new Stack(stack, `${id}Failures`)) }));
+      alarmOn(handler);
+    }
+  };
+
+  expect(findings(build(2))).toEqual([]);
+  expect(findings(build(3))).toEqual(['tooManyReaders', 'tooManyReaders', 'tooManyReaders']);
+});
+
+describe('as errors', () => {
+  function errors(props: StreamSafetyProps, acknowledged?: string): string[] {
+    const stack = new Stack(new App(), 'Stack');
+    functionIn(stack).addEventSource(new DynamoEventSource(table(stack), { startingPosition: StartingPosition.TRIM_HORIZON }));
+    if (acknowledged) Validations.of(stack).acknowledge({ id: `cdk-dynamodb-streams:${acknowledged}`, reason: 'tested' });
+    Aspects.of(stack).add(new StreamSafety(props));
+    return Annotations.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => entry.data as string);
+  }
+
+  test('if asked', () => {
+    expect(errors({})).toEqual([]);
+    expect(errors({ severity: StreamSafetySeverity.ERROR }).map(idOf).sort()).toEqual([...ALL].sort());
+    expect(errors({ severity: StreamSafetySeverity.ERROR })[0]).toBe('A batch that fails is retried until its records expire, and blocks its shard for as long. Set retryAttempts. [ack: cdk-dynamodb-streams:infiniteRetries]');
+  });
+
+  test('but for what is acknowledged', () => {
+    expect(errors({ severity: StreamSafetySeverity.ERROR }, 'noBisect').map(idOf).sort()).toEqual(ALL.filter((id) => id !== 'noBisect').sort());
+  });
+});
+
+test('a warning can be acknowledged', () => {
+  expect(findings(
+    (stack) => functionIn(stack).addEventSource(new DynamoEventSource(table(stack), { startingPosition: StartingPosition.TRIM_HORIZON })),
+    (stack) => Validations.of(stack).acknowledge({ id: 'cdk-dynamodb-streams:noBisect', reason: 'tested' }),
+  )).not.toContain('noBisect');
+});
