@@ -5,10 +5,8 @@ import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BoundDestination } from './private/failure/bound-destination';
-import { failToBucket } from './private/failure/bucket';
 import { failToNowhere } from './private/failure/nowhere';
 import { failToQueue } from './private/failure/queue';
-import { failToTopic } from './private/failure/topic';
 
 /** What all failure destinations have in common. */
 export interface FailureDestinationOptions {
@@ -69,7 +67,7 @@ export class FailureDestination {
    * @param options - default: a topic and a queue are created
    */
   public static topic(options: FailureTopicOptions = {}): FailureDestination {
-    return new FailureDestination((scope, handler) => failToTopic(scope, handler, options));
+    return new FailureDestination((scope, handler) => topicModule().failToTopic(scope, handler, options));
   }
 
   /**
@@ -81,7 +79,7 @@ export class FailureDestination {
    * @param options - default: a bucket and a queue are created
    */
   public static bucket(options: FailureBucketOptions = {}): FailureDestination {
-    return new FailureDestination((scope, handler) => failToBucket(scope, handler, options));
+    return new FailureDestination((scope, handler) => bucketModule().failToBucket(scope, handler, options));
   }
 
   /** None: what the function fails on is dropped, and nobody is told. The consumer gets a warning. */
@@ -100,3 +98,9 @@ export class FailureDestination {
     return this.bind(scope, handler);
   }
 }
+
+// SNS and S3 take as long to load as all the rest, and most consumers use neither.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const topicModule = () => require('./private/failure/topic') as typeof import('./private/failure/topic');
+const bucketModule = () => require('./private/failure/bucket') as typeof import('./private/failure/bucket');
+/* eslint-enable @typescript-eslint/no-require-imports */

@@ -1,8 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, IAlarmAction, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Alarm, ComparisonOperator, CreateAlarmOptions, IAlarmAction, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
 import { acknowledge } from './private/acknowledgements';
 import { ALARMS, COUNT_THRESHOLD, ITERATOR_AGE_THRESHOLD } from './private/alarm-defaults';
 import { invalid, isUnresolved, validateRange } from './private/validation';
@@ -119,7 +117,7 @@ export interface StreamAlarmsProps {
 }
 
 /** The alarms of a `StreamConsumer`. Each says in its description what to do. */
-export class StreamAlarms extends Construct {
+export class StreamAlarms {
   /** @internal */
   public static _of(consumer: StreamMetrics, facts: ConsumerFacts, props: StreamAlarmsProps = {}): StreamAlarms {
     return new StreamAlarms(consumer, facts, props);
@@ -143,8 +141,7 @@ export class StreamAlarms extends Construct {
   /** Records were given up. */
   public readonly droppedEvents?: Alarm;
 
-  private constructor(consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps) {
-    super(consumer, 'Alarms');
+  private constructor(private readonly consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps) {
     this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', ITERATOR_AGE_THRESHOLD);
     this.throttles = this.onCount('throttles', consumer.metricThrottles());
     if (hasEventCount) {
@@ -161,55 +158,59 @@ export class StreamAlarms extends Construct {
         this.refuse(name, 'a failure destination', "use another 'failureDestination'");
       }
     }
-    const { topic, actions = [] } = props;
-    this.addAlarmAction(...topic ? [new SnsAction(topic)] : [], ...actions);
+    const actions = [...props.topic ? [publishTo(props.topic)] : [], ...props.actions ?? []];
+    this.addAlarmAction(...actions);
+    if (actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
   }
 
   /** Has every alarm do this too. */
   public addAlarmAction(...actions: IAlarmAction[]): void {
-    for (const alarm of this.node.children) if (alarm instanceof Alarm) alarm.addAlarmAction(...actions);
+    for (const name of Object.keys(ALARMS) as (keyof typeof ALARMS)[]) this[name]?.addAlarmAction(...actions);
   }
 
   private onCount(name: CountAlarm, metric: Metric): Alarm | undefined {
     const { threshold = COUNT_THRESHOLD } = this.props[name] ?? {};
-    validateRange(this, 'threshold of a count', threshold, `alarms.${name}.threshold`);
+    validateRange(this.consumer, 'threshold of a count', threshold, `alarms.${name}.threshold`);
     return this.createAlarm(name, metric, { threshold, comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD });
   }
 
   private onAge(name: AgeAlarm, metric: Metric, unit: 'milliseconds' | 'seconds', age: Duration): Alarm | undefined {
     const { threshold = age } = this.props[name] ?? {};
-    validateRange(this, 'threshold of an age', threshold, `alarms.${name}.threshold`);
+    validateRange(this.consumer, 'threshold of an age', threshold, `alarms.${name}.threshold`);
     return this.createAlarm(name, metric, {
       threshold: unit === 'seconds' ? threshold.toSeconds() : threshold.toMilliseconds(),
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     });
   }
 
-  private createAlarm(name: CountAlarm | AgeAlarm, metric: Metric, condition: { threshold: number; comparisonOperator: ComparisonOperator }): Alarm | undefined {
-    const { enabled = true, period, evaluationPeriods = ALARMS[name].evaluationPeriods, datapointsToAlarm }: StreamAlarmOptions = this.props[name] ?? {};
+  private createAlarm(name: CountAlarm | AgeAlarm, metric: Metric, condition: Condition): Alarm | undefined {
+    const defaults = ALARMS[name];
+    const { enabled = true, period, evaluationPeriods = defaults.evaluationPeriods, datapointsToAlarm }: StreamAlarmOptions = this.props[name] ?? {};
     if (!enabled) return undefined;
-    validateRange(this, 'period', period, `alarms.${name}.period`);
-    validateRange(this, 'evaluationPeriods', evaluationPeriods, `alarms.${name}.evaluationPeriods`);
-    validateRange(this, 'datapointsToAlarm', datapointsToAlarm, `alarms.${name}.datapointsToAlarm`);
+    validateRange(this.consumer, 'period', period, `alarms.${name}.period`);
+    validateRange(this.consumer, 'evaluationPeriods', evaluationPeriods, `alarms.${name}.evaluationPeriods`);
+    validateRange(this.consumer, 'datapointsToAlarm', datapointsToAlarm, `alarms.${name}.datapointsToAlarm`);
     if (datapointsToAlarm! > evaluationPeriods && !isUnresolved(datapointsToAlarm) && !isUnresolved(evaluationPeriods)) {
-      throw invalid(this, `'alarms.${name}.datapointsToAlarm' must be at most evaluationPeriods, ${evaluationPeriods}, got ${datapointsToAlarm}`);
+      throw invalid(this.consumer, `'alarms.${name}.datapointsToAlarm' must be at most evaluationPeriods, ${evaluationPeriods}, got ${datapointsToAlarm}`);
     }
-    const alarm = (period ? metric.with({ period }) : metric).createAlarm(this, name.charAt(0).toUpperCase() + name.slice(1), {
+    return (period ? metric.with({ period }) : metric).createAlarm(this.consumer, `${name.charAt(0).toUpperCase()}${name.slice(1)}Alarm`, {
       ...condition,
-      alarmDescription: `${this.node.scope!.node.path}: ${ALARMS[name].description}`,
+      alarmDescription: `${this.consumer.node.path}: ${defaults.description}`,
       evaluationPeriods,
       datapointsToAlarm,
       // A table that nobody writes to, and a queue that is empty, report nothing.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    if (!this.props.topic && !this.props.actions?.length) acknowledge(alarm, 'alarmWithoutAction');
-    return alarm;
   }
 
   private refuse(name: CountAlarm | AgeAlarm, missing: string, fix: string): void {
     const options = this.props[name];
-    if (options && options.enabled !== false) throw invalid(this, `there can be no alarm '${name}' without ${missing}`, `Leave it out, or ${fix}`);
+    if (options && options.enabled !== false) throw invalid(this.consumer, `there can be no alarm '${name}' without ${missing}`, `Leave it out, or ${fix}`);
   }
+}
+
+function publishTo(topic: ITopic): IAlarmAction {
+  return { bind: () => ({ alarmActionArn: topic.topicArn }) };
 }
 
 /** What alarms depend on. */
@@ -220,5 +221,6 @@ interface ConsumerFacts {
   readonly hasEventCount: boolean;
 }
 
+type Condition = Pick<CreateAlarmOptions, 'threshold' | 'comparisonOperator'>;
 type AgeAlarm = 'iteratorAge' | 'failuresExpiring';
 type CountAlarm = 'failures' | 'destinationDeliveryFailures' | 'throttles' | 'droppedEvents';

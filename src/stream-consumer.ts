@@ -109,10 +109,11 @@ export class StreamConsumer extends StreamMetrics {
     return mapping;
   }
 
-  private createAlarms({ maxRecordAge = MAPPING_DEFAULTS.maxRecordAge, metricsConfig = MAPPING_DEFAULTS.metricsConfig, alarms }: StreamConsumerProps): StreamAlarms {
+  private createAlarms(props: StreamConsumerProps): StreamAlarms {
+    const { maxRecordAge = MAPPING_DEFAULTS.maxRecordAge, metricsConfig = MAPPING_DEFAULTS.metricsConfig } = props;
     return StreamAlarms._of(this, {
       failuresExpireAfter: failuresExpiringThreshold(maxRecordAge, this.failureBucket !== undefined),
       hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
-    }, alarms);
+    }, props.alarms);
   }
 }

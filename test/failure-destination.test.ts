@@ -4,8 +4,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 import { FailureDestination, StreamConsumer, StreamSource } from '../src';
+import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 
 const QUEUE = 'AWS::SQS::Queue';
 const QUEUE_POLICY = 'AWS::SQS::QueuePolicy';

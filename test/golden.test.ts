@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import 'jest-file-snapshot';
 import { toMatchFile } from 'jest-file-snapshot';
 import { FEATURES } from './support/features';
 import { templateOf } from './support/synth-feature';

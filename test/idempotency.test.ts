@@ -1,12 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Alias, Code, DockerImageCode, DockerImageFunction, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 import { Idempotency, StreamConsumer, StreamSource } from '../src';
+import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const TABLE = 'AWS::DynamoDB::Table';

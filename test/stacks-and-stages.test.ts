@@ -7,8 +7,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
-import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
 import { FailureDestination, Idempotency, StreamConsumer, StreamConsumerProps, StreamSource } from '../src';
+import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const ENV = { account: '111122223333', region: 'eu-west-1' };

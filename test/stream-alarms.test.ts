@@ -3,8 +3,8 @@ import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 import { FailureDestination, StreamAlarmsProps, StreamConsumer, StreamConsumerProps, StreamSource } from '../src';
+import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const ofFunction = [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^Function') } }];

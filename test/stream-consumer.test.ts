@@ -3,8 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 import { Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../src';
+import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
@@ -78,7 +78,9 @@ describe('the event source mapping', () => {
     });
 
     const ref = { Ref: 'Parameter' };
-    Template.fromStack(stack).hasResourceProperties(MAPPING, { MaximumRetryAttempts: ref, MaximumRecordAgeInSeconds: ref, MaximumBatchingWindowInSeconds: ref, BatchSize: 7 });
+    Template.fromStack(stack).hasResourceProperties(MAPPING, {
+      MaximumRetryAttempts: ref, MaximumRecordAgeInSeconds: ref, MaximumBatchingWindowInSeconds: ref, BatchSize: 7,
+    });
   });
 
   test('has the tags of its stack and its own, the own one where both have it', () => {

@@ -1,8 +1,8 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 import { AttributeCondition, StreamConsumer, StreamFilter, StreamSource } from '../src';
+import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 
 function patternsOf(...filters: StreamFilter[]): unknown[] {
   const [{ Properties }] = Object.values(synthConsumer({ filters }).template.findResources('AWS::Lambda::EventSourceMapping'));

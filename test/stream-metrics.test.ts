@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Template } from 'aws-cdk-lib/assertions';
-import { synthConsumer } from './support/synth-consumer';
+import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FailureDestination, StreamConsumer } from '../src';
+import { synthConsumer } from './support/synth-consumer';
 
 test.each<[keyof StreamConsumer, string, string, string, string]>([
   ['metricIteratorAge', 'AWS/Lambda', 'IteratorAge', 'FunctionName', 'Maximum'],

@@ -1,14 +1,14 @@
 import { App, Aspects, CfnResource, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Alarm, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import { StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Stream, StreamConsumer as KinesisConsumer } from 'aws-cdk-lib/aws-kinesis';
 import { Alias, CfnEventSourceMapping, EventSourceMapping, Function, IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
+import { StreamConsumer, StreamSafety, StreamSafetyProps, StreamSafetySeverity, StreamSource } from '../src';
 import { FEATURES } from './support/features';
-import { FailureDestination, Idempotency, StreamConsumer, StreamSafety, StreamSafetyProps, StreamSafetySeverity, StreamSource } from '../src';
+import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
 
 const ALL = ['infiniteRetries', 'recordAge', 'noFailureDestination', 'noBisect', 'noPartialBatchResponse', 'noIteratorAgeAlarm'];
 const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';

@@ -33,6 +33,6 @@ export class OrdersStack extends Stack {
     new CfnOutput(this, 'OrdersTableName', { value: orders.tableName });
     new CfnOutput(this, 'OrdersStreamArn', { value: orders.tableStreamArn! });
     new CfnOutput(this, 'ConfirmationsTableName', { value: confirmations.tableName });
-    new CfnOutput(this, 'FailureQueueUrl', { value: orderEvents.failureQueue.queueUrl });
+    new CfnOutput(this, 'FailureQueueUrl', { value: orderEvents.failureQueue!.queueUrl });
   }
 }

@@ -1,6 +1,6 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Validations } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 
 interface Acknowledged {
@@ -40,7 +40,7 @@ const FINDINGS = {
     ids: ['AwsSolutions-DDB3', ...['DynamoDBPITREnabled', 'DynamoDBInBackupPlan'].flatMap((rule) => inPacks(rule, 'HIPAA.Security', 'NIST.800.53.R5'))],
     reason: 'It remembers for about a day which records of the stream are done. A restored one would be about records that the stream no longer has.',
   }],
-  alarmWithoutAction: [{
+  alarmsWithoutAction: [{
     ids: inPacks('CloudWatchAlarmAction', 'HIPAA.Security', 'NIST.800.53.R5'),
     reason: "Whom to tell is its owner's to say, with the property 'alarms' or with addAlarmAction().",
   }],
@@ -52,7 +52,7 @@ const FINDINGS = {
 
 /** Acknowledges, for one construct, what cdk-nag finds in it. */
 export function acknowledge(construct: IConstruct, what: keyof typeof FINDINGS): void {
-  for (const finding of FINDINGS[what]) record(construct, finding);
+  record(construct, FINDINGS[what]);
 }
 
 /** Acknowledges what cdk-nag finds in the policy that grants make for a function. */
@@ -65,11 +65,11 @@ export function acknowledgePolicy(handler: IFunction): void {
 export function acknowledgeObjects(handler: IFunction, bucket: IBucket, objects: string): void {
   const policy = policyOf(handler);
   const resource = bucket.node.defaultChild;
-  if (!policy || !(resource instanceof CfnBucket)) return;
-  record(policy, {
-    ids: [`AwsSolutions-IAM5[Resource::<${Stack.of(resource).getLogicalId(resource)}.Arn>/${objects}]`],
+  if (!policy || !CfnResource.isCfnResource(resource)) return;
+  record(policy, [{
+    ids: [`AwsSolutions-IAM5[Resource::<${resource.stack.getLogicalId(resource)}.Arn>/${objects}]`],
     reason: 'Lambda names the objects by the UUID of the event source mapping, which is known when it has been created, after its permissions.',
-  });
+  }]);
 }
 
 /** It has one name in a role of this app, another in an imported one. */
@@ -77,8 +77,8 @@ function policyOf({ role }: IFunction): IConstruct | undefined {
   return role?.node.tryFindChild('DefaultPolicy') ?? role?.node.tryFindChild('Policy');
 }
 
-function record(construct: IConstruct, { ids, reason }: Acknowledged): void {
-  Validations.of(construct).acknowledge(...ids.map((id) => ({ id, reason })));
+function record(construct: IConstruct, findings: Acknowledged[]): void {
+  Validations.of(construct).acknowledge(...findings.flatMap(({ ids, reason }) => ids.map((id) => ({ id, reason }))));
 }
 
 function inPacks(rule: string, ...packs: string[]): string[] {

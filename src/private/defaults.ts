@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess } from 'aws-cdk-lib/aws-s3';
 
 /** What an event source mapping gets unless its owner says otherwise. Each line has its reason beside it. */
 export const MAPPING_DEFAULTS = {
@@ -49,9 +48,6 @@ export const FAILURE_TOPIC_DEFAULTS = {
 export const FAILURE_BUCKET_DEFAULTS = {
   /** TLS only. */
   enforceSSL: true,
-
-  /** The objects hold items of the table. */
-  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
 
   /** Well past the 14 days of the message that announces an object, yet not for ever: the objects hold items of the table. */
   lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],

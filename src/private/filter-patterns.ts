@@ -1,8 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { IConstruct } from 'constructs';
 import { StreamFilter } from '../stream-filter';
-import { KnownRecords } from './table-stream';
+import { BoundStream, KnownRecords } from './table-stream';
 import { invalid } from './validation';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: five filters unless the quota was raised. */
@@ -17,26 +16,27 @@ const LITERALS: { [type: string]: string } = {
   S: 'string', N: 'string', B: 'string', SS: 'string', NS: 'string', BS: 'string', BOOL: 'boolean', NULL: 'boolean',
 };
 const IMAGES_OF_VIEW: { [viewType: string]: string[] } = {
-  [StreamViewType.KEYS_ONLY]: [],
-  [StreamViewType.NEW_IMAGE]: ['NewImage'],
-  [StreamViewType.OLD_IMAGE]: ['OldImage'],
-  [StreamViewType.NEW_AND_OLD_IMAGES]: ['NewImage', 'OldImage'],
+  KEYS_ONLY: [],
+  NEW_IMAGE: ['NewImage'],
+  OLD_IMAGE: ['OldImage'],
+  NEW_AND_OLD_IMAGES: ['NewImage', 'OldImage'],
 };
 
 /** The patterns as Lambda takes them. Throws if one would match no record, or every one, or is none. */
-export function renderFilters(scope: IConstruct, filters: StreamFilter[] = [], records: KnownRecords): { pattern: string }[] | undefined {
+export function renderFilters(scope: IConstruct, filters: StreamFilter[] = [], { records }: BoundStream): { pattern: string }[] | undefined {
+  if (filters.length === 0) return undefined;
   if (filters.length > MAX_FILTERS) {
     throw invalid(scope, `'filters' must be at most ${MAX_FILTERS}, got ${filters.length}`, 'Make one of several with StreamFilter.anyOf(…)');
   }
-  return filters.length === 0 ? undefined : filters.map((filter, index) => ({ pattern: renderFilter(scope, filter, index, records) }));
+  const check = new PatternCheck(scope, records());
+  return filters.map((filter, index) => ({ pattern: renderFilter(scope, check, filter, `filters[${index}]`) }));
 }
 
-function renderFilter(scope: IConstruct, filter: StreamFilter, index: number, records: KnownRecords): string {
-  const name = `filters[${index}]`;
+function renderFilter(scope: IConstruct, check: PatternCheck, filter: StreamFilter, name: string): string {
   if (!(filter instanceof StreamFilter)) {
     throw invalid(scope, `'${name}' must be a StreamFilter, got ${JSON.stringify(filter)}`, 'Use StreamFilter.pattern({ … }) for an event pattern of your own');
   }
-  new PatternCheck(scope, records).record(filter._pattern, name);
+  check.record(filter._pattern, name);
   const json = JSON.stringify(filter._pattern);
   if (Token.isUnresolved(json)) return Stack.of(scope).toJsonString(filter._pattern);
   if (json.length > MAX_PATTERN_LENGTH) {
@@ -107,7 +107,7 @@ class PatternCheck {
 
   private readonly attributeValue: Check = (pattern, path) => {
     if (!isObject(pattern) || Object.keys(pattern).some((type) => ![...Object.keys(LITERALS), 'M', 'L', '$or'].includes(type))) {
-      throw this.never(path, `an attribute has its DynamoDB type around its value, got ${JSON.stringify(pattern)}`, `Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition`);
+      throw this.never(path, `an attribute has its DynamoDB type around its value, got ${JSON.stringify(pattern)}`, 'Write { S: [\'…\'] }, { N: [\'…\'] }, or use AttributeCondition');
     }
     this.fields(pattern, path, {
       ...Object.fromEntries(Object.keys(LITERALS).map((type) => [type, this.literals(type)])),

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, CfnGlobalTable, CfnTable, ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -85,10 +85,10 @@ function describe(mode: IdempotencyMode | undefined, table: ITable | undefined):
 function validateTable(consumer: Construct, table: ITable): void {
   const resource = table.node.defaultChild;
   if (!(resource instanceof CfnTable || resource instanceof CfnGlobalTable)) return;
-  const { keySchema, attributeDefinitions, timeToLiveSpecification } = resource;
-  const resolved = Stack.of(resource).resolve({ keySchema, attributeDefinitions, timeToLiveSpecification });
-  const typeOf = (name: string) => resolved.attributeDefinitions.find(({ attributeName }: CfnTable.AttributeDefinitionProperty) => attributeName === name)?.attributeType;
-  const key = resolved.keySchema.map(({ attributeName }: CfnTable.KeySchemaProperty) => `'${attributeName}' of type ${typeOf(attributeName)}`).join(' and ');
+  const { stack, keySchema, attributeDefinitions, timeToLiveSpecification } = resource;
+  const resolved = stack.resolve({ keySchema, attributeDefinitions, timeToLiveSpecification });
+  const types = new Map(resolved.attributeDefinitions.map((definition: CfnTable.AttributeDefinitionProperty) => [definition.attributeName, definition.attributeType]));
+  const key = resolved.keySchema.map(({ attributeName }: CfnTable.KeySchemaProperty) => `'${attributeName}' of type ${types.get(attributeName)}`).join(' and ');
   const needed = `'${IDEMPOTENCY_TABLE.partitionKey}' of type ${AttributeType.STRING}`;
   if (key !== needed) {
     throw invalid(consumer, `the idempotency table '${table.node.path}' must have the key ${needed}, got ${key}`,

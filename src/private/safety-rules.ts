@@ -1,11 +1,10 @@
 import { CfnResource, Duration, Stage } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { STREAM_RETENTION } from './alarm-defaults';
 import { MAX_READERS } from './shared-streams';
-import { identify, propertiesOf, StreamMapping } from './stream-mapping';
+import { propertiesOf, referentOf, StreamMapping } from './stream-mapping';
 
 interface SafetyRule {
   readonly id: string;
@@ -58,7 +57,7 @@ export const SAFETY_RULES: SafetyRule[] = [
     id: 'tooManyReaders',
     finding: (mapping) => {
       if (!mapping.isOfDynamoDB) return undefined;
-      const readers = StreamMapping.under(stageOf(mapping)).filter(({ stream }) => stream.key === mapping.stream.key);
+      const readers = StreamMapping.under(stageOf(mapping)).filter(({ stream }) => stream === mapping.stream);
       return readers.length > MAX_READERS
         ? `The stream has ${readers.length} readers, and with more than ${MAX_READERS} reading is throttled. Have one function do the work of two, or one publish the records for the others.`
         : undefined;
@@ -66,7 +65,7 @@ export const SAFETY_RULES: SafetyRule[] = [
   },
   {
     id: 'noIteratorAgeAlarm',
-    finding: (mapping) => mapping.function.resource instanceof CfnFunction && !hasIteratorAgeAlarm(mapping)
+    finding: (mapping) => CfnFunction.isCfnFunction(mapping.function) && !hasIteratorAgeAlarm(mapping)
       ? 'Nobody is told when the function falls behind, until the stream forgets records. Create an alarm on its IteratorAge metric.'
       : undefined,
   },
@@ -75,15 +74,15 @@ export const SAFETY_RULES: SafetyRule[] = [
 /** How long the stream keeps a record, if that is known. */
 function retentionOf(mapping: StreamMapping): Duration | undefined {
   if (mapping.isOfDynamoDB) return STREAM_RETENTION;
-  const { resource } = mapping.stream;
-  if (!(resource instanceof CfnStream)) return undefined;
-  const { RetentionPeriodHours: hours = 24 } = propertiesOf(resource);
+  if (typeof mapping.stream === 'string' || mapping.stream.cfnResourceType !== 'AWS::Kinesis::Stream') return undefined;
+  const { RetentionPeriodHours: hours = 24 } = propertiesOf(mapping.stream);
   return typeof hours === 'number' ? Duration.hours(hours) : undefined;
 }
 
 function hasIteratorAgeAlarm(mapping: StreamMapping): boolean {
-  return stageOf(mapping).node.findAll().some((construct) => construct instanceof CfnAlarm && metricsOf(construct).some(({ metricName, dimensions }) =>
-    metricName === 'IteratorAge' && dimensions.some(({ name, value }) => name === 'FunctionName' && identify(construct, value).key === mapping.function.key)));
+  const isOfFunction = (alarm: CfnAlarm) => metricsOf(alarm).some(({ metricName, dimensions }) => metricName === 'IteratorAge'
+    && dimensions.some(({ name, value }) => name === 'FunctionName' && referentOf(alarm, value) === mapping.function));
+  return stageOf(mapping).node.findAll().some((construct) => construct instanceof CfnAlarm && isOfFunction(construct));
 }
 
 interface AlarmMetric {

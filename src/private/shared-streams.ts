@@ -1,8 +1,8 @@
-import { Stack, Stage, Validations } from 'aws-cdk-lib';
+import { Stage, Validations } from 'aws-cdk-lib';
 import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { Identity, StreamMapping } from './stream-mapping';
+import { Referent, StreamMapping } from './stream-mapping';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html: with more, reading is throttled. */
 export const MAX_READERS = 2;
@@ -28,7 +28,7 @@ export function validateSharing(mapping: EventSourceMapping): void {
 
 function problemsOf(stage: IConstruct): string[] {
   const ours = OURS.get(stage)!;
-  return groupBy(StreamMapping.under(stage), ({ stream }) => stream.key)
+  return groupBy(StreamMapping.under(stage), ({ stream }) => stream)
     .filter((readers) => readers.some(({ resource }) => ours.has(resource)))
     .flatMap((readers) => {
       warnOfGlobalTable(readers);
@@ -37,7 +37,7 @@ function problemsOf(stage: IConstruct): string[] {
 }
 
 function repeatedReaders(readers: StreamMapping[]): string[] {
-  return groupBy(readers, ({ function: { key } }) => key)
+  return groupBy(readers, (mapping) => mapping.function)
     .filter(({ length }) => length > 1)
     .map((same) => `the function '${name(same[0].function)}' reads the stream of '${name(same[0].stream)}' more than once, which Lambda refuses: ${paths(same)}. Keep one of them`);
 }
@@ -50,11 +50,11 @@ function tooManyReaders(readers: StreamMapping[]): string[] {
 
 /** AWS recommends a single reader for them. */
 function warnOfGlobalTable(readers: StreamMapping[]): void {
-  const { resource } = readers[0].stream;
-  if (readers.length !== MAX_READERS || !(resource instanceof CfnGlobalTable)) return;
-  const replicas = Stack.of(resource).resolve(resource.replicas);
+  const table = readers[0].stream;
+  if (readers.length !== MAX_READERS || !CfnGlobalTable.isCfnGlobalTable(table)) return;
+  const replicas = table.stack.resolve(table.replicas);
   if (!(replicas.length > 1)) return;
-  Validations.of(resource).addWarning('cdk-dynamodb-streams:readersOfGlobalTable',
+  Validations.of(table).addWarning('cdk-dynamodb-streams:readersOfGlobalTable',
     `Two functions read the stream of this global table: ${paths(readers)}. AWS recommends one, since more may be throttled.`);
 }
 
@@ -62,8 +62,8 @@ function paths(mappings: StreamMapping[]): string {
   return mappings.map(({ resource }) => construct(resource)).join(', ');
 }
 
-function name({ key, resource }: Identity): string {
-  return resource ? construct(resource) : key;
+function name(referent: Referent): string {
+  return typeof referent === 'string' ? referent : construct(referent);
 }
 
 /** The path of what the user has made, not of the resource in it. */
@@ -71,8 +71,11 @@ function construct({ node: { path } }: IConstruct): string {
   return path.replace(/\/Resource$/, '');
 }
 
-function groupBy<T>(items: T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...groups.get(keyOf(item)) ?? [], item]);
+function groupBy<T>(items: T[], keyOf: (item: T) => unknown): T[][] {
+  const groups = new Map<unknown, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...groups.get(key) ?? [], item]);
+  }
   return [...groups.values()];
 }

@@ -1,14 +1,13 @@
 import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
-import { CfnGlobalTable, CfnTable } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnStream, CfnStreamConsumer } from 'aws-cdk-lib/aws-kinesis';
 import { IConstruct } from 'constructs';
 
-/** What a property refers to: equal keys are the same thing. */
-export interface Identity {
-  readonly key: string;
-  /** The resource, if it is one of this app. */
-  readonly resource?: CfnResource;
-}
+/** What a property refers to: a resource of this app, or else something that is equal for equal things. */
+export type Referent = CfnResource | string;
+
+const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
+const KINESIS_STREAMS = ['AWS::Kinesis::Stream', 'AWS::Kinesis::StreamConsumer'];
+/** Of sources that have a starting position as streams do. */
+const NOT_OF_STREAMS = ['Topics', 'SelfManagedEventSource', 'DocumentDBEventSourceConfig', 'AmazonManagedKafkaEventSourceConfig'];
 
 /** An event source mapping of a DynamoDB or Kinesis stream, made with whatever construct. */
 export class StreamMapping {
@@ -24,12 +23,12 @@ export class StreamMapping {
     return mapping.isOfStream() ? mapping : undefined;
   }
 
-  public readonly stream: Identity;
-  public readonly function: Identity;
+  public readonly stream: Referent;
+  public readonly function: Referent;
 
   private constructor(public readonly resource: CfnResource) {
-    this.stream = this.identify('EventSourceArn', 'eventSourceArn');
-    this.function = this.identify('FunctionName', 'functionName');
+    this.stream = this.referentOf('EventSourceArn', 'eventSourceArn');
+    this.function = this.referentOf('FunctionName', 'functionName');
   }
 
   /** As CloudFormation will get them, overrides included. */
@@ -38,40 +37,38 @@ export class StreamMapping {
   }
 
   public get isOfDynamoDB(): boolean {
-    const { key, resource } = this.stream;
-    return resource ? resource instanceof CfnTable || resource instanceof CfnGlobalTable : key.includes(':dynamodb:');
+    return typeof this.stream === 'string' ? this.stream.includes(':dynamodb:') : TABLES.includes(this.stream.cfnResourceType);
   }
 
-  private identify(name: string, propertyOfL1: string): Identity {
-    const { resource } = this as any;
-    return identify(resource, resource[propertyOfL1] ?? resource._cfnProperties?.[name]);
+  /** A `CfnEventSourceMapping` has it as an attribute of its own, a `CfnResource` among its properties. */
+  private referentOf(property: string, attribute: string): Referent {
+    const resource = this.resource as any;
+    return referentOf(resource, resource[attribute] ?? resource._cfnProperties?.[property]);
   }
 
   private isOfStream(): boolean {
-    const { key, resource } = this.stream;
-    if (resource) return STREAM_RESOURCES.some((type) => resource instanceof type);
-    if (key.startsWith('arn:')) return /^arn:[^:]*:(dynamodb|kinesis):/.test(key);
-    // Imported: of all sources but streams and the likes of Kafka, none has a starting position.
+    if (this.isOfDynamoDB) return true;
+    if (typeof this.stream !== 'string') return KINESIS_STREAMS.includes(this.stream.cfnResourceType);
+    if (this.stream.startsWith('arn:')) return /^arn:[^:]*:kinesis:/.test(this.stream);
+    // Imported: nothing else has a starting position.
     const { properties } = this;
     return properties.StartingPosition !== undefined && NOT_OF_STREAMS.every((name) => properties[name] === undefined);
   }
 }
 
-const STREAM_RESOURCES = [CfnTable, CfnGlobalTable, CfnStream, CfnStreamConsumer];
-const NOT_OF_STREAMS = ['Topics', 'SelfManagedEventSource', 'DocumentDBEventSourceConfig', 'AmazonManagedKafkaEventSourceConfig'];
-
-/** The resource or the literal that a property refers to. References to another stack are still tokens when this is asked. */
-export function identify(scope: IConstruct, value: unknown): Identity {
+/** The resource or the literal that a value refers to. */
+export function referentOf(scope: IConstruct, value: unknown): Referent {
   const token = typeof value === 'string' ? wholeToken(value) : value;
-  if (Reference.isReference(token) && CfnResource.isCfnResource(token.target)) return { key: token.target.node.path, resource: token.target };
+  // Asked of the token itself: what it resolves to in another stack does not tell.
+  if (Reference.isReference(token) && CfnResource.isCfnResource(token.target)) return token.target;
   const resolved = Stack.of(scope).resolve(value);
-  return { key: typeof resolved === 'string' ? resolved : `${Stack.of(scope).node.path}:${JSON.stringify(resolved)}` };
+  return typeof resolved === 'string' ? resolved : `${Stack.of(scope).node.path}:${JSON.stringify(resolved)}`;
 }
 
-/** What will be in the template. */
-export function propertiesOf(resource: CfnResource): { [name: string]: any } {
+/** What will be in the template, which only CloudFormation's view of a resource has in full. */
+export function propertiesOf(resource: CfnResource): { readonly [name: string]: any } {
   const { Resources } = Stack.of(resource).resolve((resource as any)._toCloudFormation());
-  return (Object.values(Resources)[0] as any).Properties ?? {};
+  return Object.values<any>(Resources)[0].Properties ?? {};
 }
 
 function wholeToken(value: string): unknown {

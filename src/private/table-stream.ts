@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { Attribute, AttributeType, CfnGlobalTable, CfnTable, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { Attribute, CfnGlobalTable, CfnTable, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -12,10 +12,11 @@ export interface KnownRecords {
 }
 
 /** A stream that a consumer reads. */
-export interface BoundStream extends KnownRecords {
+export interface BoundStream {
   readonly streamArn: string;
   /** The permission to read it. The event source mapping is created after this. */
   readonly grant: Grant;
+  readonly records: () => KnownRecords;
 }
 
 /** Finds the stream of a table, turns it on if it is off, and permits the function to read it. */
@@ -31,7 +32,7 @@ export function tableStream(scope: Construct, handler: IFunction, table: ITable)
     resourceArns: [streamArn],
   });
   const decrypt = table.encryptionKey?.grantDecrypt(handler);
-  return { streamArn, grant: decrypt ? read.combine(decrypt) : read, ...isOwn ? knownRecords(resource) : {} };
+  return { streamArn, grant: decrypt ? read.combine(decrypt) : read, records: () => isOwn ? knownRecords(resource) : {} };
 }
 
 function validateRegion(scope: Construct, { env, node }: ITable): void {
@@ -59,10 +60,9 @@ function importedStreamArn(scope: Construct, { tableStreamArn, node }: ITable): 
   return tableStreamArn;
 }
 
-function knownRecords(resource: CfnTable | CfnGlobalTable): KnownRecords {
-  const { streamSpecification, keySchema, attributeDefinitions } = resource;
-  const resolved = Stack.of(resource).resolve({ streamSpecification, keySchema, attributeDefinitions });
-  const types = new Map<string, AttributeType>(resolved.attributeDefinitions?.map(({ attributeName, attributeType }: CfnTable.AttributeDefinitionProperty) => [attributeName, attributeType]));
+function knownRecords({ stack, streamSpecification, keySchema, attributeDefinitions }: CfnTable | CfnGlobalTable): KnownRecords {
+  const resolved = stack.resolve({ streamSpecification, keySchema, attributeDefinitions: attributeDefinitions ?? [] });
+  const types = new Map(resolved.attributeDefinitions.map((definition: CfnTable.AttributeDefinitionProperty) => [definition.attributeName, definition.attributeType]));
   return {
     viewType: resolved.streamSpecification.streamViewType,
     keys: resolved.keySchema.map(({ attributeName: name }: CfnTable.KeySchemaProperty) => ({ name, type: types.get(name) })),

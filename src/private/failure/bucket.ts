@@ -1,11 +1,10 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { AddToResourcePolicyResult, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AddToResourcePolicyResult, Conditions, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Bucket, BucketEncryption, CfnBucket, EventType, IBucket } from 'aws-cdk-lib/aws-s3';
-import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { BlockPublicAccess, Bucket, BucketEncryption, BucketNotificationDestinationType, CfnBucket, EventType, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import type { FailureBucketOptions } from '../../failure-destination';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { FAILURE_BUCKET_DEFAULTS } from '../defaults';
@@ -20,7 +19,7 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
   const bucket = options.bucket ?? createBucket(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.bucket, options, (created) => {
     if (options.bucket) {
-      bucket.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(created), { prefix: OBJECT_PREFIX });
+      announceObjectsOfYours(scope, bucket, created);
     } else {
       announceObjects(scope, bucket, created);
     }
@@ -38,10 +37,23 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
 }
 
 function createBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {
-  const encryption = encryptionKey ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true } : { encryption: BucketEncryption.S3_MANAGED };
-  const bucket = new Bucket(scope, 'FailureBucket', { ...FAILURE_BUCKET_DEFAULTS, ...encryption });
+  const bucket = new Bucket(scope, 'FailureBucket', {
+    ...FAILURE_BUCKET_DEFAULTS,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+    encryptionKey,
+    bucketKeyEnabled: encryptionKey && true,
+  });
   acknowledge(bucket, 'failureBucket');
   return bucket;
+}
+
+/** Has a bucket of the user's tell the queue of its objects, beside what else it tells to whom. */
+function announceObjectsOfYours(scope: Construct, bucket: IBucket, queue: IQueue): void {
+  const permission = permitS3(scope, queue, { ArnLike: { 'aws:SourceArn': bucket.bucketArn } });
+  bucket.addEventNotification(EventType.OBJECT_CREATED, {
+    bind: () => ({ arn: queue.queueArn, type: BucketNotificationDestinationType.QUEUE, dependencies: permission }),
+  }, { prefix: OBJECT_PREFIX });
 }
 
 /** Has a bucket of ours tell the queue of its objects, without the function that `addEventNotification` needs. */
@@ -54,29 +66,27 @@ function announceObjects(scope: Construct, bucket: IBucket, queue: IQueue): void
       filter: { s3Key: { rules: [{ name: 'prefix', value: OBJECT_PREFIX }] } },
     }],
   };
+  // S3 checks the permission when the bucket is created, so that it must exist before, and cannot name the bucket.
+  resource.node.addDependency(...permitS3(scope, queue, { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } }));
   resource.node.addValidation({
     validate: () => bucket.node.tryFindChild('Notifications')?.node.defaultChild
       ? ['addEventNotification() would replace the notification that tells the failure queue of failed records. Use a bucket of your own: FailureDestination.bucket({ bucket })']
       : [],
   });
+}
 
+/** Lets S3 send to the queue. What is returned has to be created before S3 is told to. */
+function permitS3(scope: Construct, queue: IQueue, conditions: Conditions): IDependable[] {
   const s3 = new ServicePrincipal('s3.amazonaws.com');
-  const send = queue.addToResourcePolicy(new PolicyStatement({
-    principals: [s3],
-    actions: ['sqs:SendMessage'],
-    resources: [queue.queueArn],
-    // Not the bucket's ARN: S3 checks this when the bucket is created, so that it must exist before the bucket does.
-    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-  }));
+  const send = queue.addToResourcePolicy(new PolicyStatement({ principals: [s3], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
   warnUnlessAdded(scope, send, `queue '${queue.node.path}'`, 's3.amazonaws.com to send messages to it');
-  if (send.policyDependable) resource.node.addDependency(send.policyDependable);
-
   const key = queue.encryptionMasterKey;
   if (key) {
     // In the policy of a key, `*` is the key.
     const use = key.addToResourcePolicy(new PolicyStatement({ principals: [s3], actions: KEY_ACTIONS, resources: ['*'] }));
     warnUnlessAdded(scope, use, `key '${key.node.path}'`, `s3.amazonaws.com to use it: ${KEY_ACTIONS.join(', ')}`);
   }
+  return send.policyDependable ? [send.policyDependable] : [];
 }
 
 function warnUnlessAdded(scope: Construct, { statementAdded }: AddToResourcePolicyResult, resource: string, permission: string): void {

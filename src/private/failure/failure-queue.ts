@@ -14,8 +14,11 @@ export function failureQueue(consumer: Construct, scope: Construct, { queue, enc
     validateQueue(consumer, queue);
     return queue;
   }
-  const encryption = encryptionKey ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey } : { encryption: QueueEncryption.SQS_MANAGED };
-  const created = new Queue(scope, 'FailureQueue', { ...FAILURE_QUEUE_DEFAULTS, ...encryption });
+  const created = new Queue(scope, 'FailureQueue', {
+    ...FAILURE_QUEUE_DEFAULTS,
+    encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
+    encryptionMasterKey: encryptionKey,
+  });
   acknowledge(created, 'failureQueue');
   return created;
 }

@@ -1,8 +1,8 @@
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { FailureDestinationOptions } from '../../failure-destination';
 import { BoundDestination, withKey } from './bound-destination';
 import { failureQueue } from './failure-queue';
+import type { FailureDestinationOptions } from '../../failure-destination';
 
 export function failToQueue(scope: Construct, handler: IFunction, options: FailureDestinationOptions): BoundDestination {
   const queue = failureQueue(scope, scope, options);

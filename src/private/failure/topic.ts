@@ -1,7 +1,7 @@
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Alias, IKey } from 'aws-cdk-lib/aws-kms';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnTopic, ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -29,6 +29,8 @@ function validateTopic(scope: Construct, topic: ITopic): void {
 }
 
 function createTopic(scope: Construct, encryptionKey: IKey | undefined): Topic {
-  const masterKey = encryptionKey ?? Alias.fromAliasName(scope, 'FailureTopicKey', 'alias/aws/sns');
-  return new Topic(scope, 'FailureTopic', { ...FAILURE_TOPIC_DEFAULTS, masterKey });
+  const topic = new Topic(scope, 'FailureTopic', { ...FAILURE_TOPIC_DEFAULTS, masterKey: encryptionKey });
+  // Its policy lets whoever may publish use it: no permission is needed.
+  if (!encryptionKey) (topic.node.defaultChild as CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
+  return topic;
 }
