@@ -141,7 +141,9 @@ export class StreamAlarms {
   /** Records were given up. */
   public readonly droppedEvents?: Alarm;
 
-  private constructor(private readonly consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps) {
+  private constructor(
+    private readonly consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps,
+  ) {
     this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', ITERATOR_AGE_THRESHOLD);
     this.throttles = this.onCount('throttles', consumer.metricThrottles());
     if (hasEventCount) {

@@ -56,7 +56,7 @@ describe('a topic', () => {
     const { template, consumer } = synthConsumer({ failureDestination: () => FailureDestination.topic() });
 
     template.hasResourceProperties(MAPPING, destination({ Ref: Match.stringLikeRegexp('^ConsumerFailureTopic') }));
-    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.objectLike({ 'Fn::Join': ['', Match.arrayWith([':alias/aws/sns'])] }) });
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' });
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
     });

@@ -10,11 +10,24 @@ measure(() => {
   const { Grant } = require('aws-cdk-lib/aws-iam');
   const { EventSourceMapping, MetricType, StartingPosition } = require('aws-cdk-lib/aws-lambda');
   const { Queue, QueueEncryption } = require('aws-cdk-lib/aws-sqs');
-  return { Duration, RemovalPolicy, ComparisonOperator, Metric, TreatMissingData, BillingMode, Grant, EventSourceMapping, MetricType, StartingPosition, Queue, QueueEncryption };
-}, ({
-  Duration, RemovalPolicy, ComparisonOperator, Metric, TreatMissingData, BillingMode, Grant, EventSourceMapping, MetricType, StartingPosition, Queue, QueueEncryption,
-  AttributeType, Table,
-}, stack, { index, table, handler }) => {
+  return {
+    Duration,
+    RemovalPolicy,
+    ComparisonOperator,
+    Metric,
+    TreatMissingData,
+    BillingMode,
+    Grant,
+    EventSourceMapping,
+    MetricType,
+    StartingPosition,
+    Queue,
+    QueueEncryption,
+  };
+}, (loaded, stack, { index, table, handler }) => {
+  const { Duration, RemovalPolicy, ComparisonOperator, Metric, TreatMissingData, AttributeType, BillingMode, Table } = loaded;
+  const { Grant, EventSourceMapping, MetricType, StartingPosition, Queue, QueueEncryption } = loaded;
+
   const queue = new Queue(stack, `Queue${index}`, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
   const ledger = new Table(stack, `Ledger${index}`, {
     partitionKey: { name: 'id', type: AttributeType.STRING },

@@ -1,10 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, CfnGlobalTable, CfnTable, ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../contract';
 import { acknowledge } from './acknowledgements';
+import { keyOf, resourceOf } from './table-resource';
 import { invalid } from './validation';
 
 /** What the handler helper does to the table. A transaction needs the permissions of what is in it. */
@@ -83,18 +84,15 @@ function describe(mode: IdempotencyMode | undefined, table: ITable | undefined):
 }
 
 function validateTable(consumer: Construct, table: ITable): void {
-  const resource = table.node.defaultChild;
-  if (!(resource instanceof CfnTable || resource instanceof CfnGlobalTable)) return;
-  const { stack, keySchema, attributeDefinitions, timeToLiveSpecification } = resource;
-  const resolved = stack.resolve({ keySchema, attributeDefinitions, timeToLiveSpecification });
-  const types = new Map(resolved.attributeDefinitions.map((definition: CfnTable.AttributeDefinitionProperty) => [definition.attributeName, definition.attributeType]));
-  const key = resolved.keySchema.map(({ attributeName }: CfnTable.KeySchemaProperty) => `'${attributeName}' of type ${types.get(attributeName)}`).join(' and ');
-  const needed = `'${IDEMPOTENCY_TABLE.partitionKey}' of type ${AttributeType.STRING}`;
-  if (key !== needed) {
-    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the key ${needed}, got ${key}`,
+  const resource = resourceOf(table);
+  if (!resource) return;
+  const key = keyOf(resource).map(({ name, type }) => `'${name}' of type ${type}`).join(' and ');
+  const neededKey = `'${IDEMPOTENCY_TABLE.partitionKey}' of type ${AttributeType.STRING}`;
+  if (key !== neededKey) {
+    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the key ${neededKey}, got ${key}`,
       "Use another table, or leave 'table' out to have one created");
   }
-  const attribute = resolved.timeToLiveSpecification?.attributeName;
+  const attribute = resource.stack.resolve(resource.timeToLiveSpecification)?.attributeName;
   if (attribute !== IDEMPOTENCY_TABLE.timeToLive) {
     throw invalid(consumer, `the idempotency table '${table.node.path}' must have the time to live attribute '${IDEMPOTENCY_TABLE.timeToLive}', got ${attribute ? `'${attribute}'` : 'none'}, so it would grow for ever`,
       `Set timeToLiveAttribute: '${IDEMPOTENCY_TABLE.timeToLive}'`);

@@ -1,8 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { Attribute, CfnGlobalTable, CfnTable, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { Attribute, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { keyOf, resourceOf, TableResource } from './table-resource';
 import { invalid } from './validation';
 
 /** What is known of a stream's records, if the table is one of this app. */
@@ -22,9 +23,8 @@ export interface BoundStream {
 /** Finds the stream of a table, turns it on if it is off, and permits the function to read it. */
 export function tableStream(scope: Construct, handler: IFunction, table: ITable): BoundStream {
   validateRegion(scope, table);
-  const resource = table.node.defaultChild;
-  const isOwn = resource instanceof CfnTable || resource instanceof CfnGlobalTable;
-  const streamArn = isOwn ? turnOn(resource) : importedStreamArn(scope, table);
+  const resource = resourceOf(table);
+  const streamArn = resource ? turnOn(resource) : importedStreamArn(scope, table);
   const read = Grant.addToPrincipal({
     grantee: handler,
     // ListStreams too takes the stream as its resource; no `*` is needed.
@@ -32,7 +32,7 @@ export function tableStream(scope: Construct, handler: IFunction, table: ITable)
     resourceArns: [streamArn],
   });
   const decrypt = table.encryptionKey?.grantDecrypt(handler);
-  return { streamArn, grant: decrypt ? read.combine(decrypt) : read, records: () => isOwn ? knownRecords(resource) : {} };
+  return { streamArn, grant: decrypt ? read.combine(decrypt) : read, records: () => resource ? knownRecords(resource) : {} };
 }
 
 function validateRegion(scope: Construct, { env, node }: ITable): void {
@@ -42,9 +42,9 @@ function validateRegion(scope: Construct, { env, node }: ITable): void {
     "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one");
 }
 
-function turnOn(resource: CfnTable | CfnGlobalTable): string {
+function turnOn(resource: TableResource): string {
   // A TableV2 always has a specification; it is a token, and what it resolves to says whether the stream is on.
-  if (!Stack.of(resource).resolve(resource.streamSpecification)) resource.streamSpecification = { streamViewType: StreamViewType.NEW_AND_OLD_IMAGES };
+  if (!resource.stack.resolve(resource.streamSpecification)) resource.streamSpecification = { streamViewType: StreamViewType.NEW_AND_OLD_IMAGES };
   return resource.attrStreamArn;
 }
 
@@ -60,11 +60,7 @@ function importedStreamArn(scope: Construct, { tableStreamArn, node }: ITable): 
   return tableStreamArn;
 }
 
-function knownRecords({ stack, streamSpecification, keySchema, attributeDefinitions }: CfnTable | CfnGlobalTable): KnownRecords {
-  const resolved = stack.resolve({ streamSpecification, keySchema, attributeDefinitions: attributeDefinitions ?? [] });
-  const types = new Map(resolved.attributeDefinitions.map((definition: CfnTable.AttributeDefinitionProperty) => [definition.attributeName, definition.attributeType]));
-  return {
-    viewType: resolved.streamSpecification.streamViewType,
-    keys: resolved.keySchema.map(({ attributeName: name }: CfnTable.KeySchemaProperty) => ({ name, type: types.get(name) })),
-  };
+function knownRecords(resource: TableResource): KnownRecords {
+  const { streamViewType } = resource.stack.resolve(resource.streamSpecification);
+  return { viewType: streamViewType, keys: keyOf(resource) };
 }

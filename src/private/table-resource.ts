@@ -1,0 +1,18 @@
+import { Attribute, CfnGlobalTable, CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
+
+/** A table of this app, as CloudFormation will get it: a `Table`, or a `TableV2`. */
+export type TableResource = CfnTable | CfnGlobalTable;
+
+/** The resource of a table; an imported one has none. */
+export function resourceOf(table: ITable): TableResource | undefined {
+  const resource = table.node.defaultChild;
+  return CfnTable.isCfnTable(resource) || CfnGlobalTable.isCfnGlobalTable(resource) ? resource : undefined;
+}
+
+/** Its partition key, and its sort key if it has one. */
+export function keyOf({ stack, keySchema, attributeDefinitions }: TableResource): Attribute[] {
+  const schema: CfnTable.KeySchemaProperty[] = stack.resolve(keySchema);
+  const definitions: CfnTable.AttributeDefinitionProperty[] = stack.resolve(attributeDefinitions) ?? [];
+  const types = new Map<string, any>(definitions.map(({ attributeName, attributeType }) => [attributeName, attributeType]));
+  return schema.map(({ attributeName: name }) => ({ name, type: types.get(name) }));
+}
