@@ -95,8 +95,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
   },
 
-  gitignore: ['cdk.out/', '.DS_Store'],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/bench/', '/docs/', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
+  gitignore: ['cdk.out/', '.DS_Store', '.jsii.tabl.json'],
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/bench/', '/docs/', '/rosetta/', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
 });
 
 // `types` and `default` only: a condition like `import` breaks what jsii generates.
@@ -174,6 +174,8 @@ project.testTask.prependSteps(
   { exec: 'tsc --noEmit -p test/tsconfig.json' },
   { exec: 'tsc --noEmit -p examples/tsconfig.json' },
   { exec: 'tsc --noEmit -p bench/tsconfig.json' },
+  // The examples of the reference and the README compile; in the other languages' packages they are translated.
+  { exec: 'jsii-rosetta extract --strict' },
 );
 
 // Plain JavaScript is outside of every TypeScript project: no rule that asks for types.

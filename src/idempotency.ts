@@ -19,7 +19,7 @@ export interface IdempotencyOptions {
  * How `streamHandler` of `cdk-dynamodb-streams/lambda` keeps from repeating what was already done, when Lambda delivers a
  * record again.
  *
- * It belongs to the function: all consumers of one function have the same.
+ * It belongs to the function: all consumers of one function have the same. In this version `streamHandler` does not use it yet.
  */
 export class Idempotency {
   /**

@@ -55,7 +55,7 @@ test('the types of what runs stand by themselves', () => {
 });
 
 test('the lines of the README synthesise a stack, with their handler bundled', () => {
-  for (const [, file, code] of readFileSync('README.md', 'utf8').matchAll(/```ts\n\/\/ (.*)\n([^]*?)```/g)) app.write(file, code);
+  for (const [, file, code] of readFileSync('README.md', 'utf8').matchAll(/```m?ts.*\n\/\/ (.*)\n([^]*?)```/g)) app.write(file, code);
 
   app.tsc('--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node', '--outDir', 'out', 'app.ts', 'confirm-orders.ts');
   app.node(['out/app.js'], { CDK_OUTDIR: 'cdk.out' });
