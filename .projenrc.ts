@@ -169,13 +169,13 @@ project.package.setScript('demo', 'tsx --tsconfig examples/tsconfig.json example
 project.package.setScript('bench', 'projen compile && tsx bench/main.ts');
 
 // `npm test` is all of it: what ships is compiled, then tested, then linted.
+// The examples of the reference and of the README compile.
+project.testTask.prependSteps({ exec: 'jsii-rosetta extract --strict' });
 project.testTask.prependSpawn(project.compileTask);
 project.testTask.prependSteps(
   { exec: 'tsc --noEmit -p test/tsconfig.json' },
   { exec: 'tsc --noEmit -p examples/tsconfig.json' },
   { exec: 'tsc --noEmit -p bench/tsconfig.json' },
-  // The examples of the reference and the README compile; in the other languages' packages they are translated.
-  { exec: 'jsii-rosetta extract --strict' },
 );
 
 // Plain JavaScript is outside of every TypeScript project: no rule that asks for types.

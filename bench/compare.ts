@@ -32,7 +32,7 @@ export function median(values: number[]): number {
 /** Median of each measure, and how far the middle half of the runs is spread around it. */
 export function printTable(samples: { readonly [name: string]: Samples }): void {
   const measures = Object.keys(Object.values(samples)[0]);
-  const table = new Table({ head: ['median (middle half), ms', ...measures], style: { head: [], border: [] } });
+  const table = new Table({ head: ['median (middle half of runs)', ...measures], style: { head: [], border: [] } });
   for (const [name, of] of Object.entries(samples)) {
     table.push([name, ...measures.map((measure) => `${median(of[measure]).toFixed(0)} (${quantile(of[measure], 0.25).toFixed(0)}–${quantile(of[measure], 0.75).toFixed(0)})`)]);
   }

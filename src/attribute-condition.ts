@@ -7,32 +7,32 @@ import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
  */
 export class AttributeCondition {
   /** A string that equals one of these. */
-  public static string(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ S: atLeastOne('string', values) });
+  public static stringEquals(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ S: atLeastOne('stringEquals', values) });
   }
 
   /**
    * A number that equals one of these, written as DynamoDB writes it. A stream carries numbers as text, so that there is no
    * greater or less than.
    *
-   * @throws if a value is not finite, or has more digits than a JavaScript number holds: use `numberText` for those
+   * @throws if a value is not finite, or has more digits than a JavaScript number holds: use `numberTextEquals` for those
    */
-  public static number(...values: number[]): AttributeCondition {
-    return new AttributeCondition({ N: atLeastOne('number', values).map(decimal) });
+  public static numberEquals(...values: number[]): AttributeCondition {
+    return new AttributeCondition({ N: atLeastOne('numberEquals', values).map(decimal) });
   }
 
   /** A number that equals one of these, given as text: decimal, without exponent, leading or trailing zeros. */
-  public static numberText(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ N: atLeastOne('numberText', values) });
+  public static numberTextEquals(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ N: atLeastOne('numberTextEquals', values) });
   }
 
   /** A boolean. */
-  public static boolean(value: boolean): AttributeCondition {
+  public static booleanEquals(value: boolean): AttributeCondition {
     return new AttributeCondition({ BOOL: [value] });
   }
 
   /** DynamoDB's null, which is not the same as an attribute that is missing. */
-  public static null(): AttributeCondition {
+  public static isNull(): AttributeCondition {
     return new AttributeCondition({ NULL: [true] });
   }
 
@@ -52,22 +52,22 @@ export class AttributeCondition {
   }
 
   /** A string, and none of these. An attribute that is missing or of another type does not pass. */
-  public static notString(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ S: [{ 'anything-but': atLeastOne('notString', values) }] });
+  public static stringNotEquals(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ S: [{ 'anything-but': atLeastOne('stringNotEquals', values) }] });
   }
 
   /** There is such an attribute, and it is of this type. */
-  public static exists(type: AttributeType): AttributeCondition {
-    return new AttributeCondition({ [type]: [{ exists: true }] });
+  public static exists(attributeType: AttributeType): AttributeCondition {
+    return new AttributeCondition({ [attributeType]: [{ exists: true }] });
   }
 
   /** There is no such attribute, or it is of another type. An image that is not there at all passes too. */
-  public static notExists(type: AttributeType): AttributeCondition {
-    return new AttributeCondition({ [type]: [{ exists: false }] });
+  public static notExists(attributeType: AttributeType): AttributeCondition {
+    return new AttributeCondition({ [attributeType]: [{ exists: false }] });
   }
 
   /** A map whose attributes meet all of these conditions. */
-  public static map(attributes: { [name: string]: AttributeCondition }): AttributeCondition {
+  public static mapMatches(attributes: { [name: string]: AttributeCondition }): AttributeCondition {
     return new AttributeCondition({ M: attributePatterns(attributes) });
   }
 
@@ -94,5 +94,5 @@ function atLeastOne<T>(condition: string, values: T[]): T[] {
 function decimal(value: number): string {
   const text = String(value === 0 ? 0 : value);
   if (/^-?\d+(\.\d+)?$/.test(text) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return text;
-  throw new Error(`AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got ${value}. Use AttributeCondition.numberText('…') with its decimal digits`);
+  throw new Error(`AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got ${value}. Use AttributeCondition.numberTextEquals('…') with its decimal digits`);
 }

@@ -5,6 +5,5 @@ export { StreamAlarms, type AgeAlarmOptions, type CountAlarmOptions, type Stream
 export { StreamConsumer } from './stream-consumer';
 export { type StreamConsumerProps } from './stream-consumer-props';
 export { StreamFilter } from './stream-filter';
-export { StreamMetrics } from './stream-metrics';
 export { StreamSafety, StreamSafetySeverity, type StreamSafetyProps } from './stream-safety';
 export { StreamSource } from './stream-source';

@@ -13,7 +13,7 @@ export interface StreamConsumerProps {
   readonly source: StreamSource;
 
   /**
-   * The function that processes the records, in the stack of this consumer; or an alias or a version of it. An imported function
+   * The function that processes the records, or an alias or a version of it, in the stack of this consumer. An imported function
    * must be imported with its role, which is given the permissions that it needs unless it was imported as immutable.
    *
    * Write it with `streamHandler` of `cdk-dynamodb-streams/lambda`, or have it return `{ batchItemFailures }` itself.
@@ -102,8 +102,8 @@ export interface StreamConsumerProps {
   readonly reportBatchItemFailures?: boolean;
 
   /**
-   * Which records reach the function: those that at least one of at most five filters lets through. Lambda discards the others
-   * for good.
+   * Which records reach the function, namely those that at least one of at most five filters lets through. Lambda discards the
+   * others for good.
    *
    * @default - all records
    */
@@ -117,8 +117,8 @@ export interface StreamConsumerProps {
   readonly filterEncryption?: IKey;
 
   /**
-   * Metrics of the event source mapping. `EVENT_COUNT` is the only one of a DynamoDB stream; no metrics at all:
-   * `{ metrics: [] }`, which leaves out the `droppedEvents` alarm.
+   * Metrics of the event source mapping. A DynamoDB stream has `EVENT_COUNT` only. `{ metrics: [] }` is none, and leaves out
+   * the `droppedEvents` alarm.
    *
    * @default - `EVENT_COUNT`
    */

@@ -8,7 +8,7 @@ import { AttributeCondition, attributePatterns } from './attribute-condition';
  *   source: StreamSource.table(orders),
  *   handler,
  *   filters: [
- *     StreamFilter.modifications().and(StreamFilter.newImage({ status: AttributeCondition.string('SHIPPED') })),
+ *     StreamFilter.allOf(StreamFilter.modifications(), StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') })),
  *   ],
  * });
  * ```
@@ -60,6 +60,15 @@ export class StreamFilter {
     return new StreamFilter({ dynamodb: { OldImage: attributePatterns(attributes) } });
   }
 
+  /**
+   * Records that all of these let through.
+   *
+   * @throws if two of them say something of the same field
+   */
+  public static allOf(...filters: StreamFilter[]): StreamFilter {
+    return new StreamFilter(filters.map(({ _pattern }) => _pattern).reduce((all, pattern) => merge(all, pattern, []), {}));
+  }
+
   /** Records that at least one of these lets through. A mapping has at most five filters; this makes one of many. */
   public static anyOf(...filters: StreamFilter[]): StreamFilter {
     return new StreamFilter({ $or: filters.map(({ _pattern }) => _pattern) });
@@ -85,15 +94,6 @@ export class StreamFilter {
      */
     public readonly _pattern: { [field: string]: any },
   ) {}
-
-  /**
-   * Records that both filters let through.
-   *
-   * @throws if both say something of the same field
-   */
-  public and(other: StreamFilter): StreamFilter {
-    return new StreamFilter(merge(this._pattern, other._pattern, []));
-  }
 }
 
 function merge(one: any, other: any, path: string[]): any {
@@ -104,7 +104,7 @@ function merge(one: any, other: any, path: string[]): any {
     } else if (isObject(merged[field]) && isObject(value)) {
       merged[field] = merge(merged[field], value, [...path, field]);
     } else if (JSON.stringify(merged[field]) !== JSON.stringify(value)) {
-      throw new Error(`Both filters say something of '${[...path, field].join('.')}': ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)`);
+      throw new Error(`Two filters say something of '${[...path, field].join('.')}': ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)`);
     }
   }
   return merged;

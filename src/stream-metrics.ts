@@ -6,10 +6,10 @@ import { Construct } from 'constructs';
 import { invalid } from './private/validation';
 
 /**
- * The metrics of a `StreamConsumer`. All take one minute unless told otherwise.
+ * The metrics of a `StreamConsumer`, which inherits them. What each means:
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  *
- * Those of the event source mapping are of the mapping alone; those of the function are shared by all that invokes it. What each
- * means: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * @internal
  */
 export abstract class StreamMetrics extends Construct {
   /** Reads the stream and invokes the function. */
@@ -21,75 +21,74 @@ export abstract class StreamMetrics extends Construct {
   /** Processes the records. */
   public abstract readonly handler: IFunction;
 
-  /** Age of the last record of each batch when the function was done with it, in milliseconds. Of the function. @default - maximum */
+  /** Age of the last record of each batch when the function was done with it, in milliseconds. The function's, all of its sources together: maximum over a minute. */
   public metricIteratorAge(props?: MetricOptions): Metric {
     return this.ofFunction('IteratorAge', Stats.MAXIMUM, props);
   }
 
-  /** How often Lambda could not send to the failure destination, and so lost the records. Of the function. @default - sum */
+  /** How often Lambda could not send to the failure destination, and so lost the records. The function's, all of its sources together: sum over a minute. */
   public metricDestinationDeliveryFailures(props?: MetricOptions): Metric {
     return this.ofFunction('DestinationDeliveryFailures', Stats.SUM, props);
   }
 
-  /** Invocations of the function. @default - sum */
+  /** Invocations of the function, by whomever. Sum over a minute. */
   public metricInvocations(props?: MetricOptions): Metric {
     return this.ofFunction('Invocations', Stats.SUM, props);
   }
 
-  /** Invocations that ended in a function error; a reported batch item failure is none. Of the function. @default - sum */
+  /** Invocations of the function that ended in a function error. A reported batch item failure is none. Sum over a minute. */
   public metricErrors(props?: MetricOptions): Metric {
     return this.ofFunction('Errors', Stats.SUM, props);
   }
 
-  /** Invocations that were refused for want of concurrency. Of the function. @default - sum */
+  /** Invocations of the function that were refused for want of concurrency. Sum over a minute. */
   public metricThrottles(props?: MetricOptions): Metric {
     return this.ofFunction('Throttles', Stats.SUM, props);
   }
 
-  /** How long the function runs, in milliseconds. Of the function. @default - average */
+  /** How long the function runs, in milliseconds. Average over a minute. */
   public metricDuration(props?: MetricOptions): Metric {
     return this.ofFunction('Duration', Stats.AVERAGE, props);
   }
 
-  /** Invocations that run at the same time. Of the function. @default - maximum */
+  /** Invocations of the function that run at the same time. Maximum over a minute. */
   public metricConcurrentExecutions(props?: MetricOptions): Metric {
     return this.ofFunction('ConcurrentExecutions', Stats.MAXIMUM, props);
   }
 
-  /** Records read from the stream. @default - sum */
+  /** Records that the event source mapping read from the stream. Sum over a minute. */
   public metricPolledEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('PolledEventCount', props);
   }
 
-  /** Records that no filter let through. @default - sum */
+  /** Records that no filter let through. Sum over a minute. */
   public metricFilteredOutEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('FilteredOutEventCount', props);
   }
 
-  /** Records that the function was invoked with. A retry counts them again. @default - sum */
+  /** Records that the event source mapping invoked the function with. A retry counts them again. Sum over a minute. */
   public metricInvokedEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('InvokedEventCount', props);
   }
 
-  /** Records that the function was invoked with, and failed on. @default - sum */
+  /** Records that the event source mapping invoked the function with, and that it failed on. Sum over a minute. */
   public metricFailedInvokeEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('FailedInvokeEventCount', props);
   }
 
-  /** Records that were given up. @default - sum */
+  /** Records that the event source mapping gave up. Sum over a minute. */
   public metricDroppedEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('DroppedEventCount', props);
   }
 
-  /** Records that were given up and reported to the failure destination. @default - sum */
+  /** Records that the event source mapping gave up, and reported to the failure destination. Sum over a minute. */
   public metricOnFailureDestinationDeliveredEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('OnFailureDestinationDeliveredEventCount', props);
   }
 
   /**
-   * Messages in the failure queue.
+   * Messages in the failure queue. Maximum over a minute.
    *
-   * @default - maximum
    * @throws if there is no failure queue
    */
   public metricFailures(props?: MetricOptions): Metric {
@@ -97,9 +96,8 @@ export abstract class StreamMetrics extends Construct {
   }
 
   /**
-   * Age of the oldest message in the failure queue, in seconds.
+   * Age of the oldest message in the failure queue, in seconds. Maximum over a minute.
    *
-   * @default - maximum
    * @throws if there is no failure queue
    */
   public metricOldestFailureAge(props?: MetricOptions): Metric {

@@ -67,8 +67,8 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [filter({ $or: [{ eventName: ['INSERT'] }] }), "'filters[0].$or' must be a list of at least two patterns, got [{\"eventName\":[\"INSERT\"]}]. Leave $or out where there is only one"],
   [filter({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { total: { N: [5] } } } }] }), "'filters[0].$or[1].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'"],
   [filter({ dynamodb: { NewImage: { note: { S: ['x'.repeat(4096)] } } } }), "'filters[0]' must be at most 4096 characters of JSON, got 4141. Split it into several filters: a record passes if one of them lets it through"],
-  [{ filters: [StreamFilter.keys({ id: AttributeCondition.string('x') })] }, "'filters[0].dynamodb.Keys.id' can match no record: the key of the table is pk. Filter on a key attribute, or on an image"],
-  [{ filters: [StreamFilter.keys({ pk: AttributeCondition.number(5) })] }, "'filters[0].dynamodb.Keys.pk' can match no record: the key attribute is of type S, and the pattern asks for N. Ask for S"],
+  [{ filters: [StreamFilter.keys({ id: AttributeCondition.stringEquals('x') })] }, "'filters[0].dynamodb.Keys.id' can match no record: the key of the table is pk. Filter on a key attribute, or on an image"],
+  [{ filters: [StreamFilter.keys({ pk: AttributeCondition.numberEquals(5) })] }, "'filters[0].dynamodb.Keys.pk' can match no record: the key attribute is of type S, and the pattern asks for N. Ask for S"],
 
   [{ alarms: { iteratorAge: { threshold: Duration.days(15) } } }, "'alarms.iteratorAge.threshold' must be a whole number of seconds from 1 to 1209600, got 1296000. The failure queue keeps a message for 14 days"],
   [{ alarms: { failures: { threshold: 0 } } }, "'alarms.failures.threshold' must be a whole number from 1 to 1000000000, got 0"],
@@ -206,7 +206,7 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
   'a filter on an image that the stream does not carry': {
     build: (stack) => consume(stack, {
       table: new TableV2(stack, 'T', { partitionKey: PARTITION_KEY, dynamoStream: StreamViewType.NEW_IMAGE }),
-      filters: [StreamFilter.oldImage({ status: AttributeCondition.string('PAID') })],
+      filters: [StreamFilter.oldImage({ status: AttributeCondition.stringEquals('PAID') })],
     }),
     message: "'filters[0].dynamodb.OldImage' can match no record: the stream of the table is NEW_IMAGE, which has no OldImage. Filter on Keys, or change what the stream carries [at Stack/Consumer]",
   },
@@ -245,12 +245,12 @@ test.each(Object.entries(APPS))('%s', (_what, { build, message }) => {
 
 /** Wrong by itself, before there is a consumer. */
 const CONDITIONS: [string, () => unknown, string][] = [
-  ['no string', () => AttributeCondition.string(), 'AttributeCondition.string() needs at least one value, got none: it would match no record'],
+  ['no string', () => AttributeCondition.stringEquals(), 'AttributeCondition.stringEquals() needs at least one value, got none: it would match no record'],
   ['no prefix', () => AttributeCondition.beginsWith(), 'AttributeCondition.beginsWith() needs at least one value, got none: it would match no record'],
-  ['a number that is none', () => AttributeCondition.number(NaN), "AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got NaN. Use AttributeCondition.numberText('…') with its decimal digits"],
-  ['a number with an exponent', () => AttributeCondition.number(1e21), "AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got 1e+21. Use AttributeCondition.numberText('…') with its decimal digits"],
-  ['a number that was rounded', () => AttributeCondition.number(2 ** 53), "AttributeCondition.number() needs a finite number that JavaScript writes without exponent and holds exactly, got 9007199254740992. Use AttributeCondition.numberText('…') with its decimal digits"],
-  ['two event names at once', () => StreamFilter.insertions().and(StreamFilter.removals()), "Both filters say something of 'eventName': [\"INSERT\"] and [\"REMOVE\"]. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)"],
+  ['a number that is none', () => AttributeCondition.numberEquals(NaN), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got NaN. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
+  ['a number with an exponent', () => AttributeCondition.numberEquals(1e21), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got 1e+21. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
+  ['a number that was rounded', () => AttributeCondition.numberEquals(2 ** 53), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got 9007199254740992. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
+  ['two event names at once', () => StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.removals()), "Two filters say something of 'eventName': [\"INSERT\"] and [\"REMOVE\"]. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)"],
 ];
 
 test.each(CONDITIONS)('%s', (_what, build, message) => {

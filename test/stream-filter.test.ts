@@ -18,47 +18,49 @@ test.each<[string, StreamFilter, unknown]>([
   ['removals', StreamFilter.removals(), { eventName: ['REMOVE'] }],
   ['TTL expiries', StreamFilter.ttlExpiries(), { eventName: ['REMOVE'], userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } }],
   ['all but TTL expiries', StreamFilter.notTtlExpiries(), { userIdentity: { principalId: [{ exists: false }] } }],
-  ['a key', StreamFilter.keys({ pk: AttributeCondition.string('A') }), { dynamodb: { Keys: { pk: { S: ['A'] } } } }],
-  ['an old image', StreamFilter.oldImage({ a: AttributeCondition.boolean(false) }), { dynamodb: { OldImage: { a: { BOOL: [false] } } } }],
-  ['strings', newImage(AttributeCondition.string('A', 'B')), status({ S: ['A', 'B'] })],
-  ['numbers, which a stream carries as text', newImage(AttributeCondition.number(5, -1.5, 0, -0)), status({ N: ['5', '-1.5', '0', '0'] })],
-  ['numbers of more digits than JavaScript has', newImage(AttributeCondition.numberText('12345678901234567890')), status({ N: ['12345678901234567890'] })],
-  ['null', newImage(AttributeCondition.null()), status({ NULL: [true] })],
+  ['a key', StreamFilter.keys({ pk: AttributeCondition.stringEquals('A') }), { dynamodb: { Keys: { pk: { S: ['A'] } } } }],
+  ['an old image', StreamFilter.oldImage({ a: AttributeCondition.booleanEquals(false) }), { dynamodb: { OldImage: { a: { BOOL: [false] } } } }],
+  ['strings', newImage(AttributeCondition.stringEquals('A', 'B')), status({ S: ['A', 'B'] })],
+  ['numbers, which a stream carries as text', newImage(AttributeCondition.numberEquals(5, -1.5, 0, -0)), status({ N: ['5', '-1.5', '0', '0'] })],
+  ['numbers of more digits than JavaScript has', newImage(AttributeCondition.numberTextEquals('12345678901234567890')), status({ N: ['12345678901234567890'] })],
+  ['null', newImage(AttributeCondition.isNull()), status({ NULL: [true] })],
   ['prefixes', newImage(AttributeCondition.beginsWith('A', 'B')), status({ S: [{ prefix: 'A' }, { prefix: 'B' }] })],
   ['suffixes', newImage(AttributeCondition.endsWith('A')), status({ S: [{ suffix: 'A' }] })],
   ['whatever the case', newImage(AttributeCondition.equalsIgnoreCase('a')), status({ S: [{ 'equals-ignore-case': 'a' }] })],
-  ['any other string', newImage(AttributeCondition.notString('A', 'B')), status({ S: [{ 'anything-but': ['A', 'B'] }] })],
+  ['any other string', newImage(AttributeCondition.stringNotEquals('A', 'B')), status({ S: [{ 'anything-but': ['A', 'B'] }] })],
   ['there is one', newImage(AttributeCondition.exists(AttributeType.NUMBER)), status({ N: [{ exists: true }] })],
   ['there is none', newImage(AttributeCondition.notExists(AttributeType.BINARY)), status({ B: [{ exists: false }] })],
-  ['a map', newImage(AttributeCondition.map({ a: AttributeCondition.map({ b: AttributeCondition.string('c') }) })), status({ M: { a: { M: { b: { S: ['c'] } } } } })],
+  ['a map', newImage(AttributeCondition.mapMatches({ a: AttributeCondition.mapMatches({ b: AttributeCondition.stringEquals('c') }) })), status({ M: { a: { M: { b: { S: ['c'] } } } } })],
   ['a pattern', StreamFilter.pattern({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] }),
     { $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] }],
 ])('%s', (_name, filter, pattern) => {
   expect(patternsOf(filter)).toEqual([pattern]);
 });
 
-test('both of two filters', () => {
-  expect(patternsOf(StreamFilter.modifications()
-    .and(StreamFilter.oldImage({ status: AttributeCondition.string('PAID') }))
-    .and(StreamFilter.newImage({ status: AttributeCondition.string('SHIPPED') }))
-    .and(StreamFilter.newImage({ vip: AttributeCondition.boolean(true) })))).toEqual([
+test('all of several filters', () => {
+  expect(patternsOf(StreamFilter.allOf(
+    StreamFilter.modifications(),
+    StreamFilter.oldImage({ status: AttributeCondition.stringEquals('PAID') }),
+    StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') }),
+    StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }),
+  ))).toEqual([
     { eventName: ['MODIFY'], dynamodb: { OldImage: { status: { S: ['PAID'] } }, NewImage: { status: { S: ['SHIPPED'] }, vip: { BOOL: [true] } } } },
   ]);
 });
 
-test('both of two filters that say the same of a field', () => {
-  expect(patternsOf(StreamFilter.removals().and(StreamFilter.ttlExpiries()))).toEqual(patternsOf(StreamFilter.ttlExpiries()));
+test('all of two filters that say the same of a field', () => {
+  expect(patternsOf(StreamFilter.allOf(StreamFilter.removals(), StreamFilter.ttlExpiries()))).toEqual(patternsOf(StreamFilter.ttlExpiries()));
 });
 
-test('a filter can be used again after and()', () => {
-  const shipped = newImage(AttributeCondition.string('SHIPPED'));
-  StreamFilter.insertions().and(shipped).and(StreamFilter.newImage({ vip: AttributeCondition.boolean(true) }));
+test('a filter can be used again', () => {
+  const shipped = newImage(AttributeCondition.stringEquals('SHIPPED'));
+  StreamFilter.allOf(StreamFilter.insertions(), shipped, StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }));
 
   expect(patternsOf(shipped)).toEqual([status({ S: ['SHIPPED'] })]);
 });
 
 test('any of many filters, in one', () => {
-  expect(patternsOf(StreamFilter.anyOf(...'ABCDEFG'.split('').map((value) => newImage(AttributeCondition.string(value)))))).toEqual([
+  expect(patternsOf(StreamFilter.anyOf(...'ABCDEFG'.split('').map((value) => newImage(AttributeCondition.stringEquals(value)))))).toEqual([
     { $or: 'ABCDEFG'.split('').map((value) => status({ S: [value] })) },
   ]);
 });
@@ -67,7 +69,7 @@ test('a value that is known only when it is deployed', () => {
   const stack = new Stack();
   const parameter = new CfnParameter(stack, 'Status');
   new StreamConsumer(stack, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)), handler: functionIn(stack), filters: [newImage(AttributeCondition.string(parameter.valueAsString))],
+    source: StreamSource.table(tableIn(stack)), handler: functionIn(stack), filters: [newImage(AttributeCondition.stringEquals(parameter.valueAsString))],
   });
 
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', {

@@ -34,13 +34,13 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
   'filters': (stack) => consume(stack, {
     filterEncryption: new Key(stack, 'FilterKey', { enableKeyRotation: true }),
     filters: [
-      StreamFilter.insertions().and(StreamFilter.keys({ pk: AttributeCondition.beginsWith('ORDER#') })),
-      StreamFilter.modifications().and(StreamFilter.oldImage({ status: AttributeCondition.string('PAID') })).and(StreamFilter.newImage({
-        status: AttributeCondition.string('SHIPPED', 'DELIVERED'),
+      StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.keys({ pk: AttributeCondition.beginsWith('ORDER#') })),
+      StreamFilter.allOf(StreamFilter.modifications(), StreamFilter.oldImage({ status: AttributeCondition.stringEquals('PAID') }), StreamFilter.newImage({
+        status: AttributeCondition.stringEquals('SHIPPED', 'DELIVERED'),
         total: AttributeCondition.exists(AttributeType.NUMBER),
-        address: AttributeCondition.map({ country: AttributeCondition.notString('CH') }),
+        address: AttributeCondition.mapMatches({ country: AttributeCondition.stringNotEquals('CH') }),
       })),
-      StreamFilter.removals().and(StreamFilter.notTtlExpiries()),
+      StreamFilter.allOf(StreamFilter.removals(), StreamFilter.notTtlExpiries()),
       StreamFilter.ttlExpiries(),
       StreamFilter.pattern({ dynamodb: { NewImage: { vip: { BOOL: [true] } } } }),
     ],
