@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, CreateAlarmOptions, IAlarmAction, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { acknowledge } from './private/acknowledgements';
-import { ALARMS, COUNT_THRESHOLD, ITERATOR_AGE_THRESHOLD } from './private/alarm-defaults';
+import { ALARMS, COUNT_THRESHOLD, iteratorAgeThreshold } from './private/alarm-defaults';
 import { invalid, isUnresolved, validateRange } from './private/validation';
 import { StreamMetrics } from './stream-metrics';
 
@@ -144,7 +144,7 @@ export class StreamAlarms {
   private constructor(
     private readonly consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps,
   ) {
-    this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', ITERATOR_AGE_THRESHOLD);
+    this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', iteratorAgeThreshold());
     this.throttles = this.onCount('throttles', consumer.metricThrottles());
     if (hasEventCount) {
       this.droppedEvents = this.onCount('droppedEvents', consumer.metricDroppedEventCount());

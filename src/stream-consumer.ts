@@ -11,7 +11,7 @@ import { Idempotency } from './idempotency';
 import { acknowledgePolicy } from './private/acknowledgements';
 import { failuresExpiringThreshold } from './private/alarm-defaults';
 import { dashboardWidgets } from './private/dashboard-widgets';
-import { MAPPING_DEFAULTS } from './private/defaults';
+import { mappingDefaults } from './private/defaults';
 import { BoundDestination } from './private/failure/bound-destination';
 import { renderFilters } from './private/filter-patterns';
 import { validateRole, validateSettings } from './private/settings';
@@ -82,22 +82,23 @@ export class StreamConsumer extends StreamMetrics {
   }
 
   private createEventSourceMapping(props: StreamConsumerProps, stream: BoundStream, { destinationArn, grant }: BoundDestination): EventSourceMapping {
-    const { maxRecordAge = MAPPING_DEFAULTS.maxRecordAge } = props;
+    const defaults = mappingDefaults();
+    const { maxRecordAge = defaults.maxRecordAge } = props;
     const mapping = new EventSourceMapping(this, 'EventSourceMapping', {
       target: props.handler,
       eventSourceArn: stream.streamArn,
-      startingPosition: props.startingPosition ?? MAPPING_DEFAULTS.startingPosition,
-      batchSize: props.batchSize ?? MAPPING_DEFAULTS.batchSize,
+      startingPosition: props.startingPosition ?? defaults.startingPosition,
+      batchSize: props.batchSize ?? defaults.batchSize,
       maxBatchingWindow: props.maxBatchingWindow,
       parallelizationFactor: props.parallelizationFactor,
       tumblingWindow: props.tumblingWindow,
-      retryAttempts: props.retryAttempts ?? MAPPING_DEFAULTS.retryAttempts,
-      bisectBatchOnError: props.bisectBatchOnError ?? MAPPING_DEFAULTS.bisectBatchOnError,
-      reportBatchItemFailures: props.reportBatchItemFailures ?? MAPPING_DEFAULTS.reportBatchItemFailures,
+      retryAttempts: props.retryAttempts ?? defaults.retryAttempts,
+      bisectBatchOnError: props.bisectBatchOnError ?? defaults.bisectBatchOnError,
+      reportBatchItemFailures: props.reportBatchItemFailures ?? defaults.reportBatchItemFailures,
       filters: renderFilters(this, props.filters, stream),
       filterEncryption: props.filterEncryption,
       onFailure: destinationArn ? { bind: () => ({ destination: destinationArn }) } : undefined,
-      metricsConfig: props.metricsConfig ?? MAPPING_DEFAULTS.metricsConfig,
+      metricsConfig: props.metricsConfig ?? defaults.metricsConfig,
       enabled: props.enabled,
     });
     // The L2 compares the seconds of a token with its limits, and refuses them.
@@ -110,7 +111,8 @@ export class StreamConsumer extends StreamMetrics {
   }
 
   private createAlarms(props: StreamConsumerProps): StreamAlarms {
-    const { maxRecordAge = MAPPING_DEFAULTS.maxRecordAge, metricsConfig = MAPPING_DEFAULTS.metricsConfig } = props;
+    const defaults = mappingDefaults();
+    const { maxRecordAge = defaults.maxRecordAge, metricsConfig = defaults.metricsConfig } = props;
     return StreamAlarms._of(this, {
       failuresExpireAfter: failuresExpiringThreshold(maxRecordAge, this.failureBucket !== undefined),
       hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),

@@ -92,7 +92,7 @@ export abstract class StreamMetrics extends Construct {
    * @throws if there is no failure queue
    */
   public metricFailures(props?: MetricOptions): Metric {
-    return this.ofFailureQueue().metricApproximateNumberOfMessagesVisible({ ...ONE_MINUTE, statistic: Stats.MAXIMUM, ...props });
+    return this.ofFailureQueue().metricApproximateNumberOfMessagesVisible({ ...oneMinute(), statistic: Stats.MAXIMUM, ...props });
   }
 
   /**
@@ -101,11 +101,11 @@ export abstract class StreamMetrics extends Construct {
    * @throws if there is no failure queue
    */
   public metricOldestFailureAge(props?: MetricOptions): Metric {
-    return this.ofFailureQueue().metricApproximateAgeOfOldestMessage({ ...ONE_MINUTE, statistic: Stats.MAXIMUM, ...props });
+    return this.ofFailureQueue().metricApproximateAgeOfOldestMessage({ ...oneMinute(), statistic: Stats.MAXIMUM, ...props });
   }
 
   private ofFunction(metricName: string, statistic: string, props?: MetricOptions): Metric {
-    return this.handler.metric(metricName, { ...ONE_MINUTE, statistic, ...props });
+    return this.handler.metric(metricName, { ...oneMinute(), statistic, ...props });
   }
 
   private ofMapping(metricName: string, props?: MetricOptions): Metric {
@@ -114,7 +114,7 @@ export abstract class StreamMetrics extends Construct {
       metricName,
       dimensionsMap: { EventSourceMappingUUID: this.eventSourceMapping.eventSourceMappingId },
       statistic: Stats.SUM,
-      ...ONE_MINUTE,
+      ...oneMinute(),
       ...props,
     }).attachTo(this);
   }
@@ -125,4 +125,4 @@ export abstract class StreamMetrics extends Construct {
   }
 }
 
-const ONE_MINUTE = { period: Duration.minutes(1) };
+const oneMinute = () => ({ period: Duration.minutes(1) });

@@ -44,7 +44,10 @@ test('all of several filters', () => {
     StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') }),
     StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }),
   ))).toEqual([
-    { eventName: ['MODIFY'], dynamodb: { OldImage: { status: { S: ['PAID'] } }, NewImage: { status: { S: ['SHIPPED'] }, vip: { BOOL: [true] } } } },
+    {
+      eventName: ['MODIFY'],
+      dynamodb: { OldImage: { status: { S: ['PAID'] } }, NewImage: { status: { S: ['SHIPPED'] }, vip: { BOOL: [true] } } },
+    },
   ]);
 });
 
@@ -69,7 +72,9 @@ test('a value that is known only when it is deployed', () => {
   const stack = new Stack();
   const parameter = new CfnParameter(stack, 'Status');
   new StreamConsumer(stack, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)), handler: functionIn(stack), filters: [newImage(AttributeCondition.stringEquals(parameter.valueAsString))],
+    source: StreamSource.table(tableIn(stack)),
+    handler: functionIn(stack),
+    filters: [newImage(AttributeCondition.stringEquals(parameter.valueAsString))],
   });
 
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', {

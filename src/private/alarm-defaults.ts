@@ -1,8 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { FAILURE_QUEUE_DEFAULTS } from './defaults';
-
-/** How long a DynamoDB stream keeps a record. */
-export const STREAM_RETENTION = Duration.hours(24);
+import { failureQueueDefaults, streamRetention } from './defaults';
 
 const RUNBOOK = 'https://github.com/cdk-dynamodb-streams/cdk-dynamodb-streams/blob/main/docs/operator-runbook.md';
 
@@ -39,14 +36,14 @@ export const ALARMS = {
 export const COUNT_THRESHOLD = 1;
 
 /** One poison record blocks its shard for about four minutes. Fifteen minutes is another problem, and leaves more than 23 hours to act. */
-export const ITERATOR_AGE_THRESHOLD = Duration.minutes(15);
+export const iteratorAgeThreshold = () => Duration.minutes(15);
 
 /** How old the oldest failure may get, when half of the time in which its records can still be fetched is over. */
 export function failuresExpiringThreshold(maxRecordAge: Duration, areRecordsKept: boolean): Duration {
   // The object has the records; what expires is the message that announces it.
-  if (areRecordsKept) return Duration.seconds(FAILURE_QUEUE_DEFAULTS.retentionPeriod.toSeconds() / 2);
+  if (areRecordsKept) return Duration.seconds(failureQueueDefaults().retentionPeriod.toSeconds() / 2);
   // Not known at synth: as little as makes sense.
   if (maxRecordAge.isUnresolved()) return Duration.hours(1);
-  const left = STREAM_RETENTION.toSeconds() - maxRecordAge.toSeconds();
+  const left = streamRetention().toSeconds() - maxRecordAge.toSeconds();
   return Duration.seconds(Math.max(Math.floor(left / 2), Duration.minutes(5).toSeconds()));
 }

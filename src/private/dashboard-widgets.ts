@@ -1,13 +1,14 @@
 import { Color, GraphWidget, GraphWidgetProps, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { StreamMetrics } from '../stream-metrics';
-import { ITERATOR_AGE_THRESHOLD } from './alarm-defaults';
+import { iteratorAgeThreshold } from './alarm-defaults';
 
 /** From the records on their way to what became of them. Three graphs fill a row of a dashboard. */
 export function dashboardWidgets(consumer: StreamMetrics): IWidget[] {
   const name = consumer.node.path;
+  const late = iteratorAgeThreshold();
   return [
     graph(`${name}: iterator age`, [consumer.metricIteratorAge()], {
-      leftAnnotations: [{ value: ITERATOR_AGE_THRESHOLD.toMilliseconds(), label: ITERATOR_AGE_THRESHOLD.toHumanString(), color: Color.RED }],
+      leftAnnotations: [{ value: late.toMilliseconds(), label: late.toHumanString(), color: Color.RED }],
     }),
     graph(`${name}: records`, [
       consumer.metricPolledEventCount(),

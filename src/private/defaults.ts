@@ -1,8 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 
-/** What an event source mapping gets unless its owner says otherwise. Each line has its reason beside it. */
-export const MAPPING_DEFAULTS = {
+// Every safe default once, with its reason beside it. They are functions, since the CDK loads a class when it is first used, and
+// whoever only imports this package should not wait for that.
+
+/** How long a DynamoDB stream keeps a record. */
+export const streamRetention = () => Duration.hours(24);
+
+/** What an event source mapping gets unless its owner says otherwise. */
+export const mappingDefaults = () => ({
   /** LATEST can miss the changes made while the mapping is being created or updated. */
   startingPosition: StartingPosition.TRIM_HORIZON,
 
@@ -29,26 +35,26 @@ export const MAPPING_DEFAULTS = {
 
   /** Off by AWS's default. They alone tell how many records were dropped, and each mapping's apart from its function's others. */
   metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
-};
+});
 
 /** Whatever the encryption, AWS's or with a key of the user's. */
-export const FAILURE_QUEUE_DEFAULTS = {
+export const failureQueueDefaults = () => ({
   /** TLS only. */
   enforceSSL: true,
 
   /** As long as SQS can: nobody should lose a message to a long weekend. */
   retentionPeriod: Duration.days(14),
-};
+});
 
-export const FAILURE_TOPIC_DEFAULTS = {
+export const failureTopicDefaults = () => ({
   /** TLS only. */
   enforceSSL: true,
-};
+});
 
-export const FAILURE_BUCKET_DEFAULTS = {
+export const failureBucketDefaults = () => ({
   /** TLS only. */
   enforceSSL: true,
 
   /** Well past the 14 days of the message that announces an object, yet not for ever: the objects hold items of the table. */
   lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
-};
+});

@@ -2,7 +2,7 @@ import { CfnResource, Duration, Stage } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { STREAM_RETENTION } from './alarm-defaults';
+import { streamRetention } from './defaults';
 import { MAX_READERS } from './shared-streams';
 import { propertiesOf, referentOf, StreamMapping } from './stream-mapping';
 
@@ -73,7 +73,7 @@ export const SAFETY_RULES: SafetyRule[] = [
 
 /** How long the stream keeps a record, if that is known. */
 function retentionOf(mapping: StreamMapping): Duration | undefined {
-  if (mapping.isOfDynamoDB) return STREAM_RETENTION;
+  if (mapping.isOfDynamoDB) return streamRetention();
   if (typeof mapping.stream === 'string' || mapping.stream.cfnResourceType !== 'AWS::Kinesis::Stream') return undefined;
   const { RetentionPeriodHours: hours = 24 } = propertiesOf(mapping.stream);
   return typeof hours === 'number' ? Duration.hours(hours) : undefined;

@@ -7,7 +7,7 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
 import type { FailureBucketOptions } from '../../failure-destination';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
-import { FAILURE_BUCKET_DEFAULTS } from '../defaults';
+import { failureBucketDefaults } from '../defaults';
 import { BoundDestination, KEY_ACTIONS, withKey } from './bound-destination';
 import { queueBehind } from './failure-queue';
 
@@ -38,7 +38,7 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
 
 function createBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {
   const bucket = new Bucket(scope, 'FailureBucket', {
-    ...FAILURE_BUCKET_DEFAULTS,
+    ...failureBucketDefaults(),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
     encryptionKey,

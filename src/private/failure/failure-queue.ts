@@ -5,7 +5,7 @@ import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FailureDestinationOptions } from '../../failure-destination';
 import { acknowledge } from '../acknowledgements';
-import { FAILURE_QUEUE_DEFAULTS } from '../defaults';
+import { failureQueueDefaults } from '../defaults';
 import { invalid } from '../validation';
 
 /** The user's queue, if Lambda can send failures to it, or a safe one. */
@@ -15,7 +15,7 @@ export function failureQueue(consumer: Construct, scope: Construct, { queue, enc
     return queue;
   }
   const created = new Queue(scope, 'FailureQueue', {
-    ...FAILURE_QUEUE_DEFAULTS,
+    ...failureQueueDefaults(),
     encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
     encryptionMasterKey: encryptionKey,
   });

@@ -7,7 +7,7 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FailureTopicOptions } from '../../failure-destination';
 import { acknowledge } from '../acknowledgements';
-import { FAILURE_TOPIC_DEFAULTS } from '../defaults';
+import { failureTopicDefaults } from '../defaults';
 import { invalid } from '../validation';
 import { BoundDestination, withKey } from './bound-destination';
 import { queueBehind, validateRegion } from './failure-queue';
@@ -29,7 +29,7 @@ function validateTopic(scope: Construct, topic: ITopic): void {
 }
 
 function createTopic(scope: Construct, encryptionKey: IKey | undefined): Topic {
-  const topic = new Topic(scope, 'FailureTopic', { ...FAILURE_TOPIC_DEFAULTS, masterKey: encryptionKey });
+  const topic = new Topic(scope, 'FailureTopic', { ...failureTopicDefaults(), masterKey: encryptionKey });
   // Its policy lets whoever may publish use it: no permission is needed.
   if (!encryptionKey) (topic.node.defaultChild as CfnTopic).kmsMasterKeyId = 'alias/aws/sns';
   return topic;
