@@ -148,8 +148,8 @@ describe('a bucket', () => {
   });
 
   test.each([
-    ['queue', 'Mine', { queueKey: false }, "The policy of the imported queue 'Stack/Mine' cannot be changed from here. For the failure queue to hear of failed records it must permit s3.amazonaws.com to send messages to it. [ack: annotation::cdk-dynamodb-streams:policyOfImportedResource]"],
-    ['key', 'Key', { queueKey: true }, "The policy of the imported key 'Stack/Key' cannot be changed from here. For the failure queue to hear of failed records it must permit s3.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey. [ack: annotation::cdk-dynamodb-streams:policyOfImportedResource]"],
+    ['queue', 'Mine', { queueKey: false }, "The policy of the imported queue 'Stack/Mine' cannot be changed from here. For the failure queue to hear of failed records it must permit s3.amazonaws.com to send messages to it."],
+    ['key', 'Key', { queueKey: true }, "The policy of the imported key 'Stack/Key' cannot be changed from here. For the failure queue to hear of failed records it must permit s3.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey."],
   ])('warns of the policy of an imported %s', (_what, id, { queueKey }, warning) => {
     const { stack } = synthConsumer({
       failureDestination: (scope) => FailureDestination.bucket(queueKey
@@ -157,7 +157,7 @@ describe('a bucket', () => {
         : { queue: Queue.fromQueueArn(scope, id, 'arn:aws:sqs:us-east-1:111122223333:mine') }),
     });
 
-    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', warning);
+    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(`^${warning}`));
   });
 });
 
