@@ -14,6 +14,7 @@ import { dashboardWidgets } from './private/dashboard-widgets';
 import { mappingDefaults } from './private/defaults';
 import { BoundDestination } from './private/failure/bound-destination';
 import { renderFilters } from './private/filter-patterns';
+import { warnIfImported } from './private/imported-policies';
 import { validateRole, validateSettings } from './private/settings';
 import { validateSharing } from './private/shared-streams';
 import { BoundStream } from './private/table-stream';
@@ -103,6 +104,7 @@ export class StreamConsumer extends StreamMetrics {
     });
     // The L2 compares the seconds of a token with its limits, and refuses them.
     (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
+    warnIfImported(this, 'key', props.filterEncryption, 'lambda.amazonaws.com to use it: kms:Decrypt');
     for (const [key, value] of Object.entries(props.tags ?? {})) Tags.of(mapping).add(key, value);
     // Lambda checks both permissions when the mapping is created.
     stream.grant.applyBefore(mapping);

@@ -146,18 +146,31 @@ describe('a bucket', () => {
     });
     expect(queues[0]).toBe(queues[1]);
   });
+});
 
-  test.each([
-    ['queue', 'Mine', { queueKey: false }, "The policy of the imported queue 'Stack/Mine' cannot be changed from here. For the failure queue to hear of failed records it must permit s3.amazonaws.com to send messages to it."],
-    ['key', 'Key', { queueKey: true }, "The policy of the imported key 'Stack/Key' cannot be changed from here. For the failure queue to hear of failed records it must permit s3.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey."],
-  ])('warns of the policy of an imported %s', (_what, id, { queueKey }, warning) => {
-    const { stack } = synthConsumer({
-      failureDestination: (scope) => FailureDestination.bucket(queueKey
-        ? { encryptionKey: Key.fromKeyArn(scope, id, 'arn:aws:kms:us-east-1:111122223333:key/1') }
-        : { queue: Queue.fromQueueArn(scope, id, 'arn:aws:sqs:us-east-1:111122223333:mine') }),
-    });
+describe('what cannot be permitted from here is a warning', () => {
+  const queueArn = 'arn:aws:sqs:us-east-1:111122223333:mine';
+  const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111';
 
-    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(`^${warning}`));
+  test.each<[string, (stack: Stack) => FailureDestination, string]>([
+    ['S3 and an imported queue', (stack) => FailureDestination.bucket({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn) }),
+      "queue 'Stack/Mine' cannot be changed from here. It must permit s3.amazonaws.com to send messages: sqs:SendMessage."],
+    ['S3 and an imported key', (stack) => FailureDestination.bucket({ encryptionKey: Key.fromKeyArn(stack, 'Mine', keyArn) }),
+      "key 'Stack/Mine' cannot be changed from here. It must permit s3.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey."],
+    ['SNS and an imported queue', (stack) => FailureDestination.topic({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn) }),
+      "queue 'Stack/Mine' cannot be changed from here. It must permit sns.amazonaws.com to send messages: sqs:SendMessage."],
+    ['SNS and an imported key', (stack) => FailureDestination.topic({ encryptionKey: Key.fromKeyArn(stack, 'Mine', keyArn) }),
+      "key 'Stack/Mine' cannot be changed from here. It must permit sns.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey."],
+  ])('%s', (_what, failureDestination, warning) => {
+    const { stack } = synthConsumer({ failureDestination });
+
+    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(`^The policy of the imported ${warning}`));
+  });
+
+  test('not where the function itself sends', () => {
+    const { stack } = synthConsumer({ failureDestination: (scope) => FailureDestination.queue({ encryptionKey: Key.fromKeyArn(scope, 'Mine', keyArn) }) });
+
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('imported'))).toEqual([]);
   });
 });
 

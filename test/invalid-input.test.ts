@@ -228,6 +228,18 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
     },
     message: `Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the function 'Stack/Function' reads the stream of '${STREAM_ARN}' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/ByHand. Keep one of them`,
   },
+  'two readers by other means beside a consumer that is not the first': {
+    build: (stack, app) => {
+      consume(stack, { table: tableIn(stack, 'First') }, 'First');
+      const table = Table.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN, tableStreamArn: STREAM_ARN });
+      consume(stack, { table });
+      for (const id of ['A', 'B']) {
+        new EventSourceMapping(stack, id, { target: functionIn(stack, `${id}Function`), eventSourceArn: STREAM_ARN, startingPosition: StartingPosition.TRIM_HORIZON });
+      }
+      app.synth();
+    },
+    message: `Validation failed with the following errors:\n  [Stack/First/EventSourceMapping] the stream of '${STREAM_ARN}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/A, Stack/B. Have one function do the work of two, or one publish the records for the others`,
+  },
   'a third reader of a stream': {
     build: (stack, app) => {
       const table = tableIn(stack);

@@ -1,11 +1,13 @@
-import { Aws, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Aws, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Alias, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Alias, EventSourceMapping, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../src';
-import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
+import { functionIn, PARTITION_KEY, synthConsumer, tableIn } from './support/synth-consumer';
 
+const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
 describe('the event source mapping', () => {
@@ -98,6 +100,14 @@ describe('the event source mapping', () => {
     });
   });
 
+  test('warns that Lambda must be permitted to use an imported key of its filters', () => {
+    const { stack } = synthConsumer({
+      filters: [StreamFilter.insertions()], filterEncryption: (scope) => Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1'),
+    });
+
+    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp('It must permit lambda.amazonaws.com to use it: kms:Decrypt'));
+  });
+
   test('is created after the policy of the queue, where that permits a role it cannot change', () => {
     const { template } = synthConsumer({
       handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
@@ -143,4 +153,31 @@ test('a table can have two consumers, and a function two tables', () => {
   expect(new Set(pairs.map((pair) => JSON.stringify(pair))).size).toBe(3);
   template.resourceCountIs('AWS::SQS::Queue', 3);
   template.resourceCountIs('AWS::DynamoDB::Table', 2);
+});
+
+test('a second reader of a global table is a warning', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1' } });
+  const table = new TableV2(stack, 'Table', { partitionKey: PARTITION_KEY, replicas: [{ region: 'eu-west-1' }] });
+  const warning = Match.stringLikeRegexp('Two functions read the stream of this global table: Stack/A/EventSourceMapping, Stack/B/EventSourceMapping');
+  for (const id of ['A', 'B']) new StreamConsumer(stack, id, { source: StreamSource.table(table), handler: functionIn(stack, `${id}Function`) });
+
+  Annotations.fromStack(stack).hasWarning('/Stack/Table/Resource', warning);
+});
+
+test('a second reader of any other table is none', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const source = StreamSource.table(tableIn(stack));
+  for (const id of ['A', 'B']) new StreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test('what others read of streams that no consumer of ours reads is theirs', () => {
+  const stack = new Stack(new App(), 'Stack');
+  new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack) });
+  for (const id of ['A', 'B', 'C']) {
+    new EventSourceMapping(stack, id, { target: functionIn(stack, `${id}Function`), eventSourceArn: STREAM_ARN, startingPosition: StartingPosition.LATEST });
+  }
+
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });

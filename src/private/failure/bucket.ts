@@ -1,5 +1,5 @@
-import { Stack, Validations } from 'aws-cdk-lib';
-import { AddToResourcePolicyResult, Conditions, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { Conditions, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, BucketNotificationDestinationType, CfnBucket, EventType, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -9,7 +9,7 @@ import type { FailureBucketOptions } from '../../failure-destination';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { failureBucketDefaults } from '../defaults';
 import { BoundDestination, KEY_ACTIONS, withKey } from './bound-destination';
-import { queueBehind } from './failure-queue';
+import { queueBehind, warnIfQueueImported } from './failure-queue';
 
 /** Lambda's objects of all event source mappings are under it: `aws/lambda/<mapping UUID>/<shard id>/…` */
 const OBJECT_PREFIX = 'aws/lambda/';
@@ -78,19 +78,10 @@ function announceObjects(scope: Construct, bucket: IBucket, queue: IQueue): void
 /** Lets S3 send to the queue. What is returned has to be created before S3 is told to. */
 function permitS3(scope: Construct, queue: IQueue, conditions: Conditions): IDependable[] {
   const s3 = new ServicePrincipal('s3.amazonaws.com');
-  const send = queue.addToResourcePolicy(new PolicyStatement({ principals: [s3], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
-  warnUnlessAdded(scope, send, `queue '${queue.node.path}'`, 's3.amazonaws.com to send messages to it');
-  const key = queue.encryptionMasterKey;
-  if (key) {
-    // In the policy of a key, `*` is the key.
-    const use = key.addToResourcePolicy(new PolicyStatement({ principals: [s3], actions: KEY_ACTIONS, resources: ['*'] }));
-    warnUnlessAdded(scope, use, `key '${key.node.path}'`, `s3.amazonaws.com to use it: ${KEY_ACTIONS.join(', ')}`);
-  }
-  return send.policyDependable ? [send.policyDependable] : [];
-}
-
-function warnUnlessAdded(scope: Construct, { statementAdded }: AddToResourcePolicyResult, resource: string, permission: string): void {
-  if (statementAdded) return;
-  Validations.of(scope).addWarning('cdk-dynamodb-streams:policyOfImportedResource',
-    `The policy of the imported ${resource} cannot be changed from here. For the failure queue to hear of failed records it must permit ${permission}.`);
+  const send = new PolicyStatement({ principals: [s3], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions });
+  const { policyDependable } = queue.addToResourcePolicy(send);
+  // In the policy of a key, `*` is the key.
+  queue.encryptionMasterKey?.addToResourcePolicy(new PolicyStatement({ principals: [s3], actions: KEY_ACTIONS, resources: ['*'] }));
+  warnIfQueueImported(scope, queue, 's3.amazonaws.com');
+  return policyDependable ? [policyDependable] : [];
 }

@@ -6,7 +6,9 @@ import { Construct } from 'constructs';
 import type { FailureDestinationOptions } from '../../failure-destination';
 import { acknowledge } from '../acknowledgements';
 import { failureQueueDefaults } from '../defaults';
+import { warnIfImported } from '../imported-policies';
 import { invalid } from '../validation';
+import { KEY_ACTIONS } from './bound-destination';
 
 /** The user's queue, if Lambda can send failures to it, or a safe one. */
 export function failureQueue(consumer: Construct, scope: Construct, { queue, encryptionKey }: FailureDestinationOptions): IQueue {
@@ -61,6 +63,12 @@ class FailureMessages extends Construct {
     super(owner as unknown as Construct, FailureMessages.ID);
     this.queue = queue(this);
   }
+}
+
+/** A service that sends to the queue for Lambda needs permissions that only the queue's and its key's owner can give. */
+export function warnIfQueueImported(scope: Construct, queue: IQueue, service: string): void {
+  warnIfImported(scope, 'queue', queue, `${service} to send messages: sqs:SendMessage`);
+  warnIfImported(scope, 'key', queue.encryptionMasterKey, `${service} to use it: ${KEY_ACTIONS.join(', ')}`);
 }
 
 function validateQueue(consumer: Construct, queue: IQueue): void {

@@ -10,13 +10,14 @@ import { acknowledge } from '../acknowledgements';
 import { failureTopicDefaults } from '../defaults';
 import { invalid } from '../validation';
 import { BoundDestination, withKey } from './bound-destination';
-import { queueBehind, validateRegion } from './failure-queue';
+import { queueBehind, validateRegion, warnIfQueueImported } from './failure-queue';
 
 export function failToTopic(scope: Construct, handler: IFunction, options: FailureTopicOptions): BoundDestination {
   if (options.topic) validateTopic(scope, options.topic);
   const topic = options.topic ?? createTopic(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.topic, options, (created: IQueue) => {
     acknowledge(topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true })), 'failureSubscription');
+    warnIfQueueImported(scope, created, 'sns.amazonaws.com');
   });
   const publish = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
   return { destinationArn: topic.topicArn, grant: withKey(publish, handler, topic.masterKey), queue, topic };
