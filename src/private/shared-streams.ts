@@ -7,39 +7,35 @@ import { Referent, StreamMapping } from './stream-mapping';
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html: with more, reading is throttled. */
 export const MAX_READERS = 2;
 
-/** The mappings of ours in each stage. */
-const OURS = new WeakMap<IConstruct, Set<IConstruct>>();
+/** The mappings of a stage, which cannot change any more when they are first asked for. */
+const MAPPINGS = new WeakMap<IConstruct, StreamMapping[]>();
 
 /**
  * Has synthesis fail if others read the stream of this mapping in a way that Lambda refuses or throttles. That is known when the
- * app is complete, so it is looked at then, once for all mappings of a stage.
+ * app is complete.
  */
 export function validateSharing(mapping: EventSourceMapping): void {
-  const resource = mapping.node.defaultChild!;
-  const stage = Stage.of(mapping)!;
-  const ours = OURS.get(stage);
-  if (ours) {
-    ours.add(resource);
-  } else {
-    OURS.set(stage, new Set([resource]));
-    mapping.node.addValidation({ validate: () => problemsOf(stage) });
-  }
+  mapping.node.addValidation({ validate: () => problemsOf(mapping.node.defaultChild!) });
 }
 
-function problemsOf(stage: IConstruct): string[] {
-  const ours = OURS.get(stage)!;
-  return groupBy(StreamMapping.under(stage), ({ stream }) => stream)
-    .filter((readers) => readers.some(({ resource }) => ours.has(resource)))
-    .flatMap((readers) => {
-      warnOfGlobalTable(readers);
-      return [...repeatedReaders(readers), ...tooManyReaders(readers)];
-    });
+function problemsOf(resource: IConstruct): string[] {
+  const mappings = mappingsOf(Stage.of(resource)!);
+  const own = mappings.find((mapping) => mapping.resource === resource)!;
+  const readers = mappings.filter(({ stream }) => stream === own.stream);
+  warnOfGlobalTable(readers);
+  return [...repeatedReader(own, readers), ...tooManyReaders(readers)];
 }
 
-function repeatedReaders(readers: StreamMapping[]): string[] {
-  return groupBy(readers, (mapping) => mapping.function)
-    .filter(({ length }) => length > 1)
-    .map((same) => `the function '${name(same[0].function)}' reads the stream of '${name(same[0].stream)}' more than once, which Lambda refuses: ${paths(same)}. Keep one of them`);
+function mappingsOf(stage: IConstruct): StreamMapping[] {
+  const mappings = MAPPINGS.get(stage) ?? StreamMapping.under(stage);
+  MAPPINGS.set(stage, mappings);
+  return mappings;
+}
+
+function repeatedReader(own: StreamMapping, readers: StreamMapping[]): string[] {
+  const same = readers.filter((reader) => reader.function === own.function);
+  if (same.length === 1) return [];
+  return [`the function '${name(own.function)}' reads the stream of '${name(own.stream)}' more than once, which Lambda refuses: ${paths(same)}. Keep one of them`];
 }
 
 function tooManyReaders(readers: StreamMapping[]): string[] {
@@ -69,13 +65,4 @@ function name(referent: Referent): string {
 /** The path of what the user has made, not of the resource in it. */
 function construct({ node: { path } }: IConstruct): string {
   return path.replace(/\/Resource$/, '');
-}
-
-function groupBy<T>(items: T[], keyOf: (item: T) => unknown): T[][] {
-  const groups = new Map<unknown, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    groups.set(key, [...groups.get(key) ?? [], item]);
-  }
-  return [...groups.values()];
 }
