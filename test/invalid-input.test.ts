@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, ITable, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -141,6 +141,15 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
     },
     message: "the function 'Stack/Function' already has Idempotency.ledger() in 'Stack/Function/Idempotency/Table' from another consumer, got Idempotency.perRecord(). Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
   },
+  'two idempotency tables of one function': {
+    build: (stack) => {
+      const handler = functionIn(stack);
+      const table = new Table(stack, 'Ledger', { partitionKey: { name: 'id', type: AttributeType.STRING }, timeToLiveAttribute: 'expiresAt' });
+      consume(stack, { handler });
+      consume(stack, { handler, idempotency: Idempotency.ledger({ table }), table: tableIn(stack, 'Other') }, 'Second');
+    },
+    message: "the function 'Stack/Function' already has Idempotency.ledger() in 'Stack/Function/Idempotency/Table' from another consumer, got Idempotency.ledger() in 'Stack/Ledger'. Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
+  },
   'idempotency beside none': {
     build: (stack) => {
       const handler = functionIn(stack);
@@ -276,4 +285,13 @@ test('what is known only when it is deployed passes', () => {
 
   expect(() => consume(stack, settings)).not.toThrow();
   expect(() => consume(stack, { table: tableIn(stack, 'Other'), tumblingWindow: age }, 'Second')).not.toThrow();
+});
+
+test('a queue and a topic of a Region that is known only when it is deployed pass', () => {
+  const stack = new Stack(new App(), 'Stack', { env: HERE });
+  const queue = Queue.fromQueueArn(stack, 'Queue', `arn:aws:sqs:${Aws.REGION}:${Aws.ACCOUNT_ID}:failures`);
+  const topic = Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${Aws.REGION}:${Aws.ACCOUNT_ID}:failures`);
+
+  expect(() => consume(stack, { failureDestination: FailureDestination.queue({ queue }) })).not.toThrow();
+  expect(() => consume(stack, { failureDestination: FailureDestination.topic({ topic }), table: tableIn(stack, 'Other') }, 'Second')).not.toThrow();
 });

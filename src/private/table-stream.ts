@@ -25,14 +25,14 @@ export function tableStream(scope: Construct, handler: IFunction, table: ITable)
   validateRegion(scope, table);
   const resource = resourceOf(table);
   const streamArn = resource ? turnOn(resource) : importedStreamArn(scope, table);
-  const read = Grant.addToPrincipal({
+  table.encryptionKey?.grantDecrypt(handler);
+  const grant = Grant.addToPrincipal({
     grantee: handler,
     // ListStreams too takes the stream as its resource; no `*` is needed.
     actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
     resourceArns: [streamArn],
   });
-  const decrypt = table.encryptionKey?.grantDecrypt(handler);
-  return { streamArn, grant: decrypt ? read.combine(decrypt) : read, records: () => resource ? knownRecords(resource) : {} };
+  return { streamArn, grant, records: () => resource ? knownRecords(resource) : {} };
 }
 
 function validateRegion(scope: Construct, { env, node }: ITable): void {

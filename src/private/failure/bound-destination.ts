@@ -1,5 +1,6 @@
-import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -20,6 +21,7 @@ export interface BoundDestination {
 /** What it takes to write to a queue, topic or bucket that is encrypted with a key of the user's. */
 export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-export function withKey(grant: Grant, grantee: IGrantable, key: IKey | undefined): Grant {
-  return key ? grant.combine(key.grant(grantee, ...KEY_ACTIONS)) : grant;
+/** Lets the function use the key of what it writes to, if it has one. */
+export function permitKey(handler: IFunction, key: IKey | undefined): void {
+  key?.grant(handler, ...KEY_ACTIONS);
 }

@@ -8,7 +8,7 @@ import { Construct, IDependable } from 'constructs';
 import type { FailureBucketOptions } from '../../failure-destination';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { failureBucketDefaults } from '../defaults';
-import { BoundDestination, KEY_ACTIONS, withKey } from './bound-destination';
+import { BoundDestination, KEY_ACTIONS, permitKey } from './bound-destination';
 import { queueBehind, warnIfQueueImported } from './failure-queue';
 
 /** Lambda's objects of all event source mappings are under it: `aws/lambda/<mapping UUID>/<shard id>/…` */
@@ -24,6 +24,7 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
       announceObjects(scope, bucket, created);
     }
   });
+  permitKey(handler, bucket.encryptionKey);
   const list = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], resource: bucket });
   const put = Grant.addToPrincipalOrResource({
     grantee: handler,
@@ -33,7 +34,7 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
     resource: bucket,
   });
   acknowledgeObjects(handler, bucket, OBJECTS);
-  return { destinationArn: bucket.bucketArn, grant: withKey(list.combine(put), handler, bucket.encryptionKey), queue, bucket };
+  return { destinationArn: bucket.bucketArn, grant: list.combine(put), queue, bucket };
 }
 
 function createBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {

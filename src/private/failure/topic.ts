@@ -9,7 +9,7 @@ import type { FailureTopicOptions } from '../../failure-destination';
 import { acknowledge } from '../acknowledgements';
 import { failureTopicDefaults } from '../defaults';
 import { invalid } from '../validation';
-import { BoundDestination, withKey } from './bound-destination';
+import { BoundDestination, permitKey } from './bound-destination';
 import { queueBehind, validateRegion, warnIfQueueImported } from './failure-queue';
 
 export function failToTopic(scope: Construct, handler: IFunction, options: FailureTopicOptions): BoundDestination {
@@ -19,8 +19,9 @@ export function failToTopic(scope: Construct, handler: IFunction, options: Failu
     acknowledge(topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true })), 'failureSubscription');
     warnIfQueueImported(scope, created, 'sns.amazonaws.com');
   });
-  const publish = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
-  return { destinationArn: topic.topicArn, grant: withKey(publish, handler, topic.masterKey), queue, topic };
+  permitKey(handler, topic.masterKey);
+  const grant = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
+  return { destinationArn: topic.topicArn, grant, queue, topic };
 }
 
 function validateTopic(scope: Construct, topic: ITopic): void {
