@@ -1,5 +1,6 @@
 export { AttributeCondition } from './attribute-condition';
-export { FailureDestination, type FailureBucketOptions, type FailureDestinationOptions, type FailureTopicOptions } from './failure-destination';
+export { FailureDestination } from './failure-destination';
+export { type FailureBucketOptions, type FailureDestinationOptions, type FailureTopicOptions } from './failure-destination-options';
 export { Idempotency, type IdempotencyOptions } from './idempotency';
 export { StreamAlarms, type AgeAlarmOptions, type CountAlarmOptions, type StreamAlarmOptions, type StreamAlarmsProps } from './stream-alarms';
 export { StreamConsumer } from './stream-consumer';

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { IFunction, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { StreamConsumerProps } from '../stream-consumer-props';
+import { StreamConsumerProps } from '../stream-consumer-props';
 import { invalid, isUnresolved, validateRange } from './validation';
 
 /** Throws if Lambda would refuse one of the settings of the mapping, or two of them together. */

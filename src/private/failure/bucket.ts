@@ -5,7 +5,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, BucketNotificationDestinationType, CfnBucket, EventType, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
-import type { FailureBucketOptions } from '../../failure-destination';
+import { FailureBucketOptions } from '../../failure-destination-options';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { failureBucketDefaults } from '../defaults';
 import { BoundDestination, KEY_ACTIONS, permitKey } from './bound-destination';

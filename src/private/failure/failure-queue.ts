@@ -3,7 +3,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FailureDestinationOptions } from '../../failure-destination';
+import { FailureDestinationOptions } from '../../failure-destination-options';
 import { acknowledge } from '../acknowledgements';
 import { failureQueueDefaults } from '../defaults';
 import { warnIfImported } from '../imported-policies';

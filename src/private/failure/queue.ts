@@ -2,7 +2,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { BoundDestination, permitKey } from './bound-destination';
 import { failureQueue } from './failure-queue';
-import type { FailureDestinationOptions } from '../../failure-destination';
+import { FailureDestinationOptions } from '../../failure-destination-options';
 
 export function failToQueue(scope: Construct, handler: IFunction, options: FailureDestinationOptions): BoundDestination {
   const queue = failureQueue(scope, scope, options);

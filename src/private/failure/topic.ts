@@ -5,7 +5,7 @@ import { CfnTopic, ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { FailureTopicOptions } from '../../failure-destination';
+import { FailureTopicOptions } from '../../failure-destination-options';
 import { acknowledge } from '../acknowledgements';
 import { failureTopicDefaults } from '../defaults';
 import { invalid } from '../validation';
