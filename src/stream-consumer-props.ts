@@ -3,7 +3,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction, MetricsConfig, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { FailureDestination } from './failure-destination';
 import { Idempotency } from './idempotency';
-import { StreamAlarmsProps } from './stream-alarms';
+import { StreamAlarmsProps } from './stream-alarms-props';
 import { StreamFilter } from './stream-filter';
 import { StreamSource } from './stream-source';
 

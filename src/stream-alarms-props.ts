@@ -1,0 +1,113 @@
+import { Duration } from 'aws-cdk-lib';
+import { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+
+/** What can be said of every alarm. */
+export interface StreamAlarmOptions {
+  /**
+   * Whether there is such an alarm.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How long one data point is, from 60 seconds to a day.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly period?: Duration;
+
+  /**
+   * How many of the latest data points are looked at, from 1 to 1440.
+   *
+   * @default 1, and 5 for `throttles`
+   */
+  readonly evaluationPeriods?: number;
+
+  /**
+   * How many of them must be over the threshold, from 1 to `evaluationPeriods`.
+   *
+   * @default - all
+   */
+  readonly datapointsToAlarm?: number;
+}
+
+/** An alarm on a number. */
+export interface CountAlarmOptions extends StreamAlarmOptions {
+  /**
+   * At this many the alarm goes off, from 1.
+   *
+   * @default 1
+   */
+  readonly threshold?: number;
+}
+
+/** An alarm on an age. */
+export interface AgeAlarmOptions extends StreamAlarmOptions {
+  /**
+   * Above this age the alarm goes off, from 1 second to 14 days.
+   *
+   * @default - see the alarm
+   */
+  readonly threshold?: Duration;
+}
+
+/** Which alarms a `StreamConsumer` has, and whom they tell. */
+export interface StreamAlarmsProps {
+  /**
+   * A topic that all alarms are published to. Its policy, and that of its key if it has one, must permit `cloudwatch.amazonaws.com`.
+   *
+   * @default - none
+   */
+  readonly topic?: ITopic;
+
+  /**
+   * What else all alarms do.
+   *
+   * @default - nothing
+   */
+  readonly actions?: IAlarmAction[];
+
+  /**
+   * The consumer falls behind its stream.
+   *
+   * @default - above 15 minutes
+   */
+  readonly iteratorAge?: AgeAlarmOptions;
+
+  /**
+   * There are failures in the failure queue.
+   *
+   * @default - at 1
+   */
+  readonly failures?: CountAlarmOptions;
+
+  /**
+   * The oldest failure has waited long, and what it points at will be gone.
+   *
+   * @default - above half of what is left of the stream's 24 hours after `maxRecordAge`; above 7 days where a bucket holds the records
+   */
+  readonly failuresExpiring?: AgeAlarmOptions;
+
+  /**
+   * Lambda could not send to the failure destination. The records are lost to it.
+   *
+   * @default - at 1
+   */
+  readonly destinationDeliveryFailures?: CountAlarmOptions;
+
+  /**
+   * The function is throttled. The mapping waits and tries again; if it lasts, the consumer falls behind.
+   *
+   * @default - at 1 in each of 5 minutes
+   */
+  readonly throttles?: CountAlarmOptions;
+
+  /**
+   * Records were given up. This is the event source mapping's own count, and needs its `EventCount` metrics.
+   *
+   * @default - at 1
+   */
+  readonly droppedEvents?: CountAlarmOptions;
+}
