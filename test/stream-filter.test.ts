@@ -74,10 +74,15 @@ test('a value that is known only when it is deployed', () => {
   new StreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(tableIn(stack)),
     handler: functionIn(stack),
-    filters: [newImage(AttributeCondition.stringEquals(parameter.valueAsString))],
+    filters: [newImage(AttributeCondition.stringEquals(parameter.valueAsString)), StreamFilter.pattern({ eventName: [parameter.valueAsString] })],
   });
 
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-    FilterCriteria: { Filters: [{ Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"S":["', { Ref: 'Status' }, '"]}}}}']] } }] },
+    FilterCriteria: {
+      Filters: [
+        { Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"S":["', { Ref: 'Status' }, '"]}}}}']] } },
+        { Pattern: { 'Fn::Join': ['', ['{"eventName":["', { Ref: 'Status' }, '"]}']] } },
+      ],
+    },
   });
 });

@@ -166,13 +166,24 @@ test('a third reader, and all three are told', () => {
     const orders = table(stack);
     for (const id of ['A', 'B', 'C'].slice(0, count)) {
       const handler = functionIn(stack, id);
-      handler.addEventSource(new DynamoEventSource(orders, { ...SAFE(new Stack(stack, `${id}Failures`)) }));
+      handler.addEventSource(new DynamoEventSource(orders, SAFE(new Stack(stack, `${id}Failures`))));
       alarmOn(handler);
     }
   };
 
   expect(findings(build(2))).toEqual([]);
   expect(findings(build(3))).toEqual(['tooManyReaders', 'tooManyReaders', 'tooManyReaders']);
+});
+
+test('a Kinesis stream can have more readers', () => {
+  expect(findings((stack) => {
+    const stream = new Stream(stack, 'Stream');
+    for (const id of ['A', 'B', 'C']) {
+      const handler = functionIn(stack, id);
+      handler.addEventSource(new KinesisEventSource(stream, SAFE(new Stack(stack, `${id}Failures`))));
+      alarmOn(handler);
+    }
+  })).toEqual([]);
 });
 
 describe('as errors', () => {

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { StreamFilter } from '../stream-filter';
 import { BoundStream, KnownRecords } from './table-stream';
@@ -38,8 +38,7 @@ function renderFilter(scope: IConstruct, check: PatternCheck, filter: StreamFilt
   }
   check.record(filter._pattern, name);
   const json = JSON.stringify(filter._pattern);
-  if (Token.isUnresolved(json)) return Stack.of(scope).toJsonString(filter._pattern);
-  if (json.length > MAX_PATTERN_LENGTH) {
+  if (json.length > MAX_PATTERN_LENGTH && !Token.isUnresolved(json)) {
     throw invalid(scope, `'${name}' must be at most ${MAX_PATTERN_LENGTH} characters of JSON, got ${json.length}`, 'Split it into several filters: a record passes if one of them lets it through');
   }
   return json;
