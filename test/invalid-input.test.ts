@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { AttributeType, ITable, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -63,6 +63,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [filter({ dynamodb: { NewImage: { total: { N: [5] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'"],
   [filter({ dynamodb: { NewImage: { total: { N: [{ numeric: ['>', 5] }] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries numbers as text, which 'numeric' does not compare. Compare in the function, or filter on equality"],
   [filter({ dynamodb: { NewImage: { vip: { BOOL: ['true'] } } } }), "'filters[0].dynamodb.NewImage.vip.BOOL' can match no record: a stream carries BOOL as true or false, got \"true\". Write true or false"],
+  [filter({ dynamodb: { NewImage: { status: { S: [null] } } } }), "'filters[0].dynamodb.NewImage.status.S' can match no record: a stream carries S as text, got null. Write text"],
   [filter({ dynamodb: { NewImage: { status: { S: [{ startsWith: 'P' }] } } } }), "'filters[0].dynamodb.NewImage.status.S' has the operator {\"startsWith\":\"P\"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists, wildcard. Use one of these, one at a time"],
   [filter({ $or: [{ eventName: ['INSERT'] }] }), "'filters[0].$or' must be a list of at least two patterns, got [{\"eventName\":[\"INSERT\"]}]. Leave $or out where there is only one"],
   [filter({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { total: { N: [5] } } } }] }), "'filters[0].$or[1].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'"],
@@ -191,6 +192,23 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
   'a topic of another Region': {
     build: (stack) => consume(stack, { failureDestination: FailureDestination.topic({ topic: Topic.fromTopicArn(stack, 'Failures', 'arn:aws:sns:eu-west-1:111122223333:failures') }) }),
     message: "Lambda sends failures to a topic of its own Region only: the consumer is in us-east-1, the topic 'Stack/Failures' in eu-west-1. Use a standard topic of its Region [at Stack/Consumer]",
+  },
+  'a queue of this stack behind a bucket of another': {
+    build: (stack, app) => consume(stack, {
+      failureDestination: FailureDestination.bucket({ bucket: new Bucket(new Stack(app, 'BucketStack', { env: HERE }), 'Failures'), queue: new Queue(stack, 'Queue') }),
+    }),
+    message: "the bucket 'BucketStack/Failures' is of another stack, and cannot announce its objects to the queue 'Stack/Queue' of this one. Use a queue of the bucket's stack, or leave 'queue' out to have one created there [at Stack/Consumer]",
+  },
+  'a third reader of a stream that another app exports, under different names': {
+    build: (stack, app) => {
+      for (const id of ['A', 'B', 'C']) {
+        const table = Table.fromTableAttributes(stack, `${id}Table`, { tableArn: TABLE_ARN, tableStreamArn: Fn.importValue('StreamArn') });
+        if (id === 'A') consume(stack, { table });
+        else new EventSourceMapping(stack, id, { target: functionIn(stack, id + 'Function'), eventSourceArn: table.tableStreamArn, startingPosition: StartingPosition.LATEST });
+      }
+      app.synth();
+    },
+    message: "Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the stream of '{\"Fn::ImportValue\":\"StreamArn\"}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/B, Stack/C. Have one function do the work of two, or one publish the records for the others",
   },
   'a second queue behind a bucket': {
     build: (stack) => {

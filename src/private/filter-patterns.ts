@@ -12,8 +12,10 @@ const MAX_PATTERN_LENGTH = 4096;
 const OPERATORS = ['prefix', 'suffix', 'equals-ignore-case', 'anything-but', 'numeric', 'exists', 'wildcard'];
 const EVENT_NAMES = ['INSERT', 'MODIFY', 'REMOVE'];
 /** How JSON has the values of each DynamoDB type. */
-const LITERALS: { [type: string]: string } = {
-  S: 'string', N: 'string', B: 'string', SS: 'string', NS: 'string', BS: 'string', BOOL: 'boolean', NULL: 'boolean',
+const TEXT = { type: 'string', description: 'text' };
+const TRUE_OR_FALSE = { type: 'boolean', description: 'true or false' };
+const LITERALS: { [type: string]: typeof TEXT } = {
+  S: TEXT, N: TEXT, B: TEXT, SS: TEXT, NS: TEXT, BS: TEXT, BOOL: TRUE_OR_FALSE, NULL: TRUE_OR_FALSE,
 };
 const IMAGES_OF_VIEW: { [viewType: string]: string[] } = {
   KEYS_ONLY: [],
@@ -121,8 +123,8 @@ class PatternCheck {
       for (const value of values) {
         if (isObject(value)) {
           if ('numeric' in value) throw this.never(path, "a stream carries numbers as text, which 'numeric' does not compare", 'Compare in the function, or filter on equality');
-        } else if (typeof value !== LITERALS[type]) {
-          throw this.never(path, `a stream carries ${type} as ${LITERALS[type] === 'string' ? 'text' : 'true or false'}, got ${JSON.stringify(value)}`, LITERALS[type] === 'string' ? `Write '${value}'` : 'Write true or false');
+        } else if (typeof value !== LITERALS[type].type) {
+          throw this.never(path, `a stream carries ${type} as ${LITERALS[type].description}, got ${JSON.stringify(value)}`, typeof value === 'number' ? `Write '${value}'` : `Write ${LITERALS[type].description}`);
         }
       }
     };

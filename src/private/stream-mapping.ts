@@ -62,7 +62,10 @@ export function referentOf(scope: IConstruct, value: unknown): Referent {
   // Asked of the token itself: what it resolves to in another stack does not tell.
   if (Reference.isReference(token) && CfnResource.isCfnResource(token.target)) return token.target;
   const resolved = Stack.of(scope).resolve(value);
-  return typeof resolved === 'string' ? resolved : `${Stack.of(scope).node.path}:${JSON.stringify(resolved)}`;
+  if (typeof resolved === 'string') return resolved;
+  const json = JSON.stringify(resolved);
+  // An export is the same in every stack, a parameter is not.
+  return json.startsWith('{"Fn::ImportValue":') ? json : `${json} of ${Stack.of(scope).node.path}`;
 }
 
 /** What will be in the template, which only CloudFormation's view of a resource has in full. */

@@ -8,6 +8,7 @@ import { Construct, IDependable } from 'constructs';
 import { FailureBucketOptions } from '../../failure-destination-options';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { failureBucketDefaults } from '../defaults';
+import { invalid } from '../validation';
 import { BoundDestination, KEY_ACTIONS, permitKey } from './bound-destination';
 import { queueBehind, warnIfQueueImported } from './failure-queue';
 
@@ -16,6 +17,7 @@ const OBJECT_PREFIX = 'aws/lambda/';
 const OBJECTS = `${OBJECT_PREFIX}*`;
 
 export function failToBucket(scope: Construct, handler: IFunction, options: FailureBucketOptions): BoundDestination {
+  validateStacks(scope, options);
   const bucket = options.bucket ?? createBucket(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.bucket, options, (created) => {
     if (options.bucket) {
@@ -35,6 +37,14 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
   });
   acknowledgeObjects(handler, bucket, OBJECTS);
   return { destinationArn: bucket.bucketArn, grant: list.combine(put), queue, bucket };
+}
+
+/** A bucket of another stack cannot tell a queue of this one: this stack depends on that of the bucket. */
+function validateStacks(scope: Construct, { bucket, queue }: FailureBucketOptions): void {
+  const isOwn = bucket?.node.defaultChild && queue?.node.defaultChild;
+  if (!isOwn || Stack.of(bucket) === Stack.of(scope) || Stack.of(queue) !== Stack.of(scope)) return;
+  throw invalid(scope, `the bucket '${bucket.node.path}' is of another stack, and cannot announce its objects to the queue '${queue.node.path}' of this one`,
+    "Use a queue of the bucket's stack, or leave 'queue' out to have one created there");
 }
 
 function createBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {
