@@ -6,8 +6,15 @@ import { failToNowhere } from './private/failure/nowhere';
 import { failToQueue } from './private/failure/queue';
 
 /**
- * Where Lambda sends what it gives up. Whatever the kind, a failure queue has a message for each failure, so that alarms and
- * redrive work alike.
+ * Where Lambda sends what it gives up. Whatever the kind, a failure queue has a message for each failure.
+ *
+ * ```ts
+ * new StreamConsumer(this, 'OrderEvents', {
+ *   source: StreamSource.table(orders),
+ *   handler,
+ *   failureDestination: FailureDestination.bucket(),
+ * });
+ * ```
  */
 export class FailureDestination {
   /**

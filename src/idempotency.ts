@@ -20,6 +20,14 @@ export interface IdempotencyOptions {
  * record again.
  *
  * It belongs to the function: all consumers of one function have the same. In this version `streamHandler` does not use it yet.
+ *
+ * ```ts
+ * new StreamConsumer(this, 'OrderEvents', {
+ *   source: StreamSource.table(orders),
+ *   handler,
+ *   idempotency: Idempotency.none(),
+ * });
+ * ```
  */
 export class Idempotency {
   /**

@@ -53,7 +53,21 @@ export interface AgeAlarmOptions extends StreamAlarmOptions {
   readonly threshold?: Duration;
 }
 
-/** Which alarms a `StreamConsumer` has, and whom they tell. */
+/**
+ * Which alarms a `StreamConsumer` has, and whom they tell.
+ *
+ * ```ts
+ * new StreamConsumer(this, 'OrderEvents', {
+ *   source: StreamSource.table(orders),
+ *   handler,
+ *   alarms: {
+ *     topic: onCall,
+ *     iteratorAge: { threshold: Duration.minutes(5) },
+ *     throttles: { enabled: false },
+ *   },
+ * });
+ * ```
+ */
 export interface StreamAlarmsProps {
   /**
    * A topic that all alarms are published to. Its policy, and that of its key if it has one, must permit `cloudwatch.amazonaws.com`.

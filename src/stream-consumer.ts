@@ -15,7 +15,7 @@ import { mappingDefaults } from './private/defaults';
 import { BoundDestination } from './private/failure/bound-destination';
 import { renderFilters } from './private/filter-patterns';
 import { warnIfImported } from './private/imported-policies';
-import { validateRole, validateSettings } from './private/settings';
+import { validateRole, validateSettings, warnOfRecordAge } from './private/settings';
 import { validateSharing } from './private/shared-streams';
 import { BoundStream } from './private/table-stream';
 import { StreamAlarms } from './stream-alarms';
@@ -115,8 +115,10 @@ export class StreamConsumer extends StreamMetrics {
   private createAlarms(props: StreamConsumerProps): StreamAlarms {
     const defaults = mappingDefaults();
     const { maxRecordAge = defaults.maxRecordAge, metricsConfig = defaults.metricsConfig } = props;
+    const areRecordsKept = this.failureBucket !== undefined;
+    if (this.failureQueue) warnOfRecordAge(this, maxRecordAge, areRecordsKept);
     return StreamAlarms._of(this, {
-      failuresExpireAfter: failuresExpiringThreshold(maxRecordAge, this.failureBucket !== undefined),
+      failuresExpireAfter: failuresExpiringThreshold(maxRecordAge, areRecordsKept),
       hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
     }, props.alarms);
   }

@@ -4,7 +4,7 @@ import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, EventSourceMapping, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../src';
+import { FailureDestination, Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../src';
 import { functionIn, PARTITION_KEY, synthConsumer, tableIn } from './support/synth-consumer';
 
 const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
@@ -127,6 +127,18 @@ describe('the event source mapping', () => {
     template.hasResourceProperties(MAPPING, { FunctionName: { 'Fn::Join': ['', Match.arrayWith([':live'])] } });
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { STREAM_IDEMPOTENCY: 'LEDGER' } } });
   });
+});
+
+test.each<[string, Duration, () => FailureDestination, boolean]>([
+  ['a record age that leaves no time to fetch what failed', Duration.hours(24), () => FailureDestination.queue(), true],
+  ['one that leaves some', Duration.hours(23), () => FailureDestination.queue(), false],
+  ['one of records that a bucket keeps', Duration.hours(24), () => FailureDestination.bucket(), false],
+  ['one of records that nobody keeps', Duration.hours(24), () => FailureDestination.none(), false],
+])('a warning of %s', (_what, maxRecordAge, failureDestination, isWarned) => {
+  const { stack } = synthConsumer({ maxRecordAge, failureDestination });
+
+  const warnings = Annotations.fromStack(stack).findWarning('/Stack/Consumer', Match.stringLikeRegexp('^A record that is given up for its age of 1 day is gone from the stream 0 minutes later'));
+  expect(warnings).toHaveLength(isWarned ? 1 : 0);
 });
 
 test('what it is made of can be reached', () => {

@@ -24,9 +24,9 @@ export const SAFETY_RULES: SafetyRule[] = [
     finding: (mapping) => {
       const { MaximumRecordAgeInSeconds: age = -1 } = mapping.properties;
       const retention = retentionOf(mapping);
-      return age === -1 || (retention && age > retention.toSeconds())
-        ? `Records are tried until the stream forgets them, got a maximum age of ${age === -1 ? 'infinity' : `${age} seconds`}${retention ? ` for a stream of ${retention.toHours()} hours` : ''}: what fails then can no longer be fetched. Set maxRecordAge well below that.`
-        : undefined;
+      if (age === -1) return `Records are tried until the stream forgets them: what fails then can no longer be fetched. ${SET_RECORD_AGE}`;
+      if (!retention || !(age > retention.toSeconds())) return undefined;
+      return `Records are tried for up to ${age} seconds, and the stream keeps them for ${retention.toSeconds()}: what fails late can no longer be fetched. ${SET_RECORD_AGE}`;
     },
   },
   {
@@ -70,6 +70,8 @@ export const SAFETY_RULES: SafetyRule[] = [
       : undefined,
   },
 ];
+
+const SET_RECORD_AGE = 'Set maxRecordAge, to half of what the stream keeps, say.';
 
 /** How long the stream keeps a record, if that is known. */
 function retentionOf(mapping: StreamMapping): Duration | undefined {

@@ -1,8 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { IFunction, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { StreamConsumerProps } from '../stream-consumer-props';
+import { streamRetention } from './defaults';
 import { invalid, isUnresolved, validateRange } from './validation';
 
 /** Throws if Lambda would refuse one of the settings of the mapping, or two of them together. */
@@ -50,6 +51,15 @@ function validateTags(scope: Construct, { tags = {} }: StreamConsumerProps): voi
       throw invalid(scope, `the value of a tag must have at most 256 characters, got ${value.length} for '${key}'`);
     }
   }
+}
+
+/** Warns if the stream may have forgotten a record before anybody could fetch it by its failure message. */
+export function warnOfRecordAge(scope: Construct, maxRecordAge: Duration, areRecordsKept: boolean): void {
+  if (areRecordsKept || isUnresolved(maxRecordAge)) return;
+  const left = streamRetention().toSeconds() - maxRecordAge.toSeconds();
+  if (left >= Duration.hours(1).toSeconds()) return;
+  Validations.of(scope).addWarning('cdk-dynamodb-streams:noTimeToFetch',
+    `A record that is given up for its age of ${maxRecordAge.toHumanString()} is gone from the stream ${left / 60} minutes later, and a failure message only points at it. Set 'maxRecordAge' lower, or use FailureDestination.bucket().`);
 }
 
 /** Throws if the function cannot be permitted to read the stream. */
