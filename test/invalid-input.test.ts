@@ -181,6 +181,17 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
     build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Failures', 'arn:aws:sqs:us-east-1:111122223333:failures.fifo') }) }),
     message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue of its Region [at Stack/Consumer]",
   },
+  ...Object.fromEntries((['queue', 'topic', 'bucket'] as const).map((kind) => [`a key for a ${kind} that is given`, {
+    build: (stack: Stack) => consume(stack, {
+      failureDestination: FailureDestination[kind]({
+        queue: new Queue(stack, 'Queue'),
+        ...kind === 'topic' && { topic: new Topic(stack, 'Topic') },
+        ...kind === 'bucket' && { bucket: new Bucket(stack, 'Bucket') },
+        encryptionKey: new Key(stack, 'Key'),
+      }),
+    }),
+    message: "'encryptionKey' encrypts what is created, and nothing is, got the key 'Stack/Key'. Leave it out, and encrypt what you give where you create it [at Stack/Consumer]",
+  }])),
   'a queue of another Region': {
     build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Failures', 'arn:aws:sqs:eu-west-1:111122223333:failures') }) }),
     message: "Lambda sends failures to a queue of its own Region only: the consumer is in us-east-1, the queue 'Stack/Failures' in eu-west-1. Use a standard queue of its Region [at Stack/Consumer]",

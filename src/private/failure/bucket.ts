@@ -10,13 +10,14 @@ import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { failureBucketDefaults } from '../defaults';
 import { invalid } from '../validation';
 import { BoundDestination, KEY_ACTIONS, permitKey } from './bound-destination';
-import { queueBehind, warnIfQueueImported } from './failure-queue';
+import { queueBehind, validateKey, warnIfQueueImported } from './failure-queue';
 
 /** Lambda's objects of all event source mappings are under it: `aws/lambda/<mapping UUID>/<shard id>/…` */
 const OBJECT_PREFIX = 'aws/lambda/';
 const OBJECTS = `${OBJECT_PREFIX}*`;
 
 export function failToBucket(scope: Construct, handler: IFunction, options: FailureBucketOptions): BoundDestination {
+  validateKey(scope, options.encryptionKey, options.bucket, options.queue);
   validateStacks(scope, options);
   const bucket = options.bucket ?? createBucket(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.bucket, options, (created) => {

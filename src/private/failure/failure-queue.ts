@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -69,6 +70,13 @@ class FailureMessages extends Construct {
 export function warnIfQueueImported(scope: Construct, queue: IQueue, service: string): void {
   warnIfImported(scope, 'queue', queue, `${service} to send messages: sqs:SendMessage`);
   warnIfImported(scope, 'key', queue.encryptionMasterKey, `${service} to use it: ${KEY_ACTIONS.join(', ')}`);
+}
+
+/** A key is for what is created, so that something must be. */
+export function validateKey(consumer: Construct, encryptionKey: IKey | undefined, ...given: unknown[]): void {
+  if (!encryptionKey || given.includes(undefined)) return;
+  throw invalid(consumer, `'encryptionKey' encrypts what is created, and nothing is, got the key '${encryptionKey.node.path}'`,
+    'Leave it out, and encrypt what you give where you create it');
 }
 
 function validateQueue(consumer: Construct, queue: IQueue): void {

@@ -1,10 +1,11 @@
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { BoundDestination, permitKey } from './bound-destination';
-import { failureQueue } from './failure-queue';
+import { failureQueue, validateKey } from './failure-queue';
 import { FailureDestinationOptions } from '../../failure-destination-options';
 
 export function failToQueue(scope: Construct, handler: IFunction, options: FailureDestinationOptions): BoundDestination {
+  validateKey(scope, options.encryptionKey, options.queue);
   const queue = failureQueue(scope, scope, options);
   permitKey(handler, queue.encryptionMasterKey);
   return { destinationArn: queue.queueArn, grant: queue.grant(handler, 'sqs:SendMessage'), queue };

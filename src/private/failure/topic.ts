@@ -10,9 +10,10 @@ import { acknowledge } from '../acknowledgements';
 import { failureTopicDefaults } from '../defaults';
 import { invalid } from '../validation';
 import { BoundDestination, permitKey } from './bound-destination';
-import { queueBehind, validateRegion, warnIfQueueImported } from './failure-queue';
+import { queueBehind, validateKey, validateRegion, warnIfQueueImported } from './failure-queue';
 
 export function failToTopic(scope: Construct, handler: IFunction, options: FailureTopicOptions): BoundDestination {
+  validateKey(scope, options.encryptionKey, options.topic, options.queue);
   if (options.topic) validateTopic(scope, options.topic);
   const topic = options.topic ?? createTopic(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.topic, options, (created: IQueue) => {
