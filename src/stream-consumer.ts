@@ -73,7 +73,7 @@ export class StreamConsumer extends StreamMetrics {
     this.alarms = this.createAlarms(props);
     this.dashboard = props.dashboard ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] }) : undefined;
 
-    acknowledgePolicy(props.handler);
+    acknowledgePolicy(props.handler, 'policy');
     validateSharing(this.eventSourceMapping);
   }
 

@@ -48,6 +48,10 @@ const FINDINGS = {
     ids: inPacks('IAMNoInlinePolicy', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
     reason: "The policy is the function's alone, and is deleted with its role.",
   }],
+  keyActions: [{
+    ids: ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`),
+    reason: 'DynamoDB needs these families of actions to write to a table that is encrypted with a key of the account.',
+  }],
 } satisfies { [what: string]: Acknowledged[] };
 
 /** Acknowledges, for one construct, what cdk-nag finds in it. */
@@ -56,9 +60,9 @@ export function acknowledge(construct: IConstruct, what: keyof typeof FINDINGS):
 }
 
 /** Acknowledges what cdk-nag finds in the policy that grants make for a function. */
-export function acknowledgePolicy(handler: IFunction): void {
+export function acknowledgePolicy(handler: IFunction, what: 'policy' | 'keyActions'): void {
   const policy = policyOf(handler);
-  if (policy) acknowledge(policy, 'policy');
+  if (policy) acknowledge(policy, what);
 }
 
 /** Acknowledges the permission on the objects of a bucket of this stack. */

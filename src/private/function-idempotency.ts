@@ -4,7 +4,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../contract';
-import { acknowledge } from './acknowledgements';
+import { acknowledge, acknowledgePolicy } from './acknowledgements';
 import { keyOf, resourceOf } from './table-resource';
 import { invalid } from './validation';
 
@@ -44,7 +44,11 @@ export class FunctionIdempotency extends Construct {
     if (table) validateTable(consumer, table);
     this.table = table ?? this.createTable();
     Grant.addToPrincipal({ grantee: owner, actions: ACTIONS[mode], resourceArns: [this.table.tableArn] });
-    this.table.encryptionKey?.grantEncryptDecrypt(owner);
+    if (this.table.encryptionKey) {
+      // Families of actions: what DynamoDB calls with them is its own affair.
+      this.table.encryptionKey.grantEncryptDecrypt(owner);
+      acknowledgePolicy(owner, 'keyActions');
+    }
     owner.addEnvironment(IDEMPOTENCY_ENV.mode, mode);
     owner.addEnvironment(IDEMPOTENCY_ENV.table, this.table.tableName);
   }

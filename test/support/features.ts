@@ -68,6 +68,12 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
     const table = new TableV2(stack, 'Ledger', { partitionKey: { name: 'id', type: AttributeType.STRING }, timeToLiveAttribute: 'expiresAt' });
     consume(stack, { idempotency: Idempotency.ledger({ table }) });
   },
+  'encrypted-idempotency-table': (stack) => {
+    const table = new Table(stack, 'Ledger', {
+      partitionKey: { name: 'id', type: AttributeType.STRING }, timeToLiveAttribute: 'expiresAt', encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: keyIn(stack),
+    });
+    consume(stack, { idempotency: Idempotency.ledger({ table }) });
+  },
   'no-idempotency': (stack) => consume(stack, { idempotency: Idempotency.none() }),
   'alarms': (stack) => consume(stack, {
     alarms: {
