@@ -79,6 +79,9 @@ describe('what is no stream is not looked at', () => {
     ['a queue', (stack) => functionIn(stack).addEventSource(new SqsEventSource(new Queue(stack, 'Queue')))],
     ['an imported queue', (stack) => functionIn(stack).addEventSource(new SqsEventSource(Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:us-east-1:111122223333:queue')))],
     ['an exported queue', (stack) => new EventSourceMapping(stack, 'Mapping', { target: functionIn(stack), eventSourceArn: Fn.importValue('QueueArn') })],
+    ['a Kafka of its own', (stack) => new EventSourceMapping(stack, 'Mapping', {
+      target: functionIn(stack), kafkaBootstrapServers: ['kafka:9092'], startingPosition: StartingPosition.LATEST, kafkaTopic: 'orders',
+    })],
     ['Kafka', (stack) => new EventSourceMapping(stack, 'Mapping', {
       target: functionIn(stack), eventSourceArn: Fn.importValue('ClusterArn'), startingPosition: StartingPosition.LATEST, kafkaTopic: 'orders',
     })],

@@ -63,7 +63,7 @@ export function referentOf(scope: IConstruct, value: unknown): Referent {
   if (Reference.isReference(token) && CfnResource.isCfnResource(token.target)) return token.target;
   const resolved = Stack.of(scope).resolve(value);
   if (typeof resolved === 'string') return resolved;
-  const json = JSON.stringify(resolved);
+  const json = `${JSON.stringify(resolved)}`;
   // An export is the same in every stack, a parameter is not.
   return json.startsWith('{"Fn::ImportValue":') ? json : `${json} of ${Stack.of(scope).node.path}`;
 }
@@ -71,7 +71,7 @@ export function referentOf(scope: IConstruct, value: unknown): Referent {
 /** What will be in the template, which only CloudFormation's view of a resource has in full. */
 export function propertiesOf(resource: CfnResource): { readonly [name: string]: any } {
   const { Resources } = Stack.of(resource).resolve((resource as any)._toCloudFormation());
-  return Object.values<any>(Resources)[0].Properties ?? {};
+  return Object.values<any>(Resources ?? {})[0]?.Properties ?? {};
 }
 
 function wholeToken(value: string): unknown {
