@@ -324,3 +324,10 @@ test('a queue and a topic of a Region that is known only when it is deployed pas
   expect(() => consume(stack, { failureDestination: FailureDestination.queue({ queue }) })).not.toThrow();
   expect(() => consume(stack, { failureDestination: FailureDestination.topic({ topic }), table: tableIn(stack, 'Other') }, 'Second')).not.toThrow();
 });
+
+test('a role of an account that is known only when it is deployed passes', () => {
+  const stack = new Stack(new App(), 'Stack', { env: HERE });
+  const role = Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${Aws.ACCOUNT_ID}:role/imported`);
+
+  expect(() => consume(stack, { handler: imported(stack, role), idempotency: Idempotency.none() })).not.toThrow();
+});
