@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 
 /**
@@ -23,7 +24,7 @@ export class AttributeCondition {
 
   /** A number that equals one of these, given as text: decimal, without exponent, leading or trailing zeros. */
   public static numberTextEquals(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ N: atLeastOne('numberTextEquals', values) });
+    return new AttributeCondition({ N: atLeastOne('numberTextEquals', values).map(decimalText) });
   }
 
   /** A boolean. */
@@ -83,12 +84,21 @@ export class AttributeCondition {
 
 /** @internal */
 export function attributePatterns(attributes: { [name: string]: AttributeCondition }): { [name: string]: any } {
-  return Object.fromEntries(Object.entries(attributes).map(([name, { _pattern }]) => [name, _pattern]));
+  return Object.fromEntries(Object.entries(attributes).map(([name, condition]) => {
+    if (condition instanceof AttributeCondition) return [name, condition._pattern];
+    throw new Error(`The condition of '${name}' must be an AttributeCondition, got ${JSON.stringify(condition)}. Write AttributeCondition.stringEquals('…') or another of its conditions`);
+  }));
 }
 
 function atLeastOne<T>(condition: string, values: T[]): T[] {
-  if (values.length > 0) return values;
-  throw new Error(`AttributeCondition.${condition}() needs at least one value, got none: it would match no record`);
+  const list = values.find((value) => Array.isArray(value));
+  if (values.length > 0 && !list) return values;
+  throw new Error(`AttributeCondition.${condition}() needs one or more values, each an argument of its own, got ${list ? JSON.stringify(list) : 'none'}. Spread a list: AttributeCondition.${condition}(...values)`);
+}
+
+function decimalText(text: string): string {
+  if (Token.isUnresolved(text) || /^(0|-?(0|[1-9]\d*)\.\d*[1-9]|-?[1-9]\d*)$/.test(text)) return text;
+  throw new Error(`AttributeCondition.numberTextEquals() needs decimal digits without exponent, leading or trailing zeros, as DynamoDB writes them, got ${JSON.stringify(text)}. Write '1.5', '-20' or '0'`);
 }
 
 function decimal(value: number): string {

@@ -3,7 +3,7 @@ import { Alarm, ComparisonOperator, CreateAlarmOptions, IAlarmAction, Metric, Tr
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { acknowledge } from './private/acknowledgements';
 import { ALARMS, COUNT_THRESHOLD, iteratorAgeThreshold } from './private/alarm-defaults';
-import { invalid, isUnresolved, validateRange } from './private/validation';
+import { invalid, isUnresolved, validateEvaluation, validateRange } from './private/validation';
 import { StreamAlarmOptions, StreamAlarmsProps } from './stream-alarms-props';
 import { StreamMetrics } from './stream-metrics';
 
@@ -84,8 +84,9 @@ export class StreamAlarms {
     validateRange(this.consumer, 'evaluationPeriods', evaluationPeriods, `alarms.${name}.evaluationPeriods`);
     validateRange(this.consumer, 'datapointsToAlarm', datapointsToAlarm, `alarms.${name}.datapointsToAlarm`);
     if (datapointsToAlarm! > evaluationPeriods && !isUnresolved(datapointsToAlarm) && !isUnresolved(evaluationPeriods)) {
-      throw invalid(this.consumer, `'alarms.${name}.datapointsToAlarm' must be at most evaluationPeriods, ${evaluationPeriods}, got ${datapointsToAlarm}`);
+      throw invalid(this.consumer, `'alarms.${name}.datapointsToAlarm' must be at most evaluationPeriods, ${evaluationPeriods}, got ${datapointsToAlarm}`, 'Raise evaluationPeriods');
     }
+    validateEvaluation(this.consumer, period ?? metric.period, evaluationPeriods, name);
     return (period ? metric.with({ period }) : metric).createAlarm(this.consumer, `${name.charAt(0).toUpperCase()}${name.slice(1)}Alarm`, {
       ...condition,
       alarmDescription: `${this.consumer.node.path}: ${defaults.description}`,

@@ -74,7 +74,7 @@ export class StreamConsumer extends StreamMetrics {
     this.dashboard = props.dashboard ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] }) : undefined;
 
     acknowledgePolicy(props.handler, 'policy');
-    validateSharing(this.eventSourceMapping);
+    validateSharing(this, this.eventSourceMapping);
   }
 
   /** Graphs of everything that can be measured of this consumer, for a dashboard of yours: `dashboard.addWidgets(…)`. */

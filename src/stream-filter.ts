@@ -63,15 +63,16 @@ export class StreamFilter {
   /**
    * Records that all of these let through.
    *
-   * @throws if two of them say something of the same field
+   * @throws if two of them say something else of the same field
    */
   public static allOf(...filters: StreamFilter[]): StreamFilter {
-    return new StreamFilter(filters.map(({ _pattern }) => _pattern).reduce((all, pattern) => merge(all, pattern, []), {}));
+    return new StreamFilter(patternsOf('allOf', filters).reduce((all, pattern) => merge(all, pattern, [])));
   }
 
-  /** Records that at least one of these lets through. A mapping has at most five filters; this makes one of many. */
+  /** Records that at least one of these lets through. A mapping has at most five filters, and this makes one of many. */
   public static anyOf(...filters: StreamFilter[]): StreamFilter {
-    return new StreamFilter({ $or: filters.map(({ _pattern }) => _pattern) });
+    const patterns = patternsOf('anyOf', filters);
+    return new StreamFilter(patterns.length === 1 ? patterns[0] : { $or: patterns });
   }
 
   /**
@@ -104,10 +105,22 @@ function merge(one: any, other: any, path: string[]): any {
     } else if (isObject(merged[field]) && isObject(value)) {
       merged[field] = merge(merged[field], value, [...path, field]);
     } else if (JSON.stringify(merged[field]) !== JSON.stringify(value)) {
-      throw new Error(`Two filters say something of '${[...path, field].join('.')}': ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)`);
+      throw new Error(`StreamFilter.allOf() cannot require two things of '${[...path, field].join('.')}', got ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. ${adviceOn(field)}`);
     }
   }
   return merged;
+}
+
+function adviceOn(field: string): string {
+  return field === '$or'
+    ? 'An event pattern has one list of alternatives: write the combinations out, anyOf(allOf(a, c), allOf(a, d), …)'
+    : 'For any of several values, name them in one condition; to require both, filter on one and look at the other in the function';
+}
+
+function patternsOf(name: string, filters: StreamFilter[]): { [field: string]: any }[] {
+  const other = filters.find((filter) => !(filter instanceof StreamFilter));
+  if (filters.length > 0 && other === undefined) return filters.map(({ _pattern }) => _pattern);
+  throw new Error(`StreamFilter.${name}() needs one or more filters, each an argument of its own, got ${filters.length === 0 ? 'none' : JSON.stringify(other)}. Spread a list: StreamFilter.${name}(...filters)`);
 }
 
 function isObject(value: unknown): boolean {

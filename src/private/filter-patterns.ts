@@ -63,6 +63,17 @@ class PatternCheck {
       userIdentity: this.userIdentity,
       dynamodb: this.change,
     });
+    this.imagesOfEvents(pattern, path);
+  }
+
+  /** An item that is created has no old image, one that is deleted no new one. */
+  private imagesOfEvents({ eventName, dynamodb }: any, path: string): void {
+    for (const [event, image] of [['INSERT', 'OldImage'], ['REMOVE', 'NewImage']]) {
+      const isOnly = eventName?.every((name: unknown) => name === event);
+      if (isOnly && dynamodb?.[image] && !JSON.stringify(dynamodb[image]).includes('{"exists":false}')) {
+        throw this.never(path, `a record of ${event} has no ${image}`, 'Leave one of the two out, or use StreamFilter.anyOf(…) for either');
+      }
+    }
   }
 
   private readonly userIdentity: Check = (pattern, path) => this.fields(pattern, path, { type: this.leaf, principalId: this.leaf });
@@ -122,7 +133,7 @@ class PatternCheck {
       this.leaf(values, path);
       for (const value of values) {
         if (isObject(value)) {
-          if ('numeric' in value) throw this.never(path, "a stream carries numbers as text, which 'numeric' does not compare", 'Compare in the function, or filter on equality');
+          if ('numeric' in value) throw this.never(path, `'numeric' compares numbers, and a stream carries ${type} as ${LITERALS[type].description}`, 'Compare in the function, or filter on equality');
         } else if (typeof value !== LITERALS[type].type) {
           throw this.never(path, `a stream carries ${type} as ${LITERALS[type].description}, got ${JSON.stringify(value)}`, typeof value === 'number' ? `Write '${value}'` : `Write ${LITERALS[type].description}`);
         }
@@ -161,7 +172,8 @@ class PatternCheck {
 
   private object(pattern: any, path: string): void {
     if (isObject(pattern) && Object.keys(pattern).length > 0) return;
-    throw invalid(this.scope, `'${path}' must be an object with at least one field, got ${JSON.stringify(pattern)}`, 'Say which records may pass, or leave the filter out to let all pass');
+    throw invalid(this.scope, `'${path}' must be an object with at least one field, got ${JSON.stringify(pattern)}`,
+      typeof pattern === 'string' ? 'Use JSON.parse() on text' : 'Say which records may pass, or leave the filter out to let all pass');
   }
 
   private entries(pattern: any): [string, any][] {

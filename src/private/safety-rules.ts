@@ -71,7 +71,7 @@ export const SAFETY_RULES: SafetyRule[] = [
   },
 ];
 
-const SET_RECORD_AGE = 'Set maxRecordAge, to half of what the stream keeps, say.';
+const SET_RECORD_AGE = 'Set maxRecordAge, for example to half of what the stream keeps.';
 
 /** How long the stream keeps a record, if that is known. */
 function retentionOf(mapping: StreamMapping): Duration | undefined {

@@ -3,11 +3,14 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { IFunction, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { StreamConsumerProps } from '../stream-consumer-props';
+import { StreamSource } from '../stream-source';
 import { streamRetention } from './defaults';
 import { invalid, isUnresolved, validateRange } from './validation';
 
 /** Throws if Lambda would refuse one of the settings of the mapping, or two of them together. */
 export function validateSettings(scope: Construct, props: StreamConsumerProps): void {
+  if (!(props.source instanceof StreamSource)) throw invalid(scope, "'source' must be a StreamSource", 'Write StreamSource.table(…)');
+  if (!props.handler) throw invalid(scope, "'handler' must be a function, got none", 'Give the function that processes the records');
   for (const setting of ['batchSize', 'maxBatchingWindow', 'parallelizationFactor', 'tumblingWindow', 'retryAttempts', 'maxRecordAge'] as const) {
     validateRange(scope, setting, props[setting]);
   }
@@ -22,7 +25,8 @@ export function validateSettings(scope: Construct, props: StreamConsumerProps): 
 
 function validateStartingPosition(scope: Construct, { startingPosition }: StreamConsumerProps): void {
   if (startingPosition === StartingPosition.AT_TIMESTAMP) {
-    throw invalid(scope, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP");
+    throw invalid(scope, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP",
+      'Leave it out to begin with the oldest record that the stream still has');
   }
 }
 
@@ -36,19 +40,19 @@ function validateTumblingWindow(scope: Construct, { tumblingWindow, parallelizat
 
 function validateMetrics(scope: Construct, { metricsConfig }: StreamConsumerProps): void {
   const other = metricsConfig?.metrics.find((metric) => metric !== MetricType.EVENT_COUNT);
-  if (other) throw invalid(scope, `'metricsConfig' can have EVENT_COUNT only for a DynamoDB stream, got ${other}`);
+  if (other) throw invalid(scope, `'metricsConfig' can have EVENT_COUNT only for a DynamoDB stream, got ${other}`, 'Leave the others out');
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
 function validateTags(scope: Construct, { tags = {} }: StreamConsumerProps): void {
   const count = Object.keys(tags).length;
-  if (count > 50) throw invalid(scope, `'tags' must be at most 50, got ${count}`);
+  if (count > 50) throw invalid(scope, `'tags' must be at most 50, got ${count}`, 'Leave some out');
   for (const [key, value] of Object.entries(tags)) {
     if (!Token.isUnresolved(key) && (key.length < 1 || key.length > 128 || key.startsWith('aws:'))) {
-      throw invalid(scope, `the key of a tag must have 1 to 128 characters and not begin with 'aws:', got '${key}'`);
+      throw invalid(scope, `the key of a tag must have 1 to 128 characters and not begin with 'aws:', got '${key}'`, 'Rename it');
     }
     if (!Token.isUnresolved(value) && value.length > 256) {
-      throw invalid(scope, `the value of a tag must have at most 256 characters, got ${value.length} for '${key}'`);
+      throw invalid(scope, `the value of a tag must have at most 256 characters, got ${value.length} for '${key}'`, 'Shorten it');
     }
   }
 }
@@ -59,7 +63,7 @@ export function warnOfRecordAge(scope: Construct, maxRecordAge: Duration, areRec
   const left = streamRetention().toSeconds() - maxRecordAge.toSeconds();
   if (left >= Duration.hours(1).toSeconds()) return;
   Validations.of(scope).addWarning('cdk-dynamodb-streams:noTimeToFetch',
-    `A record that is given up for its age of ${maxRecordAge.toHumanString()} is gone from the stream ${left / 60} minutes later, and a failure message only points at it. Set 'maxRecordAge' lower, or use FailureDestination.bucket().`);
+    `A record that is given up for its age of ${maxRecordAge.toHumanString()} is gone from the stream ${left === 0 ? 'by then' : `${left / 60} minutes later`}, and a failure message only points at it. Set 'maxRecordAge' lower, or use FailureDestination.bucket().`);
 }
 
 /** Throws if the function cannot be permitted to read the stream. */

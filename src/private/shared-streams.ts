@@ -14,8 +14,8 @@ const MAPPINGS = new WeakMap<IConstruct, StreamMapping[]>();
  * Has synthesis fail if others read the stream of this mapping in a way that Lambda refuses or throttles. That is known when the
  * app is complete.
  */
-export function validateSharing(mapping: EventSourceMapping): void {
-  mapping.node.addValidation({ validate: () => problemsOf(mapping.node.defaultChild!) });
+export function validateSharing(consumer: IConstruct, mapping: EventSourceMapping): void {
+  consumer.node.addValidation({ validate: () => problemsOf(mapping.node.defaultChild!) });
 }
 
 function problemsOf(resource: IConstruct): string[] {

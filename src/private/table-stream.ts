@@ -38,8 +38,7 @@ export function tableStream(scope: Construct, handler: IFunction, table: ITable)
 function validateRegion(scope: Construct, { env, node }: ITable): void {
   const { region } = Stack.of(scope);
   if (Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region) return;
-  throw invalid(scope, `the table '${node.path}' is in ${env.region} and the consumer in ${region}, and an event source mapping reads the streams of its own region only`,
-    "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one");
+  throw otherRegion(scope, node.path, env.region, region);
 }
 
 function turnOn(resource: TableResource): string {
@@ -57,7 +56,25 @@ function importedStreamArn(scope: Construct, { tableStreamArn, node }: ITable): 
     throw invalid(scope, `the stream of the replica '${node.path}' is not known: TableV2.replica() gives its ARN as '…/stream/*'`,
       "Import the replica with its own stream: TableV2.fromTableAttributes(…, { tableStreamArn: '…' })");
   }
+  validateStreamArn(scope, tableStreamArn, node.path);
   return tableStreamArn;
+}
+
+/** A stream that was written out, not referred to, tells more of itself. */
+function validateStreamArn(scope: Construct, streamArn: string, table: string): void {
+  if (Token.isUnresolved(streamArn)) return;
+  const [, , service, streamRegion, , resource = ''] = streamArn.split(':');
+  if (service !== 'dynamodb' || !resource.includes('/stream/')) {
+    throw invalid(scope, `the tableStreamArn of the imported table '${table}' must be like arn:aws:dynamodb:…:table/…/stream/…, got '${streamArn}'`,
+      'Take the LatestStreamArn of the table');
+  }
+  const { region } = Stack.of(scope);
+  if (!Token.isUnresolved(region) && region !== streamRegion) throw otherRegion(scope, table, streamRegion, region);
+}
+
+function otherRegion(scope: Construct, table: string, tableRegion: string, region: string): Error {
+  return invalid(scope, `the table '${table}' is in ${tableRegion} and the consumer in ${region}, and an event source mapping reads the streams of its own region only`,
+    "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one");
 }
 
 function knownRecords(resource: TableResource): KnownRecords {

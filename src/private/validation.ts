@@ -4,7 +4,9 @@ import { IConstruct } from 'constructs';
 interface Range {
   readonly min: number;
   readonly max: number;
+  /** Of a `Duration`. */
   readonly unit?: string;
+  readonly multipleOf?: number;
   /** What to say to less than the minimum, and to more than the maximum. */
   readonly hintBelow?: string;
   readonly hintAbove?: string;
@@ -20,7 +22,7 @@ const RANGES = {
   'maxRecordAge': { min: 60, max: 86_400, unit: 'seconds', hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours' },
   'threshold of a count': { min: 1, max: 1_000_000_000 },
   'threshold of an age': { min: 1, max: 14 * 86_400, unit: 'seconds', hintAbove: 'The failure queue keeps a message for 14 days' },
-  'period': { min: 60, max: 86_400, unit: 'seconds' },
+  'period': { min: 60, max: 86_400, unit: 'seconds', multipleOf: 60 },
   'evaluationPeriods': { min: 1, max: 1440 },
   'datapointsToAlarm': { min: 1, max: 1440 },
 } satisfies Record<string, Range>;
@@ -30,11 +32,26 @@ export type RangedSetting = keyof typeof RANGES;
 /** Throws unless the setting, if it is given, is a whole number within its range. A token passes: its value is not known at synth. */
 export function validateRange(scope: IConstruct, range: RangedSetting, setting: number | Duration | undefined, name: string = range): void {
   if (setting === undefined || isUnresolved(setting)) return;
-  const { min, max, unit, hintBelow, hintAbove }: Range = RANGES[range];
+  const { min, max, unit, multipleOf = 1, hintBelow, hintAbove }: Range = RANGES[range];
+  if (unit && !(setting instanceof Duration)) throw invalid(scope, `'${name}' must be a Duration, got ${JSON.stringify(setting)}`, 'Write Duration.seconds(…), or another of its units');
   const value = setting instanceof Duration ? setting.toSeconds({ integral: false }) : setting;
-  if (Number.isInteger(value) && value >= min && value <= max) return;
-  const hint = value < min ? hintBelow : value > max ? hintAbove : undefined;
-  throw invalid(scope, `'${name}' must be a whole number${unit ? ` of ${unit}` : ''} from ${min} to ${max}, got ${value}`, hint);
+  if (Number.isInteger(value) && value >= min && value <= max && value % multipleOf === 0) return;
+  const what = multipleOf === 1 ? 'a whole number' : `a multiple of ${multipleOf}, as a number`;
+  const hint = (value < min ? hintBelow : value > max ? hintAbove : undefined) ?? 'Choose another, or leave it out for the default';
+  throw invalid(scope, `'${name}' must be ${what}${unit ? ` of ${unit}` : ''} from ${min} to ${max}, got ${value}`, hint);
+}
+
+/**
+ * Throws unless CloudWatch can look that far back: one day, or seven with periods of an hour or more.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+export function validateEvaluation(scope: IConstruct, period: Duration, evaluationPeriods: number, alarm: string): void {
+  if (isUnresolved(period) || isUnresolved(evaluationPeriods)) return;
+  const seconds = period.toSeconds();
+  const days = seconds < 3600 ? 1 : 7;
+  if (seconds * evaluationPeriods <= days * 86_400) return;
+  throw invalid(scope, `'alarms.${alarm}' must look back at most ${days * 86_400} seconds with a period of ${seconds}, got ${evaluationPeriods} times that`, 'Lower evaluationPeriods');
 }
 
 /** Whether a setting is a token. */

@@ -80,7 +80,7 @@ export function validateKey(consumer: Construct, encryptionKey: IKey | undefined
 }
 
 function validateQueue(consumer: Construct, queue: IQueue): void {
-  const fix = 'Use a standard queue of its Region';
+  const fix = "Use a standard queue in the consumer's Region, or leave 'queue' out";
   if (queue.fifo) throw invalid(consumer, `Lambda cannot send failures to a FIFO queue, got '${queue.node.path}'`, fix);
   validateRegion(consumer, queue, 'queue', fix);
 }

@@ -26,7 +26,7 @@ export function failToTopic(scope: Construct, handler: IFunction, options: Failu
 }
 
 function validateTopic(scope: Construct, topic: ITopic): void {
-  const fix = 'Use a standard topic of its Region';
+  const fix = "Use a standard topic in the consumer's Region, or leave 'topic' out";
   if (topic.fifo) throw invalid(scope, `Lambda cannot send failures to a FIFO topic, got '${topic.node.path}'`, fix);
   validateRegion(scope, topic, 'topic', fix);
 }
