@@ -21,30 +21,30 @@ const filter = (pattern: any): Partial<StreamConsumerProps> => ({ filters: [Stre
 
 /** Wrong in the settings alone. */
 const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
-  [{ batchSize: 0 }, "'batchSize' must be a whole number from 1 to 10000, got 0"],
-  [{ batchSize: 10_001 }, "'batchSize' must be a whole number from 1 to 10000, got 10001"],
-  [{ batchSize: 1.5 }, "'batchSize' must be a whole number from 1 to 10000, got 1.5"],
-  [{ batchSize: NaN }, "'batchSize' must be a whole number from 1 to 10000, got NaN"],
-  [{ batchSize: null as any }, "'batchSize' must be a whole number from 1 to 10000, got null"],
-  [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be a whole number of seconds from 0 to 300, got 301"],
-  [{ maxBatchingWindow: Duration.millis(500) }, "'maxBatchingWindow' must be a whole number of seconds from 0 to 300, got 0.5"],
-  [{ parallelizationFactor: 0 }, "'parallelizationFactor' must be a whole number from 1 to 10, got 0"],
-  [{ parallelizationFactor: 11 }, "'parallelizationFactor' must be a whole number from 1 to 10, got 11"],
-  [{ tumblingWindow: Duration.seconds(901) }, "'tumblingWindow' must be a whole number of seconds from 0 to 900, got 901"],
+  [{ batchSize: 0 }, "'batchSize' must be a whole number from 1 to 10000, got 0. Choose another, or leave it out for the default"],
+  [{ batchSize: 10_001 }, "'batchSize' must be a whole number from 1 to 10000, got 10001. Choose another, or leave it out for the default"],
+  [{ batchSize: 1.5 }, "'batchSize' must be a whole number from 1 to 10000, got 1.5. Choose another, or leave it out for the default"],
+  [{ batchSize: NaN }, "'batchSize' must be a whole number from 1 to 10000, got NaN. Choose another, or leave it out for the default"],
+  [{ batchSize: null as any }, "'batchSize' must be a whole number from 1 to 10000, got null. Choose another, or leave it out for the default"],
+  [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be a whole number of seconds from 0 to 300, got 301. Choose another, or leave it out for the default"],
+  [{ maxBatchingWindow: Duration.millis(500) }, "'maxBatchingWindow' must be a whole number of seconds from 0 to 300, got 0.5. Choose another, or leave it out for the default"],
+  [{ parallelizationFactor: 0 }, "'parallelizationFactor' must be a whole number from 1 to 10, got 0. Choose another, or leave it out for the default"],
+  [{ parallelizationFactor: 11 }, "'parallelizationFactor' must be a whole number from 1 to 10, got 11. Choose another, or leave it out for the default"],
+  [{ tumblingWindow: Duration.seconds(901) }, "'tumblingWindow' must be a whole number of seconds from 0 to 900, got 901. Choose another, or leave it out for the default"],
   [{ tumblingWindow: Duration.minutes(1), parallelizationFactor: 2 }, "'parallelizationFactor' must be 1 with a tumbling window, got 2. Leave one of the two out"],
   [{ tumblingWindow: Duration.minutes(1), filters: [StreamFilter.insertions()] }, "'filters' cannot be used with a tumbling window. Leave one of the two out, or filter in the function"],
   [{ retryAttempts: -1 }, "'retryAttempts' must be a whole number from 0 to 10000, got -1. Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains"],
-  [{ retryAttempts: 10_001 }, "'retryAttempts' must be a whole number from 0 to 10000, got 10001"],
-  [{ retryAttempts: '5' as any }, "'retryAttempts' must be a whole number from 0 to 10000, got 5"],
-  [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 59"],
+  [{ retryAttempts: 10_001 }, "'retryAttempts' must be a whole number from 0 to 10000, got 10001. Choose another, or leave it out for the default"],
+  [{ retryAttempts: '5' as any }, "'retryAttempts' must be a whole number from 0 to 10000, got 5. Choose another, or leave it out for the default"],
+  [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 59. Choose another, or leave it out for the default"],
   [{ maxRecordAge: Duration.hours(25) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 90000. A DynamoDB stream itself keeps a record for 24 hours"],
-  [{ maxRecordAge: Duration.millis(60_500) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 60.5"],
-  [{ startingPosition: StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP"],
-  [{ metricsConfig: { metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT] } }, "'metricsConfig' can have EVENT_COUNT only for a DynamoDB stream, got ErrorCount"],
-  [{ tags: { 'aws:cloudformation:stack-name': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got 'aws:cloudformation:stack-name'"],
-  [{ tags: { '': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got ''"],
-  [{ tags: { team: 'x'.repeat(257) } }, "the value of a tag must have at most 256 characters, got 257 for 'team'"],
-  [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, 'x'])) }, "'tags' must be at most 50, got 51"],
+  [{ maxRecordAge: Duration.millis(60_500) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 60.5. Choose another, or leave it out for the default"],
+  [{ startingPosition: StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP. Leave it out to begin with the oldest record that the stream still has"],
+  [{ metricsConfig: { metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT] } }, "'metricsConfig' can have EVENT_COUNT only for a DynamoDB stream, got ErrorCount. Leave the others out"],
+  [{ tags: { 'aws:cloudformation:stack-name': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got 'aws:cloudformation:stack-name'. Rename it"],
+  [{ tags: { '': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got ''. Rename it"],
+  [{ tags: { team: 'x'.repeat(257) } }, "the value of a tag must have at most 256 characters, got 257 for 'team'. Shorten it"],
+  [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, 'x'])) }, "'tags' must be at most 50, got 51. Leave some out"],
 
   [{ filters: [{ eventName: ['INSERT'] } as any] }, "'filters[0]' must be a StreamFilter, got {\"eventName\":[\"INSERT\"]}. Use StreamFilter.pattern({ … }) for an event pattern of your own"],
   [{ filters: Array.from({ length: 6 }, () => StreamFilter.insertions()) }, "'filters' must be at most 5, got 6. Make one of several with StreamFilter.anyOf(…)"],
@@ -61,7 +61,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [filter({ dynamodb: { NewImage: { status: ['PAID'] } } }), "'filters[0].dynamodb.NewImage.status' can match no record: an attribute has its DynamoDB type around its value, got [\"PAID\"]. Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition"],
   [filter({ dynamodb: { NewImage: { status: { String: ['PAID'] } } } }), "'filters[0].dynamodb.NewImage.status' can match no record: an attribute has its DynamoDB type around its value, got {\"String\":[\"PAID\"]}. Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition"],
   [filter({ dynamodb: { NewImage: { total: { N: [5] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'"],
-  [filter({ dynamodb: { NewImage: { total: { N: [{ numeric: ['>', 5] }] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries numbers as text, which 'numeric' does not compare. Compare in the function, or filter on equality"],
+  [filter({ dynamodb: { NewImage: { total: { N: [{ numeric: ['>', 5] }] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: 'numeric' compares numbers, and a stream carries N as text. Compare in the function, or filter on equality"],
   [filter({ dynamodb: { NewImage: { vip: { BOOL: ['true'] } } } }), "'filters[0].dynamodb.NewImage.vip.BOOL' can match no record: a stream carries BOOL as true or false, got \"true\". Write true or false"],
   [filter({ dynamodb: { NewImage: { status: { S: [null] } } } }), "'filters[0].dynamodb.NewImage.status.S' can match no record: a stream carries S as text, got null. Write text"],
   [filter({ dynamodb: { NewImage: { status: { S: [{ startsWith: 'P' }] } } } }), "'filters[0].dynamodb.NewImage.status.S' has the operator {\"startsWith\":\"P\"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists, wildcard. Use one of these, one at a time"],
@@ -71,11 +71,23 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [{ filters: [StreamFilter.keys({ id: AttributeCondition.stringEquals('x') })] }, "'filters[0].dynamodb.Keys.id' can match no record: the key of the table is pk. Filter on a key attribute, or on an image"],
   [{ filters: [StreamFilter.keys({ pk: AttributeCondition.numberEquals(5) })] }, "'filters[0].dynamodb.Keys.pk' can match no record: the key attribute is of type S, and the pattern asks for N. Ask for S"],
 
+  [filter('{"eventName":["INSERT"]}'), "'filters[0]' must be an object with at least one field, got \"{\\\"eventName\\\":[\\\"INSERT\\\"]}\". Use JSON.parse() on text"],
+  [{ filters: [StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.oldImage({ a: AttributeCondition.isNull() }))] }, "'filters[0]' can match no record: a record of INSERT has no OldImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either"],
+  [filter({ eventName: ['REMOVE'], dynamodb: { NewImage: { a: { S: ['x'] } } } }), "'filters[0]' can match no record: a record of REMOVE has no NewImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either"],
+  [filter({ dynamodb: { NewImage: { a: { S: [{ numeric: ['>', 5] }] } } } }), "'filters[0].dynamodb.NewImage.a.S' can match no record: 'numeric' compares numbers, and a stream carries S as text. Compare in the function, or filter on equality"],
+  [{ alarms: { failures: { period: Duration.seconds(90) } } }, "'alarms.failures.period' must be a multiple of 60, as a number of seconds from 60 to 86400, got 90. Choose another, or leave it out for the default"],
+  [{ alarms: { failures: { period: Duration.minutes(2), evaluationPeriods: 721 } } }, "'alarms.failures' must look back at most 86400 seconds with a period of 120, got 721 times that. Lower evaluationPeriods"],
+  [{ alarms: { failures: { period: Duration.hours(1), evaluationPeriods: 169 } } }, "'alarms.failures' must look back at most 604800 seconds with a period of 3600, got 169 times that. Lower evaluationPeriods"],
+  [{ alarms: { iteratorAge: { threshold: 60 as any } } }, "'alarms.iteratorAge.threshold' must be a Duration, got 60. Write Duration.seconds(…), or another of its units"],
+  [{ maxRecordAge: 3600 as any }, "'maxRecordAge' must be a Duration, got 3600. Write Duration.seconds(…), or another of its units"],
+  [{ source: {} as any }, "'source' must be a StreamSource. Write StreamSource.table(…)"],
+  [{ handler: undefined as any }, "'handler' must be a function, got none. Give the function that processes the records"],
+
   [{ alarms: { iteratorAge: { threshold: Duration.days(15) } } }, "'alarms.iteratorAge.threshold' must be a whole number of seconds from 1 to 1209600, got 1296000. The failure queue keeps a message for 14 days"],
-  [{ alarms: { failures: { threshold: 0 } } }, "'alarms.failures.threshold' must be a whole number from 1 to 1000000000, got 0"],
-  [{ alarms: { failures: { period: Duration.seconds(30) } } }, "'alarms.failures.period' must be a whole number of seconds from 60 to 86400, got 30"],
-  [{ alarms: { throttles: { evaluationPeriods: 0 } } }, "'alarms.throttles.evaluationPeriods' must be a whole number from 1 to 1440, got 0"],
-  [{ alarms: { throttles: { datapointsToAlarm: 6 } } }, "'alarms.throttles.datapointsToAlarm' must be at most evaluationPeriods, 5, got 6"],
+  [{ alarms: { failures: { threshold: 0 } } }, "'alarms.failures.threshold' must be a whole number from 1 to 1000000000, got 0. Choose another, or leave it out for the default"],
+  [{ alarms: { failures: { period: Duration.seconds(30) } } }, "'alarms.failures.period' must be a multiple of 60, as a number of seconds from 60 to 86400, got 30. Choose another, or leave it out for the default"],
+  [{ alarms: { throttles: { evaluationPeriods: 0 } } }, "'alarms.throttles.evaluationPeriods' must be a whole number from 1 to 1440, got 0. Choose another, or leave it out for the default"],
+  [{ alarms: { throttles: { datapointsToAlarm: 6 } } }, "'alarms.throttles.datapointsToAlarm' must be at most evaluationPeriods, 5, got 6. Raise evaluationPeriods"],
   [{ alarms: { failures: { threshold: 2 } }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failures' without a failure destination. Leave it out, or use another 'failureDestination'"],
   [{ alarms: { failuresExpiring: {} }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failuresExpiring' without a failure destination. Leave it out, or use another 'failureDestination'"],
   [{ alarms: { droppedEvents: {} }, metricsConfig: { metrics: [] } }, "there can be no alarm 'droppedEvents' without metrics of the event source mapping. Leave it out, or leave 'metricsConfig' out"],
@@ -117,6 +129,14 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
   'a table of another Region': {
     build: (stack, app) => consume(stack, { table: tableIn(new Stack(app, 'TableStack', { env: ELSEWHERE })) }),
     message: "the table 'TableStack/Table' is in eu-west-1 and the consumer in us-east-1, and an event source mapping reads the streams of its own region only. Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]",
+  },
+  'a stream ARN of another Region': {
+    build: (stack) => consume(stack, { table: Table.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN, tableStreamArn: STREAM_ARN.replace('us-east-1', 'eu-west-1') }) }),
+    message: "the table 'Stack/T' is in eu-west-1 and the consumer in us-east-1, and an event source mapping reads the streams of its own region only. Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]",
+  },
+  'a table ARN for a stream ARN': {
+    build: (stack) => consume(stack, { table: Table.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN, tableStreamArn: TABLE_ARN }) }),
+    message: "the tableStreamArn of the imported table 'Stack/T' must be like arn:aws:dynamodb:…:table/…/stream/…, got 'arn:aws:dynamodb:us-east-1:111122223333:table/T'. Take the LatestStreamArn of the table [at Stack/Consumer]",
   },
   'an imported function without its role': {
     build: (stack) => consume(stack, { handler: Function.fromFunctionArn(stack, 'Imported', FUNCTION_ARN) }),
@@ -175,11 +195,11 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
   },
   'a FIFO queue': {
     build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: new Queue(stack, 'Failures', { fifo: true }) }) }),
-    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue of its Region [at Stack/Consumer]",
+    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue in the consumer's Region, or leave 'queue' out [at Stack/Consumer]",
   },
   'a FIFO queue by its ARN': {
     build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Failures', 'arn:aws:sqs:us-east-1:111122223333:failures.fifo') }) }),
-    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue of its Region [at Stack/Consumer]",
+    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue in the consumer's Region, or leave 'queue' out [at Stack/Consumer]",
   },
   ...Object.fromEntries((['queue', 'topic', 'bucket'] as const).map((kind) => [`a key for a ${kind} that is given`, {
     build: (stack: Stack) => consume(stack, {
@@ -194,15 +214,15 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
   }])),
   'a queue of another Region': {
     build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Failures', 'arn:aws:sqs:eu-west-1:111122223333:failures') }) }),
-    message: "Lambda sends failures to a queue of its own Region only: the consumer is in us-east-1, the queue 'Stack/Failures' in eu-west-1. Use a standard queue of its Region [at Stack/Consumer]",
+    message: "Lambda sends failures to a queue of its own Region only: the consumer is in us-east-1, the queue 'Stack/Failures' in eu-west-1. Use a standard queue in the consumer's Region, or leave 'queue' out [at Stack/Consumer]",
   },
   'a FIFO topic': {
     build: (stack) => consume(stack, { failureDestination: FailureDestination.topic({ topic: new Topic(stack, 'Failures', { fifo: true }) }) }),
-    message: "Lambda cannot send failures to a FIFO topic, got 'Stack/Failures'. Use a standard topic of its Region [at Stack/Consumer]",
+    message: "Lambda cannot send failures to a FIFO topic, got 'Stack/Failures'. Use a standard topic in the consumer's Region, or leave 'topic' out [at Stack/Consumer]",
   },
   'a topic of another Region': {
     build: (stack) => consume(stack, { failureDestination: FailureDestination.topic({ topic: Topic.fromTopicArn(stack, 'Failures', 'arn:aws:sns:eu-west-1:111122223333:failures') }) }),
-    message: "Lambda sends failures to a topic of its own Region only: the consumer is in us-east-1, the topic 'Stack/Failures' in eu-west-1. Use a standard topic of its Region [at Stack/Consumer]",
+    message: "Lambda sends failures to a topic of its own Region only: the consumer is in us-east-1, the topic 'Stack/Failures' in eu-west-1. Use a standard topic in the consumer's Region, or leave 'topic' out [at Stack/Consumer]",
   },
   'a queue of this stack behind a bucket of another': {
     build: (stack, app) => consume(stack, {
@@ -219,7 +239,7 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
       }
       app.synth();
     },
-    message: "Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the stream of '{\"Fn::ImportValue\":\"StreamArn\"}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/B, Stack/C. Have one function do the work of two, or one publish the records for the others",
+    message: "Validation failed with the following errors:\n  [Stack/Consumer] the stream of '{\"Fn::ImportValue\":\"StreamArn\"}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/B, Stack/C. Have one function do the work of two, or one publish the records for the others",
   },
   'a second queue behind a bucket': {
     build: (stack) => {
@@ -255,7 +275,7 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
       consume(stack, { table, handler }, 'Second');
       app.synth();
     },
-    message: "Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the function 'Stack/Function' reads the stream of 'Stack/Table' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping. Keep one of them\n  [Stack/Second/EventSourceMapping] the function 'Stack/Function' reads the stream of 'Stack/Table' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping. Keep one of them",
+    message: "Validation failed with the following errors:\n  [Stack/Consumer] the function 'Stack/Function' reads the stream of 'Stack/Table' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping. Keep one of them\n  [Stack/Second] the function 'Stack/Function' reads the stream of 'Stack/Table' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping. Keep one of them",
   },
   'the same function and imported stream twice, once by other means': {
     build: (stack, app) => {
@@ -264,7 +284,7 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
       new EventSourceMapping(stack, 'ByHand', { target: handler, eventSourceArn: STREAM_ARN, startingPosition: StartingPosition.TRIM_HORIZON });
       app.synth();
     },
-    message: `Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the function 'Stack/Function' reads the stream of '${STREAM_ARN}' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/ByHand. Keep one of them`,
+    message: `Validation failed with the following errors:\n  [Stack/Consumer] the function 'Stack/Function' reads the stream of '${STREAM_ARN}' more than once, which Lambda refuses: Stack/Consumer/EventSourceMapping, Stack/ByHand. Keep one of them`,
   },
   'two readers by other means beside a consumer': {
     build: (stack, app) => {
@@ -275,7 +295,7 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
       }
       app.synth();
     },
-    message: `Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the stream of '${STREAM_ARN}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/A, Stack/B. Have one function do the work of two, or one publish the records for the others`,
+    message: `Validation failed with the following errors:\n  [Stack/Consumer] the stream of '${STREAM_ARN}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/A, Stack/B. Have one function do the work of two, or one publish the records for the others`,
   },
   'a third reader of a stream': {
     build: (stack, app) => {
@@ -283,7 +303,7 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
       for (const id of ['Consumer', 'Second', 'Third']) consume(stack, { table }, id);
       app.synth();
     },
-    message: "Validation failed with the following errors:\n  [Stack/Consumer/EventSourceMapping] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping, Stack/Third/EventSourceMapping. Have one function do the work of two, or one publish the records for the others\n  [Stack/Second/EventSourceMapping] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping, Stack/Third/EventSourceMapping. Have one function do the work of two, or one publish the records for the others\n  [Stack/Third/EventSourceMapping] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping, Stack/Third/EventSourceMapping. Have one function do the work of two, or one publish the records for the others",
+    message: "Validation failed with the following errors:\n  [Stack/Consumer] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping, Stack/Third/EventSourceMapping. Have one function do the work of two, or one publish the records for the others\n  [Stack/Second] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping, Stack/Third/EventSourceMapping. Have one function do the work of two, or one publish the records for the others\n  [Stack/Third] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/Second/EventSourceMapping, Stack/Third/EventSourceMapping. Have one function do the work of two, or one publish the records for the others",
   },
 };
 
@@ -294,12 +314,20 @@ test.each(Object.entries(APPS))('%s', (_what, { build, message }) => {
 
 /** Wrong by itself, before there is a consumer. */
 const CONDITIONS: [string, () => unknown, string][] = [
-  ['no string', () => AttributeCondition.stringEquals(), 'AttributeCondition.stringEquals() needs at least one value, got none: it would match no record'],
-  ['no prefix', () => AttributeCondition.beginsWith(), 'AttributeCondition.beginsWith() needs at least one value, got none: it would match no record'],
+  ['no string', () => AttributeCondition.stringEquals(), 'AttributeCondition.stringEquals() needs one or more values, each an argument of its own, got none. Spread a list: AttributeCondition.stringEquals(...values)'],
+  ['no prefix', () => AttributeCondition.beginsWith(), 'AttributeCondition.beginsWith() needs one or more values, each an argument of its own, got none. Spread a list: AttributeCondition.beginsWith(...values)'],
   ['a number that is none', () => AttributeCondition.numberEquals(NaN), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got NaN. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
   ['a number with an exponent', () => AttributeCondition.numberEquals(1e21), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got 1e+21. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
   ['a number that was rounded', () => AttributeCondition.numberEquals(2 ** 53), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got 9007199254740992. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
-  ['two event names at once', () => StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.removals()), "Two filters say something of 'eventName': [\"INSERT\"] and [\"REMOVE\"]. A record has one value there; for any of several, write one filter with all of them, or StreamFilter.anyOf(…)"],
+  ['a number as text with an exponent', () => AttributeCondition.numberTextEquals('1e3'), 'AttributeCondition.numberTextEquals() needs decimal digits without exponent, leading or trailing zeros, as DynamoDB writes them, got "1e3". Write \'1.5\', \'-20\' or \'0\''],
+  ['a number as text with zeros around it', () => AttributeCondition.numberTextEquals('01.0'), 'AttributeCondition.numberTextEquals() needs decimal digits without exponent, leading or trailing zeros, as DynamoDB writes them, got "01.0". Write \'1.5\', \'-20\' or \'0\''],
+  ['a list of values', () => AttributeCondition.stringEquals(['A', 'B'] as any), 'AttributeCondition.stringEquals() needs one or more values, each an argument of its own, got ["A","B"]. Spread a list: AttributeCondition.stringEquals(...values)'],
+  ['a bare value', () => StreamFilter.newImage({ status: 'PAID' as any }), 'The condition of \'status\' must be an AttributeCondition, got "PAID". Write AttributeCondition.stringEquals(\'…\') or another of its conditions'],
+  ['no filter', () => StreamFilter.anyOf(), 'StreamFilter.anyOf() needs one or more filters, each an argument of its own, got none. Spread a list: StreamFilter.anyOf(...filters)'],
+  ['a list of filters', () => StreamFilter.allOf([1] as any), 'StreamFilter.allOf() needs one or more filters, each an argument of its own, got [1]. Spread a list: StreamFilter.allOf(...filters)'],
+  ['alternatives twice', () => StreamFilter.allOf(...[1, 2].map((n) => StreamFilter.anyOf(StreamFilter.insertions(), StreamFilter.newImage({ n: AttributeCondition.numberEquals(n) })))),
+    'StreamFilter.allOf() cannot require two things of \'$or\', got [{"eventName":["INSERT"]},{"dynamodb":{"NewImage":{"n":{"N":["1"]}}}}] and [{"eventName":["INSERT"]},{"dynamodb":{"NewImage":{"n":{"N":["2"]}}}}]. An event pattern has one list of alternatives: write the combinations out, anyOf(allOf(a, c), allOf(a, d), …)'],
+  ['two event names at once', () => StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.removals()), 'StreamFilter.allOf() cannot require two things of \'eventName\', got ["INSERT"] and ["REMOVE"]. For any of several values, name them in one condition; to require both, filter on one and look at the other in the function'],
 ];
 
 test.each(CONDITIONS)('%s', (_what, build, message) => {

@@ -85,7 +85,7 @@ test('the readers of each stage are counted apart', () => {
     for (const id of ['A', 'B', ...name === 'Prod' ? ['C'] : []]) new StreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
   }
 
-  expect(() => app.synth()).toThrow(/\[Prod\/Stack\/A\/EventSourceMapping\] the stream of 'Prod\/Stack\/Table' can have at most 2 readers/);
+  expect(() => app.synth()).toThrow(/\[Prod\/Stack\/A\] the stream of 'Prod\/Stack\/Table' can have at most 2 readers/);
 });
 
 test('a pipeline deploys it', () => {

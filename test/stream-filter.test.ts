@@ -55,6 +55,20 @@ test('all of two filters that say the same of a field', () => {
   expect(patternsOf(StreamFilter.allOf(StreamFilter.removals(), StreamFilter.ttlExpiries()))).toEqual(patternsOf(StreamFilter.ttlExpiries()));
 });
 
+test('any of one filter is that filter', () => {
+  expect(patternsOf(StreamFilter.anyOf(StreamFilter.insertions()))).toEqual([{ eventName: ['INSERT'] }]);
+});
+
+test('an image that an event never has may be asked not to be there', () => {
+  const filter = StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.oldImage({ a: AttributeCondition.notExists(AttributeType.STRING) }));
+
+  expect(patternsOf(filter)).toHaveLength(1);
+});
+
+test.each(['0', '-1', '1.5', '-0.05', '100', '12345678901234567890'])('%s as text is a number', (text) => {
+  expect(patternsOf(newImage(AttributeCondition.numberTextEquals(text)))).toEqual([status({ N: [text] })]);
+});
+
 test('a filter can be used again', () => {
   const shipped = newImage(AttributeCondition.stringEquals('SHIPPED'));
   StreamFilter.allOf(StreamFilter.insertions(), shipped, StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }));
