@@ -57,7 +57,7 @@ export class AttributeCondition {
     return new AttributeCondition({ S: [{ 'anything-but': atLeastOne('stringNotEquals', values) }] });
   }
 
-  /** There is such an attribute, and it is of this type. */
+  /** There is such an attribute, and it is of this type. Of booleans, lists and maps it cannot be asked. */
   public static exists(attributeType: AttributeType): AttributeCondition {
     return new AttributeCondition({ [attributeType]: [{ exists: true }] });
   }

@@ -12,7 +12,8 @@ export interface StreamAlarmOptions {
   readonly enabled?: boolean;
 
   /**
-   * How long one data point is, from 60 seconds to a day.
+   * How long one data point is: a multiple of 60 seconds, up to a day. Together, the data points that are looked at may reach back a
+   * day, or seven days with a period of an hour or more.
    *
    * @default Duration.minutes(1)
    */
@@ -48,7 +49,7 @@ export interface AgeAlarmOptions extends StreamAlarmOptions {
   /**
    * Above this age the alarm goes off, from 1 second to 14 days.
    *
-   * @default - see the alarm
+   * @default - that of the alarm, see `StreamAlarmsProps`
    */
   readonly threshold?: Duration;
 }
@@ -77,7 +78,7 @@ export interface StreamAlarmsProps {
   readonly topic?: ITopic;
 
   /**
-   * What else all alarms do.
+   * Further actions of every alarm.
    *
    * @default - nothing
    */
@@ -100,12 +101,13 @@ export interface StreamAlarmsProps {
   /**
    * The oldest failure has waited long, and what it points at will be gone.
    *
-   * @default - above half of what is left of the stream's 24 hours after `maxRecordAge`; above 7 days where a bucket holds the records
+   * @default - above half of what is left of the stream's 24 hours after `maxRecordAge`, at least 5 minutes: 6 hours with the defaults,
+   * 1 hour if `maxRecordAge` is not known at synth, 7 days where a bucket holds the records
    */
   readonly failuresExpiring?: AgeAlarmOptions;
 
   /**
-   * Lambda could not send to the failure destination. The records are lost to it.
+   * Lambda could not send to the failure destination, and has dropped the records.
    *
    * @default - at 1
    */

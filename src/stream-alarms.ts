@@ -56,7 +56,7 @@ export class StreamAlarms {
     if (actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
   }
 
-  /** Has every alarm do this too. */
+  /** Adds these actions to every alarm. */
   public addAlarmAction(...actions: IAlarmAction[]): void {
     for (const name of Object.keys(ALARMS) as (keyof typeof ALARMS)[]) this[name]?.addAlarmAction(...actions);
   }

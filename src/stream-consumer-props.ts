@@ -14,7 +14,8 @@ export interface StreamConsumerProps {
 
   /**
    * The function that processes the records, or an alias or a version of it, in the stack of this consumer. An imported function
-   * must be imported with its role, which is given the permissions that it needs unless it was imported as immutable.
+   * must be imported with its role, which is given the permissions that it needs unless it was imported as immutable, and needs
+   * `Idempotency.none()`.
    *
    * Write it with `streamHandler` of `cdk-dynamodb-streams/lambda`, or have it return `{ batchItemFailures }` itself.
    */
@@ -146,9 +147,9 @@ export interface StreamConsumerProps {
   readonly failureDestination?: FailureDestination;
 
   /**
-   * What keeps `streamHandler` from repeating what was already done.
+   * What keeps `streamHandler` from repeating what was already done. In this version `streamHandler` does not use it yet.
    *
-   * @default Idempotency.ledger(), and none for a function that is known not to run Node.js
+   * @default Idempotency.ledger(), and none for a function that is known not to run Node.js. Of an imported function it has to be said
    */
   readonly idempotency?: Idempotency;
 

@@ -31,7 +31,7 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('DestinationDeliveryFailures', Stats.SUM, props);
   }
 
-  /** Invocations of the function, by whomever. Sum over a minute. */
+  /** Invocations of the function, whoever caused them. Sum over a minute. */
   public metricInvocations(props?: MetricOptions): Metric {
     return this.ofFunction('Invocations', Stats.SUM, props);
   }
@@ -41,7 +41,7 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('Errors', Stats.SUM, props);
   }
 
-  /** Invocations of the function that were refused for want of concurrency. Sum over a minute. */
+  /** Invocations of the function that were refused because its concurrency was used up. Sum over a minute. */
   public metricThrottles(props?: MetricOptions): Metric {
     return this.ofFunction('Throttles', Stats.SUM, props);
   }

@@ -30,7 +30,8 @@ export interface StreamSafetyProps {
  * Aspects.of(app).add(new StreamSafety());
  * ```
  *
- * A finding that is right as it is can be acknowledged, as a warning and as an error:
+ * A finding that is right as it is can be acknowledged, as a warning and as an error, with or without the `Annotation::` that the CDK
+ * prints before its id:
  *
  * ```ts
  * Validations.of(legacyStack).acknowledge({ id: 'cdk-dynamodb-streams:startsAtLatest', reason: 'a cache that may miss changes' });

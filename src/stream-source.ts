@@ -10,6 +10,8 @@ export class StreamSource {
    *
    * A stream that is off is turned on, with `NEW_AND_OLD_IMAGES`; one that is on stays as it is. An imported table can
    * be used if it was imported with its `tableStreamArn`: what CloudFormation does not own it cannot turn on.
+   *
+   * The images that a narrower stream does not carry are `undefined` in `streamHandler`.
    */
   public static table(table: ITable): StreamSource {
     return new StreamSource((scope, handler) => tableStream(scope, handler, table));

@@ -73,6 +73,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
 
   [filter('{"eventName":["INSERT"]}'), "'filters[0]' must be an object with at least one field, got \"{\\\"eventName\\\":[\\\"INSERT\\\"]}\". Use JSON.parse() on text"],
   [{ filters: [StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.oldImage({ a: AttributeCondition.isNull() }))] }, "'filters[0]' can match no record: a record of INSERT has no OldImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either"],
+  [{ filters: [StreamFilter.anyOf(StreamFilter.removals(), StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.oldImage({ a: AttributeCondition.isNull() })))] }, "'filters[0].$or[1]' can match no record: a record of INSERT has no OldImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either"],
   [filter({ eventName: ['REMOVE'], dynamodb: { NewImage: { a: { S: ['x'] } } } }), "'filters[0]' can match no record: a record of REMOVE has no NewImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either"],
   [filter({ dynamodb: { NewImage: { a: { S: [{ numeric: ['>', 5] }] } } } }), "'filters[0].dynamodb.NewImage.a.S' can match no record: 'numeric' compares numbers, and a stream carries S as text. Compare in the function, or filter on equality"],
   [{ alarms: { failures: { period: Duration.seconds(90) } } }, "'alarms.failures.period' must be a multiple of 60, as a number of seconds from 60 to 86400, got 90. Choose another, or leave it out for the default"],

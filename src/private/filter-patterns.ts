@@ -64,6 +64,7 @@ class PatternCheck {
       dynamodb: this.change,
     });
     this.imagesOfEvents(pattern, path);
+    for (const [index, alternative] of this.alternatives(pattern, path)) this.imagesOfEvents({ ...pattern, ...alternative }, `${path}.$or[${index}]`);
   }
 
   /** An item that is created has no old image, one that is deleted no new one. */
