@@ -7,3 +7,19 @@ export interface LambdaContext {
   /** Milliseconds left before the function times out. */
   getRemainingTimeInMillis(): number;
 }
+
+/** What a handler gets beside its record. */
+export interface RecordContext extends LambdaContext {
+  /** Aborted shortly before the function times out: what was not done by then has failed. No record is begun that would take longer. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A name that all invocations of a consumer have in common. An alias is another consumer than its function; a version is not, since each
+ * deployment has its own.
+ */
+export function consumerOf({ functionName, invokedFunctionArn }: Partial<LambdaContext> = {}): string {
+  const [, , , , , , name, qualifier] = invokedFunctionArn?.split(':') ?? [];
+  const alias = qualifier && !/^(\$LATEST|\d+)$/.test(qualifier) ? `:${qualifier}` : '';
+  return `${name ?? functionName ?? 'function'}${alias}`;
+}

@@ -1,96 +1,80 @@
-import { inspect } from 'node:util';
-import { LambdaContext } from './lambda-context';
-import { NumberFormat } from './record/decode';
-import { DynamoDBRecord, DynamoDBStreamEvent } from './record/event';
-import { StreamRecord, toStreamRecord } from './record/stream-record';
+import { processBatch, BatchResponse } from './batch/process-batch';
+import { HandlerCall } from './batch/settings';
+import { memoryOf } from './idempotency/idempotency';
+import { LambdaContext, RecordContext } from './lambda-context';
+import { DynamoDBStreamEvent, KinesisStreamEvent, StreamViewType } from './record/event';
+import { recordsOf } from './record/records-of';
+import { StreamRecord } from './record/stream-record';
+import { StreamBatchHandlerOptions, StreamHandlerOptions } from './stream-handler-options';
+import { CONSOLE_LOGGER } from './telemetry/logger';
 
-/** Your code: called with one record at a time, in order. It fails by throwing. */
-export type RecordHandler<Item, Key> = (record: StreamRecord<Item, Key>, context: LambdaContext) => Promise<unknown> | unknown;
+/** Your code, for one record. It fails by throwing. */
+export type RecordHandler<Item, Key, View extends StreamViewType> = (record: StreamRecord<Item, Key, View>, context: RecordContext) => Promise<unknown> | unknown;
 
-/** What the event source mapping reads: where to go on. Empty when every record was processed. */
-export interface BatchResponse {
-  batchItemFailures: { itemIdentifier: string }[];
-}
+/**
+ * Your code, for several records, each of another item. It fails for all of them by throwing, and for some by returning, in their order,
+ * the error of each that failed and `undefined` for each other.
+ */
+export type RecordsHandler<Item, Key, View extends StreamViewType> =
+  (records: readonly StreamRecord<Item, Key, View>[], context: RecordContext) => Promise<readonly unknown[] | void> | readonly unknown[] | void;
 
-/** A Lambda handler for the records of a DynamoDB stream. */
-export type StreamHandler = (event: DynamoDBStreamEvent, context: LambdaContext) => Promise<BatchResponse>;
-
-/** How a batch is handled. */
-export interface StreamHandlerOptions {
-  /**
-   * How DynamoDB numbers are decoded. `'number'` fails a record rather than round a number, which can happen above 15
-   * digits; `'string'` keeps every number as text.
-   *
-   * @default 'number'
-   */
-  readonly numbers?: NumberFormat;
-}
+/** A Lambda handler for the records of a DynamoDB stream, or of a Kinesis stream that has a table's changes. */
+export type StreamHandler = (event: DynamoDBStreamEvent | KinesisStreamEvent, context: LambdaContext) => Promise<BatchResponse>;
 
 /**
  * Makes a Lambda handler out of a function that handles one record.
  *
- * Records are handled one at a time, in order. At the first that fails it stops and reports exactly that record, so that
- * the event source mapping goes on from there: what came before is not repeated. Needs `ReportBatchItemFailures`, which
- * `StreamConsumer` turns on. Delivery is at least once: a record can come again after a timeout or a crash.
+ * Records of one item are handled one after another, in order; those of different items side by side. What fails stops its own item, and
+ * the response names the first record that is not done, so that the event source mapping goes on from there. What was done after it is
+ * remembered, with idempotency, and not repeated. Needs `ReportBatchItemFailures`, which `StreamConsumer` turns on.
  *
- * The handler itself throws, which fails the whole batch, only for what is not an event of a DynamoDB stream.
+ * The handler itself throws, which fails the whole batch, for what is not an event of such a stream, and when what was done cannot be
+ * read or written.
  *
  * @example
  * export const handler = streamHandler<Order>(async (record) => {
  *   if (record.eventName === 'INSERT') await sendConfirmation(record.newImage);
  * });
  */
-export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item>>(
-  handle: RecordHandler<Item, Key>,
-  { numbers = 'number' }: StreamHandlerOptions = {},
+export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
+  handle: RecordHandler<Item, Key, View>, options: StreamHandlerOptions<Item> = {},
 ): StreamHandler {
-  return async (event, context) => {
-    for (const record of recordsOf(event)) {
-      try {
-        await handle(toStreamRecord<Item, Key>(record, numbers), context);
-      } catch (error) {
-        console.error(failureLine(record, context, error));
-        return { batchItemFailures: [{ itemIdentifier: sequenceNumberOf(record) }] };
-      }
-    }
-    return { batchItemFailures: [] };
-  };
+  return handlerOf(async ([record], context) => {
+    await handle(record as StreamRecord<unknown, unknown, any> as StreamRecord<Item, Key, View>, context);
+    return [undefined];
+  }, { ...options, maxRecords: 1 }, 10);
 }
 
-function recordsOf(event: DynamoDBStreamEvent): readonly DynamoDBRecord[] {
-  const records: unknown = event?.Records;
-  if (!Array.isArray(records)) {
-    throw new TypeError(`expected a DynamoDB stream event with a Records array, got ${describe(event)}`);
-  }
-  records.forEach(sequenceNumberOf);
-  return records;
+/**
+ * Makes a Lambda handler out of a function that handles several records at once, for a sink that takes many. No two of them are of the
+ * same item, so that one may fail and another not. All else is as with `streamHandler`.
+ *
+ * @example
+ * export const handler = streamBatchHandler<Order>(async (records) => {
+ *   const { items } = await search.bulk(records.map(toOperation));
+ *   return items.map(({ error }) => error);
+ * }, { maxRecords: 500 });
+ */
+export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
+  handle: RecordsHandler<Item, Key, View>, options: StreamBatchHandlerOptions<Item> = {},
+): StreamHandler {
+  return handlerOf(async (records, context) => {
+    const errors = await handle(records as readonly StreamRecord<unknown, unknown, any>[] as readonly StreamRecord<Item, Key, View>[], context) ?? records.map(() => undefined);
+    if (Array.isArray(errors) && errors.length === records.length) return errors;
+    throw new TypeError(`the handler must return nothing, or an array with an error or undefined for each of its ${records.length} records, got ${Array.isArray(errors) ? `${errors.length} elements` : typeof errors}`);
+  }, options, 1);
 }
 
-/** A report must name a record of the batch: anything else makes Lambda repeat all of it. */
-function sequenceNumberOf(record: DynamoDBRecord): string {
-  const sequenceNumber = record?.dynamodb?.SequenceNumber;
-  if (!sequenceNumber) {
-    throw new TypeError(`expected a DynamoDB stream record with dynamodb.SequenceNumber, got ${describe(record)}`);
-  }
-  return sequenceNumber;
-}
-
-/** Says what something looks like without saying what is in it: an item's data does not belong in a log. */
-function describe(value: unknown): string {
-  return value !== null && typeof value === 'object' ? `an object with ${Object.keys(value).join(', ') || 'nothing'}` : value === null ? 'null' : typeof value;
-}
-
-/** One line of JSON that says which record failed and why. Of the item it has what the error says of it, and no more. */
-function failureLine(record: DynamoDBRecord, context: LambdaContext | undefined, error: unknown): string {
-  return JSON.stringify({
-    level: 'ERROR',
-    message: 'record failed',
-    eventID: record.eventID,
-    eventName: record.eventName,
-    sequenceNumber: record.dynamodb?.SequenceNumber,
-    eventSourceARN: record.eventSourceARN,
-    requestId: context?.awsRequestId,
-    // Whatever was thrown, and what caused it.
-    error: inspect(error),
+function handlerOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>, defaultConcurrency: number): StreamHandler {
+  const { numbers = 'number', concurrency = defaultConcurrency, maxAttempts = 10, maxRecords = 100, parkKey = false, logger = CONSOLE_LOGGER, logRecords = false } = options;
+  Object.entries({ concurrency, maxAttempts, maxRecords }).forEach(([name, value]) => {
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
   });
+  const memory = memoryOf(options.idempotency);
+  if (parkKey && !memory.store) throw new TypeError("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
+  const settings = { ...options, numbers, concurrency, maxAttempts, maxRecords, parkKey, logger, logRecords, memory, call };
+  return async (event, context) => {
+    const records = recordsOf(event);
+    return records.length > 0 ? processBatch(records, context, settings) : { batchItemFailures: [] };
+  };
 }

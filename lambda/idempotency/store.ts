@@ -9,7 +9,7 @@ export interface IdempotencyStore {
   /** The values at these ids, without those that have none. Sees everything that `put` and `putIf` have written before. */
   get(ids: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, Uint8Array>>;
 
-  /** Writes all of these items, whatever was there, or none. At most ten, of different ids. */
+  /** Writes all of these items, whatever was there, or none. Few, of different ids. */
   put(items: readonly StoreItem[], deadlineMs: number): Promise<void>;
 
   /**

@@ -15,6 +15,9 @@ export interface AttributeValue {
 /** Attributes by name. */
 export interface AttributeMap { readonly [name: string]: AttributeValue }
 
+/** What a stream says of an item that changed. */
+export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+
 /** One record of a DynamoDB stream as Lambda delivers it. */
 export interface DynamoDBRecord {
   readonly eventID?: string;
@@ -23,6 +26,8 @@ export interface DynamoDBRecord {
   readonly eventSource?: string;
   readonly awsRegion?: string;
   readonly eventSourceARN?: string;
+  /** Only a record that came by a Kinesis data stream has it: the ARN there does not name the table. */
+  readonly tableName?: string;
   /** TTL deletes alone have one, with `type` "Service" and `principalId` "dynamodb.amazonaws.com". */
   readonly userIdentity?: { readonly type?: string; readonly principalId?: string };
   readonly dynamodb?: {
@@ -34,11 +39,26 @@ export interface DynamoDBRecord {
     /** A decimal number of varying length: compare as BigInt, or trust the order of the batch. */
     readonly SequenceNumber?: string;
     readonly SizeBytes?: number;
-    readonly StreamViewType?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+    readonly StreamViewType?: StreamViewType;
   };
 }
 
 /** What Lambda invokes a function with for a batch of a DynamoDB stream. */
 export interface DynamoDBStreamEvent {
   readonly Records: readonly DynamoDBRecord[];
+}
+
+/** What Lambda invokes a function with for a batch of a Kinesis data stream. */
+export interface KinesisStreamEvent {
+  readonly Records: readonly KinesisRecord[];
+}
+
+/** One record of a Kinesis data stream as Lambda delivers it. */
+export interface KinesisRecord {
+  readonly eventSourceARN?: string;
+  readonly kinesis: {
+    /** In base64. */
+    readonly data: string;
+    readonly sequenceNumber: string;
+  };
 }

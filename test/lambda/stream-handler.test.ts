@@ -7,27 +7,60 @@ const context: LambdaContext = { awsRequestId: 'request-1', functionName: 'fn', 
 interface Order { orderId: string; total: number }
 
 let log: jest.SpyInstance;
-beforeEach(() => { log = jest.spyOn(console, 'error').mockReturnValue(); });
-afterEach(() => log.mockRestore());
-
-test('records are handled one at a time, in order', async () => {
-  const seen: string[] = [];
-  const handler = streamHandler(async ({ sequenceNumber }) => {
-    seen.push(`${sequenceNumber} begins`);
-    await new Promise(setImmediate);
-    seen.push(`${sequenceNumber} ends`);
-  });
-
-  expect(await handler({ Records: [insertRecord(9), insertRecord(10)] }, context)).toEqual({ batchItemFailures: [] });
-  expect(seen).toEqual(['9 begins', '9 ends', '10 begins', '10 ends']);
+beforeEach(() => {
+  process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
+  log = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(() => {
+  delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+  log.mockRestore();
 });
 
-test('it stops at the first failure and reports exactly that record', async () => {
+/** A handler that tells when it begins and ends with a record. */
+function slowly(seen: string[]) {
+  return async ({ keys, sequenceNumber }: StreamRecord) => {
+    seen.push(`${keys.pk}${sequenceNumber} begins`);
+    await new Promise(setImmediate);
+    seen.push(`${keys.pk}${sequenceNumber} ends`);
+  };
+}
+
+test('records of one item are handled one after another, in order', async () => {
+  const seen: string[] = [];
+  const Records = [insertRecord(9, { pk: 'A' }), insertRecord(10, { pk: 'A' })];
+
+  expect(await streamHandler(slowly(seen))({ Records }, context)).toEqual({ batchItemFailures: [] });
+  expect(seen).toEqual(['A9 begins', 'A9 ends', 'A10 begins', 'A10 ends']);
+});
+
+test('records of different items are handled side by side', async () => {
+  const seen: string[] = [];
+  const Records = [insertRecord(1, { pk: 'A' }), insertRecord(2, { pk: 'B' }), insertRecord(3, { pk: 'A' })];
+
+  await streamHandler(slowly(seen))({ Records }, context);
+
+  expect(seen).toEqual(['A1 begins', 'B2 begins', 'A1 ends', 'A3 begins', 'B2 ends', 'A3 ends']);
+});
+
+test('no more calls run at a time than the concurrency', async () => {
+  let [running, most] = [0, 0];
+  const handler = streamHandler(async () => {
+    most = Math.max(most, ++running);
+    await new Promise(setImmediate);
+    running--;
+  }, { concurrency: 3 });
+
+  await handler({ Records: Array.from({ length: 20 }, (_, number) => insertRecord(number + 1)) }, context);
+
+  expect(most).toBe(3);
+});
+
+test('without idempotency nothing is begun after a failure, and the response names the first record that is not done', async () => {
   const seen: string[] = [];
   const handler = streamHandler(({ sequenceNumber }) => {
     seen.push(sequenceNumber);
     if (sequenceNumber === '2') throw new Error('no');
-  });
+  }, { concurrency: 1 });
 
   const response = await handler({ Records: [1, 2, 3].map((number) => insertRecord(number)) }, context);
 
@@ -37,7 +70,7 @@ test('it stops at the first failure and reports exactly that record', async () =
 
 test.each([
   ['an error with its cause', new TypeError('no', { cause: new Error('because') }), /^TypeError: no\n    at [^]*because/],
-  ['nothing', undefined, /^undefined$/],
+  ['nothing', undefined, /^Error: the handler threw undefined/],
   ['an object', { code: 'X' }, /^{ code: 'X' }$/],
   ['an object without a prototype', Object.create(null), /^\[Object: null prototype\] {}$/],
   ['an error with an odd message', Object.assign(new Error(), { message: 10n }), /^Error/],
@@ -55,13 +88,14 @@ test.each([
     sequenceNumber: '1',
     eventSourceARN: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',
     requestId: 'request-1',
+    attempts: 1,
     error: expect.stringMatching(logged),
   });
   expect(line).not.toContain('secret');
 });
 
 test('a record that cannot be decoded fails like one that cannot be handled', async () => {
-  const handler = streamHandler(() => undefined);
+  const handler = streamHandler(({ newImage }) => void newImage);
   const tooPrecise = insertRecord(2, { image: { n: { N: '12345678901234567890' } } });
 
   expect(await handler({ Records: [insertRecord(1), tooPrecise] }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
@@ -115,12 +149,12 @@ test('a record carries its identity', async () => {
   let seen: StreamRecord | undefined;
   await streamHandler((record) => { seen = record; })({ Records: [insertRecord('300', { createdAtSeconds: 1_700_000_001 })] }, context);
 
-  expect(seen).toEqual({
+  expect(seen).toMatchObject({
     eventID: '00000000000000000000000000000300',
     eventName: 'INSERT',
     keys: { pk: '300' },
     newImage: { pk: '300' },
-    oldImage: undefined,
+    streamViewType: 'NEW_AND_OLD_IMAGES',
     sequenceNumber: '300',
     approximateCreationDateTime: new Date('2023-11-14T22:13:21Z'),
     eventSourceARN: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',

@@ -1,0 +1,4 @@
+import { readAll } from './measure.mjs';
+import { measureOurs } from './ours.mjs';
+
+await measureOurs(readAll);

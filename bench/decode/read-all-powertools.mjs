@@ -1,0 +1,4 @@
+import { readAll } from './measure.mjs';
+import { measurePowertools } from './powertools.mjs';
+
+await measurePowertools(readAll);

@@ -1,0 +1,4 @@
+import { readThree } from './measure.mjs';
+import { measureBareLoop } from './bare-loop.mjs';
+
+await measureBareLoop(readThree);

@@ -1,0 +1,4 @@
+import { readThree } from './measure.mjs';
+import { measurePowertools } from './powertools.mjs';
+
+await measurePowertools(readThree);

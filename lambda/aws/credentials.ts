@@ -1,0 +1,30 @@
+import { send } from './http';
+import { Credentials } from './signature';
+
+/** Credentials that have less time than this left are fetched again. */
+const MARGIN_MS = 60_000;
+
+/** As the endpoint gives them. */
+let fetched = { AccessKeyId: '', SecretAccessKey: '', Token: '', Expiration: '' };
+
+/**
+ * How the credentials of the function are had: from its environment, where Lambda puts them; or, where SnapStart has restored it, as
+ * it can the container images of Node.js, from the endpoint that is named there.
+ *
+ * @throws if the environment has neither
+ */
+export function credentialsProvider(): (timeoutMs: number) => Promise<Credentials> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken, AWS_CONTAINER_CREDENTIALS_FULL_URI: uri } = process.env;
+  if (accessKeyId && secretAccessKey) return async () => ({ accessKeyId, secretAccessKey, sessionToken });
+  if (!uri) throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, elsewhere set them yourself');
+  return async (timeoutMs) => fetchCredentials(uri, timeoutMs);
+}
+
+async function fetchCredentials(uri: string, timeoutMs: number): Promise<Credentials> {
+  if (!(Date.parse(fetched.Expiration) > Date.now() + MARGIN_MS)) {
+    const { statusCode, text } = await send(new URL(uri), 'GET', { authorization: process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN ?? '' }, timeoutMs);
+    if (statusCode !== 200) throw new Error(`${uri}, which has the credentials, answered with HTTP ${statusCode}`);
+    fetched = JSON.parse(text);
+  }
+  return { accessKeyId: fetched.AccessKeyId, secretAccessKey: fetched.SecretAccessKey, sessionToken: fetched.Token };
+}

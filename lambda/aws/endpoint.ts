@@ -1,0 +1,23 @@
+/** Domains of the partitions that are not AWS's first, by how the names of their regions begin; and those that have IPv6 too. */
+const DOMAINS: { readonly [regions: string]: readonly [domain: string, dualStackDomain: string] } = {
+  'cn': ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
+  'eusc-de': ['amazonaws.eu', 'api.amazonwebservices.eu'],
+  'us-iso': ['c2s.ic.gov', 'api.aws.ic.gov'],
+  'us-isob': ['sc2s.sgov.gov', 'api.aws.scloud'],
+  'us-isof': ['csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
+  'eu-isoe': ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
+};
+
+/** The endpoint that is set for a service, in the variables that the SDK reads too. */
+export function configuredEndpoint(service: 'DYNAMODB' | 'SQS'): string | undefined {
+  return process.env[`AWS_ENDPOINT_URL_${service}`] || process.env.AWS_ENDPOINT_URL;
+}
+
+/** Where DynamoDB is, by the SDK's own rules. */
+export function dynamoDBEndpoint(region: string): string {
+  const [domain, dualStackDomain] = DOMAINS[region.replace(/-\w+-\d+$/, '')] ?? ['amazonaws.com', 'api.aws'];
+  const isDualStack = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true';
+  // In GovCloud the endpoint without IPv6 is a FIPS one as it is.
+  const isFips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' && (isDualStack || !region.startsWith('us-gov'));
+  return `https://dynamodb${isFips ? '-fips' : ''}.${region}.${isDualStack ? dualStackDomain : domain}`;
+}

@@ -1,0 +1,59 @@
+/**
+ * The records of a batch as lanes: a lane has the records of one item, in order. Says which records may run: of each lane the first
+ * that is not done, and none of a lane that is running or was stopped.
+ *
+ * A lane begins after the last of its records that was done before. One before that, which was not done, was given up: it has its message
+ * in the failure destination, and to process it now would put the past over what came after it.
+ */
+export class Lanes {
+  /** Places of the records that are not done, and come before one of their lane that is. */
+  public readonly overtaken: readonly number[];
+  /** Place of the next record of the same lane, if there is one. */
+  private readonly next: (number | undefined)[];
+  /** Places of the first records of lanes that have not begun, from `begun` on. */
+  private readonly heads: number[] = [];
+  private begun = 0;
+  /** Places of records whose predecessors are done, from `resumed` on. */
+  private readonly ready: number[] = [];
+  private resumed = 0;
+
+  /**
+   * @param itemKeys of the records of a batch, in order
+   * @param isDone whether the record at a place was done before
+   */
+  public constructor(itemKeys: readonly string[], isDone: (place: number) => boolean) {
+    const lastDone = new Map<string, number>();
+    itemKeys.forEach((itemKey, place) => { if (isDone(place)) lastDone.set(itemKey, place); });
+    this.overtaken = lastDone.size === 0 ? [] : [...itemKeys.keys()].filter((place) => place < (lastDone.get(itemKeys[place]) ?? -1) && !isDone(place));
+
+    this.next = new Array(itemKeys.length);
+    const tails = new Map<string, number>();
+    itemKeys.forEach((itemKey, place) => {
+      if (place <= (lastDone.get(itemKey) ?? -1)) return;
+      const tail = tails.get(itemKey);
+      if (tail === undefined) this.heads.push(place);
+      else this.next[tail] = place;
+      tails.set(itemKey, place);
+    });
+  }
+
+  /** Up to so many records that may run now, each of another lane, the earlier ones of the batch first. */
+  public take(limit: number): number[] {
+    const taken: number[] = [];
+    while (taken.length < limit) {
+      const head = this.heads[this.begun] ?? Infinity;
+      const follower = this.ready[this.resumed] ?? Infinity;
+      if (head === follower) break;
+      taken.push(Math.min(head, follower));
+      if (head < follower) this.begun++;
+      else this.resumed++;
+    }
+    return taken;
+  }
+
+  /** The record is done: the next of its lane may run. A lane whose record is never said to be done has stopped. */
+  public done(place: number): void {
+    const next = this.next[place];
+    if (next !== undefined) this.ready.push(next);
+  }
+}

@@ -1,0 +1,55 @@
+import { Deadline } from './deadline';
+import { deliveryOf } from './delivery';
+import { Lanes } from './lanes';
+import { RecordRunner } from './record-runner';
+import { runLanes } from './run-lanes';
+import { BatchSettings } from './settings';
+import { Flusher } from '../idempotency/flusher';
+import { LambdaContext } from '../lambda-context';
+import { Parking } from '../parking/parking';
+import { DynamoDBRecord } from '../record/event';
+import { reportMetrics } from '../telemetry/metrics';
+
+/** What the event source mapping reads: where to go on. Empty when every record is done. */
+export interface BatchResponse {
+  batchItemFailures: { itemIdentifier: string }[];
+}
+
+/**
+ * From the records of a batch to the response: what was done before is read, the rest is run in lanes, what is done then is written, and
+ * the first record that is not done is the checkpoint.
+ */
+export async function processBatch(records: readonly DynamoDBRecord[], context: LambdaContext | undefined, settings: BatchSettings): Promise<BatchResponse> {
+  const { concurrency, failureQueue, logger, maxRecords, memory, parkKey } = settings;
+  const deadline = new Deadline(context);
+  try {
+    const delivery = deliveryOf(records, context, memory.store !== undefined);
+    const [progress, parking] = await explained('nothing was processed, since the idempotency store could not be read', Promise.all([
+      memory.open(delivery, deadline),
+      Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.endMs),
+    ]));
+    const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, (error) => logger.warn('progress could not be written', { error }));
+    const lanes = new Lanes(delivery.itemKeys, (place) => progress.isDone(place));
+    const runner = new RecordRunner({ delivery, context, settings, deadline, lanes, progress, parking, flusher });
+
+    await runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run });
+    await flusher.end();
+
+    const undone = records.findIndex((_, place) => !progress.isDone(place));
+    const checkpoint = undone < 0 ? records.length : undone;
+    reportMetrics(settings.metrics, runner.counts, records[0]);
+    await explained('records that were processed may be processed again, since the idempotency store could not be written', progress.close(checkpoint, deadline.endMs));
+    return { batchItemFailures: records.slice(checkpoint, checkpoint + 1).map(({ dynamodb }) => ({ itemIdentifier: dynamodb!.SequenceNumber! })) };
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** Fails the batch with a message that says what that means. Lambda logs no causes. */
+async function explained<T>(consequence: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new Error(`${consequence}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : cause}`, { cause });
+  }
+}

@@ -1,0 +1,153 @@
+import { Deadline } from './deadline';
+import { Delivery } from './delivery';
+import { Lanes } from './lanes';
+import { BatchSettings } from './settings';
+import { Flusher } from '../idempotency/flusher';
+import { Progress } from '../idempotency/progress';
+import { LambdaContext, RecordContext } from '../lambda-context';
+import { Parking } from '../parking/parking';
+import { ParkedCondition } from '../parking/parked-message';
+import { StreamRecord, toStreamRecord } from '../record/stream-record';
+import { InvalidRecordError, validateRecord } from '../record/validate-record';
+import { UnprocessableRecordError } from '../record/unprocessable-record-error';
+import { RecordCounts } from '../telemetry/metrics';
+
+/** What a batch is processed with. */
+export interface RunnerParts {
+  readonly delivery: Delivery;
+  readonly context: LambdaContext | undefined;
+  readonly settings: BatchSettings;
+  readonly deadline: Deadline;
+  readonly lanes: Lanes;
+  readonly progress: Progress;
+  readonly parking: Parking;
+  readonly flusher: Flusher;
+}
+
+/** Processes the records that may run, and says of each what became of it: to its lane, and to what is remembered. */
+export class RecordRunner {
+  public readonly counts: RecordCounts = { processed: 0, failed: 0, parked: 0, skipped: 0 };
+  /** Places of the records that the handler has. */
+  private readonly running = new Set<number>();
+  private readonly handlerContext: RecordContext;
+
+  public constructor(private readonly parts: RunnerParts) {
+    const { context, deadline, delivery, flusher, lanes, progress, settings: { logger } } = parts;
+    this.handlerContext = { ...context!, signal: deadline.signal };
+    for (const place of lanes.overtaken) {
+      progress.done(place);
+      logger.warn('record was given up before, and one after it of the same item is done: it is not processed', this.identify(place));
+    }
+    this.counts.skipped = delivery.records.filter((_, place) => progress.isDone(place)).length;
+    // What does not end in time ends with the function: written now, or never.
+    deadline.signal.addEventListener('abort', () => {
+      for (const place of this.running) progress.failed(place);
+      void flusher.flush();
+    });
+  }
+
+  /** Whether there is time, and sense in it: what is not remembered is repeated after a failure before it. */
+  public readonly mayStart = (): boolean => {
+    const { deadline, settings } = this.parts;
+    return deadline.allowsAnother() && (settings.memory.store !== undefined || this.counts.failed === 0);
+  };
+
+  /** Never rejects: what one record fails of is no affair of the others. */
+  public readonly run = async (places: readonly number[]): Promise<void> => {
+    const { deadline } = this.parts;
+    const records: StreamRecord[] = [];
+    const started: number[] = [];
+    for (const place of places) {
+      try {
+        const record = await this.prepare(place);
+        if (!record) continue;
+        records.push(record);
+        started.push(place);
+      } catch (error) {
+        await this.failed(place, error);
+      }
+    }
+    if (started.length === 0) return;
+
+    const startedMs = Date.now();
+    for (const place of started) this.running.add(place);
+    const errors = await this.call(records);
+    for (const place of started) this.running.delete(place);
+    deadline.took(Date.now() - startedMs);
+
+    for (const [index, place] of started.entries()) {
+      if (errors[index] == null) this.done(place, 'processed');
+      else await this.failed(place, errors[index]);
+    }
+  };
+
+  /** What the handler gets, unless it gets nothing because the record is done, is parked, or is being processed elsewhere. */
+  private async prepare(place: number): Promise<StreamRecord | undefined> {
+    const { delivery, parking, progress, settings: { logger, numbers, schema } } = this.parts;
+    if (progress.isDone(place)) {
+      this.done(place, 'skipped');
+    } else if (progress.isHeldElsewhere(place)) {
+      this.counts.failed++;
+      logger.warn('record is being processed by another invocation', this.identify(place));
+    } else if (await parking.parkBehind(place)) {
+      this.done(place, 'parked');
+    } else {
+      const record: StreamRecord = toStreamRecord(delivery.records[place], numbers);
+      return schema ? validateRecord(record, schema) : record;
+    }
+    return undefined;
+  }
+
+  private async call(records: readonly StreamRecord[]): Promise<readonly unknown[]> {
+    const { call, trace } = this.parts.settings;
+    const unawaited = new Error("the option 'trace' must await 'call'");
+    let errors: readonly unknown[] = records.map(() => unawaited);
+    const callHandler = async () => { errors = await call(records, this.handlerContext); };
+    try {
+      await (trace ? trace(records, callHandler) : callHandler());
+      return errors;
+    } catch (error) {
+      return records.map(() => error ?? new Error(`the handler threw ${error}`));
+    }
+  }
+
+  private done(place: number, outcome: 'processed' | 'parked' | 'skipped'): void {
+    const { flusher, lanes, progress } = this.parts;
+    this.counts[outcome]++;
+    lanes.done(place);
+    if (outcome === 'skipped') return;
+    progress.done(place);
+    flusher.notify();
+  }
+
+  /** Its lane stops, unless the record can be parked and is to be. */
+  private async failed(place: number, error: unknown): Promise<void> {
+    const { parking, progress, settings: { logger, maxAttempts } } = this.parts;
+    const attempts = progress.failed(place);
+    logger.error('record failed', { ...this.identify(place), attempts, error });
+    const condition = reasonToPark(error, attempts, maxAttempts);
+    try {
+      if (condition) {
+        await parking.park(place, { condition, attempts, error });
+        logger.warn('record parked', { ...this.identify(place), condition });
+        return this.done(place, 'parked');
+      }
+    } catch (parkingError) {
+      logger.error('record could not be parked, the event source mapping has to deal with it', { ...this.identify(place), error: parkingError });
+    }
+    this.counts.failed++;
+  }
+
+  /** Nothing of the item, unless that was asked for: an item's data does not belong in a log. */
+  private identify(place: number): object {
+    const { delivery: { records, requestId }, settings: { logRecords } } = this.parts;
+    const { eventID, eventName, eventSourceARN, dynamodb } = records[place];
+    return { eventID, eventName, sequenceNumber: dynamodb?.SequenceNumber, eventSourceARN, requestId, ...(logRecords && { record: records[place] }) };
+  }
+}
+
+function reasonToPark(error: unknown, attempts: number, maxAttempts: number): ParkedCondition | undefined {
+  if (error instanceof InvalidRecordError) return 'RecordInvalid';
+  if (error instanceof UnprocessableRecordError) return 'RecordUnprocessable';
+  return attempts >= maxAttempts ? 'RecordAttemptsExhausted' : undefined;
+}

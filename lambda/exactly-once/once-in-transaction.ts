@@ -1,0 +1,67 @@
+import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/contract';
+import { expiresAt } from '../idempotency/progress';
+import { recordId } from '../idempotency/record-id';
+import { consumerOf, LambdaContext } from '../lambda-context';
+import { DynamoDBRecord } from '../record/event';
+
+const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
+
+/** An element of `TransactItems`, as the document client takes it. It cancels the transaction if the record was marked before. */
+export interface TransactionMark {
+  readonly Put: {
+    readonly TableName: string;
+    readonly Item: { readonly [attribute: string]: string | number };
+    readonly ConditionExpression: string;
+    readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD';
+  };
+}
+
+/** Where marks are kept. */
+export interface TransactionMarkOptions {
+  /** @default - the table that `StreamConsumer` has given the function */
+  readonly tableName?: string;
+}
+
+/**
+ * Has your write to DynamoDB exactly once for a record, whatever is delivered again: a mark is written in the same transaction, and a
+ * second one is refused. Costs what transactions cost: two write units for each KB of your items, and two for the mark.
+ *
+ * @param write sends a TransactWriteItems that has the mark among its items
+ * @returns false if it was done before
+ * @throws what `write` throws, conditions of yours that fail included
+ *
+ * @example
+ * await onceInTransaction(record, context, (mark) => dynamodb.send(new TransactWriteCommand({
+ *   TransactItems: [mark, { Update: { TableName, Key, UpdateExpression: 'ADD orders :one', ExpressionAttributeValues: { ':one': 1 } } }],
+ * })));
+ */
+export async function onceInTransaction(
+  record: { readonly raw: DynamoDBRecord }, context: LambdaContext, write: (mark: TransactionMark) => Promise<unknown>,
+  { tableName = process.env[IDEMPOTENCY_ENV.table] }: TransactionMarkOptions = {},
+): Promise<boolean> {
+  if (!tableName) throw new Error(`a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { tableName }`);
+  const id = `once#${consumerOf(context)}#${recordId(record.raw)}`;
+  try {
+    await write({
+      Put: {
+        TableName: tableName,
+        Item: { [ID]: id, [EXPIRES_AT]: expiresAt() },
+        ConditionExpression: `attribute_not_exists(${ID})`,
+        // Tells the mark from your own conditions, wherever it stands in the transaction.
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    });
+    return true;
+  } catch (error) {
+    if (wasMarked(error, id)) return false;
+    throw error;
+  }
+}
+
+function wasMarked(error: unknown, id: string): boolean {
+  const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string; Item?: { [ID]?: string | { S?: string } } }[] };
+  return CancellationReasons.some(({ Code, Item }) => {
+    const found = Item?.[ID];
+    return Code === 'ConditionalCheckFailed' && (typeof found === 'object' ? found.S : found) === id;
+  });
+}

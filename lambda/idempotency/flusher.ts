@@ -1,0 +1,45 @@
+import { Progress } from './progress';
+
+/** Writes down what was done while a batch is being processed: one write at a time, and none sooner after another than asked for. */
+export class Flusher {
+  private writing?: Promise<void>;
+  private lastMs = Date.now();
+  private hasNews = false;
+  private hasEnded = false;
+
+  /** @param onError gets what kept it from writing: the last write of the invocation makes that good, or fails too */
+  public constructor(
+    private readonly progress: Progress,
+    private readonly intervalMs: number,
+    private readonly deadlineMs: number,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** There is something to write. */
+  public notify(): void {
+    this.hasNews = true;
+    if (!this.writing && Date.now() - this.lastMs >= this.intervalMs) this.writing = this.write();
+  }
+
+  /** Writes without waiting for the time to do so. */
+  public async flush(): Promise<void> {
+    this.hasNews = true;
+    await this.writing;
+    if (this.hasNews && !this.hasEnded) await (this.writing = this.write());
+  }
+
+  /** Writes nothing afterwards. */
+  public async end(): Promise<void> {
+    this.hasEnded = true;
+    await this.writing;
+  }
+
+  private async write(): Promise<void> {
+    do {
+      this.hasNews = false;
+      await this.progress.flush(this.deadlineMs).catch(this.onError);
+      this.lastMs = Date.now();
+    } while (this.hasNews && this.intervalMs === 0 && !this.hasEnded);
+    this.writing = undefined;
+  }
+}

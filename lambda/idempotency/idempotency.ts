@@ -1,0 +1,60 @@
+import { Claims } from './claims';
+import { DynamoDBStore } from './dynamodb-store';
+import { Ledger } from './ledger';
+import { NoMemory, Progress } from './progress';
+import { IdempotencyStore } from './store';
+import { IDEMPOTENCY_ENV, IdempotencyMode } from '../../src/contract';
+import { Deadline } from '../batch/deadline';
+import { Delivery } from '../batch/delivery';
+
+/** How records that were done are kept from being processed again. */
+export type Idempotency =
+  | { readonly mode: 'NONE' }
+  | {
+    /** One entry for an invocation, or a claim for each record. */
+    readonly mode: IdempotencyMode;
+    /** @default - the table that `StreamConsumer` has given the function */
+    readonly store?: IdempotencyStore;
+    /**
+     * The least time between two writes of what was done, while a batch is being processed. What was done since the last one is repeated
+     * after a crash.
+     *
+     * @default - 1000 for `LEDGER`; 0 for `PER_RECORD`, which writes as soon as a record is done and the write before has ended
+     */
+    readonly flushIntervalMs?: number;
+  };
+
+/** An `Idempotency`, with all it needs. */
+export interface Memory {
+  /** None, where nothing is remembered. */
+  readonly store?: IdempotencyStore;
+  readonly flushIntervalMs: number;
+  /** Reads what was done of a batch. */
+  open(delivery: Delivery, deadline: Deadline): Promise<Progress>;
+}
+
+/** @param idempotency left out, what `StreamConsumer` has configured the function for */
+export function memoryOf(idempotency: Idempotency = configured()): Memory {
+  if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new NoMemory() };
+  const { mode, store = configuredStore() } = idempotency;
+  if (mode === 'LEDGER') {
+    const { flushIntervalMs = 1000 } = idempotency;
+    return { store, flushIntervalMs, open: async (delivery, { abortMs }) => Ledger.open(store, delivery, abortMs) };
+  }
+  if (mode === 'PER_RECORD') {
+    const { flushIntervalMs = 0 } = idempotency;
+    return { store, flushIntervalMs, open: async (delivery, { abortMs, endMs }) => Claims.open(store, delivery, abortMs, endMs) };
+  }
+  throw new TypeError(`the mode of idempotency must be NONE, LEDGER or PER_RECORD, got ${JSON.stringify(mode)}`);
+}
+
+function configured(): Idempotency {
+  const mode = process.env[IDEMPOTENCY_ENV.mode] as IdempotencyMode | undefined;
+  return mode ? { mode } : { mode: 'NONE' };
+}
+
+function configuredStore(): IdempotencyStore {
+  const tableName = process.env[IDEMPOTENCY_ENV.table];
+  if (tableName) return new DynamoDBStore({ tableName });
+  throw new Error(`idempotency needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`);
+}

@@ -1,0 +1,16 @@
+/**
+ * One order out of two that agree: what only `other` has comes after what is before it there. Where the two have nothing in common,
+ * `other` follows.
+ */
+export function mergeOrders(order: readonly string[], other: readonly string[]): string[] {
+  const known = new Set(order);
+  const merged = new Set<string>();
+  let place = 0;
+  if (!other.some((id) => known.has(id))) return [...order, ...other];
+  for (const id of other) {
+    while (known.has(id) && !merged.has(id)) merged.add(order[place++]);
+    merged.add(id);
+  }
+  for (; place < order.length; place++) merged.add(order[place]);
+  return [...merged];
+}

@@ -1,0 +1,19 @@
+import { FAILURE_QUEUES_ENV } from '../../src/contract';
+import { sendMessage } from '../aws/sqs';
+
+/** Where records are parked. */
+export interface FailureQueue {
+  /** Rejects if the message may not have arrived. It may try again until `deadlineMs`, in milliseconds since 1970. */
+  send(message: string, deadlineMs: number): Promise<void>;
+}
+
+/** The SQS queue with this URL. */
+export function sqsQueue(url: string): FailureQueue {
+  return { send: async (message, deadlineMs) => sendMessage(url, message, deadlineMs) };
+}
+
+/** The failure queue that `StreamConsumer` has told the function of, for the consumer of this stream. */
+export function configuredQueue(streamArn: string | undefined): FailureQueue | undefined {
+  const url = JSON.parse(process.env[FAILURE_QUEUES_ENV] ?? '{}')[streamArn ?? ''];
+  return url && sqsQueue(url);
+}

@@ -1,0 +1,52 @@
+import { DynamoDBRecord } from '../record/event';
+
+/** Why a record was parked. */
+export type ParkedCondition =
+  /** The handler threw an `UnprocessableRecordError`. */
+  | 'RecordUnprocessable'
+  /** It is not what the schema says. */
+  | 'RecordInvalid'
+  /** It has failed `maxAttempts` times. */
+  | 'RecordAttemptsExhausted'
+  /** An earlier record of its key is parked. */
+  | 'RecordBehindParked';
+
+/** A record that is set aside, and what is known of it. */
+export interface Parked {
+  readonly condition: ParkedCondition;
+  readonly record: DynamoDBRecord;
+  readonly attempts: number;
+  readonly requestId: string | undefined;
+  readonly functionArn: string | undefined;
+  readonly error?: unknown;
+}
+
+/**
+ * The message about a parked record. It is of the form that Lambda's own have for a record that was given up, so that whatever reads
+ * those can read it, and has the record itself and the error.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+export function parkedMessage({ condition, record, attempts, requestId, functionArn, error }: Parked, nowMs: number): object {
+  const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: createdAt } = record.dynamodb ?? {};
+  const arrival = createdAt === undefined ? undefined : `${new Date(createdAt * 1000).toISOString().slice(0, 19)}Z`;
+  return {
+    requestContext: { requestId, functionArn, condition, approximateInvokeCount: attempts },
+    version: '1.0',
+    timestamp: new Date(nowMs).toISOString(),
+    DDBStreamBatchInfo: {
+      startSequenceNumber: sequenceNumber,
+      endSequenceNumber: sequenceNumber,
+      approximateArrivalOfFirstRecord: arrival,
+      approximateArrivalOfLastRecord: arrival,
+      batchSize: 1,
+      streamArn: record.eventSourceARN,
+    },
+    ...(error !== undefined && { error: describeError(error) }),
+    payload: { Records: [record] },
+  };
+}
+
+function describeError(error: unknown): object {
+  return error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error, message: String(error) };
+}

@@ -1,0 +1,54 @@
+import { configuredQueue, FailureQueue, sqsQueue } from './failure-queue';
+import { ParkedKeys } from './parked-keys';
+import { ParkedCondition, parkedMessage } from './parked-message';
+import { Delivery } from '../batch/delivery';
+import { IdempotencyStore } from '../idempotency/store';
+
+/** Why a record is set aside. */
+export interface ParkingReason {
+  readonly condition: ParkedCondition;
+  readonly attempts: number;
+  readonly error?: unknown;
+}
+
+/** Sets records of a batch aside, so that their lanes can go on. */
+export class Parking {
+  /**
+   * @param store where parked keys are remembered, if they are
+   * @param deadlineMs when the invocation has to be done with it, in milliseconds since 1970
+   */
+  public static async open(
+    delivery: Delivery, { failureQueue, store }: { failureQueue?: string | FailureQueue; store?: IdempotencyStore }, deadlineMs: number,
+  ): Promise<Parking> {
+    const queue = typeof failureQueue === 'string' ? sqsQueue(failureQueue) : failureQueue ?? configuredQueue(delivery.records[0].eventSourceARN);
+    return new Parking(delivery, queue, store && await ParkedKeys.read(store, delivery.consumer, deadlineMs), deadlineMs);
+  }
+
+  private constructor(
+    private readonly delivery: Delivery,
+    private readonly queue: FailureQueue | undefined,
+    private readonly keys: ParkedKeys | undefined,
+    private readonly deadlineMs: number,
+  ) {}
+
+  /** Parks the record, whatever its key. Its key is remembered first: what was sent must not be overtaken. */
+  public async park(place: number, reason: ParkingReason): Promise<void> {
+    if (!this.queue) throw new Error('there is no failure queue to park the record in: StreamConsumer configures one, or set the option failureQueue');
+    await this.keys?.add(this.delivery.itemKeys[place], this.delivery.ids[place]);
+    await this.send(place, reason);
+  }
+
+  /** Parks the record if an earlier one of its key is parked. Else false. */
+  public async parkBehind(place: number): Promise<boolean> {
+    const itemKey = this.delivery.itemKeys[place];
+    if (!this.keys?.has(itemKey) || !await this.keys.addBehind(itemKey, this.delivery.ids[place])) return false;
+    await this.send(place, { condition: 'RecordBehindParked', attempts: 0 });
+    return true;
+  }
+
+  private async send(place: number, reason: ParkingReason): Promise<void> {
+    const { records, requestId, functionArn } = this.delivery;
+    const message = parkedMessage({ ...reason, record: records[place], requestId, functionArn }, Date.now());
+    await this.queue!.send(JSON.stringify(message), this.deadlineMs);
+  }
+}

@@ -1,0 +1,25 @@
+import { inspect } from 'node:util';
+
+/** Where the handler helper logs. Powertools' `Logger` is one, and so is whatever has these methods. */
+export interface StreamLogger {
+  info(message: string, details: object): void;
+  warn(message: string, details: object): void;
+  error(message: string, details: object): void;
+}
+
+/**
+ * Logs one line of JSON each, which CloudWatch Logs Insights reads. Outside of Lambda, and of a local run of it, it is silent: what
+ * a test wants to know of a record, the response says.
+ */
+export const CONSOLE_LOGGER: StreamLogger = {
+  info: (message, details) => log('INFO', message, details),
+  warn: (message, details) => log('WARN', message, details),
+  error: (message, details) => log('ERROR', message, details),
+};
+
+function log(level: string, message: string, details: { readonly error?: unknown }): void {
+  if (!process.env.AWS_LAMBDA_FUNCTION_NAME) return;
+  // Whatever was thrown, with its stack and what caused it.
+  const error = 'error' in details ? { error: inspect(details.error) } : {};
+  process.stdout.write(`${JSON.stringify({ level, message, ...details, ...error })}\n`);
+}

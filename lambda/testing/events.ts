@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../record/event';
+
+/**
+ * The event that Lambda invokes a function with for these records. Records without a sequence number and an `eventID` get them, ascending
+ * in the event and made of what the record says: the same records in the same event have the same ones, as when Lambda delivers a batch
+ * again; other records have others. To deliver a batch again in parts, make events of the `Records` of the first.
+ */
+export function streamEvent(...records: readonly DynamoDBRecord[]): DynamoDBStreamEvent {
+  return { Records: records.map(identify) };
+}
+
+/** The same records as the event of a Kinesis data stream that DynamoDB writes its changes to. */
+export function kinesisEvent(...records: readonly DynamoDBRecord[]): KinesisStreamEvent {
+  return {
+    Records: records.map(identify).map(({ eventVersion, eventSourceARN = '', dynamodb, ...change }) => {
+      const { SequenceNumber = '', StreamViewType, ApproximateCreationDateTime = 0, ...images } = dynamodb!;
+      const [, , , region, account, table] = eventSourceARN.split(':');
+      const data = {
+        ...change,
+        // Kinesis says null where a DynamoDB stream says nothing.
+        userIdentity: change.userIdentity ?? null,
+        recordFormat: 'application/json',
+        tableName: table?.split('/')[1],
+        dynamodb: { ...images, ApproximateCreationDateTime: ApproximateCreationDateTime * 1e6, ApproximateCreationDateTimePrecision: 'MICROSECOND' },
+      };
+      return {
+        eventID: `shardId-000000000000:${SequenceNumber}`,
+        eventName: 'aws:kinesis:record',
+        eventSource: 'aws:kinesis',
+        eventVersion: '1.0',
+        awsRegion: region,
+        eventSourceARN: `arn:aws:kinesis:${region}:${account}:stream/changes`,
+        kinesis: {
+          kinesisSchemaVersion: '1.0',
+          partitionKey: hashOf(dynamodb!.Keys).slice(0, 32),
+          sequenceNumber: SequenceNumber,
+          data: Buffer.from(JSON.stringify(data)).toString('base64'),
+          approximateArrivalTimestamp: ApproximateCreationDateTime,
+        },
+      };
+    }),
+  };
+}
+
+/** What a record gets for its place in the event comes first, so that numbers ascend; what it gets for what it says makes them its own. */
+function identify(record: DynamoDBRecord, index: number): DynamoDBRecord {
+  const hash = hashOf(record);
+  const ownDigits = String(BigInt(`0x${hash.slice(0, 12)}`)).padStart(15, '0');
+  const SequenceNumber = record.dynamodb?.SequenceNumber ?? `1${String(index).padStart(5, '0')}${ownDigits}`;
+  return { ...record, eventID: record.eventID ?? hashOf([hash, SequenceNumber]).slice(0, 32), dynamodb: { ...record.dynamodb, SequenceNumber } };
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}

@@ -1,0 +1,43 @@
+import * as fc from 'fast-check';
+import { AttributeMap } from '../../../lambda/record/event';
+import { itemKeyOf } from '../../../lambda/record/item-key';
+
+const keyOf = (Keys: AttributeMap, tableName?: string) => itemKeyOf({ tableName, dynamodb: { Keys } });
+
+test('the order of the attributes does not matter', () => {
+  expect(keyOf({ pk: { S: 'a' }, sk: { N: '1' } })).toBe(keyOf({ sk: { N: '1' }, pk: { S: 'a' } }));
+});
+
+test.each<[string, AttributeMap, AttributeMap]>([
+  ['text and number', { pk: { S: '1' } }, { pk: { N: '1' } }],
+  ['text and binary', { pk: { S: 'YQ==' } }, { pk: { B: 'YQ==' } }],
+  ['values that swap', { pk: { S: 'a' }, sk: { S: 'b' } }, { pk: { S: 'b' }, sk: { S: 'a' } }],
+  ['values with the same end to end', { pk: { S: 'ab' }, sk: { S: 'c' } }, { pk: { S: 'a' }, sk: { S: 'bc' } }],
+  ['a value that looks like another attribute', { pk: { S: 'a2:skS1:b' } }, { pk: { S: 'a' }, sk: { S: 'b' } }],
+])('items that differ have different keys: %s', (_name, one, other) => {
+  expect(keyOf(one)).not.toBe(keyOf(other));
+});
+
+test('items of two tables have different keys', () => {
+  expect(keyOf({ pk: { S: 'a' } }, 'Orders')).not.toBe(keyOf({ pk: { S: 'a' } }, 'Customers'));
+});
+
+test('two keys are the same string only if they are the same key', () => {
+  // Few letters, the separators among them, so that keys meet.
+  const text = fc.string({ unit: fc.constantFrom('a', '1', '2', ':', 'S', 'N'), minLength: 1, maxLength: 4 });
+  const attribute = fc.tuple(fc.constantFrom('S', 'N', 'B'), text).map(([type, value]) => ({ [type]: value }));
+  const key = fc.record({
+    Keys: fc.dictionary(text, attribute, { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
+    tableName: fc.option(text, { nil: undefined }),
+  });
+  const sorted = ({ Keys, tableName = '' }: { Keys: {}; tableName?: string }) =>
+    JSON.stringify([tableName, Object.entries(Keys).sort(([a], [b]) => a < b ? -1 : 1)]);
+
+  fc.assert(fc.property(key, key, (one, other) => {
+    expect(keyOf(one.Keys, one.tableName) === keyOf(other.Keys, other.tableName)).toBe(sorted(one) === sorted(other));
+  }), { numRuns: 5_000 });
+});
+
+test('a record without keys is refused', () => {
+  expect(() => itemKeyOf({})).toThrow(new TypeError('dynamodb.Keys is missing from the record'));
+});

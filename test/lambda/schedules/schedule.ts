@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import { MappingSettings } from '../../../lambda/local/rules/settings';
+
+/** What becomes of one call of the handler. */
+export type Outcome = 'done' | 'fails' | 'unprocessable';
+
+/** All that chance decides of a run: a stream, a mapping, and what goes wrong. Lists that run out mean that all is well. */
+export interface Schedule {
+  /** Of each record of the stream, in order, the key of its item. */
+  readonly keys: readonly number[];
+  readonly settings: Pick<MappingSettings, 'batchSize' | 'maximumRetryAttempts' | 'bisectBatchOnFunctionError'>;
+  readonly concurrency: number;
+  readonly maxAttempts: number;
+  /** How many turns a call of the handler takes, in turn. */
+  readonly pace: readonly number[];
+  /** One for each call of the handler. */
+  readonly outcomes: readonly Outcome[];
+  /** One for each invocation: the step in which it crashes, if it does. */
+  readonly crashes: readonly (number | undefined)[];
+  /** One for each read of the stream: how many records, at most. */
+  readonly reads: readonly number[];
+  /** One for each invocation: whether its acknowledgement is lost, and at which of the places known so far reading begins again. */
+  readonly lostAcknowledgements: readonly (number | undefined)[];
+}
+
+export const schedules: fc.Arbitrary<Schedule> = fc.record({
+  keys: fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
+  settings: fc.record({
+    batchSize: fc.integer({ min: 1, max: 8 }),
+    maximumRetryAttempts: fc.nat(3),
+    bisectBatchOnFunctionError: fc.boolean(),
+  }),
+  concurrency: fc.integer({ min: 1, max: 4 }),
+  maxAttempts: fc.integer({ min: 1, max: 4 }),
+  pace: fc.array(fc.nat(12), { maxLength: 6 }),
+  outcomes: fc.array(fc.oneof({ weight: 6, arbitrary: fc.constant<Outcome>('done') }, { weight: 3, arbitrary: fc.constant<Outcome>('fails') }, { weight: 1, arbitrary: fc.constant<Outcome>('unprocessable') }), { maxLength: 40 }),
+  crashes: fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(30) }), { maxLength: 16 }),
+  reads: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 12 }),
+  lostAcknowledgements: fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(20) }), { maxLength: 12 }),
+});

@@ -1,0 +1,213 @@
+import { Outcome, Schedule } from './schedule';
+import { MemoryStore, streamHandler, UnprocessableRecordError } from '../../../lambda';
+import { decodeMarks } from '../../../lambda/idempotency/marks';
+import { recordId, shortened } from '../../../lambda/idempotency/record-id';
+import { ConditionalItem, IdempotencyStore, StoreItem } from '../../../lambda/idempotency/store';
+import { InvocationResult, recordsDone } from '../../../lambda/local/rules/response';
+import { AWS_DEFAULTS } from '../../../lambda/local/rules/settings';
+import { Batch, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
+import { DynamoDBRecord } from '../../../lambda/record/event';
+import { insertRecord } from '../../support/records';
+
+export type Mode = 'NONE' | 'LEDGER' | 'PER_RECORD';
+
+/** What has happened in a run. Records are named by their place in the stream. */
+export interface Run {
+  /** The effects of the handler, in order. */
+  readonly effects: readonly number[];
+  /** Records that had an effect after it was written down that they were done. */
+  readonly repeated: readonly number[];
+  readonly parked: ReadonlySet<number>;
+  /** Records to which the ledger's promises do not extend: see `forgetWhatIsBeyond`. */
+  readonly beyondTheLimit: ReadonlySet<number>;
+  /** Given up by the mapping: they are in its failure destination. */
+  readonly discarded: ReadonlySet<number>;
+  /** For people. */
+  readonly log: readonly string[];
+}
+
+/** Runs a stream through the rules of the mapping and through the helper, as the schedule says, until nothing is left of it. */
+export async function simulate(schedule: Schedule, mode: Mode): Promise<Run> {
+  return new Simulation(schedule, mode).run();
+}
+
+class Simulation implements Run {
+  private readonly records: readonly DynamoDBRecord[];
+  private readonly places: ReadonlyMap<string, number>;
+  private readonly settings;
+  private readonly memory = new MemoryStore();
+  public readonly effects: number[] = [];
+  public readonly repeated: number[] = [];
+  private readonly written = new Set<number>();
+  public readonly beyondTheLimit = new Set<number>();
+  public readonly parked = new Set<number>();
+  public readonly discarded = new Set<number>();
+  public readonly log: string[] = [];
+  /** Places at which an invocation has begun, or was told to. */
+  private readonly beginnings: number[] = [];
+  private readonly attempted = new Map<number, number>();
+  /** Of the invocations of a batch, whether one has written anything. */
+  private readonly batchesThatWrote = new Set<number>();
+  private calls = 0;
+  private invocations = 0;
+  private reads = 0;
+
+  public constructor(private readonly schedule: Schedule, private readonly mode: Mode) {
+    this.records = schedule.keys.map((key, place) => insertRecord(100 + place, { pk: String(key) }));
+    this.places = new Map(this.records.map((record, place) => [shortened(recordId(record)), place]));
+    this.settings = { ...AWS_DEFAULTS, ...schedule.settings, reportBatchItemFailures: true };
+  }
+
+  public async run(): Promise<Run> {
+    let [state, next, nowMs] = [EMPTY_SHARD, 0, 1_700_000_000_000];
+    for (;;) {
+      const action = nextAction(state, this.settings, nowMs);
+      if (action.type === 'wait') {
+        nowMs = action.untilMs;
+      } else if (action.type === 'poll') {
+        if (next === this.records.length) return this;
+        const size = Math.min(this.settings.batchSize, this.schedule.reads[this.reads++] ?? Infinity);
+        state = polled(state, this.records.slice(next, next + size));
+        next = Math.min(next + size, this.records.length);
+      } else if (action.type === 'discard') {
+        const gone = action.discard.records.map((record) => this.placeOf(record));
+        this.log.push(`discarded  ${gone}`);
+        gone.forEach((place) => this.discarded.add(place));
+        this.forgetWhatIsBeyond(action.discard.batch);
+        state = discarded(state, action.discard);
+      } else {
+        const { batch } = action;
+        const result = await this.invoke(batch);
+        ({ state } = settled(state, this.settings, result, nowMs));
+        const again = this.schedule.lostAcknowledgements[this.invocations - 1];
+        if (again !== undefined && this.beginnings.length > 0) {
+          next = this.beginnings[again % this.beginnings.length];
+          // What the mapping knew of later places it has forgotten.
+          this.keepBeginnings((place) => place <= next);
+          state = { ...EMPTY_SHARD, nextBatchId: state.nextBatchId };
+          this.log.push(`the acknowledgement is lost: reading begins again at ${next}`);
+        }
+      }
+    }
+  }
+
+  /** One invocation: the answer of the helper, or a function error where it crashes. */
+  private async invoke({ id, records, attempts }: Batch): Promise<InvocationResult> {
+    const places = records.map((record) => this.placeOf(record));
+    const crash = new Crash(this.schedule.crashes[this.invocations++]);
+    const line = [`invocation ${this.invocations} of batch ${id}${attempts > 0 ? `, attempt ${attempts + 1}` : ''}: records ${places.map((place) => `${place}(${'ABCD'[this.schedule.keys[place]]})`).join(' ')}:`];
+    const handler = streamHandler(async (record) => {
+      const place = this.placeOf(record.raw);
+      await crash.step();
+      const outcome = this.nextOutcome();
+      for (let turns = this.schedule.pace[this.calls % this.schedule.pace.length] ?? 0; turns > 0; turns--) await null;
+      if (outcome === 'fails') line.push(`${place} fails,`);
+      if (outcome === 'unprocessable') line.push(`${place} is unprocessable,`);
+      if (outcome === 'fails') throw new Error('fails');
+      if (outcome === 'unprocessable') throw new UnprocessableRecordError('unprocessable');
+      this.effects.push(place);
+      line.push(`${place} done,`);
+      if (this.written.has(place)) this.repeated.push(place);
+      await crash.step();
+    }, {
+      concurrency: this.schedule.concurrency,
+      maxAttempts: this.schedule.maxAttempts,
+      idempotency: this.mode === 'NONE' ? { mode: 'NONE' } : { mode: this.mode, store: this.storeOf(crash, id, line), flushIntervalMs: 0 },
+      failureQueue: {
+        send: async (message) => {
+          await crash.step();
+          const place = this.placeOf(JSON.parse(message).payload.Records[0]);
+          this.parked.add(place);
+          line.push(`${place} parked,`);
+          await crash.step();
+        },
+      },
+    });
+    const context = { awsRequestId: `request-${id}`, functionName: 'fn', invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:fn', getRemainingTimeInMillis: () => 60_000 };
+    const result = await Promise.race([
+      crash.happened.then((): InvocationResult => ({ functionError: 'Unhandled', errorType: 'Crash', errorMessage: 'crashed' })),
+      handler({ Records: records }, context).then((response): InvocationResult => ({ functionError: null, response })),
+    ]);
+    const done = recordsDone(result, records, true);
+    this.log.push([...line, result.functionError ? 'crashes' : done < records.length ? `answers to begin at ${places[done]}` : 'answers that all are done'].join(' '));
+    this.beginAt(places[0]);
+    if (done > 0 && done < records.length) this.beginAt(places[done]);
+    return result;
+  }
+
+  /** The store of one invocation, which may crash before and after each request. */
+  private storeOf(crash: Crash, batchId: number, line: string[]): IdempotencyStore {
+    return {
+      get: async (ids) => {
+        await crash.step();
+        const values = await this.memory.get(ids);
+        await crash.step();
+        return values;
+      },
+      put: async (items) => {
+        await crash.step();
+        await this.memory.put(items);
+        this.learnWritten(items);
+        this.batchesThatWrote.add(batchId);
+        line.push(`written at ${items.map(({ id }) => id.startsWith('ledger') ? this.places.get(id.slice(id.lastIndexOf('#') + 1)) : 'commit').join(' and ')},`);
+        await crash.step();
+      },
+      putIf: async (items: readonly ConditionalItem[]) => {
+        await crash.step();
+        const refused = await this.memory.putIf(items);
+        this.batchesThatWrote.add(batchId);
+        await crash.step();
+        return refused;
+      },
+    };
+  }
+
+  private learnWritten(items: readonly StoreItem[]): void {
+    for (const { value } of items) for (const id of decodeMarks(value).done) this.written.add(this.places.get(id)!);
+  }
+
+  private beginAt(place: number): void {
+    if (!this.beginnings.includes(place)) this.beginnings.push(place);
+  }
+
+  /**
+   * The limit of the ledger: a batch that was given up before any of its invocations could write hands nothing on, so that what was done
+   * after it may be repeated, and late.
+   */
+  private forgetWhatIsBeyond({ id, records }: Batch): void {
+    if (this.mode !== 'LEDGER' || this.batchesThatWrote.has(id)) return;
+    const end = this.placeOf(records[records.length - 1]);
+    for (const place of this.written) if (place > end) this.written.delete(place);
+    for (const place of this.effects) if (place > end) this.beyondTheLimit.add(place);
+    this.keepBeginnings((place) => place > end);
+  }
+
+  private keepBeginnings(isKept: (place: number) => boolean): void {
+    this.beginnings.splice(0, Infinity, ...this.beginnings.filter(isKept));
+  }
+
+  private nextOutcome(): Outcome {
+    return this.schedule.outcomes[this.calls++] ?? 'done';
+  }
+
+  private placeOf(record: DynamoDBRecord): number {
+    return Number(record.dynamodb!.SequenceNumber) - 100;
+  }
+}
+
+/** Ends an invocation in the middle: from then on nothing of it goes on. */
+class Crash {
+  public readonly happened: Promise<void>;
+  private happen!: () => void;
+  private steps = 0;
+
+  public constructor(private readonly atStep: number | undefined) {
+    this.happened = new Promise((resolve) => this.happen = resolve);
+  }
+
+  public async step(): Promise<void> {
+    if (this.atStep === undefined || this.steps++ < this.atStep) return;
+    this.happen();
+    await new Promise(() => { /* never */ });
+  }
+}
