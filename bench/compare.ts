@@ -4,20 +4,34 @@ import Table from 'cli-table3';
 
 const run = promisify(execFile);
 
+/** Measurements of one run, by name. */
+export type Measures = { readonly [measure: string]: number };
+
 /** Measurements of one case, by name, one for each run. */
 export type Samples = { readonly [measure: string]: number[] };
 
+/** What is compared: a file for a process of its own, that prints its measurements as one line of JSON, or what measures it. */
+export type Case = string | (() => Promise<Measures>);
+
+/** A file that is told something in environment variables. */
+export function fileWith(file: string, env: { readonly [name: string]: string | undefined }): Case {
+  return async () => JSON.parse((await run(process.execPath, [file], { maxBuffer: 1e8, env: { ...process.env, ...env } })).stdout);
+}
+
 /**
- * Runs each case in a process of its own, in turn, so that a slow minute of the machine slows all of them. A case is a file that
- * prints its measurements as one line of JSON. The first round warms the disk and is thrown away.
+ * Runs each case in turn, so that a slow minute of the machine slows all of them. The first rounds warm the disk, and whatever else
+ * serves the cases, and are thrown away.
+ *
+ * BENCH_ROUNDS is how many rounds there are, whatever a benchmark asks for: one is enough to see that it runs.
  */
-export async function measureInTurn(cases: { readonly [name: string]: string }, rounds: number): Promise<{ [name: string]: Samples }> {
+export async function measureInTurn(cases: { readonly [name: string]: Case }, rounds: number, thrownAway = 1): Promise<{ [name: string]: Samples }> {
+  const wanted = Number(process.env.BENCH_ROUNDS ?? rounds);
   const samples: { [name: string]: { [measure: string]: number[] } } = Object.fromEntries(Object.keys(cases).map((name) => [name, {}]));
-  for (let round = 0; round <= rounds; round++) {
-    for (const [name, file] of Object.entries(cases)) {
-      const { stdout } = await run(process.execPath, [file], { maxBuffer: 1e8 });
-      if (round === 0) continue;
-      for (const [measure, value] of Object.entries<number>(JSON.parse(stdout))) (samples[name][measure] ??= []).push(value);
+  for (let round = -thrownAway; round < wanted; round++) {
+    for (const [name, of] of Object.entries(cases)) {
+      const measures = await (typeof of === 'string' ? fileWith(of, {}) : of)();
+      if (round < 0) continue;
+      for (const [measure, value] of Object.entries(measures)) (samples[name][measure] ??= []).push(value);
     }
   }
   return samples;
@@ -29,14 +43,27 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** For a line of JSON: as many digits as mean something. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
 /** Median of each measure, and how far the middle half of the runs is spread around it. */
-export function printTable(samples: { readonly [name: string]: Samples }): void {
+export function printTable(samples: { readonly [name: string]: Samples }, title = 'median (middle half of runs)'): void {
   const measures = Object.keys(Object.values(samples)[0]);
-  const table = new Table({ head: ['median (middle half of runs)', ...measures], style: { head: [], border: [] } });
-  for (const [name, of] of Object.entries(samples)) {
-    table.push([name, ...measures.map((measure) => `${median(of[measure]).toFixed(0)} (${quantile(of[measure], 0.25).toFixed(0)}–${quantile(of[measure], 0.75).toFixed(0)})`)]);
-  }
+  const table = new Table({ head: [title, ...measures], style: { head: [], border: [] } });
+  for (const [name, of] of Object.entries(samples)) table.push([name, ...measures.map((measure) => spread(of[measure]))]);
   console.log(table.toString());
+}
+
+/** What does not vary has no spread. */
+function spread(values: number[]): string {
+  const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)].map(text);
+  return low === high ? low : `${text(median(values))} (${low}–${high})`;
+}
+
+function text(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(rounded(value));
 }
 
 function quantile(values: number[], fraction: number): number {

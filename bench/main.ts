@@ -1,8 +1,16 @@
 import { Argument, program } from 'commander';
+import { benchColdstart } from './coldstart';
+import { benchDecode } from './decode';
+import { benchIdempotency } from './idempotency';
+import { benchMemory } from './memory';
 import { benchSynth } from './synth';
 
 /** By name: prints a table for people and, last, one line of JSON. */
 const BENCHMARKS: { readonly [name: string]: () => Promise<object> } = {
+  coldstart: benchColdstart,
+  decode: benchDecode,
+  idempotency: benchIdempotency,
+  memory: benchMemory,
   synth: benchSynth,
 };
 

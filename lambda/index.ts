@@ -20,4 +20,4 @@ export type { ConditionalItem, IdempotencyStore, StoreItem } from './idempotency
 export type { FailureQueue } from './parking/failure-queue';
 export { emfMetrics } from './telemetry/metrics';
 export type { EmfMetricsOptions, StreamMetrics } from './telemetry/metrics';
-export type { StreamLogger } from './telemetry/logger';
+export type { LogDetails, StreamLogger } from './telemetry/logger';

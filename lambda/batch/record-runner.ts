@@ -10,6 +10,7 @@ import { ParkedCondition } from '../parking/parked-message';
 import { StreamRecord, toStreamRecord } from '../record/stream-record';
 import { InvalidRecordError, validateRecord } from '../record/validate-record';
 import { UnprocessableRecordError } from '../record/unprocessable-record-error';
+import { LogDetails } from '../telemetry/logger';
 import { RecordCounts } from '../telemetry/metrics';
 
 /** What a batch is processed with. */
@@ -139,7 +140,7 @@ export class RecordRunner {
   }
 
   /** Nothing of the item, unless that was asked for: an item's data does not belong in a log. */
-  private identify(place: number): object {
+  private identify(place: number): LogDetails {
     const { delivery: { records, requestId }, settings: { logRecords } } = this.parts;
     const { eventID, eventName, eventSourceARN, dynamodb } = records[place];
     return { eventID, eventName, sequenceNumber: dynamodb?.SequenceNumber, eventSourceARN, requestId, ...(logRecords && { record: records[place] }) };

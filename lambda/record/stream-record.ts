@@ -115,7 +115,7 @@ export class LazyRecord {
     this.eventName = eventName;
     this.streamViewType = dynamodb.StreamViewType;
     this.sequenceNumber = dynamodb.SequenceNumber;
-    this.approximateCreationDateTime = new Date(Math.round((dynamodb.ApproximateCreationDateTime ?? NaN) * 1000));
+    this.approximateCreationDateTime = new Date((dynamodb.ApproximateCreationDateTime ?? NaN) * 1000);
     this.eventSourceARN = raw.eventSourceARN;
     if (eventName === 'REMOVE') this.expired = raw.userIdentity?.principalId === 'dynamodb.amazonaws.com';
     this.#raw = raw;

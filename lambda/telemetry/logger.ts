@@ -1,10 +1,13 @@
 import { inspect } from 'node:util';
 
+/** What is said of an event, by name. */
+export interface LogDetails { readonly [name: string]: unknown }
+
 /** Where the handler helper logs. Powertools' `Logger` is one, and so is whatever has these methods. */
 export interface StreamLogger {
-  info(message: string, details: object): void;
-  warn(message: string, details: object): void;
-  error(message: string, details: object): void;
+  info(message: string, details: LogDetails): void;
+  warn(message: string, details: LogDetails): void;
+  error(message: string, details: LogDetails): void;
 }
 
 /**
@@ -17,7 +20,7 @@ export const CONSOLE_LOGGER: StreamLogger = {
   error: (message, details) => log('ERROR', message, details),
 };
 
-function log(level: string, message: string, details: { readonly error?: unknown }): void {
+function log(level: string, message: string, details: LogDetails): void {
   if (!process.env.AWS_LAMBDA_FUNCTION_NAME) return;
   // Whatever was thrown, with its stack and what caused it.
   const error = 'error' in details ? { error: inspect(details.error) } : {};

@@ -45,7 +45,6 @@ class Simulation implements Run {
   public readonly log: string[] = [];
   /** Places at which an invocation has begun, or was told to. */
   private readonly beginnings: number[] = [];
-  private readonly attempted = new Map<number, number>();
   /** Of the invocations of a batch, whether one has written anything. */
   private readonly batchesThatWrote = new Set<number>();
   private calls = 0;

@@ -1,0 +1,3 @@
+import * as everything from 'cdk-dynamodb-streams/lambda';
+
+export const handler = async () => everything;

@@ -1,4 +1,0 @@
-import { readAll } from './measure.mjs';
-import { measurePowertools } from './powertools.mjs';
-
-await measurePowertools(readAll);

@@ -1,4 +1,0 @@
-import { readThree } from './measure.mjs';
-import { measureBareLoop } from './bare-loop.mjs';
-
-await measureBareLoop(readThree);

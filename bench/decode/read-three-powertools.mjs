@@ -1,4 +1,0 @@
-import { readThree } from './measure.mjs';
-import { measurePowertools } from './powertools.mjs';
-
-await measurePowertools(readThree);

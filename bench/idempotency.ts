@@ -1,0 +1,67 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Case, fileWith, measureInTurn, median, printTable, rounded, Samples } from './compare';
+import { FUNCTION_ENV, TABLE_ENV, withDynamoDBLocal, withTable } from './idempotency/table';
+
+const ROUNDS = 4;
+const LATENCIES_MS = [0, 5];
+const SIZES = [100, 1000];
+
+/** Names, and files. */
+const OURS = { ledger: 'ours-ledger', strict: 'ours-per-record' };
+const POWERTOOLS = ['powertools-sequential', 'powertools-parallel'];
+
+/**
+ * Batches of new records, whose handler does nothing but read an attribute, by `streamHandler` and by Powertools' batch and idempotency,
+ * over DynamoDB Local. Warm: what a case prints is the median of its invocations.
+ *
+ * The ratios say how many times more records a second ours does than Powertools in whichever of its modes is the faster.
+ */
+export async function benchIdempotency(): Promise<object> {
+  console.log('Capacity is counted from the requests as they are sent: each item written, rounded up to 1 KB; twice that in a transaction.');
+  const results: { [name: string]: { [measure: string]: number } } = {};
+  await withDynamoDBLocal(async (endpoint) => {
+    // DynamoDB Local is slow at first.
+    await measureInTurn(casesOf(100, endpoint, endpoint), 0);
+    for (const latencyMs of LATENCIES_MS) {
+      await withDelay(endpoint, latencyMs, async (delayed) => {
+        for (const size of SIZES) {
+          const samples = await measureInTurn(casesOf(size, endpoint, delayed), ROUNDS, 0);
+          printTable(samples, `${size} records, ${latencyMs} ms more a request`);
+          for (const [name, file] of Object.entries(OURS)) Object.assign(results[`${name}${size}`] ??= {}, compared(samples, file, latencyMs));
+        }
+      });
+    }
+  });
+  return results;
+}
+
+function casesOf(size: number, endpoint: string, delayed: string): { [name: string]: Case } {
+  const caseOf = (name: string): Case => async () => withTable(endpoint, async (tableName) => fileWith(join(__dirname, 'idempotency', `${name}.mjs`), {
+    ...FUNCTION_ENV, [TABLE_ENV]: tableName, AWS_ENDPOINT_URL_DYNAMODB: delayed, BENCH_RECORDS: String(size),
+  })());
+  return Object.fromEntries([...Object.values(OURS), ...POWERTOOLS].map((name) => [name, caseOf(name)]));
+}
+
+function compared(samples: { [name: string]: Samples }, name: string, latencyMs: number): { [measure: string]: number } {
+  const of = (file: string, measure: string) => median(samples[file][measure]);
+  const powertools = Math.max(...POWERTOOLS.map((file) => of(file, 'records/s')));
+  return {
+    requests: rounded(of(name, 'requests a record')),
+    wcu: rounded(of(name, 'WCU a record')),
+    [`ratio${latencyMs}ms`]: rounded(of(name, 'records/s') / powertools),
+  };
+}
+
+/** Runs something with an endpoint that is slower. A process of its own makes it so, that has time for nothing else. */
+async function withDelay(endpoint: string, latencyMs: number, use: (delayed: string) => Promise<void>): Promise<void> {
+  if (latencyMs === 0) return use(endpoint);
+  const delay = fork(join(__dirname, 'idempotency', 'delay.mjs'), [endpoint, String(latencyMs)], { execArgv: [] });
+  try {
+    const [port] = await once(delay, 'message');
+    await use(`http://127.0.0.1:${port}`);
+  } finally {
+    delay.kill();
+  }
+}

@@ -1,0 +1,3 @@
+import { measurePowertools } from './powertools.mjs';
+
+await measurePowertools({ processInParallel: false });

@@ -1,0 +1,5 @@
+import { measure, read } from './measure.mjs';
+
+await measure(async ({ Records }) => {
+  for (const { dynamodb } of Records) await read(dynamodb.NewImage.status.S);
+});

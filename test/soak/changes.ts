@@ -1,0 +1,67 @@
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { chance } from './chance';
+import { Version } from './journal';
+
+/** Items, of which the first ones change most. */
+const ITEMS = 200;
+
+/** BatchWriteItem takes no more, and no two of the same item. */
+const BATCH_LIMIT = 25;
+
+/** What the handler does with a change. */
+export type Kind =
+  /** It mostly succeeds. */
+  | 'plain'
+  /** Never succeeds, and says so. */
+  | 'unprocessable'
+  /** Fails each time. */
+  | 'hopeless'
+  /** Ends the process of the function each time. */
+  | 'toxic';
+
+export interface Change extends Version {
+  readonly kind: Kind;
+}
+
+/** Changes without an end. Two of the first `expected` are toxic: each keeps the shard for seconds. */
+export function* changesOf(seed: number, expected: number): Generator<Change> {
+  const versions = new Map<string, number>();
+  for (let index = 0; ; index++) {
+    const key = `item-${Math.floor(chance(seed, 'item', index) ** 2 * ITEMS)}`;
+    const version = (versions.get(key) ?? 0) + 1;
+    versions.set(key, version);
+    yield { key, version, kind: kindOf(seed, index, expected) };
+  }
+}
+
+function kindOf(seed: number, index: number, expected: number): Kind {
+  if (index === Math.floor(expected / 5) || index === Math.floor(expected / 2)) return 'toxic';
+  const dice = chance(seed, 'kind', index);
+  return dice < 0.004 ? 'unprocessable' : dice < 0.006 ? 'hopeless' : 'plain';
+}
+
+/** Writes the next changes, about so many, those of an item in order. Returns them once DynamoDB has acknowledged them. */
+export async function writeChanges(client: DynamoDBClient, table: string, changes: Generator<Change>, count: number): Promise<Change[]> {
+  const written: Change[] = [];
+  while (written.length < count) {
+    const batch = new Map<string, Change>();
+    const later: Change[] = [];
+    while (batch.size + later.length < BATCH_LIMIT) {
+      const change: Change = changes.next().value;
+      if (batch.has(change.key)) later.push(change);
+      else batch.set(change.key, change);
+    }
+    await put(client, table, [...batch.values()]);
+    for (const change of later) await put(client, table, [change]);
+    written.push(...batch.values(), ...later);
+  }
+  return written;
+}
+
+async function put(client: DynamoDBClient, table: string, changes: readonly Change[]): Promise<void> {
+  const requests = changes.map(({ key, version, kind }) => ({
+    PutRequest: { Item: { id: { S: key }, version: { N: String(version) }, kind: { S: kind } } },
+  }));
+  const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+  if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local has not written all changes');
+}

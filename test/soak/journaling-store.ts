@@ -1,0 +1,48 @@
+import { Journal } from './journal';
+import { latency } from './latency';
+import { ConditionalItem, IdempotencyStore, StoreItem } from '../../lambda';
+import { decodeMarks } from '../../lambda/idempotency/marks';
+
+/** A store that says in the journal when it is asked for what, and which records are done for certain, since DynamoDB has that. */
+export class JournalingStore implements IdempotencyStore {
+  private readonly done = new Set<string>();
+
+  public constructor(private readonly store: IdempotencyStore, private readonly journal: Journal) {}
+
+  public async get(ids: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    this.journal.add({ what: 'reads' });
+    await latency();
+    const values = await this.store.get(ids, deadlineMs);
+    await latency();
+    this.journal.add({ what: 'has read' });
+    return values;
+  }
+
+  public async put(items: readonly StoreItem[], deadlineMs: number): Promise<void> {
+    // What is given may change while it is written.
+    const done = items.flatMap(({ value }) => [...decodeMarks(value).done]);
+    await this.write(async () => this.store.put(items, deadlineMs), done);
+  }
+
+  /** Claims: they say who processes a record, not that it is done. */
+  public async putIf(items: readonly ConditionalItem[], deadlineMs: number): Promise<ReadonlySet<string>> {
+    return this.write(async () => this.store.putIf(items, deadlineMs), []);
+  }
+
+  private async write<Result>(write: () => Promise<Result>, done: readonly string[]): Promise<Result> {
+    this.journal.add({ what: 'writes' });
+    await latency();
+    try {
+      const result = await write();
+      const news = [...new Set(done)].filter((id) => !this.done.has(id));
+      for (const id of news) this.done.add(id);
+      this.journal.add({ what: 'has written', done: news });
+      return result;
+    } catch (error) {
+      this.journal.add({ what: 'has written', done: [] });
+      throw error;
+    } finally {
+      await latency();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { EndReason, Journal } from './journal';
+import { WorkerSettings } from './worker-settings';
+
+/** What of a failed process's complaints is kept. */
+const LONGEST_COMPLAINT = 4000;
+
+/** What workers have in common. */
+export interface WorkerOptions {
+  /** Folder of the scripts. */
+  readonly scripts: string;
+  readonly endpoint: string;
+  readonly settings: WorkerSettings;
+  readonly journal: Journal;
+  /** A process ended that nobody has ended, and that has not ended itself with SIGKILL: what it said. */
+  readonly onBroken: (error: Error) => void;
+}
+
+/** A process that is there to be killed. */
+export class Worker {
+  /** As in the journal. */
+  public readonly name: string;
+  /** Nothing is done by the process afterwards, and the journal says that it has ended. */
+  public readonly ended: Promise<EndReason>;
+  public isAlive = true;
+  private readonly process: ChildProcess;
+  private reason?: EndReason;
+  private complaint = '';
+
+  public constructor(role: 'function' | 'mapping', { scripts, endpoint, journal, onBroken }: WorkerOptions, settings: WorkerSettings) {
+    this.process = fork(`${scripts}/${role}-process.js`, [JSON.stringify(settings)], {
+      env: {
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        STREAM_IDEMPOTENCY_TABLE: settings.idempotencyTable,
+      },
+      // Not those of this process: it runs TypeScript.
+      execArgv: ['--enable-source-maps'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.name = `${role} ${this.process.pid}`;
+    this.process.stderr!.on('data', (text) => { this.complaint = (this.complaint + text).slice(-LONGEST_COMPLAINT); });
+    const kill = () => this.process.kill('SIGKILL');
+    process.once('exit', kill);
+    this.ended = once(this.process, 'close').then(([code, signal]) => {
+      this.isAlive = false;
+      process.off('exit', kill);
+      if (!this.reason && signal !== 'SIGKILL') onBroken(new Error(`${this.name} has ended with ${signal ?? `exit status ${code}`}: ${this.complaint}`));
+      const reason = this.reason ?? 'itself';
+      journal.add({ what: 'ended', process: this.name, reason });
+      return reason;
+    });
+  }
+
+  public onMessage(listener: (message: any) => void): void {
+    this.process.on('message', listener);
+  }
+
+  /** Nothing happens once the process has ended. */
+  public send(message: object): void {
+    this.process.send(message, () => { /* Whoever waits for an answer waits for the end too. */ });
+  }
+
+  /** What it says next: nothing, if it ends before. */
+  public async ask(message: object): Promise<any> {
+    const answer = new Promise((resolve) => this.process.once('message', resolve));
+    this.send(message);
+    return Promise.race([answer, this.ended.then(() => undefined)]);
+  }
+
+  /** Kills the process, in whatever it is doing. */
+  public async kill(reason: EndReason): Promise<void> {
+    this.reason ??= reason;
+    this.process.kill('SIGKILL');
+    await this.ended;
+  }
+}
