@@ -8,6 +8,9 @@ export const IDEMPOTENCY_ENV = {
   table: 'STREAM_IDEMPOTENCY_TABLE',
 } as const;
 
+/** Environment variable of the function: a JSON object from the ARN of a stream to the URL of the failure queue of its consumer. */
+export const FAILURE_QUEUES_ENV = 'STREAM_FAILURE_QUEUES';
+
 export type IdempotencyMode = 'LEDGER' | 'PER_RECORD';
 
 /** Attributes of the table. */

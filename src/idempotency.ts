@@ -2,7 +2,8 @@ import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IdempotencyMode } from './contract';
-import { canRunNode, FunctionIdempotency } from './private/function-idempotency';
+import { canRunNode } from './private/function-behind';
+import { FunctionIdempotency } from './private/function-idempotency';
 
 /** Options of an `Idempotency` that needs a table. */
 export interface IdempotencyOptions {
@@ -19,7 +20,7 @@ export interface IdempotencyOptions {
  * How `streamHandler` of `cdk-dynamodb-streams/lambda` keeps from repeating what was already done, when Lambda delivers a
  * record again.
  *
- * It belongs to the function: all consumers of one function have the same. In this version `streamHandler` does not use it yet.
+ * It belongs to the function: all consumers of one function have the same.
  *
  * ```ts
  * new StreamConsumer(this, 'OrderEvents', {

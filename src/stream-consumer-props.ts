@@ -147,7 +147,7 @@ export interface StreamConsumerProps {
   readonly failureDestination?: FailureDestination;
 
   /**
-   * What keeps `streamHandler` from repeating what was already done. In this version `streamHandler` does not use it yet.
+   * What keeps `streamHandler` from repeating what was already done.
    *
    * @default Idempotency.ledger(), and none for a function that is known not to run Node.js. Of an imported function it has to be said
    */

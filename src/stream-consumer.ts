@@ -14,6 +14,7 @@ import { dashboardWidgets } from './private/dashboard-widgets';
 import { mappingDefaults } from './private/defaults';
 import { BoundDestination } from './private/failure/bound-destination';
 import { renderFilters } from './private/filter-patterns';
+import { shareFailureQueue } from './private/function-failure-queues';
 import { warnIfImported } from './private/imported-policies';
 import { validateRole, validateSettings, warnOfRecordAge } from './private/settings';
 import { validateSharing } from './private/shared-streams';
@@ -68,6 +69,7 @@ export class StreamConsumer extends StreamMetrics {
     this.failureQueue = failures.queue;
     this.failureTopic = failures.topic;
     this.failureBucket = failures.bucket;
+    if (failures.queue) shareFailureQueue(this, props.handler, stream.streamArn, failures.queue);
     this.idempotencyTable = (props.idempotency ?? Idempotency._default(props.handler))._bind(this, props.handler);
     this.eventSourceMapping = this.createEventSourceMapping(props, stream, failures);
     this.alarms = this.createAlarms(props);

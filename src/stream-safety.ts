@@ -1,7 +1,12 @@
-import { Annotations, IAspect, Validations } from 'aws-cdk-lib';
+import { Annotations, IAspect, Stage, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { SAFETY_RULES } from './private/safety-rules';
+import { StageFacts } from './private/stage-facts';
 import { StreamMapping } from './private/stream-mapping';
+import { invalid } from './private/validation';
+
+/** What has been visited. The CDK visits a stage within another before that other one. */
+const SEEN = new WeakSet<IConstruct>();
 
 /** How `StreamSafety` reports what it finds. */
 export enum StreamSafetySeverity {
@@ -30,6 +35,9 @@ export interface StreamSafetyProps {
  * Aspects.of(app).add(new StreamSafety());
  * ```
  *
+ * The CDK does not apply the aspects of an app to its stages: add it to each `Stage` too. If one with mappings of streams is left out,
+ * synthesis fails.
+ *
  * A finding that is right as it is can be acknowledged, as a warning and as an error, with or without the `Annotation::` that the CDK
  * prints before its id:
  *
@@ -47,13 +55,23 @@ export class StreamSafety implements IAspect {
     this.severity = props.severity ?? StreamSafetySeverity.WARNING;
   }
 
+  /** @throws if there is a stage within this one that has not been visited */
   public visit(node: IConstruct): void {
-    const mapping = StreamMapping.from(node);
-    if (!mapping) return;
+    if (Stage.isStage(node)) validateStages(node);
+    if (!StreamMapping.from(node)) return;
+    SEEN.add(node);
+    node.node.addValidation({ validate: () => this.reportOn(node) });
+  }
+
+  /** When the app is complete: other aspects may still change it. */
+  private reportOn(node: IConstruct): string[] {
+    const stage = StageFacts.of(node);
+    const mapping = stage.mappingOf(node);
     for (const { id, finding } of SAFETY_RULES) {
-      const message = finding(mapping);
+      const message = finding(mapping, stage);
       if (message) this.report(node, `cdk-dynamodb-streams:${id}`, message);
     }
+    return [];
   }
 
   private report(node: IConstruct, id: string, message: string): void {
@@ -63,6 +81,14 @@ export class StreamSafety implements IAspect {
       Annotations.of(node).addError(`${message} [ack: ${id}]`);
     }
   }
+}
+
+function validateStages(root: Stage): void {
+  const unseen = StreamMapping.among(root.node.findAll()).find(({ resource }) => Stage.of(resource) !== root && !SEEN.has(resource));
+  if (!unseen) return;
+  const stage = Stage.of(unseen.resource)!;
+  throw invalid(stage, `StreamSafety does not see the stage '${stage.node.path}', which has event source mappings of streams: the CDK does not apply the aspects of an app to its stages`,
+    'Add it to the stage as well: Aspects.of(stage).add(new StreamSafety())');
 }
 
 /** For warnings the CDK sees to it. */

@@ -63,7 +63,6 @@ describe('a topic', () => {
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'sqs', RawMessageDelivery: true, Endpoint: arnOf('ConsumerFailureQueue') });
     expect(consumer.failureTopic!.node.path).toBe('Stack/Consumer/FailureTopic');
     expect(permissions(template)).toHaveProperty(['sns:Publish'], { Ref: expect.stringMatching(/^ConsumerFailureTopic/) });
-    expect(permissions(template)).not.toHaveProperty(['sqs:SendMessage']);
   });
 
   test('with a key of yours, which the function and SNS may use', () => {

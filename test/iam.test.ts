@@ -65,7 +65,7 @@ test('the default permissions, word for word', () => {
     },
     { Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFailureQueue/), 'Arn'] } },
     {
-      Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+      Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^FunctionIdempotencyTable/), 'Arn'] },
     },
   ]);

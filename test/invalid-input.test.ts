@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnParameter, Duration, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { AttributeType, ITable, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,7 @@ import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AttributeCondition, FailureDestination, Idempotency, StreamConsumer, StreamConsumerProps, StreamFilter, StreamSource } from '../src';
+import { AttributeCondition, FailureDestination, Idempotency, StreamConsumer, StreamConsumerProps, StreamFilter, StreamSafety, StreamSource } from '../src';
 import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
 
 const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
@@ -240,7 +240,7 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
       }
       app.synth();
     },
-    message: "Validation failed with the following errors:\n  [Stack/Consumer] the stream of '{\"Fn::ImportValue\":\"StreamArn\"}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/B, Stack/C. Have one function do the work of two, or one publish the records for the others",
+    message: "Validation failed with the following errors:\n  [Stack/Consumer] the stream of '{\"Fn::ImportValue\":\"StreamArn\"} of aws://111122223333/us-east-1' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/B, Stack/C. Have one function do the work of two, or one publish the records for the others",
   },
   'a second queue behind a bucket': {
     build: (stack) => {
@@ -298,6 +298,24 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
     },
     message: `Validation failed with the following errors:\n  [Stack/Consumer] the stream of '${STREAM_ARN}' can have at most 2 readers before reading is throttled, got 3: Stack/Consumer/EventSourceMapping, Stack/A, Stack/B. Have one function do the work of two, or one publish the records for the others`,
   },
+  'a stage that StreamSafety does not see': {
+    build: (_stack, app) => {
+      consume(new Stack(new Stage(app, 'Prod'), 'Stack'), {});
+      Aspects.of(app).add(new StreamSafety());
+      app.synth();
+    },
+    message: "StreamSafety does not see the stage 'Prod', which has event source mappings of streams: the CDK does not apply the aspects of an app to its stages. Add it to the stage as well: Aspects.of(stage).add(new StreamSafety()) [at Prod]",
+  },
+  'a third reader that is added before a second synthesis': {
+    build: (stack, app) => {
+      const table = tableIn(stack);
+      for (const id of ['A', 'B']) consume(stack, { table }, id);
+      app.synth();
+      new EventSourceMapping(stack, 'C', { target: functionIn(stack), eventSourceArn: table.tableStreamArn, startingPosition: StartingPosition.LATEST });
+      app.synth({ force: true });
+    },
+    message: ['A', 'B'].reduce((all, id) => `${all}\n  [Stack/${id}] the stream of 'Stack/Table' can have at most 2 readers before reading is throttled, got 3: Stack/A/EventSourceMapping, Stack/B/EventSourceMapping, Stack/C. Have one function do the work of two, or one publish the records for the others`, 'Validation failed with the following errors:'),
+  },
   'a third reader of a stream': {
     build: (stack, app) => {
       const table = tableIn(stack);
@@ -343,6 +361,25 @@ test('what is known only when it is deployed passes', () => {
 
   expect(() => consume(stack, settings)).not.toThrow();
   expect(() => consume(stack, { table: tableIn(stack, 'Other'), tumblingWindow: age }, 'Second')).not.toThrow();
+});
+
+test('a third reader that is turned off passes', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const table = tableIn(stack);
+  for (const id of ['A', 'B', 'C']) consume(stack, { table, enabled: id !== 'C' }, id);
+
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('three readers of what three Regions export under one name pass', () => {
+  const app = new App();
+  for (const region of ['us-east-1', 'us-east-2', 'us-west-2']) {
+    const stack = new Stack(app, region, { env: { ...HERE, region } });
+    consume(stack, { table: Table.fromTableAttributes(stack, 'T', { tableArn: Fn.importValue('TableArn'), tableStreamArn: Fn.importValue('StreamArn') }) });
+  }
+
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('a queue and a topic of a Region that is known only when it is deployed pass', () => {

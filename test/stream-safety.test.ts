@@ -1,10 +1,11 @@
-import { App, Aspects, CfnResource, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Duration, Fn, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Alarm, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamConsumer as KinesisConsumer } from 'aws-cdk-lib/aws-kinesis';
-import { Alias, CfnEventSourceMapping, EventSourceMapping, Function, IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Alias, CfnEventSourceMapping, CfnFunction, EventSourceMapping, Function, IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, KinesisConsumerEventSource, KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StreamConsumer, StreamSafety, StreamSafetyProps, StreamSafetySeverity, StreamSource } from '../src';
 import { FEATURES } from './support/features';
@@ -99,7 +100,7 @@ describe('what is safe is not reported', () => {
     })).toEqual([]);
   });
 
-  test.each(Object.keys(FEATURES).filter((name) => !['settings', 'imported-function'].includes(name)))('by StreamConsumer: %s', (name) => {
+  test.each(Object.keys(FEATURES).filter((name) => name !== 'settings'))('by StreamConsumer: %s', (name) => {
     expect(findings(FEATURES[name])).toEqual(name === 'no-destination' ? ['noFailureDestination', 'noFailureDestination'] : []);
   });
 
@@ -123,33 +124,91 @@ describe('what is safe is not reported', () => {
   });
 });
 
-test.each<[string, (stack: Stack, handler: Function) => void]>([
-  ['a metric', (_stack, handler) => alarmOn(handler)],
-  ['an expression', (stack, handler) => {
-    new Alarm(stack, 'Alarm', { metric: new MathExpression({ expression: 'age / 1000', usingMetrics: { age: handler.metric('IteratorAge') } }), threshold: 1, evaluationPeriods: 1 });
-  }],
-  ['a metric, in another stack', (stack, handler) => {
-    new Alarm(new Stack(stack.node.root, 'AlarmStack'), 'Alarm', { metric: handler.metric('IteratorAge'), threshold: 1, evaluationPeriods: 1 });
-  }],
-])('an alarm is found on %s', (_what, alarm) => {
-  expect(findings((stack) => {
+describe('an alarm', () => {
+  const withAlarm = (alarm: (stack: Stack, handler: Function) => void, consume: (handler: Function, stack: Stack) => IFunction = (handler) => handler) => findings((stack) => {
+    const handler = functionIn(stack);
+    consume(handler, stack).addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
+    alarm(stack, handler);
+  });
+  const ageOf = (functionName: string, namespace = 'AWS/Lambda') => new Metric({ namespace, metricName: 'IteratorAge', dimensionsMap: { FunctionName: functionName } });
+  const alarmOnMetric = (scope: Stack, metric: IMetric) => new Alarm(scope, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
+  const live = (handler: Function) => new Alias(handler, 'Live', { aliasName: 'live', version: handler.currentVersion });
+  const orders = (stack: Stack) => Function.fromFunctionAttributes(stack, 'Orders', {
+    functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:orders', role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/orders'),
+  });
+
+  test.each<[string, () => string[]]>([
+    ['on a metric', () => withAlarm((_stack, handler) => alarmOn(handler))],
+    ['on an expression', () => withAlarm((stack, handler) => alarmOnMetric(stack, new MathExpression({ expression: 'age / 1000', usingMetrics: { age: handler.metric('IteratorAge') } })))],
+    ['in another stack', () => withAlarm((stack, handler) => alarmOnMetric(new Stack(stack.node.root, 'AlarmStack'), handler.metric('IteratorAge')))],
+    ['that is a CfnResource', () => withAlarm((stack, handler) => new CfnResource(stack, 'Alarm', {
+      type: 'AWS::CloudWatch::Alarm', properties: { MetricName: 'IteratorAge', Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: handler.functionName }] },
+    }))],
+    ['by the name of the function', () => withAlarm((stack, handler) => {
+      (handler.node.defaultChild as CfnFunction).functionName = 'orders';
+      alarmOnMetric(stack, ageOf('orders'));
+    })],
+    ['on the function of an alias', () => withAlarm((_stack, handler) => alarmOn(handler), live)],
+    ['on an alias', () => withAlarm((stack, handler) => alarmOnMetric(stack, (handler.node.findChild('Live') as Alias).metric('IteratorAge')), live)],
+    ['on the function of a version', () => withAlarm((_stack, handler) => alarmOn(handler), (handler) => handler.currentVersion)],
+    ['on an imported function', () => withAlarm((stack) => alarmOnMetric(stack, ageOf('orders')), (_handler, stack) => orders(stack))],
+  ])('is found %s', (_what, found) => {
+    expect(found()).toEqual([]);
+  });
+
+  test.each<[string, () => string[]]>([
+    ['on another function', () => withAlarm((stack) => alarmOn(functionIn(stack, 'Other')))],
+    ['on a metric of another namespace', () => withAlarm((stack, handler) => alarmOnMetric(stack, ageOf(handler.functionName, 'Mine')))],
+    ['on the function of an alias', () => withAlarm(() => {}, live)],
+    ['on the function of a version', () => withAlarm(() => {}, (handler) => handler.currentVersion)],
+    ['on an imported function', () => withAlarm(() => {}, (_handler, stack) => orders(stack))],
+  ])('is missed %s', (_what, found) => {
+    expect(found()).toEqual(['noIteratorAgeAlarm']);
+  });
+
+  test('that another aspect adds is found', () => {
+    const stack = new Stack(new App(), 'Stack');
     const handler = functionIn(stack);
     handler.addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
-    alarm(stack, handler);
-  })).toEqual([]);
+    Aspects.of(stack).add(new StreamSafety());
+    Aspects.of(stack).add({ visit: (node) => node === stack && alarmOn(handler) });
+
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('IteratorAge'))).toEqual([]);
+  });
+
+  test('on a function that is known only when it is deployed is not asked for', () => {
+    expect(findings((stack) => new EventSourceMapping(stack, 'Mapping', {
+      target: Function.fromFunctionArn(stack, 'Imported', Fn.importValue('FunctionArn')), eventSourceArn: STREAM_ARN, startingPosition: StartingPosition.TRIM_HORIZON,
+    }))).not.toContain('noIteratorAgeAlarm');
+  });
 });
 
-test('an alarm on another function is none', () => {
-  expect(findings((stack) => {
-    functionIn(stack).addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
-    alarmOn(functionIn(stack, 'Other'));
-  })).toEqual(['noIteratorAgeAlarm']);
+test('what is written as text counts', () => {
+  expect(findings((stack) => new CfnResource(stack, 'Mapping', {
+    type: 'AWS::Lambda::EventSourceMapping',
+    properties: {
+      FunctionName: functionIn(stack).functionName, EventSourceArn: STREAM_ARN, StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: '-1', MaximumRecordAgeInSeconds: '-1', BisectBatchOnFunctionError: 'false',
+    },
+  })).sort()).toEqual([...ALL].sort());
 });
 
-test('of an alias it is not known which alarms it has', () => {
+test('a stage is looked into with an aspect of its own', () => {
+  const app = new App();
+  const stage = new Stage(app, 'Prod');
+  const stack = new Stack(stage, 'Stack');
+  functionIn(stack).addEventSource(new DynamoEventSource(table(stack), { ...SAFE(stack), bisectBatchOnError: false }));
+  Aspects.of(app).add(new StreamSafety());
+  Aspects.of(stage).add(new StreamSafety());
+  const assembly = app.synth().getNestedAssembly('assembly-Prod');
+
+  expect(idsOf(assembly.stacks[0].messages.map(({ entry }) => entry.data as string)).sort()).toEqual(['noBisect', 'noIteratorAgeAlarm']);
+});
+
+test('the record age of an enhanced fan-out consumer is that of its stream', () => {
   expect(findings((stack) => {
-    new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }).addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
-  })).toEqual([]);
+    const consumer = new KinesisConsumer(stack, 'Consumer', { stream: new Stream(stack, 'Stream'), streamConsumerName: 'consumer' });
+    functionIn(stack).addEventSource(new KinesisConsumerEventSource(consumer, { ...SAFE(stack), maxRecordAge: Duration.days(3) }));
+  })).toContain('recordAge');
 });
 
 test.each<[string, Duration | undefined, Duration, string[]]>([

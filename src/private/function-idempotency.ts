@@ -1,17 +1,18 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../contract';
 import { acknowledge, acknowledgePolicy } from './acknowledgements';
+import { functionBehind, isConfigurable } from './function-behind';
 import { keyOf, resourceOf } from './table-resource';
 import { invalid } from './validation';
 
-/** What the handler helper does to the table. A transaction needs the permissions of what is in it. */
+/** What the handler helper does to the table. */
 const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
-  LEDGER: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
-  PER_RECORD: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
+  LEDGER: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+  PER_RECORD: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
 };
 
 /**
@@ -64,21 +65,6 @@ export class FunctionIdempotency extends Construct {
     acknowledge(table, 'idempotencyTable');
     return table;
   }
-}
-
-/** Whether the handler helper can run on the function. */
-export function canRunNode(handler: IFunction): boolean {
-  const owner = functionBehind(handler);
-  return !isConfigurable(owner) || owner.runtime.name.startsWith('nodejs') || owner.runtime === Runtime.FROM_IMAGE;
-}
-
-/** An alias or a version is configured by its function. */
-function functionBehind(handler: IFunction): IFunction {
-  return 'lambda' in handler ? functionBehind(handler.lambda as IFunction) : handler;
-}
-
-function isConfigurable(handler: IFunction): handler is Function {
-  return 'addEnvironment' in handler;
 }
 
 function describe(mode: IdempotencyMode | undefined, table: ITable | undefined): string {

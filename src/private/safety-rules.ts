@@ -1,21 +1,20 @@
-import { CfnResource, Duration, Stage } from 'aws-cdk-lib';
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { IConstruct } from 'constructs';
+import { Duration } from 'aws-cdk-lib';
 import { streamRetention } from './defaults';
+import { functionReferentOf, propertiesOf, rawProperty, Referent, referentOf } from './referents';
 import { MAX_READERS } from './shared-streams';
-import { propertiesOf, referentOf, StreamMapping } from './stream-mapping';
+import { StageFacts } from './stage-facts';
+import { StreamMapping } from './stream-mapping';
 
 interface SafetyRule {
   readonly id: string;
-  /** What is wrong and what to do, if it is. A value that is not known at synth is not wrong. */
-  readonly finding: (mapping: StreamMapping) => string | undefined;
+  /** What is wrong and what to do, if it is. A value that is not known at synth is not wrong; a number or boolean may be written as text. */
+  readonly finding: (mapping: StreamMapping, stage: StageFacts) => string | undefined;
 }
 
 export const SAFETY_RULES: SafetyRule[] = [
   {
     id: 'infiniteRetries',
-    finding: ({ properties: { MaximumRetryAttempts: retries = -1 } }) => retries === -1
+    finding: ({ properties: { MaximumRetryAttempts: retries = -1 } }) => Number(retries) === -1
       ? 'A batch that fails is retried until its records expire, and blocks its shard for as long. Set retryAttempts.'
       : undefined,
   },
@@ -24,7 +23,7 @@ export const SAFETY_RULES: SafetyRule[] = [
     finding: (mapping) => {
       const { MaximumRecordAgeInSeconds: age = -1 } = mapping.properties;
       const retention = retentionOf(mapping);
-      if (age === -1) return `Records are tried until the stream forgets them: what fails then can no longer be fetched. ${SET_RECORD_AGE}`;
+      if (Number(age) === -1) return `Records are tried until the stream forgets them: what fails then can no longer be fetched. ${SET_RECORD_AGE}`;
       if (!retention || !(age > retention.toSeconds())) return undefined;
       return `Records are tried for up to ${age} seconds, and the stream keeps them for ${retention.toSeconds()}: what fails late can no longer be fetched. ${SET_RECORD_AGE}`;
     },
@@ -37,7 +36,7 @@ export const SAFETY_RULES: SafetyRule[] = [
   },
   {
     id: 'noBisect',
-    finding: ({ properties: { BisectBatchOnFunctionError: bisect = false } }) => bisect === false
+    finding: ({ properties: { BisectBatchOnFunctionError: bisect = false } }) => `${bisect}` === 'false'
       ? 'One poison record takes its whole batch with it. Set bisectBatchOnError.'
       : undefined,
   },
@@ -55,9 +54,9 @@ export const SAFETY_RULES: SafetyRule[] = [
   },
   {
     id: 'tooManyReaders',
-    finding: (mapping) => {
-      if (!mapping.isOfDynamoDB) return undefined;
-      const readers = StreamMapping.under(stageOf(mapping)).filter(({ stream }) => stream === mapping.stream);
+    finding: (mapping, stage) => {
+      if (!mapping.isOfDynamoDB || !mapping.isReading) return undefined;
+      const readers = stage.sharing(mapping).filter(({ isReading }) => isReading);
       return readers.length > MAX_READERS
         ? `The stream has ${readers.length} readers, and with more than ${MAX_READERS} reading is throttled. Have one function do the work of two, or one publish the records for the others.`
         : undefined;
@@ -65,41 +64,26 @@ export const SAFETY_RULES: SafetyRule[] = [
   },
   {
     id: 'noIteratorAgeAlarm',
-    finding: (mapping) => CfnFunction.isCfnFunction(mapping.function) && !hasIteratorAgeAlarm(mapping)
-      ? 'Nobody is told when the function falls behind, until the stream forgets records. Create an alarm on its IteratorAge metric.'
-      : undefined,
+    finding: ({ resource }, stage) => {
+      const handler = functionReferentOf(resource, rawProperty(resource, 'FunctionName'));
+      return handler && !stage.isWatched(handler)
+        ? 'Nobody is told when the function falls behind, until the stream forgets records. Create an alarm on its IteratorAge metric.'
+        : undefined;
+    },
   },
 ];
 
 const SET_RECORD_AGE = 'Set maxRecordAge, for example to half of what the stream keeps.';
 
 /** How long the stream keeps a record, if that is known. */
-function retentionOf(mapping: StreamMapping): Duration | undefined {
-  if (mapping.isOfDynamoDB) return streamRetention();
-  if (typeof mapping.stream === 'string' || mapping.stream.cfnResourceType !== 'AWS::Kinesis::Stream') return undefined;
-  const { RetentionPeriodHours: hours = 24 } = propertiesOf(mapping.stream);
-  return typeof hours === 'number' ? Duration.hours(hours) : undefined;
+function retentionOf({ isOfDynamoDB, stream }: StreamMapping): Duration | undefined {
+  return isOfDynamoDB ? streamRetention() : kinesisRetention(stream);
 }
 
-function hasIteratorAgeAlarm(mapping: StreamMapping): boolean {
-  const isOfFunction = (alarm: CfnAlarm) => metricsOf(alarm).some(({ metricName, dimensions }) => metricName === 'IteratorAge'
-    && dimensions.some(({ name, value }) => name === 'FunctionName' && referentOf(alarm, value) === mapping.function));
-  return stageOf(mapping).node.findAll().some((construct) => construct instanceof CfnAlarm && isOfFunction(construct));
-}
-
-interface AlarmMetric {
-  readonly metricName: unknown;
-  readonly dimensions: CfnAlarm.DimensionProperty[];
-}
-
-/** Those that an alarm watches, or that its expression is made of. */
-function metricsOf({ metricName, dimensions, metrics }: CfnAlarm): AlarmMetric[] {
-  const list = <T>(value: unknown) => Array.isArray(value) ? value as T[] : [];
-  return [{ metricName, dimensions: list(dimensions) }, ...list<any>(metrics).map(({ metricStat }) => ({
-    metricName: metricStat?.metric?.metricName, dimensions: list<CfnAlarm.DimensionProperty>(metricStat?.metric?.dimensions),
-  }))];
-}
-
-function stageOf({ resource }: { readonly resource: CfnResource }): IConstruct {
-  return Stage.of(resource) ?? resource.node.root;
+function kinesisRetention(stream: Referent): Duration | undefined {
+  if (typeof stream === 'string') return undefined;
+  // A consumer with a throughput of its own.
+  if (stream.cfnResourceType === 'AWS::Kinesis::StreamConsumer') return kinesisRetention(referentOf(stream, rawProperty(stream, 'StreamARN')));
+  const hours = Number(propertiesOf(stream).RetentionPeriodHours ?? 24);
+  return Number.isFinite(hours) ? Duration.hours(hours) : undefined;
 }

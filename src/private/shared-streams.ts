@@ -1,14 +1,13 @@
-import { Stage, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { Referent, StreamMapping } from './stream-mapping';
+import { Referent } from './referents';
+import { StageFacts } from './stage-facts';
+import { StreamMapping } from './stream-mapping';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html: with more, reading is throttled. */
 export const MAX_READERS = 2;
-
-/** The mappings of a stage, which cannot change any more when they are first asked for. */
-const MAPPINGS = new WeakMap<IConstruct, StreamMapping[]>();
 
 /**
  * Has synthesis fail if others read the stream of this mapping in a way that Lambda refuses or throttles. That is known when the
@@ -19,21 +18,16 @@ export function validateSharing(consumer: IConstruct, mapping: EventSourceMappin
 }
 
 function problemsOf(resource: IConstruct): string[] {
-  const mappings = mappingsOf(Stage.of(resource)!);
-  const own = mappings.find((mapping) => mapping.resource === resource)!;
-  const readers = mappings.filter(({ stream }) => stream === own.stream);
+  const facts = StageFacts.of(resource);
+  const own = facts.mappingOf(resource);
+  const sharing = facts.sharing(own);
+  const readers = sharing.filter(({ isReading }) => isReading);
   warnOfGlobalTable(readers);
-  return [...repeatedReader(own, readers), ...tooManyReaders(readers)];
+  return [...repeatedReader(own, sharing), ...own.isReading ? tooManyReaders(readers) : []];
 }
 
-function mappingsOf(stage: IConstruct): StreamMapping[] {
-  const mappings = MAPPINGS.get(stage) ?? StreamMapping.under(stage);
-  MAPPINGS.set(stage, mappings);
-  return mappings;
-}
-
-function repeatedReader(own: StreamMapping, readers: StreamMapping[]): string[] {
-  const same = readers.filter((reader) => reader.function === own.function);
+function repeatedReader(own: StreamMapping, sharing: StreamMapping[]): string[] {
+  const same = sharing.filter((reader) => reader.function === own.function);
   if (same.length === 1) return [];
   return [`the function '${name(own.function)}' reads the stream of '${name(own.stream)}' more than once, which Lambda refuses: ${paths(same)}. Keep one of them`];
 }
@@ -46,7 +40,7 @@ function tooManyReaders(readers: StreamMapping[]): string[] {
 
 /** AWS recommends a single reader for them. */
 function warnOfGlobalTable(readers: StreamMapping[]): void {
-  const table = readers[0].stream;
+  const table = readers[0]?.stream;
   if (readers.length !== MAX_READERS || !CfnGlobalTable.isCfnGlobalTable(table)) return;
   const replicas = table.stack.resolve(table.replicas);
   if (!(replicas.length > 1)) return;
