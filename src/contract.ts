@@ -20,9 +20,3 @@ export const IDEMPOTENCY_TABLE = {
   /** When DynamoDB may delete the item, in seconds since 1970. */
   timeToLive: 'expiresAt',
 } as const;
-
-/**
- * Environment variable of the function: a JSON object that has, by the ARN of a stream, the URL of the failure queue of the function's
- * consumer of that stream.
- */
-export const FAILURE_QUEUES_ENV = 'STREAM_FAILURE_QUEUES';
