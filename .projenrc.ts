@@ -113,6 +113,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './lambda': { types: './lib/lambda/index.d.ts', default: './lib/lambda/index.js' },
+  './testing': { types: './lib/lambda/testing/index.d.ts', default: './lib/lambda/testing/index.js' },
   './local': { types: './lib/lambda/local/index.d.ts', default: './lib/lambda/local/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
@@ -120,7 +121,7 @@ project.package.addField('exports', {
 });
 // For `moduleResolution: node10`, which does not know `exports`.
 project.package.addField('typesVersions', {
-  '*': { lambda: ['lib/lambda/index.d.ts'], local: ['lib/lambda/local/index.d.ts'] },
+  '*': { lambda: ['lib/lambda/index.d.ts'], testing: ['lib/lambda/testing/index.d.ts'], local: ['lib/lambda/local/index.d.ts'] },
 });
 
 // lambda/ is plain TypeScript: jsii never sees it. Types come from tsc, one file of JavaScript an entry from esbuild.
@@ -141,6 +142,7 @@ new javascript.TypescriptConfig(project, {
     paths: {
       'cdk-dynamodb-streams': ['../src/index.ts'],
       'cdk-dynamodb-streams/lambda': ['../lambda/index.ts'],
+      'cdk-dynamodb-streams/testing': ['../lambda/testing/index.ts'],
       'cdk-dynamodb-streams/local': ['../lambda/local/index.ts'],
     },
   },
@@ -207,7 +209,10 @@ project.eslint!.addRules({
       zone('./src', './lambda', 'src is what is synthesised: it never imports what runs.'),
       zone('./lambda', './src', 'lambda is what runs: it never imports what is synthesised.', ['./contract.ts']),
       zone('./src/contract.ts', './src', 'the contract imports nothing.'),
-      zone(['./lambda/*.ts', './lambda/record'], ['./lambda/local', './lambda/stream'], 'the handler helper knows nothing of who invokes it.'),
+      zone(['./lambda/*.ts', './lambda/!(local|stream)/**'], ['./lambda/local', './lambda/stream'], 'the handler helper knows nothing of who invokes it.'),
+      zone(['./lambda/*.ts', './lambda/!(testing)/**'], './lambda/testing', 'what is for tests stays out of functions.'),
+      zone('./lambda/record', './lambda', 'a record knows of nothing else.', ['./record']),
+      zone('./lambda/aws', './lambda', 'calling AWS needs nothing of what is called for.', ['./aws']),
       zone('./lambda/stream', './lambda/local', 'stream is what local is built on.'),
       zone('./lambda/local/rules', ['./lambda/local', './lambda/stream'], 'the rules know of records and of nothing else.', ['./rules']),
     ],

@@ -10,26 +10,28 @@ export type Measures = { readonly [measure: string]: number };
 /** Measurements of one case, by name, one for each run. */
 export type Samples = { readonly [measure: string]: number[] };
 
-/** What is compared: a file for a process of its own, that prints its measurements as one line of JSON, or what measures it. */
-export type Case = string | (() => Promise<Measures>);
+/** What is compared, measured once. */
+export type Case = () => Promise<Measures>;
 
-/** A file that is told something in environment variables. */
-export function fileWith(file: string, env: { readonly [name: string]: string | undefined }): Case {
+/** A file that has a process of its own, and prints its measurements as one line of JSON. */
+export function fileCase(file: string, env: { readonly [name: string]: string } = {}): Case {
   return async () => JSON.parse((await run(process.execPath, [file], { maxBuffer: 1e8, env: { ...process.env, ...env } })).stdout);
 }
 
 /**
- * Runs each case in turn, so that a slow minute of the machine slows all of them. The first rounds warm the disk, and whatever else
- * serves the cases, and are thrown away.
+ * Runs each case in turn, or each file, so that a slow minute of the machine slows all of them. The first rounds warm the disk, and
+ * whatever else serves the cases, and are thrown away.
  *
  * BENCH_ROUNDS is how many rounds there are, whatever a benchmark asks for: one is enough to see that it runs.
  */
-export async function measureInTurn(cases: { readonly [name: string]: Case }, rounds: number, thrownAway = 1): Promise<{ [name: string]: Samples }> {
+export async function measureInTurn(
+  cases: { readonly [name: string]: string | Case }, rounds: number, thrownAway = 1,
+): Promise<{ [name: string]: Samples }> {
   const wanted = Number(process.env.BENCH_ROUNDS ?? rounds);
   const samples: { [name: string]: { [measure: string]: number[] } } = Object.fromEntries(Object.keys(cases).map((name) => [name, {}]));
   for (let round = -thrownAway; round < wanted; round++) {
     for (const [name, of] of Object.entries(cases)) {
-      const measures = await (typeof of === 'string' ? fileWith(of, {}) : of)();
+      const measures = await (typeof of === 'string' ? fileCase(of) : of)();
       if (round < 0) continue;
       for (const [measure, value] of Object.entries(measures)) (samples[name][measure] ??= []).push(value);
     }

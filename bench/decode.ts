@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { fileWith, measureInTurn, median, printTable, rounded } from './compare';
+import { fileCase, measureInTurn, median, printTable, rounded } from './compare';
 
 const ROUNDS = 7;
-const caseFile = (name: string, read: string) => fileWith(join(__dirname, 'decode', `${name}.mjs`), { READ: read });
+const caseFile = (name: string, read: string) => fileCase(join(__dirname, 'decode', `${name}.mjs`), { READ: read });
 
 /**
  * A batch of 1,000 records with two images of ten attributes, handled by `streamHandler` without idempotency, by Powertools' batch processor

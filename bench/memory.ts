@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileWith, measureInTurn, median, printTable, rounded } from './compare';
-import { startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
+import { Case, fileCase, measureInTurn, median, printTable, rounded } from './compare';
+import { newRecord } from './idempotency/record';
+import { FUNCTION_ENV, TABLE_ENV, withDynamoDBLocal, withTable } from './idempotency/table';
 
 const ROUNDS = 9;
 /** The most that an event source mapping puts into a batch, and what an event may have at most. */
@@ -17,18 +18,23 @@ const EVENT_BYTES = 6_000_000;
 export async function benchMemory(): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-memory-'));
   const eventFile = join(folder, 'event.json');
-  const event = JSON.stringify({ Records: Array.from({ length: RECORDS }, recordOf) });
+  const event = JSON.stringify({ Records: Array.from({ length: RECORDS }, (_, index) => recordOf(index)) });
   await writeFile(eventFile, event);
-  const dynamoDBLocal = await startDynamoDBLocal();
-  const caseOf = (name: string) => fileWith(join(__dirname, 'memory', `${name}.mjs`), {
-    BENCH_EVENT: eventFile, BENCH_RECORDS: String(RECORDS), AWS_ENDPOINT_URL_DYNAMODB: dynamoDBLocal.endpoint,
+  const samples = await withDynamoDBLocal(async (endpoint) => {
+    const caseOf = (name: string): Case => async () => withTable(endpoint, async (tableName) => fileCase(join(__dirname, 'memory', `${name}.mjs`), {
+      ...FUNCTION_ENV,
+      STREAM_IDEMPOTENCY: 'LEDGER',
+      [TABLE_ENV]: tableName,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      BENCH_EVENT: eventFile,
+      BENCH_RECORDS: String(RECORDS),
+    })());
+    return measureInTurn({
+      'ours, LEDGER': caseOf('ours'),
+      'bare loop, unmarshall': caseOf('bare-loop-unmarshall'),
+      'bare loop, no decoding': caseOf('bare-loop-raw'),
+    }, ROUNDS);
   });
-  const samples = await measureInTurn({
-    'ours, LEDGER': caseOf('ours'),
-    'bare loop, unmarshall': caseOf('bare-loop-unmarshall'),
-    'bare loop, no decoding': caseOf('bare-loop-raw'),
-  }, ROUNDS);
-  await dynamoDBLocal.stop();
   await rm(folder, { recursive: true });
 
   printTable(samples, `${(event.length / 1e6).toFixed(1)} MB, ${RECORDS} records`);
@@ -41,24 +47,8 @@ export async function benchMemory(): Promise<object> {
   };
 }
 
-function recordOf(_: unknown, index: number): object {
-  const id = { S: `order-${index}` };
-  const record = (note: string) => ({
-    eventID: String(index).padStart(32, '0'),
-    eventName: 'INSERT',
-    eventVersion: '1.1',
-    eventSource: 'aws:dynamodb',
-    awsRegion: 'us-east-1',
-    eventSourceARN: 'arn:aws:dynamodb:us-east-1:111122223333:table/Orders/stream/2026-09-17T13:00:00.000',
-    dynamodb: {
-      ApproximateCreationDateTime: 1_700_000_000,
-      Keys: { id },
-      NewImage: { id, status: { S: 'PAID' }, total: { N: '12.25' }, note: { S: note } },
-      SequenceNumber: String(100_000_000_000_000_000_000n + BigInt(index)),
-      SizeBytes: 100,
-      StreamViewType: 'NEW_AND_OLD_IMAGES',
-    },
-  });
-  const missing = EVENT_BYTES / RECORDS - JSON.stringify(record('')).length - 1;
-  return record('x'.repeat(Math.max(0, missing)));
+/** Of a size that makes the event as large as it may be. */
+function recordOf(index: number): object {
+  const bytes = JSON.stringify(newRecord(index, '')).length + 1;
+  return newRecord(index, 'x'.repeat(EVENT_BYTES / RECORDS - bytes));
 }

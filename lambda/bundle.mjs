@@ -27,6 +27,7 @@ function licenseOf(folder) {
 }
 
 await bundle('index');
+await bundle('testing/index');
 await bundle('local/index');
 await bundle('cli', { external: ['./local'] });
 // Started by node as it is: ExecutionEnvironment looks for it beside itself.

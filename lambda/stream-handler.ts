@@ -9,7 +9,8 @@ import { StreamBatchHandlerOptions, StreamHandlerOptions } from './stream-handle
 import { CONSOLE_LOGGER } from './telemetry/logger';
 
 /** Your code, for one record. It fails by throwing. */
-export type RecordHandler<Item, Key, View extends StreamViewType> = (record: StreamRecord<Item, Key, View>, context: RecordContext) => Promise<unknown> | unknown;
+export type RecordHandler<Item, Key, View extends StreamViewType> =
+  (record: StreamRecord<Item, Key, View>, context: RecordContext) => Promise<unknown> | unknown;
 
 /**
  * Your code, for several records, each of another item. It fails for all of them by throwing, and for some by returning, in their order,
@@ -39,9 +40,9 @@ export type StreamHandler = (event: DynamoDBStreamEvent | KinesisStreamEvent, co
 export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   handle: RecordHandler<Item, Key, View>, options: StreamHandlerOptions<Item> = {},
 ): StreamHandler {
-  return handlerOf(async ([record], context) => {
-    await handle(record as StreamRecord<unknown, unknown, any> as StreamRecord<Item, Key, View>, context);
-    return [undefined];
+  return handlerOf(async ([record]: readonly any[], context) => {
+    await handle(record, context);
+    return [];
   }, { ...options, maxRecords: 1 }, 10);
 }
 
@@ -58,15 +59,18 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
 export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   handle: RecordsHandler<Item, Key, View>, options: StreamBatchHandlerOptions<Item> = {},
 ): StreamHandler {
-  return handlerOf(async (records, context) => {
-    const errors = await handle(records as readonly StreamRecord<unknown, unknown, any>[] as readonly StreamRecord<Item, Key, View>[], context) ?? records.map(() => undefined);
+  return handlerOf(async (records: readonly any[], context) => {
+    const errors: unknown = await handle(records, context);
+    if (errors === undefined) return [];
     if (Array.isArray(errors) && errors.length === records.length) return errors;
-    throw new TypeError(`the handler must return nothing, or an array with an error or undefined for each of its ${records.length} records, got ${Array.isArray(errors) ? `${errors.length} elements` : typeof errors}`);
+    const got = Array.isArray(errors) ? `${errors.length} elements` : typeof errors;
+    throw new TypeError(`the handler must return nothing, or an array with an error or undefined for each of its ${records.length} records, got ${got}`);
   }, options, 1);
 }
 
 function handlerOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>, defaultConcurrency: number): StreamHandler {
-  const { numbers = 'number', concurrency = defaultConcurrency, maxAttempts = 10, maxRecords = 100, parkKey = false, logger = CONSOLE_LOGGER, logRecords = false } = options;
+  const { numbers = 'number', concurrency = defaultConcurrency, maxAttempts = 10, maxRecords = 100 } = options;
+  const { parkKey = false, logger = CONSOLE_LOGGER, logRecords = false } = options;
   Object.entries({ concurrency, maxAttempts, maxRecords }).forEach(([name, value]) => {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
   });

@@ -14,10 +14,15 @@ let fetched = { AccessKeyId: '', SecretAccessKey: '', Token: '', Expiration: '' 
  * @throws if the environment has neither
  */
 export function credentialsProvider(): (timeoutMs: number) => Promise<Credentials> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken, AWS_CONTAINER_CREDENTIALS_FULL_URI: uri } = process.env;
-  if (accessKeyId && secretAccessKey) return async () => ({ accessKeyId, secretAccessKey, sessionToken });
-  if (!uri) throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, elsewhere set them yourself');
-  return async (timeoutMs) => fetchCredentials(uri, timeoutMs);
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_CREDENTIALS_FULL_URI } = process.env;
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
+    const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
+    return async () => credentials;
+  }
+  if (!AWS_CONTAINER_CREDENTIALS_FULL_URI) {
+    throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, elsewhere set them yourself');
+  }
+  return async (timeoutMs) => fetchCredentials(AWS_CONTAINER_CREDENTIALS_FULL_URI, timeoutMs);
 }
 
 async function fetchCredentials(uri: string, timeoutMs: number): Promise<Credentials> {

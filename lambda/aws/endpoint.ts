@@ -13,8 +13,10 @@ export function configuredEndpoint(service: 'DYNAMODB' | 'SQS'): string | undefi
   return process.env[`AWS_ENDPOINT_URL_${service}`] || process.env.AWS_ENDPOINT_URL;
 }
 
-/** Where DynamoDB is, by the SDK's own rules. */
+/** Where DynamoDB is: where the environment says, or by the SDK's own rules. */
 export function dynamoDBEndpoint(region: string): string {
+  const configured = configuredEndpoint('DYNAMODB');
+  if (configured) return configured;
   const [domain, dualStackDomain] = DOMAINS[region.replace(/-\w+-\d+$/, '')] ?? ['amazonaws.com', 'api.aws'];
   const isDualStack = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true';
   // In GovCloud the endpoint without IPv6 is a FIPS one as it is.

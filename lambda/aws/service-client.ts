@@ -31,16 +31,21 @@ export interface Rest {
 }
 
 /**
+ * Is given each answer and the number of the attempt. When that is not the first, those before may have been done, and only their
+ * answers lost.
+ */
+export type RestOf<Output> = (output: Output, attempt: number) => Rest | undefined;
+
+/**
  * Calls an operation, again and again while what is in the way may pass. Nothing outlives the deadline. The SDK does as much, but
  * to load it takes longer than all else in a cold start.
  *
- * `restOf` is given each answer and the number of the attempt. When that is not the first, those before may have been done, and only
- * their answers lost.
+ * What `restOf` finds left to do is asked for in the next attempt.
  *
  * @throws AwsError that says why the last attempt failed
  */
 export async function callAws<Output>(
-  service: Service, operation: string, input: object, deadlineMs: number, restOf: (output: Output, attempt: number) => Rest | undefined = () => undefined,
+  service: Service, operation: string, input: object, deadlineMs: number, restOf: RestOf<Output> = () => undefined,
 ): Promise<void> {
   const attempt = attemptsOf(service, operation);
   let failure: Failure = { name: 'TimeoutError', message: 'there was no time left' };
@@ -88,7 +93,8 @@ function attemptsOf({ name: service, target, endpoint }: Service, operation: str
     try {
       const body = JSON.stringify(input);
       const credentials = await provideCredentials(timeoutMs);
-      const { statusCode, text } = await send(url, 'POST', signedHeaders({ host: url.host, region, service, headers, body }, credentials, new Date()), timeoutMs, body);
+      const signed = signedHeaders({ host: url.host, region, service, headers, body }, credentials, new Date());
+      const { statusCode, text } = await send(url, 'POST', signed, timeoutMs, body);
       return statusCode === 200 ? { output: JSON.parse(text) } : { failure: failureOf(statusCode, text) };
     } catch (error) {
       const { code, name, message } = error as NodeJS.ErrnoException;

@@ -27,7 +27,9 @@ export interface UnsignedRequest {
  *
  * AWS refuses what was signed more than five minutes ago. The clock is believed: AWS keeps that of Lambda right.
  */
-export function signedHeaders(request: UnsignedRequest, { accessKeyId, secretAccessKey, sessionToken }: Credentials, now: Date): { [name: string]: string } {
+export function signedHeaders(
+  request: UnsignedRequest, { accessKeyId, secretAccessKey, sessionToken }: Credentials, now: Date,
+): { [name: string]: string } {
   const time = now.toISOString().replace(/[:-]|\.\d+/g, '');
   const headers: { [name: string]: string } = {
     ...request.headers,

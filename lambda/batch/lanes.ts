@@ -24,7 +24,8 @@ export class Lanes {
   public constructor(itemKeys: readonly string[], isDone: (place: number) => boolean) {
     const lastDone = new Map<string, number>();
     itemKeys.forEach((itemKey, place) => { if (isDone(place)) lastDone.set(itemKey, place); });
-    this.overtaken = lastDone.size === 0 ? [] : [...itemKeys.keys()].filter((place) => place < (lastDone.get(itemKeys[place]) ?? -1) && !isDone(place));
+    const isOvertaken = (place: number) => place < (lastDone.get(itemKeys[place]) ?? -1) && !isDone(place);
+    this.overtaken = lastDone.size === 0 ? [] : [...itemKeys.keys()].filter(isOvertaken);
 
     this.next = new Array(itemKeys.length);
     const tails = new Map<string, number>();

@@ -19,7 +19,9 @@ export interface BatchResponse {
  * From the records of a batch to the response: what was done before is read, the rest is run in lanes, what is done then is written, and
  * the first record that is not done is the checkpoint.
  */
-export async function processBatch(records: readonly DynamoDBRecord[], context: LambdaContext | undefined, settings: BatchSettings): Promise<BatchResponse> {
+export async function processBatch(
+  records: readonly DynamoDBRecord[], context: LambdaContext | undefined, settings: BatchSettings,
+): Promise<BatchResponse> {
   const { concurrency, failureQueue, logger, maxRecords, memory, parkKey } = settings;
   const deadline = new Deadline(context);
   try {
@@ -28,7 +30,8 @@ export async function processBatch(records: readonly DynamoDBRecord[], context: 
       memory.open(delivery, deadline),
       Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.endMs),
     ]));
-    const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, (error) => logger.warn('progress could not be written', { error }));
+    const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
+    const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, warnOfFlush);
     const lanes = new Lanes(delivery.itemKeys, (place) => progress.isDone(place));
     const runner = new RecordRunner({ delivery, context, settings, deadline, lanes, progress, parking, flusher });
 

@@ -5,11 +5,11 @@ import { BatchSettings } from './settings';
 import { Flusher } from '../idempotency/flusher';
 import { Progress } from '../idempotency/progress';
 import { LambdaContext, RecordContext } from '../lambda-context';
-import { Parking } from '../parking/parking';
 import { ParkedCondition } from '../parking/parked-message';
+import { Parking } from '../parking/parking';
 import { StreamRecord, toStreamRecord } from '../record/stream-record';
-import { InvalidRecordError, validateRecord } from '../record/validate-record';
 import { UnprocessableRecordError } from '../record/unprocessable-record-error';
+import { InvalidRecordError, validateRecord } from '../record/validate-record';
 import { LogDetails } from '../telemetry/logger';
 import { RecordCounts } from '../telemetry/metrics';
 

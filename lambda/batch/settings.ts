@@ -3,7 +3,7 @@ import { RecordContext } from '../lambda-context';
 import { StreamRecord } from '../record/stream-record';
 import { StreamHandlerOptions } from '../stream-handler-options';
 
-/** Calls the handler with records of different items. Gives the error of each that has failed, in its place; throws if all have. */
+/** Calls the handler with records of different items. Gives the errors of those that have failed, in their places; throws if all have. */
 export type HandlerCall = (records: readonly StreamRecord[], context: RecordContext) => Promise<readonly unknown[]>;
 
 /** All that the processing of a batch depends on, but for the batch. */

@@ -4,7 +4,7 @@ import { IDEMPOTENCY_TABLE } from '../../src/contract';
 import { AwsError, Failure, isPassing } from '../aws/aws-error';
 import { dynamoDBEndpoint } from '../aws/endpoint';
 import { inChunks } from '../aws/in-chunks';
-import { callAws, regionOf, Rest } from '../aws/service-client';
+import { callAws, regionOf, RestOf } from '../aws/service-client';
 
 const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
@@ -119,7 +119,7 @@ export class DynamoDBStore implements IdempotencyStore {
     return { TableName: this.tableName, Item: attributesOf(item) };
   }
 
-  private async call<Output>(operation: string, input: object, deadlineMs: number, restOf?: (output: Output, attempt: number) => Rest | undefined): Promise<void> {
+  private async call<Output>(operation: string, input: object, deadlineMs: number, restOf?: RestOf<Output>): Promise<void> {
     await callAws({ name: 'dynamodb', target: 'DynamoDB_20120810', endpoint: dynamoDBEndpoint(regionOf()) }, operation, input, deadlineMs, restOf);
   }
 }

@@ -36,7 +36,7 @@ export function encodeMarks({ ids, done, attempts, links, writer, ended }: Marks
   const tried: [number, number][] = [];
   ids.forEach((id, place) => {
     if (links.has(id)) linked.push(place);
-    if (done.has(id)) doneBits[place >> 3] |= 1 << (place & 7);
+    if (done.has(id)) doneBits[Math.floor(place / 8)] += 2 ** (place % 8);
     else if (attempts.has(id)) tried.push([place, attempts.get(id)!]);
   });
   const header: Header = {
@@ -59,7 +59,7 @@ export function decodeMarks(bytes: Uint8Array): Marks {
   const ids = Array.from({ length: header.ids }, (_, place) => buffer.toString('hex', start + place * ID_BYTES, start + (place + 1) * ID_BYTES));
   return {
     ids,
-    done: new Set(ids.filter((_, place) => buffer[end + (place >> 3)] & 1 << (place & 7))),
+    done: new Set(ids.filter((_, place) => Math.floor(buffer[end + Math.floor(place / 8)] / 2 ** (place % 8)) % 2)),
     attempts: new Map(header.attempts?.map(([place, attempts]) => [ids[place], attempts])),
     links: new Set(header.links?.map((place) => ids[place])),
     writer: header.writer,

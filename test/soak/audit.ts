@@ -33,6 +33,8 @@ export class Audit {
   public readonly faults: Fault[] = [];
   /** Effects that a record had before, which is allowed where that was not written down. */
   public repeatsOfUncommitted = 0;
+  /** Changes that had an effect, were parked or were discarded, as all changes of their items before them. */
+  public settled = 0;
   private readonly items = new Map<string, ItemState>();
   private readonly byId = new Map<string, Version>();
 
@@ -71,11 +73,6 @@ export class Audit {
         for (const item of this.items.values()) if (item.running?.by === entry.process) item.running = undefined;
         break;
     }
-  }
-
-  /** Whether the change had an effect, was parked or was discarded, and so were all changes of the item before it. */
-  public isSettled({ key, version }: Version): boolean {
-    return version <= (this.items.get(key)?.settledUpTo ?? 0);
   }
 
   /** To be called after the last entry, with all changes that were written. */
@@ -128,7 +125,7 @@ export class Audit {
 
   private settle({ key }: Pick<Version, 'key'>): void {
     const item = this.itemOf({ key });
-    while (isSettled(item.records.get(item.settledUpTo + 1))) item.settledUpTo++;
+    for (; isSettled(item.records.get(item.settledUpTo + 1)); item.settledUpTo++) this.settled++;
   }
 
   private recordOf({ key, version }: Version): RecordState {

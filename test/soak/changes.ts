@@ -23,7 +23,7 @@ export interface Change extends Version {
   readonly kind: Kind;
 }
 
-/** Changes without an end. Two of the first `expected` are toxic: each keeps the shard for seconds. */
+/** Changes without an end. One of the first `expected` is toxic: it keeps the shard for seconds. */
 export function* changesOf(seed: number, expected: number): Generator<Change> {
   const versions = new Map<string, number>();
   for (let index = 0; ; index++) {
@@ -35,7 +35,7 @@ export function* changesOf(seed: number, expected: number): Generator<Change> {
 }
 
 function kindOf(seed: number, index: number, expected: number): Kind {
-  if (index === Math.floor(expected / 5) || index === Math.floor(expected / 2)) return 'toxic';
+  if (index === Math.floor(expected / 2)) return 'toxic';
   const dice = chance(seed, 'kind', index);
   return dice < 0.004 ? 'unprocessable' : dice < 0.006 ? 'hopeless' : 'plain';
 }

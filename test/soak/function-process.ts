@@ -95,3 +95,4 @@ process.on('message', async ({ number, event, requestId, deadlineMs }: Invocatio
 });
 // Without the process that started it there is nobody to work for.
 process.on('disconnect', () => process.exit());
+process.send!('loaded');

@@ -3,7 +3,7 @@ import { DynamoDBStreamEvent } from '../../lambda';
 import { InvocationResult } from '../../lambda/local/rules/response';
 
 /** Of the function. A batch mostly takes a tenth of that; a claim of a process that was killed holds for that long. */
-const TIMEOUT_MS = 2000;
+const TIMEOUT_MS = 1500;
 
 /** What a mapping hands over. */
 export interface Handover {
@@ -30,10 +30,6 @@ export class Functions {
     return result;
   }
 
-  public get isBusy(): boolean {
-    return this.busy.length > 0;
-  }
-
   /** Kills a process: one that is busy, if there is one. `dice`, from 0 to below 1, says which. */
   public async kill(dice: number): Promise<void> {
     const candidates = this.busy.length > 0 ? this.busy : this.free;
@@ -47,6 +43,8 @@ export class Functions {
   private async run(handover: Handover): Promise<InvocationResult> {
     const worker = this.take();
     this.busy.push(worker);
+    // Lambda, too, gives a function time of its own to load.
+    await worker.loaded;
     const deadlineMs = Date.now() + TIMEOUT_MS;
     const timer = setTimeout(() => void worker.kill('timed out'), TIMEOUT_MS);
     const result = await worker.ask({ number: ++this.invocations, ...handover, deadlineMs });

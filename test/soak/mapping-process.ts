@@ -26,7 +26,8 @@ const mapping: Mapping = {
   functionName: 'soak',
   functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:soak',
   streamArn,
-  settings: { ...AWS_DEFAULTS, batchSize, maximumRetryAttempts: 5, bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
+  // Four retries wait for 3 s, which is longer than a claim holds.
+  settings: { ...AWS_DEFAULTS, batchSize, maximumRetryAttempts: 4, bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
   invoke: async (event, requestId) => {
     journal.add({ what: 'hands over' });
     const answer = new Promise<InvocationResult>((resolve) => { answered = resolve; });

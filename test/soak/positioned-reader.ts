@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, TrimmedDataAccessException } from '@aws-sdk/client-dynamodb-streams';
 import { chance } from './chance';
 import { Journal } from './journal';
@@ -10,6 +11,9 @@ import { toLambdaRecord } from '../../lambda/stream/lambda-record';
 
 /** How often the end of a batch is acknowledged. Where it is not, a mapping that starts anew delivers the batch again. */
 const ACKNOWLEDGED = 0.5;
+
+/** So long that some mappings are killed before it is there. */
+const LONGEST_ACKNOWLEDGEMENT_MS = 50;
 
 /** Reads a shard from a position on, and acknowledges what was read before: whoever asks for more is done with that. */
 export class PositionedReader implements RecordReader {
@@ -34,7 +38,7 @@ export class PositionedReader implements RecordReader {
   private async acknowledge(): Promise<void> {
     const { seed, after } = this.settings;
     if (this.position === undefined || this.position === after || chance(seed, 'acknowledged', this.position) >= ACKNOWLEDGED) return;
-    await latency();
+    await sleep(chance(seed, 'acknowledging', this.position) * LONGEST_ACKNOWLEDGEMENT_MS);
     this.journal.add({ what: 'acknowledged', position: this.position });
   }
 

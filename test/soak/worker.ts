@@ -24,6 +24,8 @@ export class Worker {
   /** Nothing is done by the process afterwards, and the journal says that it has ended. */
   public readonly ended: Promise<EndReason>;
   public isAlive = true;
+  /** The process has loaded its script, or has ended. */
+  public readonly loaded: Promise<unknown>;
   private readonly process: ChildProcess;
   private reason?: EndReason;
   private complaint = '';
@@ -54,6 +56,7 @@ export class Worker {
       journal.add({ what: 'ended', process: this.name, reason });
       return reason;
     });
+    this.loaded = Promise.race([once(this.process, 'message'), this.ended]);
   }
 
   public onMessage(listener: (message: any) => void): void {

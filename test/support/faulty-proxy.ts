@@ -24,7 +24,9 @@ export type Fault = (exchange: Exchange) => void | Promise<void>;
 
 /** What can happen to a request between a client and a service of the AWS JSON protocol. */
 export const FAULTS = {
-  refuse: (code: string, statusCode = 400): Fault => ({ answer }) => answer({ statusCode, body: json({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: 'no' }) }),
+  /** It is not done, and answered so. */
+  answer: (body: object, statusCode = 200): Fault => ({ answer }) => answer({ statusCode, body: json(body) }),
+  refuse: (code: string, statusCode = 400): Fault => FAULTS.answer({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: 'no' }, statusCode),
   reset: (): Fault => ({ reset }) => reset(),
   /** It is never answered. */
   hang: (): Fault => () => {},
@@ -40,7 +42,8 @@ export const FAULTS = {
     const { RequestItems } = JSON.parse(body.toString());
     const [[table, { Keys, ...settings }]] = Object.entries<any>(RequestItems);
     const { body: text } = await forward(json({ RequestItems: { [table]: { Keys: Keys.slice(0, count), ...settings } } }));
-    answer({ statusCode: 200, body: json({ ...JSON.parse(text.toString()), UnprocessedKeys: { [table]: { Keys: Keys.slice(count), ...settings } } }) });
+    const UnprocessedKeys = { [table]: { Keys: Keys.slice(count), ...settings } };
+    answer({ statusCode: 200, body: json({ ...JSON.parse(text.toString()), UnprocessedKeys }) });
   },
   /** BatchExecuteStatement executes only the first so many statements. */
   executeOnly: (count: number, code: string): Fault => async ({ body, forward, answer }) => {

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { onceInTransaction, streamHandler, StreamRecord, unlessNewer } from '../../../lambda';
+import { LambdaContext, onceInTransaction, streamHandler, StreamRecord, TransactionMark, unlessNewer } from '../../../lambda';
 import { DynamoDBLocal, startDynamoDBLocal } from '../../../lambda/local';
 import { insertOf, lambdaContext, modifyOf } from '../../../lambda/testing';
 import { ALL_DONE, deliver, stream } from '../../support/deliver';
@@ -32,11 +32,20 @@ async function get(id: string): Promise<Record<string, any> | undefined> {
 }
 
 describe('onceInTransaction', () => {
-  const update = (condition?: string) => ({
-    Update: { TableName: table, Key: { id: 'total' }, UpdateExpression: 'ADD orders :one', ExpressionAttributeValues: { ':one': 1 }, ConditionExpression: condition },
-  });
-  const count = async (record: StreamRecord<Item>, { context = lambdaContext(), condition }: { context?: ReturnType<typeof lambdaContext>; condition?: string } = {}) =>
-    onceInTransaction(record, context, async (mark) => client.send(new TransactWriteCommand({ TransactItems: [update(condition), mark] })), { tableName: table });
+  /** Adds one to a total, with a mark. */
+  async function count(
+    record: StreamRecord<Item>, { context = lambdaContext(), condition }: { context?: LambdaContext; condition?: string } = {},
+  ): Promise<boolean> {
+    const Update = {
+      TableName: table,
+      Key: { id: 'total' },
+      UpdateExpression: 'ADD orders :one',
+      ExpressionAttributeValues: { ':one': 1 },
+      ConditionExpression: condition,
+    };
+    const write = async (mark: TransactionMark) => client.send(new TransactWriteCommand({ TransactItems: [{ Update }, mark] }));
+    return onceInTransaction(record, context, write, { tableName: table });
+  }
 
   async function recordOf(handled: (record: StreamRecord<Item>) => Promise<unknown>, records = [v1]): Promise<void> {
     expect(await deliver(streamHandler<Item>(handled), records)).toEqual(ALL_DONE);

@@ -128,7 +128,7 @@ describe.each(CALLS)('%s', (_, call) => {
   test.each(PASSING)('succeeds when a request %s, twice', async (__, fault) => {
     proxy.faults.push(fault(), fault());
 
-    await call(within(6000));
+    await call(within(3000));
   });
 
   test('is given up before the deadline when the table stays down', async () => {
@@ -255,7 +255,8 @@ describe('putting on a condition', () => {
     const items = itemsOf(3);
     proxy.faults.push(async ({ forward, answer }) => {
       await forward();
-      answer({ statusCode: 200, body: Buffer.from(JSON.stringify({ Responses: items.map(() => ({ Error: { Code: 'InternalServerError', Message: 'no' } })) })) });
+      const Responses = items.map(() => ({ Error: { Code: 'InternalServerError', Message: 'no' } }));
+      answer({ statusCode: 200, body: Buffer.from(JSON.stringify({ Responses })) });
     });
 
     expect(await store.putIf(items, within(5000))).toEqual(new Set());
@@ -302,5 +303,5 @@ async function expectHeld(items: { id: string; value: Uint8Array }[]): Promise<v
 
 function cancel(...codes: string[]): Fault {
   const answer = { __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException', Message: 'no', CancellationReasons: codes.map((Code) => ({ Code })) };
-  return (exchange) => exchange.answer({ statusCode: 400, body: Buffer.from(JSON.stringify(answer)) });
+  return FAULTS.answer(answer, 400);
 }

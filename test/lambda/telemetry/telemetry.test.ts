@@ -31,8 +31,15 @@ describe('logs', () => {
     await failOne({});
 
     expect(lines()).toEqual([{
-      level: 'ERROR', message: 'record failed', eventID: bad.eventID, eventName: 'INSERT', sequenceNumber: bad.dynamodb!.SequenceNumber,
-      eventSourceARN: bad.eventSourceARN, requestId: 'request-1', attempts: 1, error: expect.stringMatching(/^Error: down[^]*no route/),
+      level: 'ERROR',
+      message: 'record failed',
+      eventID: bad.eventID,
+      eventName: 'INSERT',
+      sequenceNumber: bad.dynamodb!.SequenceNumber,
+      eventSourceARN: bad.eventSourceARN,
+      requestId: 'request-1',
+      attempts: 1,
+      error: expect.stringMatching(/^Error: down[^]*no route/),
     }]);
     expect(output.mock.calls[0][0]).not.toContain('bad-key');
   });
@@ -74,7 +81,12 @@ describe('metrics', () => {
           ],
         }],
       },
-      FunctionName: 'fn', RecordsProcessed: 1, RecordsFailed: 1, RecordsParked: 0, RecordsSkipped: 0, RecordAge: expect.any(Number),
+      FunctionName: 'fn',
+      RecordsProcessed: 1,
+      RecordsFailed: 1,
+      RecordsParked: 0,
+      RecordsSkipped: 0,
+      RecordAge: expect.any(Number),
     });
     expect(lines()[1]).toMatchObject({ RecordsProcessed: 0, RecordsFailed: 1, RecordsSkipped: 1 });
   });

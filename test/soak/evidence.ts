@@ -1,0 +1,37 @@
+import { Fault } from './audit';
+import { Entry } from './journal';
+
+/** More than that nobody reads. */
+const LINES = 60;
+
+/** What the journal has of an item, for people to read. */
+export function evidenceOf({ key }: Fault, journal: readonly Entry[]): string[] {
+  const versions = new Map(journal.flatMap((entry) => entry.what === 'begins' && entry.key === key ? [[entry.id, entry.version]] : []));
+  const processes = new Set(journal.flatMap((entry) => 'key' in entry && entry.key === key ? [entry.by] : []));
+  const lines = journal.flatMap((entry) => {
+    const text = textOf(entry);
+    return text ? [`${((entry.atMs - journal[0].atMs) / 1000).toFixed(3).padStart(9)}  ${entry.by.padEnd(17)} ${text}`] : [];
+  });
+  return [...lines.length > LINES ? [`  … ${lines.length - LINES} earlier lines`] : [], ...lines.slice(-LINES)];
+
+  function textOf(entry: Entry): string | undefined {
+    switch (entry.what) {
+      case 'has written': {
+        const done = entry.done.flatMap((id) => versions.get(id) ?? []);
+        return done.length > 0 ? `has written that version ${done.join(', ')} is done` : undefined;
+      }
+      case 'discarded':
+        return entry.versions.some((version) => version.key === key) ? 'discards it' : undefined;
+      case 'ended':
+        return processes.has(entry.process) || entry.process.startsWith('mapping') ? `${entry.process}: ${entry.reason}` : undefined;
+      case 'starts':
+        return `begins behind ${entry.after ?? 'nothing'}, with batches of ${entry.batchSize}`;
+      case 'begins':
+        return entry.key === key ? `version ${entry.version} begins, in invocation ${entry.invocation}` : undefined;
+      case 'fails':
+        return entry.key === key ? `version ${entry.version} fails: ${entry.why}` : undefined;
+      default:
+        return 'key' in entry && entry.key === key ? `version ${entry.version} ${entry.what}` : undefined;
+    }
+  }
+}
