@@ -42,7 +42,7 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
 ): StreamHandler {
   return handlerOf(async ([record]: readonly any[], context) => {
     await handle(record, context);
-    return [];
+    return ALL_DONE;
   }, { ...options, maxRecords: 1 }, 10);
 }
 
@@ -61,12 +61,14 @@ export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial
 ): StreamHandler {
   return handlerOf(async (records: readonly any[], context) => {
     const errors: unknown = await handle(records, context);
-    if (errors === undefined) return [];
+    if (errors === undefined) return ALL_DONE;
     if (Array.isArray(errors) && errors.length === records.length) return errors;
     const got = Array.isArray(errors) ? `${errors.length} elements` : typeof errors;
     throw new TypeError(`the handler must return nothing, or an array with an error or undefined for each of its ${records.length} records, got ${got}`);
   }, options, 1);
 }
+
+const ALL_DONE: readonly unknown[] = [];
 
 function handlerOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>, defaultConcurrency: number): StreamHandler {
   const { numbers = 'number', concurrency = defaultConcurrency, maxAttempts = 10, maxRecords = 100 } = options;

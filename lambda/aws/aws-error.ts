@@ -20,9 +20,9 @@ export class AwsError extends Error implements Failure {
   declare public readonly CancellationReasons?: Failure['CancellationReasons'];
   declare public readonly attempts: number;
 
-  public constructor(operation: string, failure: Failure, attempts: number) {
-    super();
-    Object.assign(this, failure, { attempts, message: `${operation} failed after ${attempts} attempt${attempts === 1 ? '' : 's'}: ${failure.message}` });
+  public constructor(operation: string, { message, ...failure }: Failure, attempts: number) {
+    super(`${operation} failed after ${attempts} attempt${attempts === 1 ? '' : 's'}: ${message}`);
+    Object.assign(this, failure, { attempts });
   }
 }
 

@@ -38,6 +38,11 @@ export class Lanes {
     });
   }
 
+  /** Whether there is a record that may run now. */
+  public get haveRunnable(): boolean {
+    return this.begun < this.heads.length || this.resumed < this.ready.length;
+  }
+
   /** Up to so many records that may run now, each of another lane, the earlier ones of the batch first. */
   public take(limit: number): number[] {
     const taken: number[] = [];

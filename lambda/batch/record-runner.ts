@@ -28,8 +28,8 @@ export interface RunnerParts {
 /** Processes the records that may run, and says of each what became of it: to its lane, and to what is remembered. */
 export class RecordRunner {
   public readonly counts: RecordCounts = { processed: 0, failed: 0, parked: 0, skipped: 0 };
-  /** Places of the records that the handler has. */
-  private readonly running = new Set<number>();
+  /** By place, whether the handler has the record. */
+  private readonly isRunning: boolean[] = [];
   private readonly handlerContext: RecordContext;
 
   public constructor(private readonly parts: RunnerParts) {
@@ -42,7 +42,7 @@ export class RecordRunner {
     this.counts.skipped = delivery.records.filter((_, place) => progress.isDone(place)).length;
     // What does not end in time ends with the function: written now, or never.
     deadline.signal.addEventListener('abort', () => {
-      for (const place of this.running) progress.failed(place);
+      this.isRunning.forEach((isRunning, place) => { if (isRunning) progress.failed(place); });
       void flusher.flush();
     });
   }
@@ -55,14 +55,18 @@ export class RecordRunner {
 
   /** Never rejects: what one record fails of is no affair of the others. */
   public readonly run = async (places: readonly number[]): Promise<void> => {
-    const { deadline } = this.parts;
+    const { deadline, delivery, parking, settings: { numbers, schema } } = this.parts;
     const records: StreamRecord[] = [];
     const started: number[] = [];
     for (const place of places) {
+      if (this.needsNothing(place)) continue;
       try {
-        const record = await this.prepare(place);
-        if (!record) continue;
-        records.push(record);
+        if (parking.isBehind(place) && await parking.parkBehind(place)) {
+          this.done(place, 'parked');
+          continue;
+        }
+        const record: StreamRecord = toStreamRecord(delivery.records[place], numbers);
+        records.push(schema ? await validateRecord(record, schema) : record);
         started.push(place);
       } catch (error) {
         await this.failed(place, error);
@@ -71,53 +75,49 @@ export class RecordRunner {
     if (started.length === 0) return;
 
     const startedMs = Date.now();
-    for (const place of started) this.running.add(place);
+    for (const place of started) this.isRunning[place] = true;
     const errors = await this.call(records);
-    for (const place of started) this.running.delete(place);
+    for (const place of started) this.isRunning[place] = false;
     deadline.took(Date.now() - startedMs);
 
-    for (const [index, place] of started.entries()) {
-      if (errors[index] == null) this.done(place, 'processed');
-      else await this.failed(place, errors[index]);
+    for (let index = 0; index < started.length; index++) {
+      if (errors[index] == null) this.done(started[index], 'processed');
+      else await this.failed(started[index], errors[index]);
     }
   };
 
-  /** What the handler gets, unless it gets nothing because the record is done, is parked, or is being processed elsewhere. */
-  private async prepare(place: number): Promise<StreamRecord | undefined> {
-    const { delivery, parking, progress, settings: { logger, numbers, schema } } = this.parts;
+  /** The handler does not get what is done, and what is being processed elsewhere. */
+  private needsNothing(place: number): boolean {
+    const { lanes, progress, settings: { logger } } = this.parts;
     if (progress.isDone(place)) {
-      this.done(place, 'skipped');
-    } else if (progress.isHeldElsewhere(place)) {
-      this.counts.failed++;
-      logger.warn('record is being processed by another invocation', this.identify(place));
-    } else if (await parking.parkBehind(place)) {
-      this.done(place, 'parked');
-    } else {
-      const record: StreamRecord = toStreamRecord(delivery.records[place], numbers);
-      return schema ? validateRecord(record, schema) : record;
+      lanes.done(place);
+      return true;
     }
-    return undefined;
+    if (!progress.isHeldElsewhere(place)) return false;
+    this.counts.failed++;
+    logger.warn('record is being processed by another invocation', this.identify(place));
+    return true;
   }
 
+  /** The errors of those that have failed, in their places. */
   private async call(records: readonly StreamRecord[]): Promise<readonly unknown[]> {
     const { call, trace } = this.parts.settings;
-    const unawaited = new Error("the option 'trace' must await 'call'");
-    let errors: readonly unknown[] = records.map(() => unawaited);
-    const callHandler = async () => { errors = await call(records, this.handlerContext); };
     try {
-      await (trace ? trace(records, callHandler) : callHandler());
-      return errors;
+      if (!trace) return await call(records, this.handlerContext);
+      let errors: readonly unknown[] | undefined;
+      await trace(records, async () => { errors = await call(records, this.handlerContext); });
+      if (errors) return errors;
+      throw new Error("the option 'trace' must await 'call'");
     } catch (error) {
       return records.map(() => error ?? new Error(`the handler threw ${error}`));
     }
   }
 
-  private done(place: number, outcome: 'processed' | 'parked' | 'skipped'): void {
+  private done(place: number, outcome: 'processed' | 'parked'): void {
     const { flusher, lanes, progress } = this.parts;
     this.counts[outcome]++;
-    lanes.done(place);
-    if (outcome === 'skipped') return;
     progress.done(place);
+    lanes.done(place);
     flusher.notify();
   }
 

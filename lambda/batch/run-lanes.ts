@@ -15,19 +15,17 @@ export interface RunOptions {
 /** Runs what may run, lanes side by side, until nothing may. */
 export async function runLanes(lanes: Lanes, { concurrency, maxRecords, mayStart, run }: RunOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    let running = 0;
-    const startMore = () => {
-      while (running < concurrency && mayStart()) {
-        const places = lanes.take(maxRecords);
-        if (places.length === 0) break;
-        running++;
-        run(places).then(() => {
-          running--;
-          startMore();
-        }).catch(reject);
+    let workers = 0;
+    const work = async () => {
+      workers++;
+      while (lanes.haveRunnable && mayStart()) {
+        const records = run(lanes.take(maxRecords));
+        if (workers < concurrency && lanes.haveRunnable) startWorker();
+        await records;
       }
-      if (running === 0) resolve();
+      if (--workers === 0) resolve();
     };
-    startMore();
+    const startWorker = () => { work().catch(reject); };
+    startWorker();
   });
 }

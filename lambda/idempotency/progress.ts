@@ -24,10 +24,10 @@ export interface Progress {
 
 /** Remembers what was done in this invocation, and nothing longer. */
 export class NoMemory implements Progress {
-  private readonly places = new Set<number>();
+  private readonly places: boolean[] = [];
 
   public isDone(place: number): boolean {
-    return this.places.has(place);
+    return this.places[place];
   }
 
   public isHeldElsewhere(): boolean {
@@ -35,7 +35,7 @@ export class NoMemory implements Progress {
   }
 
   public done(place: number): void {
-    this.places.add(place);
+    this.places[place] = true;
   }
 
   /** Earlier attempts are not known. */

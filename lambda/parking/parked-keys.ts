@@ -25,7 +25,7 @@ export class ParkedKeys {
   private constructor(private readonly store: IdempotencyStore, private readonly id: string, private readonly deadlineMs: number) {}
 
   public has(itemKey: string): boolean {
-    return shortened(digest(itemKey)) in this.records;
+    return Object.keys(this.records).length > 0 && shortened(digest(itemKey)) in this.records;
   }
 
   /** The record is about to be parked, and with it its key. */

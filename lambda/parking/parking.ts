@@ -38,10 +38,14 @@ export class Parking {
     await this.send(place, reason);
   }
 
-  /** Parks the record if an earlier one of its key is parked. Else false. */
+  /** Whether an earlier record of the same key is parked, as far as is known here. */
+  public isBehind(place: number): boolean {
+    return this.keys?.has(this.delivery.itemKeys[place]) ?? false;
+  }
+
+  /** Parks a record that is behind another. False if the key was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
-    const itemKey = this.delivery.itemKeys[place];
-    if (!this.keys?.has(itemKey) || !await this.keys.addBehind(itemKey, this.delivery.ids[place])) return false;
+    if (!await this.keys!.addBehind(this.delivery.itemKeys[place], this.delivery.ids[place])) return false;
     await this.send(place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }

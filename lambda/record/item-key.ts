@@ -5,11 +5,12 @@ import { DynamoDBRecord } from './event';
  * the same item: names and types are in it, and where Kinesis carries several tables, the table.
  */
 export function itemKeyOf({ dynamodb, tableName }: DynamoDBRecord): string {
-  if (!dynamodb?.Keys) throw new TypeError('dynamodb.Keys is missing from the record');
+  // Without keys it is no record of an item, which fails when it is decoded.
+  const keys = dynamodb?.Keys ?? {};
   let itemKey = tableName ? sized(tableName) : '';
   // JSON does not keep the order of the attributes.
-  for (const name of Object.keys(dynamodb.Keys).sort()) {
-    const attribute = dynamodb.Keys[name] as { readonly [type: string]: string };
+  for (const name of Object.keys(keys).sort()) {
+    const attribute = keys[name] as { readonly [type: string]: string };
     for (const type in attribute) itemKey += `${sized(name)}${type}${sized(attribute[type])}`;
   }
   return itemKey;

@@ -61,7 +61,7 @@ type ImageIn<View, Image extends StreamViewType, Item> = View extends Image | 'N
  * One change of an item, typed; `eventName` says which kind, and `streamViewType` which images there are, if the type parameter leaves
  * that open. `StreamConsumer` turns streams on with `NEW_AND_OLD_IMAGES`, which is the default here too.
  *
- * Keys and images are decoded when they are first looked at. They are getters: `{ ...record }` leaves them out, `{ ...record.toJSON() }`
+ * Keys and images are decoded when they are first looked at. They are getters, as is the time: `{ ...record }` leaves them out, `{ ...record.toJSON() }`
  * does not.
  *
  * **Global tables.** Each replica has a stream of its own, and a write that was replicated is a record there like any other: consumers in
@@ -95,7 +95,6 @@ export class LazyRecord {
   readonly eventName: string;
   readonly streamViewType: unknown;
   readonly sequenceNumber: unknown;
-  readonly approximateCreationDateTime: Date;
   readonly eventSourceARN: unknown;
   declare readonly expired?: boolean;
   readonly #raw: DynamoDBRecord;
@@ -115,7 +114,6 @@ export class LazyRecord {
     this.eventName = eventName;
     this.streamViewType = dynamodb.StreamViewType;
     this.sequenceNumber = dynamodb.SequenceNumber;
-    this.approximateCreationDateTime = new Date((dynamodb.ApproximateCreationDateTime ?? NaN) * 1000);
     this.eventSourceARN = raw.eventSourceARN;
     if (eventName === 'REMOVE') this.expired = raw.userIdentity?.principalId === 'dynamodb.amazonaws.com';
     this.#raw = raw;
@@ -125,6 +123,10 @@ export class LazyRecord {
 
   get raw() {
     return this.#raw;
+  }
+
+  get approximateCreationDateTime() {
+    return new Date((this.#raw.dynamodb!.ApproximateCreationDateTime ?? NaN) * 1000);
   }
 
   get keys() {
@@ -154,7 +156,8 @@ export class LazyRecord {
   }
 
   toJSON() {
-    return { ...this, keys: this.keys, newImage: this.newImage, oldImage: this.oldImage };
+    const { approximateCreationDateTime, keys, newImage, oldImage } = this;
+    return { ...this, approximateCreationDateTime, keys, newImage, oldImage };
   }
 
   /** A record that is logged for what is wrong with it must not throw that. */

@@ -47,9 +47,10 @@ export class Landings {
     }
   }
 
-  /** Whether a function has an invocation, and began with it. */
-  public get isAtWork(): boolean {
-    return [...this.processes.values()].some(({ isInvoked }) => isInvoked);
+  /** Whether a mapping waits for the function, and the function has begun. */
+  public get areAtWork(): boolean {
+    const open = [...this.processes.values()];
+    return open.some(({ phase }) => phase === 'awaiting the function') && open.some(({ isInvoked }) => isInvoked);
   }
 
   private openOf(name: string): Open {

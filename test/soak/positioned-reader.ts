@@ -13,7 +13,7 @@ import { toLambdaRecord } from '../../lambda/stream/lambda-record';
 const ACKNOWLEDGED = 0.5;
 
 /** So long that some mappings are killed before it is there. */
-const LONGEST_ACKNOWLEDGEMENT_MS = 50;
+const LONGEST_ACKNOWLEDGEMENT_MS = 100;
 
 /** Reads a shard from a position on, and acknowledges what was read before: whoever asks for more is done with that. */
 export class PositionedReader implements RecordReader {

@@ -27,7 +27,7 @@ export interface SoakOptions {
   readonly seed: number;
   /** Processes to kill. */
   readonly kills: number;
-  /** Changes to make, at least: there are more if it takes more until the last kill. */
+  /** Changes to make. */
   readonly changes: number;
   /** Of DynamoDB Local. */
   readonly endpoint: string;
@@ -101,11 +101,7 @@ class Run {
     this.mapping = new Mapping(this.workers, streamArn, this.functions, () => this.catchUp().acknowledged);
     this.mapping.start(undefined);
 
-    let isKilling = true;
-    await Promise.all([
-      this.kill(kills).finally(() => { isKilling = false; }),
-      this.write(() => isKilling),
-    ]);
+    await Promise.all([this.kill(kills), this.write()]);
     const isDone = await this.until(() => this.audit.settled === this.written.length && this.tally.isCaughtUp);
     const deliveredAgain = isDone ? await this.deliverAgain() : 0;
 
@@ -133,8 +129,12 @@ class Run {
 
   /** Kills the function, the mapping, or both as a machine that fails would, at moments that only the dice know. */
   private async kill(kills: number): Promise<void> {
-    const dice = (name: string) => chance(this.options.seed, name, this.tally.kills);
-    while (this.tally.kills < kills && await this.until(() => this.tally.landings.isAtWork)) {
+    while (this.tally.kills < kills) {
+      const dice = (name: string) => chance(this.options.seed, name, this.tally.kills);
+      // Some kills come before anything has come of the time since the last one. The others leave a third of the changes for after them.
+      const isSoon = dice('soon') < 0.4;
+      const target = this.audit.settled + (isSoon ? 0 : dice('progress') * 2 * this.options.changes / kills);
+      if (!await this.until(() => isSoon ? this.tally.landings.areAtWork : this.audit.settled >= target)) return;
       await this.wait(dice('wait') * LONGEST_WAIT_MS);
       const victim = dice('victim');
       await Promise.all([
@@ -145,10 +145,12 @@ class Run {
     }
   }
 
-  private async write(isKilling: () => boolean): Promise<void> {
-    while (isKilling() || this.written.length < this.options.changes) {
+  private async write(): Promise<void> {
+    const { changes } = this.options;
+    while (this.written.length < changes) {
       if (!await this.until(() => this.written.length - this.audit.settled < BACKLOG)) return;
-      this.written.push(...await writeChanges(this.client, this.workers.settings.ordersTable, this.changes, BACKLOG / 3));
+      const count = Math.min(BACKLOG / 3, changes - this.written.length);
+      this.written.push(...await writeChanges(this.client, this.workers.settings.ordersTable, this.changes, count));
     }
   }
 

@@ -268,12 +268,20 @@ describe('putting on a condition', () => {
     await expect(store.putIf(itemsOf(3), within(5000))).rejects.toMatchObject({ name: code, message: 'BatchExecuteStatement failed after 1 attempt: no' });
   });
 
-  test('begins no further requests after one has failed', async () => {
-    proxy.always = refuse('AccessDeniedException');
+  test('fails at once when one statement fails for good, though others would pass', async () => {
+    proxy.faults.push(FAULTS.answer({ Responses: ['ThrottlingError', 'ValidationError', 'ThrottlingError'].map((Code) => ({ Error: { Code, Message: 'no' } })) }));
 
-    await expect(store.putIf(itemsOf(1000), within(5000))).rejects.toThrow();
+    await expect(store.putIf(itemsOf(3), within(5000))).rejects.toMatchObject({ name: 'ValidationError', attempts: 1 });
+  });
+
+  test('begins no further requests after one has failed, and leaves none under way', async () => {
+    proxy.faults.push(refuse('AccessDeniedException'));
+
+    await expect(store.putIf(itemsOf(1000), within(5000))).rejects.toMatchObject({ name: 'AccessDeniedException' });
     const { BatchExecuteStatement } = requests();
-    expect(BatchExecuteStatement).toBeLessThan(10);
+    expect(BatchExecuteStatement).toBeLessThan(20);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(requests()).toEqual({ BatchExecuteStatement });
   });
 });
 
