@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { watchRequests } from './count-requests.mjs';
 
-const WARM_UP_MS = 700;
-const MEASURE_MS = 1000;
+const WARM_UP_MS = 500;
+const MEASURE_MS = 800;
 /** Where one invocation takes longer than all the time there is, its connections and its code are warmed by smaller ones. */
 const WARM_UP_RECORDS = 100;
 

@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 
-/** What Lambda and `StreamConsumer` set in a function, and what the SDK needs to say nothing. */
+/** What Lambda sets in a function. */
 export const FUNCTION_ENV = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_LAMBDA_FUNCTION_NAME: 'handler',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
-/** Environment variable with the name of the table, which Powertools' case reads too. */
+/** What `StreamConsumer` sets: the name of the table. Powertools' cases read it too. */
 export const TABLE_ENV = 'STREAM_IDEMPOTENCY_TABLE';
 
 /** Runs something over DynamoDB Local, which ends with it. */

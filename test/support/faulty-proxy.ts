@@ -72,7 +72,8 @@ export interface FaultyProxy {
 
 export async function startFaultyProxy(target: string, latencyMs = 0): Promise<FaultyProxy> {
   const agent = new Agent({ keepAlive: true });
-  const server = createServer((incoming, response) => { void handle(incoming, response); });
+  // What cannot be handed on, or whose client has gone, ends as it would without us.
+  const server = createServer((incoming, response) => { handle(incoming, response).catch(() => incoming.socket.destroy()); });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const proxy: FaultyProxy = {

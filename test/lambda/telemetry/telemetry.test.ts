@@ -100,7 +100,7 @@ describe('metrics', () => {
 
   test('go to the Metrics of Powertools', async () => {
     const metrics = new Metrics({ namespace: 'Orders', serviceName: 'mail' });
-    const [add, publish] = [jest.spyOn(metrics, 'addMetric').mockReturnValue(metrics), jest.spyOn(metrics, 'publishStoredMetrics').mockReturnValue()];
+    const [add, publish] = [jest.spyOn(metrics, 'addMetric').mockReturnValue(metrics), jest.spyOn(metrics, 'publishStoredMetrics').mockReturnValue(undefined)];
     await failOne({ metrics });
 
     expect(add.mock.calls.map(([name, unit]) => [name, unit])).toContainEqual(['RecordsProcessed', 'Count']);
