@@ -1,12 +1,10 @@
 import { processBatch, BatchResponse } from './batch/process-batch';
-import { HandlerCall } from './batch/settings';
-import { memoryOf } from './idempotency/idempotency';
+import { HandlerCall, settingsOf } from './batch/settings';
 import { LambdaContext, RecordContext } from './lambda-context';
 import { DynamoDBStreamEvent, KinesisStreamEvent, StreamViewType } from './record/event';
 import { recordsOf } from './record/records-of';
 import { StreamRecord } from './record/stream-record';
 import { StreamBatchHandlerOptions, StreamHandlerOptions } from './stream-handler-options';
-import { CONSOLE_LOGGER } from './telemetry/logger';
 
 /** Your code, for one record. It fails by throwing. */
 export type RecordHandler<Item, Key, View extends StreamViewType> =
@@ -43,7 +41,7 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
   return handlerOf(async ([record]: readonly any[], context) => {
     await handle(record, context);
     return ALL_DONE;
-  }, { ...options, maxRecords: 1 }, 10);
+  }, { concurrency: 10, ...options, maxRecords: 1 });
 }
 
 /**
@@ -65,20 +63,13 @@ export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial
     if (Array.isArray(errors) && errors.length === records.length) return errors;
     const got = Array.isArray(errors) ? `${errors.length} elements` : typeof errors;
     throw new TypeError(`the handler must return nothing, or an array with an error or undefined for each of its ${records.length} records, got ${got}`);
-  }, options, 1);
+  }, options);
 }
 
 const ALL_DONE: readonly unknown[] = [];
 
-function handlerOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>, defaultConcurrency: number): StreamHandler {
-  const { numbers = 'number', concurrency = defaultConcurrency, maxAttempts = 10, maxRecords = 100 } = options;
-  const { parkKey = false, logger = CONSOLE_LOGGER, logRecords = false } = options;
-  Object.entries({ concurrency, maxAttempts, maxRecords }).forEach(([name, value]) => {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
-  });
-  const memory = memoryOf(options.idempotency);
-  if (parkKey && !memory.store) throw new TypeError("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
-  const settings = { ...options, numbers, concurrency, maxAttempts, maxRecords, parkKey, logger, logRecords, memory, call };
+function handlerOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>): StreamHandler {
+  const settings = settingsOf(call, options);
   return async (event, context) => {
     const records = recordsOf(event);
     return records.length > 0 ? processBatch(records, context, settings) : { batchItemFailures: [] };

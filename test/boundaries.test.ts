@@ -8,18 +8,18 @@ async function filesBehind(entry: string): Promise<string[]> {
   return Object.keys(metafile.inputs);
 }
 
-test('the handler helper is bundled with nothing but itself', async () => {
+test('the handler helper is bundled with nothing but itself and the contract', async () => {
   const files = await filesBehind('lambda/index.ts');
 
   expect(files).toContain('lambda/stream-handler.ts');
-  expect(files.filter((file) => !/^lambda\/(?!local\/|stream\/|cli)/.test(file))).toEqual([]);
+  expect(files.filter((file) => !/^lambda\/(?!local\/|stream\/|testing\/|cli)/.test(file))).toEqual(['src/contract.ts']);
 });
 
 test('what runs locally is bundled without aws-cdk-lib', async () => {
   const files = await filesBehind('lambda/cli.ts');
 
   expect(files.some((file) => file.includes('node_modules/@aws-sdk/client-dynamodb-streams'))).toBe(true);
-  expect(files.filter((file) => /^src\/|aws-cdk-lib|node_modules\/constructs/.test(file))).toEqual([]);
+  expect(files.filter((file) => /^src\/(?!contract)|aws-cdk-lib|node_modules\/constructs/.test(file))).toEqual([]);
 });
 
 test.each([
@@ -31,6 +31,10 @@ test.each([
   ['lambda/stream-handler.ts', "import './local/index';", 'import/no-restricted-paths'],
   ['lambda/record/decode.ts', "import '../local/index';", 'import/no-restricted-paths'],
   ['lambda/record/decode.ts', "import '../stream/list-shards';", 'import/no-restricted-paths'],
+  ['lambda/record/decode.ts', "import '../batch/lanes';", 'import/no-restricted-paths'],
+  ['lambda/batch/lanes.ts', "import '../local/index';", 'import/no-restricted-paths'],
+  ['lambda/batch/lanes.ts', "import '../testing/index';", 'import/no-restricted-paths'],
+  ['lambda/aws/http.ts', "import '../idempotency/ledger';", 'import/no-restricted-paths'],
   ['lambda/stream/list-shards.ts', "import '../local/index';", 'import/no-restricted-paths'],
   ['lambda/local/rules/response.ts', "import '../mapping/consume-shard';", 'import/no-restricted-paths'],
   ['lambda/local/rules/response.ts', "import 'node:fs';", 'no-restricted-imports'],

@@ -40,8 +40,8 @@ export async function processBatch(
 
     const undone = records.findIndex((_, place) => !progress.isDone(place));
     const checkpoint = undone < 0 ? records.length : undone;
-    reportMetrics(settings.metrics, runner.counts, records[0]);
     await explained('records that were processed may be processed again, since the idempotency store could not be written', progress.close(checkpoint, deadline.endMs));
+    reportMetrics(settings.metrics, runner.counts, records[0]);
     return { batchItemFailures: records.slice(checkpoint, checkpoint + 1).map(({ dynamodb }) => ({ itemIdentifier: dynamodb!.SequenceNumber! })) };
   } finally {
     deadline.clear();

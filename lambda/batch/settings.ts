@@ -1,16 +1,49 @@
-import { Memory } from '../idempotency/idempotency';
+import { Memory, memoryOf } from '../idempotency/idempotency';
 import { RecordContext } from '../lambda-context';
+import { FailureQueue, sqsQueue } from '../parking/failure-queue';
+import { NumberFormat } from '../record/decode';
+import { StandardSchema } from '../record/standard-schema';
 import { StreamRecord } from '../record/stream-record';
-import { StreamHandlerOptions } from '../stream-handler-options';
+import { StreamBatchHandlerOptions } from '../stream-handler-options';
+import { CONSOLE_LOGGER, StreamLogger } from '../telemetry/logger';
+import { StreamMetrics } from '../telemetry/metrics';
 
 /** Calls the handler with records of different items. Gives the errors of those that have failed, in their places; throws if all have. */
 export type HandlerCall = (records: readonly StreamRecord[], context: RecordContext) => Promise<readonly unknown[]>;
 
 /** All that the processing of a batch depends on, but for the batch. */
-export interface BatchSettings extends Required<Pick<StreamHandlerOptions, 'numbers' | 'concurrency' | 'maxAttempts' | 'parkKey' | 'logger' | 'logRecords'>>,
-  Pick<StreamHandlerOptions, 'schema' | 'failureQueue' | 'metrics' | 'trace'> {
+export interface BatchSettings {
   readonly call: HandlerCall;
+  /** Calls at a time. */
+  readonly concurrency: number;
   /** Records for one call. */
   readonly maxRecords: number;
+  readonly numbers: NumberFormat;
+  readonly schema?: StandardSchema<Record<string, unknown>>;
   readonly memory: Memory;
+  readonly maxAttempts: number;
+  readonly failureQueue?: FailureQueue;
+  readonly parkKey: boolean;
+  readonly logger: StreamLogger;
+  readonly logRecords: boolean;
+  readonly metrics?: StreamMetrics;
+  readonly trace?: StreamBatchHandlerOptions['trace'];
+}
+
+const NUMBER_FORMATS = ['number', 'bigint', 'string'];
+
+/** What the options say, and the defaults of what they leave out. Throws if they make no sense. */
+export function settingsOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>): BatchSettings {
+  const { concurrency = 1, maxRecords = 100, maxAttempts = 10, numbers = 'number', parkKey = false, logRecords = false } = options;
+  for (const [name, value] of Object.entries({ concurrency, maxRecords, maxAttempts })) {
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
+  }
+  if (!NUMBER_FORMATS.includes(numbers)) throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
+  const memory = memoryOf(options.idempotency);
+  if (parkKey && !memory.store) {
+    throw new TypeError("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
+  }
+  const failureQueue = typeof options.failureQueue === 'string' ? sqsQueue(options.failureQueue) : options.failureQueue;
+  const { logger = CONSOLE_LOGGER } = options;
+  return { ...options, call, concurrency, maxRecords, maxAttempts, numbers, parkKey, logRecords, memory, failureQueue, logger };
 }

@@ -33,19 +33,21 @@ export interface Memory {
   open(delivery: Delivery, deadline: Deadline): Promise<Progress>;
 }
 
+/** A ledger is flushed for a crash; with claims each record is to be repeated as seldom as can be. */
+const FLUSH_INTERVALS_MS: { readonly [mode in IdempotencyMode]: number } = { LEDGER: 1000, PER_RECORD: 0 };
+
 /** @param idempotency left out, what `StreamConsumer` has configured the function for */
 export function memoryOf(idempotency: Idempotency = configured()): Memory {
   if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new NoMemory() };
-  const { mode, store = configuredStore() } = idempotency;
-  if (mode === 'LEDGER') {
-    const { flushIntervalMs = 1000 } = idempotency;
-    return { store, flushIntervalMs, open: async (delivery, { abortMs }) => Ledger.open(store, delivery, abortMs) };
-  }
-  if (mode === 'PER_RECORD') {
-    const { flushIntervalMs = 0 } = idempotency;
-    return { store, flushIntervalMs, open: async (delivery, { abortMs, endMs }) => Claims.open(store, delivery, abortMs, endMs) };
-  }
-  throw new TypeError(`the mode of idempotency must be NONE, LEDGER or PER_RECORD, got ${JSON.stringify(mode)}`);
+  const { mode, store = configuredStore(), flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
+  if (flushIntervalMs === undefined) throw new RangeError(`the mode of idempotency must be NONE, LEDGER or PER_RECORD, got ${mode}`);
+  if (!(flushIntervalMs >= 0)) throw new RangeError(`'flushIntervalMs' must be a number of milliseconds, 0 or more, got ${flushIntervalMs}`);
+  return {
+    store,
+    flushIntervalMs,
+    open: async (delivery, { abortMs, endMs }) =>
+      mode === 'LEDGER' ? Ledger.open(store, delivery, abortMs) : Claims.open(store, delivery, abortMs, endMs),
+  };
 }
 
 function configured(): Idempotency {

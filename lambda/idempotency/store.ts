@@ -9,12 +9,15 @@ export interface IdempotencyStore {
   /** The values at these ids, without those that have none. Sees everything that `put` and `putIf` have written before. */
   get(ids: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, Uint8Array>>;
 
-  /** Writes all of these items, whatever was there, or none. Few, of different ids. */
+  /** Writes all of these items, whatever was there, or none. A handful, of different ids. */
   put(items: readonly StoreItem[], deadlineMs: number): Promise<void>;
 
   /**
    * Writes each of these items, of different ids, that finds what it expects, and of no two callers who expect the same at an id more
    * than one. Returns the ids of the others, which are left as they are.
+   *
+   * No two callers write the same value at an id, unless it means the same whoever wrote it: a store that has lost an answer can read
+   * whether it was written.
    */
   putIf(items: readonly ConditionalItem[], deadlineMs: number): Promise<ReadonlySet<string>>;
 }

@@ -9,6 +9,7 @@ export interface FailureQueue {
 
 /** The SQS queue with this URL. */
 export function sqsQueue(url: string): FailureQueue {
+  if (!URL.canParse(url)) throw new TypeError(`'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got ${url}`);
   return { send: async (message, deadlineMs) => sendMessage(url, message, deadlineMs) };
 }
 

@@ -1,4 +1,4 @@
-import { configuredQueue, FailureQueue, sqsQueue } from './failure-queue';
+import { configuredQueue, FailureQueue } from './failure-queue';
 import { ParkedKeys } from './parked-keys';
 import { ParkedCondition, parkedMessage } from './parked-message';
 import { Delivery } from '../batch/delivery';
@@ -18,9 +18,9 @@ export class Parking {
    * @param deadlineMs when the invocation has to be done with it, in milliseconds since 1970
    */
   public static async open(
-    delivery: Delivery, { failureQueue, store }: { failureQueue?: string | FailureQueue; store?: IdempotencyStore }, deadlineMs: number,
+    delivery: Delivery, { failureQueue, store }: { failureQueue?: FailureQueue; store?: IdempotencyStore }, deadlineMs: number,
   ): Promise<Parking> {
-    const queue = typeof failureQueue === 'string' ? sqsQueue(failureQueue) : failureQueue ?? configuredQueue(delivery.records[0].eventSourceARN);
+    const queue = failureQueue ?? configuredQueue(delivery.records[0].eventSourceARN);
     return new Parking(delivery, queue, store && await ParkedKeys.read(store, delivery.consumer, deadlineMs), deadlineMs);
   }
 

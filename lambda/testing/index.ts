@@ -1,8 +1,14 @@
-/** What the tests of a handler need: records made of plain JavaScript, and the events and the context that Lambda would give. */
+/**
+ * What the tests of a handler need: records made of plain JavaScript, the events and the context that Lambda would give, and a store that is
+ * there for the test alone. And what the tests of a store need.
+ */
 export { insertOf, modifyOf, removeOf, expiryOf } from './records';
 export type { RecordOptions } from './records';
 export { streamEvent, kinesisEvent } from './events';
 export { lambdaContext } from './lambda-context';
 export type { LambdaContextOptions } from './lambda-context';
+export { MemoryStore } from '../idempotency/memory-store';
+export { storeConformance } from './store-conformance';
+export type { ConditionalItem, IdempotencyStore, StoreItem } from '../idempotency/store';
 export type { AttributeMap, AttributeValue, DynamoDBRecord, DynamoDBStreamEvent, KinesisRecord, KinesisStreamEvent, StreamViewType } from '../record/event';
 export type { LambdaContext } from '../lambda-context';

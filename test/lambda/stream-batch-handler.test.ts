@@ -1,5 +1,5 @@
-import { MemoryStore, streamBatchHandler, StreamRecord, UnprocessableRecordError } from '../../lambda';
-import { insertOf, modifyOf } from '../../lambda/testing';
+import { streamBatchHandler, StreamRecord, UnprocessableRecordError } from '../../lambda';
+import { insertOf, MemoryStore, modifyOf } from '../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../support/deliver';
 
 interface Item { pk: string; version: number }

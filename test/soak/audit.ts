@@ -5,6 +5,8 @@ export interface Fault {
   readonly kind: 'repeated' | 'lost' | 'outOfOrder';
   /** The item concerned. */
   readonly key: string;
+  /** When it happened; left out of what did not happen. */
+  readonly atMs?: number;
   readonly sentence: string;
 }
 
@@ -35,6 +37,7 @@ export class Audit {
   public repeatsOfUncommitted = 0;
   /** Changes that had an effect, were parked or were discarded, as all changes of their items before them. */
   public settled = 0;
+  private atMs?: number;
   private readonly items = new Map<string, ItemState>();
   private readonly byId = new Map<string, Version>();
 
@@ -42,6 +45,7 @@ export class Audit {
   public constructor(private readonly isConcurrent: boolean) {}
 
   public add(entry: Entry): void {
+    this.atMs = entry.atMs;
     switch (entry.what) {
       case 'begins':
         this.byId.set(entry.id, entry);
@@ -77,6 +81,7 @@ export class Audit {
 
   /** To be called after the last entry, with all changes that were written. */
   public finish(changes: readonly Version[]): void {
+    this.atMs = undefined;
     for (const change of changes) {
       if (!isSettled(this.recordOf(change))) this.fault('lost', change, 'had no effect, and was neither parked nor discarded');
     }
@@ -142,7 +147,7 @@ export class Audit {
   }
 
   private fault(kind: Fault['kind'], { key, version }: Version, what: string): void {
-    this.faults.push({ kind, key, sentence: `version ${version} of ${key} ${what}` });
+    this.faults.push({ kind, key, atMs: this.atMs, sentence: `version ${version} of ${key} ${what}` });
   }
 }
 

@@ -2,15 +2,15 @@ import { Fault } from './audit';
 import { Entry } from './journal';
 
 /** More than that nobody reads. */
-const LINES = 60;
+const LINES = 40;
 
-/** What the journal has of an item, for people to read. */
-export function evidenceOf({ key }: Fault, journal: readonly Entry[]): string[] {
+/** What the journal has of an item, up to what must not be, for people to read. */
+export function evidenceOf({ key, atMs = Infinity }: Fault, journal: readonly Entry[]): string[] {
   const versions = new Map(journal.flatMap((entry) => entry.what === 'begins' && entry.key === key ? [[entry.id, entry.version]] : []));
   const processes = new Set(journal.flatMap((entry) => 'key' in entry && entry.key === key ? [entry.by] : []));
-  const lines = journal.flatMap((entry) => {
+  const lines = journal.filter((entry) => entry.atMs <= atMs).flatMap((entry) => {
     const text = textOf(entry);
-    return text ? [`${((entry.atMs - journal[0].atMs) / 1000).toFixed(3).padStart(9)}  ${entry.by.padEnd(17)} ${text}`] : [];
+    return text ? [`${((entry.atMs - journal[0].atMs) / 1000).toFixed(3).padStart(9)}  ${entry.by.padEnd(18)} ${text}`] : [];
   });
   return [...lines.length > LINES ? [`  … ${lines.length - LINES} earlier lines`] : [], ...lines.slice(-LINES)];
 
@@ -23,7 +23,7 @@ export function evidenceOf({ key }: Fault, journal: readonly Entry[]): string[] 
       case 'discarded':
         return entry.versions.some((version) => version.key === key) ? 'discards it' : undefined;
       case 'ended':
-        return processes.has(entry.process) || entry.process.startsWith('mapping') ? `${entry.process}: ${entry.reason}` : undefined;
+        return processes.has(entry.process) ? `${entry.process}: ${entry.reason}` : undefined;
       case 'starts':
         return `begins behind ${entry.after ?? 'nothing'}, with batches of ${entry.batchSize}`;
       case 'begins':

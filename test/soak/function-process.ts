@@ -6,7 +6,7 @@ import { JournalingStore } from './journaling-store';
 import { latency } from './latency';
 import { effectOnce } from './transaction';
 import { settingsOf, WorkerSettings } from './worker-settings';
-import { DynamoDBStore, DynamoDBStreamEvent, StreamRecord, streamHandler, UnprocessableRecordError } from '../../lambda';
+import { DynamoDBStore, DynamoDBStreamEvent, RecordContext, StreamRecord, streamHandler, UnprocessableRecordError } from '../../lambda';
 import { recordId, shortened } from '../../lambda/idempotency/record-id';
 import { InvocationResult } from '../../lambda/local/rules/response';
 
@@ -51,7 +51,7 @@ const handler = streamHandler<Order>(handle, {
   },
 });
 
-async function handle(record: StreamRecord<Order>): Promise<void> {
+async function handle(record: StreamRecord<Order>, context: RecordContext): Promise<void> {
   const { id: key, version, kind } = record.newImage!;
   const subject: Version = { key, version };
   const dice = (name: string) => chance(seed, name, key, version, invocation);
@@ -65,7 +65,7 @@ async function handle(record: StreamRecord<Order>): Promise<void> {
     if (kind === 'unprocessable') throw new UnprocessableRecordError('unprocessable');
     if (kind === 'hopeless') throw new Error('hopeless');
     if (dice('fails') < 0.02) throw new Error('failed this time');
-    const isFirst = mode !== 'TRANSACTION' || await effectOnce(record, subject, settings);
+    const isFirst = mode !== 'TRANSACTION' || await effectOnce(record, context, subject, settings.effectsTable);
     // In the other modes this line is the effect.
     journal.add({ what: isFirst ? 'effect' : 'had its effect', ...subject });
     await sleep(dice('pace after') * 5);

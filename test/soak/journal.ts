@@ -53,7 +53,7 @@ export class Journal {
 /** Reads a journal from its beginning, as it grows. */
 export class JournalReader {
   private readonly file: number;
-  private readonly buffer = Buffer.alloc(1 << 20);
+  private readonly buffer = Buffer.alloc(1024 * 1024);
   private offset = 0;
   private rest = Buffer.alloc(0);
 

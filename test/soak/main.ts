@@ -64,7 +64,12 @@ async function runSideBySide(modes: readonly Mode[], endpoint: string): Promise<
     return await Promise.all(modes.map(async (each) => {
       const bar = bars.create(kills, 0, { name: each.padEnd(11), settled: 0, written: 0 });
       return soak({
-        mode: each, seed, kills, changes, endpoint, folder,
+        mode: each,
+        seed,
+        kills,
+        changes,
+        endpoint,
+        folder,
         onProgress: ({ kills: done, ...progress }) => bar.update(Math.min(done, kills), progress),
       });
     }));

@@ -13,7 +13,10 @@ export class Mapping {
 
   /** @param acknowledged gives the last position that was acknowledged */
   public constructor(
-    private readonly options: WorkerOptions, private readonly streamArn: string, private readonly functions: Functions, private readonly acknowledged: () => string | undefined,
+    private readonly options: WorkerOptions,
+    private readonly streamArn: string,
+    private readonly functions: Functions,
+    private readonly acknowledged: () => string | undefined,
   ) {}
 
   public start(after: string | undefined): void {

@@ -21,7 +21,10 @@ export class PositionedReader implements RecordReader {
   private position?: string;
 
   public constructor(
-    private readonly client: DynamoDBStreamsClient, private readonly settings: MappingSettings, private readonly shardId: string, private readonly journal: Journal,
+    private readonly client: DynamoDBStreamsClient,
+    private readonly settings: MappingSettings,
+    private readonly shardId: string,
+    private readonly journal: Journal,
   ) {
     this.position = settings.after;
   }

@@ -1,15 +1,18 @@
-import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, paginateScan, StreamSpecification } from '@aws-sdk/client-dynamodb';
 import { WorkerSettings } from './worker-settings';
 
 /** Returns the ARN of the stream. */
 export async function createTables(client: DynamoDBClient, { ordersTable, idempotencyTable, effectsTable }: WorkerSettings): Promise<string> {
-  const [{ TableDescription }] = await Promise.all([ordersTable, idempotencyTable, effectsTable].map(async (TableName) => client.send(new CreateTableCommand({
+  const create = async (TableName: string, stream?: StreamSpecification) => client.send(new CreateTableCommand({
     TableName,
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     BillingMode: 'PAY_PER_REQUEST',
-    StreamSpecification: TableName === ordersTable ? { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } : undefined,
-  }))));
+    StreamSpecification: stream,
+  }));
+  const { TableDescription } = await create(ordersTable, { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' });
+  await create(idempotencyTable);
+  await create(effectsTable);
   return TableDescription!.LatestStreamArn!;
 }
 

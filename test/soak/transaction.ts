@@ -1,30 +1,31 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Version } from './journal';
 import { latency } from './latency';
-import { WorkerSettings } from './worker-settings';
-import { StreamRecord } from '../../lambda';
+import { onceInTransaction, RecordContext, StreamRecord } from '../../lambda';
 
+let client: DynamoDBDocumentClient | undefined;
 
-let client: any;
-/** Adds the version to the history of its item, unless it is there. The table of effects knows what no process that is killed can tell. */
-export async function effectOnce(_record: StreamRecord<any>, { key, version }: Version, { effectsTable, idempotencyTable }: WorkerSettings): Promise<boolean> {
-  const { DynamoDBClient, TransactWriteItemsCommand } = await import('@aws-sdk/client-dynamodb');
-  client ??= new DynamoDBClient({});
-  await latency();
-  try {
-    await client.send(new TransactWriteItemsCommand({
-    TransactItems: [{ Put: { TableName: idempotencyTable, Item: { id: { S: `mark ${key} ${version}` } }, ConditionExpression: 'attribute_not_exists(id)' } }, {
-      Update: {
-        TableName: effectsTable,
-        Key: { id: { S: key } },
-        UpdateExpression: 'SET versions = list_append(if_not_exists(versions, :none), :version)',
-        ExpressionAttributeValues: { ':none': { L: [] }, ':version': { L: [{ N: String(version) }] } },
-      },
-    }],
-  }));
-  } catch (e: any) {
-    if (e.name === 'TransactionCanceledException' && e.CancellationReasons[0].Code === 'ConditionalCheckFailed') return false;
-    throw e;
-  }
-  await latency();
-  return true;
+/**
+ * The effect is a version at the end of the history of its item, in a table: unlike a process, a transaction is there or not. Returns
+ * whether it is of this time.
+ */
+export async function effectOnce(
+  record: StreamRecord<any>, context: RecordContext, { key, version }: Version, effectsTable: string,
+): Promise<boolean> {
+  // Loaded where it is used: to load it takes longer than all else that a process does before its first record.
+  const [{ DynamoDBClient }, { DynamoDBDocumentClient: DocumentClient, TransactWriteCommand }] = await Promise.all([
+    import('@aws-sdk/client-dynamodb'), import('@aws-sdk/lib-dynamodb'),
+  ]);
+  client ??= DocumentClient.from(new DynamoDBClient());
+  const append = {
+    TableName: effectsTable,
+    Key: { id: key },
+    UpdateExpression: 'SET versions = list_append(if_not_exists(versions, :none), :versions)',
+    ExpressionAttributeValues: { ':none': [], ':versions': [version] },
+  };
+  return onceInTransaction(record, context, async (mark) => {
+    await latency();
+    await client!.send(new TransactWriteCommand({ TransactItems: [{ Update: append }, mark] }));
+    await latency();
+  });
 }

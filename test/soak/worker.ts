@@ -2,6 +2,7 @@ import { ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { EndReason, Journal } from './journal';
 import { WorkerSettings } from './worker-settings';
+import { IDEMPOTENCY_ENV } from '../../src/contract';
 
 /** What of a failed process's complaints is kept. */
 const LONGEST_COMPLAINT = 4000;
@@ -16,6 +17,9 @@ export interface WorkerOptions {
   /** A process ended that nobody has ended, and that has not ended itself with SIGKILL: what it said. */
   readonly onBroken: (error: Error) => void;
 }
+
+const alive = new Set<ChildProcess>();
+process.once('exit', () => alive.forEach((child) => child.kill('SIGKILL')));
 
 /** A process that is there to be killed. */
 export class Worker {
@@ -38,7 +42,8 @@ export class Worker {
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        STREAM_IDEMPOTENCY_TABLE: settings.idempotencyTable,
+        AWS_LAMBDA_FUNCTION_NAME: 'soak',
+        [IDEMPOTENCY_ENV.table]: settings.idempotencyTable,
       },
       // Not those of this process: it runs TypeScript.
       execArgv: ['--enable-source-maps'],
@@ -46,11 +51,10 @@ export class Worker {
     });
     this.name = `${role} ${this.process.pid}`;
     this.process.stderr!.on('data', (text) => { this.complaint = (this.complaint + text).slice(-LONGEST_COMPLAINT); });
-    const kill = () => this.process.kill('SIGKILL');
-    process.once('exit', kill);
+    alive.add(this.process);
     this.ended = once(this.process, 'close').then(([code, signal]) => {
       this.isAlive = false;
-      process.off('exit', kill);
+      alive.delete(this.process);
       if (!this.reason && signal !== 'SIGKILL') onBroken(new Error(`${this.name} has ended with ${signal ?? `exit status ${code}`}: ${this.complaint}`));
       const reason = this.reason ?? 'itself';
       journal.add({ what: 'ended', process: this.name, reason });

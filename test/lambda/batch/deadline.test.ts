@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MemoryStore, streamHandler } from '../../../lambda';
-import { insertOf } from '../../../lambda/testing';
+import { streamHandler } from '../../../lambda';
+import { insertOf, MemoryStore } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
 
 const records = stream(...Array.from({ length: 20 }, (_, number) => insertOf({ pk: String(number) })));

@@ -1,5 +1,5 @@
-import { Idempotency, MemoryStore, StoreItem, streamHandler, StreamRecord } from '../../../lambda';
-import { insertOf, modifyOf } from '../../../lambda/testing';
+import { Idempotency, StoreItem, streamHandler, StreamRecord } from '../../../lambda';
+import { insertOf, MemoryStore, modifyOf } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
 
 interface Item { pk: string; version: number }

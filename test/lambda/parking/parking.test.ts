@@ -1,6 +1,6 @@
-import { FailureQueue, MemoryStore, streamHandler, StreamHandlerOptions, StreamRecord, UnprocessableRecordError } from '../../../lambda';
+import { FailureQueue, streamHandler, StreamHandlerOptions, StreamRecord, UnprocessableRecordError } from '../../../lambda';
 import { recordId } from '../../../lambda/idempotency/record-id';
-import { insertOf, modifyOf } from '../../../lambda/testing';
+import { insertOf, MemoryStore, modifyOf } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
 
 interface Item { pk: string; version: number }

@@ -1,5 +1,5 @@
 import { Outcome, Schedule } from './schedule';
-import { MemoryStore, streamHandler, UnprocessableRecordError } from '../../../lambda';
+import { streamHandler, UnprocessableRecordError } from '../../../lambda';
 import { decodeMarks } from '../../../lambda/idempotency/marks';
 import { recordId, shortened } from '../../../lambda/idempotency/record-id';
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../../../lambda/idempotency/store';
@@ -7,6 +7,7 @@ import { InvocationResult, recordsDone } from '../../../lambda/local/rules/respo
 import { AWS_DEFAULTS } from '../../../lambda/local/rules/settings';
 import { Batch, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
 import { DynamoDBRecord } from '../../../lambda/record/event';
+import { MemoryStore } from '../../../lambda/testing';
 import { insertRecord } from '../../support/records';
 
 export type Mode = 'NONE' | 'LEDGER' | 'PER_RECORD';

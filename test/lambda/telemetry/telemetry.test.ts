@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { emfMetrics, MemoryStore, streamHandler, StreamHandlerOptions } from '../../../lambda';
-import { insertOf } from '../../../lambda/testing';
+import { emfMetrics, streamHandler, StreamHandlerOptions } from '../../../lambda';
+import { insertOf, MemoryStore } from '../../../lambda/testing';
 import { deliver, stream } from '../../support/deliver';
 
 const [good, bad] = stream(insertOf({ pk: 'good-key' }), insertOf({ pk: 'bad-key' }));
@@ -100,7 +100,8 @@ describe('metrics', () => {
 
   test('go to the Metrics of Powertools', async () => {
     const metrics = new Metrics({ namespace: 'Orders', serviceName: 'mail' });
-    const [add, publish] = [jest.spyOn(metrics, 'addMetric').mockReturnValue(metrics), jest.spyOn(metrics, 'publishStoredMetrics').mockReturnValue(undefined)];
+    const add = jest.spyOn(metrics, 'addMetric');
+    const publish = jest.spyOn(metrics, 'publishStoredMetrics').mockReturnThis();
     await failOne({ metrics });
 
     expect(add.mock.calls.map(([name, unit]) => [name, unit])).toContainEqual(['RecordsProcessed', 'Count']);

@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { CatalogueStack } from './catalogue-stack';
+
+new CatalogueStack(new App(), 'Catalogue');
