@@ -2,7 +2,7 @@ export { streamBatchHandler, streamHandler } from './stream-handler';
 export type { RecordHandler, RecordsHandler, StreamHandler } from './stream-handler';
 export type { StreamBatchHandlerOptions, StreamHandlerOptions } from './stream-handler-options';
 export type { BatchResponse } from './batch/process-batch';
-export type { LambdaContext, RecordContext } from './lambda-context';
+export type { LambdaContext, RecordContext } from './invocation/lambda-context';
 export { UnprocessableRecordError } from './record/unprocessable-record-error';
 export { InvalidRecordError } from './record/validate-record';
 export type { InsertRecord, ModifyRecord, RemoveRecord, StreamRecord } from './record/stream-record';

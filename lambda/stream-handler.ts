@@ -1,6 +1,6 @@
 import { processBatch, BatchResponse } from './batch/process-batch';
 import { HandlerCall, settingsOf } from './batch/settings';
-import { LambdaContext, RecordContext } from './lambda-context';
+import { LambdaContext, RecordContext } from './invocation/lambda-context';
 import { DynamoDBStreamEvent, KinesisStreamEvent, StreamViewType } from './record/event';
 import { recordsOf } from './record/records-of';
 import { StreamRecord } from './record/stream-record';

@@ -1,10 +1,14 @@
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { measure, read } from './measure.mjs';
 
 const { streamHandler } = createRequire(import.meta.url)('cdk-dynamodb-streams/lambda');
 
 /** Configured as `StreamConsumer` does it. */
-export function measureOurs(mode) {
+export function measureOurs(mode, handlerMs = 0) {
   process.env.STREAM_IDEMPOTENCY = mode;
-  return measure(streamHandler(async (record) => read(record.newImage.status)));
+  return measure(streamHandler(async (record) => {
+    if (handlerMs > 0) await sleep(handlerMs);
+    read(record.newImage.status);
+  }));
 }

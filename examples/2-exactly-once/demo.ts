@@ -30,10 +30,10 @@ runDemo(async () => {
 
   const invocations = events.filter((event) => event.type === 'invoked');
   const deliveries = invocations.reduce((sum, { batch }) => sum + batch.records.length, 0);
-  const crashes = invocations.filter(({ result }) => result.functionError).length;
+  const crashes = invocations.filter(({ result }) => result.functionError && result.errorType === 'Runtime.ExitError').length;
   const refused = logged.filter((line) => line.startsWith('refused')).length;
-  console.log(`${changes} changes were delivered ${deliveries} times, for the function crashed ${crashes} times.`);
-  console.log(`${refused} transactions were refused, for their change had been added before.`);
+  console.log(`${changes} changes were delivered ${deliveries} times, because the function crashed ${crashes} times.`);
+  console.log(`${refused} transactions were refused, because their change had been added before.`);
 
   const agree = ['all', ...CUSTOMERS].every((name) => expected.get(name) === found.get(name));
   console.log(agree ? 'The tables agree to the cent.' : 'The tables do not agree.');

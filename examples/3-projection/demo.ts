@@ -76,7 +76,8 @@ async function deliverLate(records: DynamoDBRecord[], { dynamodbEndpoint, output
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   });
-  const { project } = await import('./project-products');
+  // Not before its environment is there.
+  const { project } = await import('./project-products.js');
   let refused = 0;
   const unguarded = new Map<string, ProductView>();
   const redrive = streamHandler<Product>(async (record) => {

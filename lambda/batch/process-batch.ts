@@ -1,11 +1,11 @@
-import { Deadline } from './deadline';
-import { deliveryOf } from './delivery';
 import { Lanes } from './lanes';
 import { RecordRunner } from './record-runner';
 import { runLanes } from './run-lanes';
 import { BatchSettings } from './settings';
 import { Flusher } from '../idempotency/flusher';
-import { LambdaContext } from '../lambda-context';
+import { Deadline } from '../invocation/deadline';
+import { deliveryOf } from '../invocation/delivery';
+import { LambdaContext } from '../invocation/lambda-context';
 import { Parking } from '../parking/parking';
 import { DynamoDBRecord } from '../record/event';
 import { reportMetrics } from '../telemetry/metrics';

@@ -1,10 +1,10 @@
-import { Deadline } from './deadline';
-import { Delivery } from './delivery';
 import { Lanes } from './lanes';
 import { BatchSettings } from './settings';
 import { Flusher } from '../idempotency/flusher';
 import { Progress } from '../idempotency/progress';
-import { LambdaContext, RecordContext } from '../lambda-context';
+import { Deadline } from '../invocation/deadline';
+import { Delivery } from '../invocation/delivery';
+import { LambdaContext, RecordContext } from '../invocation/lambda-context';
 import { ParkedCondition } from '../parking/parked-message';
 import { Parking } from '../parking/parking';
 import { StreamRecord, toStreamRecord } from '../record/stream-record';

@@ -1,5 +1,5 @@
 import { Memory, memoryOf } from '../idempotency/idempotency';
-import { RecordContext } from '../lambda-context';
+import { RecordContext } from '../invocation/lambda-context';
 import { FailureQueue, sqsQueue } from '../parking/failure-queue';
 import { NumberFormat } from '../record/decode';
 import { StandardSchema } from '../record/standard-schema';

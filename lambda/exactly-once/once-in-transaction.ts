@@ -1,8 +1,8 @@
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/contract';
 import { expiresAt } from '../idempotency/progress';
-import { recordId } from '../idempotency/record-id';
-import { consumerOf, LambdaContext } from '../lambda-context';
+import { consumerOf, LambdaContext } from '../invocation/lambda-context';
 import { DynamoDBRecord } from '../record/event';
+import { recordId } from '../record/record-id';
 
 const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Attempts } from './attempts';
 import { decodeMarks, encodeMarks, Marks } from './marks';
 import { expiresAt, Progress } from './progress';
-import { digest, shortened } from './record-id';
 import { IdempotencyStore } from './store';
-import { Delivery } from '../batch/delivery';
+import { Delivery } from '../invocation/delivery';
+import { digest, shortened } from '../record/record-id';
 
 /** Who is processing a record. */
 interface Claim {

@@ -4,8 +4,8 @@ import { Ledger } from './ledger';
 import { NoMemory, Progress } from './progress';
 import { IdempotencyStore } from './store';
 import { IDEMPOTENCY_ENV, IdempotencyMode } from '../../src/contract';
-import { Deadline } from '../batch/deadline';
-import { Delivery } from '../batch/delivery';
+import { Deadline } from '../invocation/deadline';
+import { Delivery } from '../invocation/delivery';
 
 /** How records that were done are kept from being processed again. */
 export type Idempotency =

@@ -2,9 +2,9 @@ import { Attempts } from './attempts';
 import { decodeMarks, encodeMarks, Marks } from './marks';
 import { mergeOrders } from './merge-orders';
 import { expiresAt, Progress } from './progress';
-import { digest, shortened } from './record-id';
 import { IdempotencyStore } from './store';
-import { Delivery } from '../batch/delivery';
+import { Delivery } from '../invocation/delivery';
+import { digest, shortened } from '../record/record-id';
 
 /** What an entry holds at most, so that it fits into an item of DynamoDB's: more than twice the largest batch. */
 const MOST_IDS = 25_000;

@@ -1,5 +1,5 @@
-import { digest, shortened } from '../idempotency/record-id';
 import { IdempotencyStore } from '../idempotency/store';
+import { digest, shortened } from '../record/record-id';
 
 /** As long as SQS keeps a message at most: after that nothing can be redriven. In seconds. */
 const KEPT_SECONDS = 14 * 24 * 3600;

@@ -1,8 +1,8 @@
 import { configuredQueue, FailureQueue } from './failure-queue';
 import { ParkedKeys } from './parked-keys';
 import { ParkedCondition, parkedMessage } from './parked-message';
-import { Delivery } from '../batch/delivery';
 import { IdempotencyStore } from '../idempotency/store';
+import { Delivery } from '../invocation/delivery';
 
 /** Why a record is set aside. */
 export interface ParkingReason {

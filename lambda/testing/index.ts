@@ -11,4 +11,4 @@ export { MemoryStore } from '../idempotency/memory-store';
 export { storeConformance } from './store-conformance';
 export type { ConditionalItem, IdempotencyStore, StoreItem } from '../idempotency/store';
 export type { AttributeMap, AttributeValue, DynamoDBRecord, DynamoDBStreamEvent, KinesisRecord, KinesisStreamEvent, StreamViewType } from '../record/event';
-export type { LambdaContext } from '../lambda-context';
+export type { LambdaContext } from '../invocation/lambda-context';

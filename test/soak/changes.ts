@@ -23,24 +23,24 @@ export interface Change extends Version {
   readonly kind: Kind;
 }
 
-/** So many changes. One of them is toxic: it keeps the shard for seconds. */
-export function* changesOf(seed: number, count: number): Generator<Change> {
+/** Changes without an end. One of the first `expected` is toxic: it keeps the shard for seconds. */
+export function* changesOf(seed: number, expected: number): Generator<Change> {
   const versions = new Map<string, number>();
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; ; index++) {
     const key = `item-${Math.floor(chance(seed, 'item', index) ** 2 * ITEMS)}`;
     const version = (versions.get(key) ?? 0) + 1;
     versions.set(key, version);
-    yield { key, version, kind: kindOf(seed, index, count) };
+    yield { key, version, kind: kindOf(seed, index, expected) };
   }
 }
 
-function kindOf(seed: number, index: number, count: number): Kind {
-  if (index === Math.floor(count / 2)) return 'toxic';
+function kindOf(seed: number, index: number, expected: number): Kind {
+  if (index === Math.floor(expected / 2)) return 'toxic';
   const dice = chance(seed, 'kind', index);
   return dice < 0.004 ? 'unprocessable' : dice < 0.006 ? 'hopeless' : 'plain';
 }
 
-/** Writes the next changes, so many or what is left, those of an item in order. Returns them once DynamoDB has acknowledged them. */
+/** Writes the next changes, so many, those of an item in order. Returns them once DynamoDB has acknowledged them. */
 export async function writeChanges(client: DynamoDBClient, table: string, changes: Generator<Change>, count: number): Promise<Change[]> {
   const written: Change[] = [];
   let batch = new Map<string, Change>();
@@ -50,8 +50,7 @@ export async function writeChanges(client: DynamoDBClient, table: string, change
     batch = new Map();
   };
   while (written.length + batch.size < count) {
-    const { value: change, done } = changes.next();
-    if (done) break;
+    const change: Change = changes.next().value;
     if (batch.has(change.key) || batch.size === BATCH_LIMIT) await flush();
     batch.set(change.key, change);
   }

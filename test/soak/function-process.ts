@@ -7,7 +7,7 @@ import { latency } from './latency';
 import { effectOnce } from './transaction';
 import { settingsOf, WorkerSettings } from './worker-settings';
 import { DynamoDBStore, DynamoDBStreamEvent, RecordContext, StreamRecord, streamHandler, UnprocessableRecordError } from '../../lambda';
-import { recordId, shortened } from '../../lambda/idempotency/record-id';
+import { recordId, shortened } from '../../lambda/record/record-id';
 import { InvocationResult } from '../../lambda/local/rules/response';
 
 // A function as a process, with the helper and a handler that says in the journal what it does.

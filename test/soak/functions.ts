@@ -18,11 +18,15 @@ export interface Handover {
 export class Functions {
   private readonly free: Worker[] = [];
   private readonly busy: Worker[] = [];
+  /** Loaded before it is needed, so that less of the time goes by in which nothing happens. */
+  private spare: Worker;
   private invocations = 0;
   private turn: Promise<unknown> = Promise.resolve();
 
   /** @param oneAtATime whether an invocation waits for the end of the one before it */
-  public constructor(private readonly options: WorkerOptions, private readonly oneAtATime: boolean) {}
+  public constructor(private readonly options: WorkerOptions, private readonly oneAtATime: boolean) {
+    this.spare = this.load();
+  }
 
   public async invoke(handover: Handover): Promise<InvocationResult> {
     const result = this.oneAtATime ? this.turn.then(async () => this.run(handover)) : this.run(handover);
@@ -37,7 +41,7 @@ export class Functions {
   }
 
   public async stop(): Promise<void> {
-    await Promise.all([...this.free, ...this.busy].map(async (worker) => worker.kill('finished')));
+    await Promise.all([this.spare, ...this.free, ...this.busy].map(async (worker) => worker.kill('finished')));
   }
 
   private async run(handover: Handover): Promise<InvocationResult> {
@@ -56,6 +60,12 @@ export class Functions {
 
   private take(): Worker {
     for (let worker = this.free.pop(); worker; worker = this.free.pop()) if (worker.isAlive) return worker;
+    const worker = this.spare;
+    this.spare = this.load();
+    return worker;
+  }
+
+  private load(): Worker {
     return new Worker('function', this.options, this.options.settings);
   }
 }

@@ -18,7 +18,7 @@ const { kills, changes, mode, seed } = program
   .name('npm run soak --')
   .description('Kills the processes that consume a stream, over DynamoDB Local, and holds what they did against what the helper promises.')
   .option('--kills <number>', 'processes to kill in a run', wholeNumber, 50)
-  .option('--changes <number>', 'changes to make in a run', wholeNumber, 2500)
+  .option('--changes <number>', 'changes to make in a run, at least', wholeNumber, 2500)
   .addOption(new Option('--mode <mode>', 'how records are kept from having two effects (default: a run of each)').choices(MODES))
   .option('--seed <number>', 'what chance depends on, but for the time that things take', wholeNumber, Math.floor(Math.random() * 1e6))
   .parse()

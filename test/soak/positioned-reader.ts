@@ -24,9 +24,10 @@ export class PositionedReader implements RecordReader {
     private readonly client: DynamoDBStreamsClient,
     private readonly settings: MappingSettings,
     private readonly shardId: string,
+    private readonly after: string | undefined,
     private readonly journal: Journal,
   ) {
-    this.position = settings.after;
+    this.position = after;
   }
 
   public async read(limit: number): Promise<DynamoDBRecord[]> {
@@ -39,8 +40,8 @@ export class PositionedReader implements RecordReader {
   }
 
   private async acknowledge(): Promise<void> {
-    const { seed, after } = this.settings;
-    if (this.position === undefined || this.position === after || chance(seed, 'acknowledged', this.position) >= ACKNOWLEDGED) return;
+    const { seed } = this.settings;
+    if (this.position === undefined || this.position === this.after || chance(seed, 'acknowledged', this.position) >= ACKNOWLEDGED) return;
     await sleep(chance(seed, 'acknowledging', this.position) * LONGEST_ACKNOWLEDGEMENT_MS);
     this.journal.add({ what: 'acknowledged', position: this.position });
   }

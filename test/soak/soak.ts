@@ -27,7 +27,7 @@ export interface SoakOptions {
   readonly seed: number;
   /** Processes to kill. */
   readonly kills: number;
-  /** Changes to make. */
+  /** Changes to make, at least: there are more if the last kill comes later. */
   readonly changes: number;
   /** Of DynamoDB Local. */
   readonly endpoint: string;
@@ -131,9 +131,9 @@ class Run {
   private async kill(kills: number): Promise<void> {
     while (this.tally.kills < kills) {
       const dice = (name: string) => chance(this.options.seed, name, this.tally.kills);
-      // Some kills come before anything has come of the time since the last one. The others leave a third of the changes for after them.
+      // Some kills come before anything has come of the time since the last one.
       const isSoon = dice('soon') < 0.4;
-      const target = this.audit.settled + (isSoon ? 0 : dice('progress') * 2 * this.options.changes / kills);
+      const target = this.audit.settled + (isSoon ? 0 : dice('progress') * this.options.changes / kills);
       if (!await this.until(() => isSoon ? this.tally.landings.areAtWork : this.audit.settled >= target)) return;
       await this.wait(dice('wait') * LONGEST_WAIT_MS);
       const victim = dice('victim');
@@ -146,17 +146,16 @@ class Run {
   }
 
   private async write(): Promise<void> {
-    const { changes } = this.options;
-    while (this.written.length < changes) {
+    const { changes, kills } = this.options;
+    while (this.written.length < changes || this.tally.kills < kills) {
       if (!await this.until(() => this.written.length - this.audit.settled < BACKLOG)) return;
-      const count = Math.min(BACKLOG / 3, changes - this.written.length);
-      this.written.push(...await writeChanges(this.client, this.workers.settings.ordersTable, this.changes, count));
+      this.written.push(...await writeChanges(this.client, this.workers.settings.ordersTable, this.changes, BACKLOG / 3));
     }
   }
 
   /** From the first record, or from where one was given up, which the mapping never delivers again. All is written to be done. */
   private async deliverAgain(): Promise<number> {
-    await this.mapping!.stop();
+    await this.mapping!.pause();
     const { delivered, discardedUpTo } = this.catchUp();
     this.mapping!.start(discardedUpTo);
     await this.until(() => this.tally.isCaughtUp);

@@ -16,6 +16,10 @@ export interface WorkerSettings {
 
 export interface MappingSettings extends WorkerSettings {
   readonly streamArn: string;
+}
+
+/** What a mapping that is loaded is told to begin with. */
+export interface MappingStart {
   readonly batchSize: number;
   /** Where it goes on: behind the record with this sequence number. Left out, at the first. */
   readonly after?: string;

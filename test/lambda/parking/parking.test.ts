@@ -1,5 +1,5 @@
 import { FailureQueue, streamHandler, StreamHandlerOptions, StreamRecord, UnprocessableRecordError } from '../../../lambda';
-import { recordId } from '../../../lambda/idempotency/record-id';
+import { recordId } from '../../../lambda/record/record-id';
 import { insertOf, MemoryStore, modifyOf } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
 

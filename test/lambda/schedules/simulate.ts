@@ -1,12 +1,12 @@
 import { Outcome, Schedule } from './schedule';
 import { streamHandler, UnprocessableRecordError } from '../../../lambda';
 import { decodeMarks } from '../../../lambda/idempotency/marks';
-import { recordId, shortened } from '../../../lambda/idempotency/record-id';
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../../../lambda/idempotency/store';
 import { InvocationResult, recordsDone } from '../../../lambda/local/rules/response';
 import { AWS_DEFAULTS } from '../../../lambda/local/rules/settings';
 import { Batch, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
 import { DynamoDBRecord } from '../../../lambda/record/event';
+import { recordId, shortened } from '../../../lambda/record/record-id';
 import { MemoryStore } from '../../../lambda/testing';
 import { insertRecord } from '../../support/records';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBRecord } from '../record/event';
+import { DynamoDBRecord } from './event';
 
 /** Digits of an id that tell the records of some batches apart. Among all records of a day it takes all 32. */
 const SHORT = 16;

@@ -1,4 +1,4 @@
-import { LambdaContext } from '../lambda-context';
+import { LambdaContext } from './lambda-context';
 
 /** What is kept for writing down what was done, and for the answer: a tenth of the time there is, and at most this. */
 const LONGEST_RESERVE_MS = 1000;

@@ -1,7 +1,7 @@
-import { recordId } from '../idempotency/record-id';
-import { consumerOf, LambdaContext } from '../lambda-context';
+import { consumerOf, LambdaContext } from './lambda-context';
 import { DynamoDBRecord } from '../record/event';
 import { itemKeyOf } from '../record/item-key';
+import { recordId } from '../record/record-id';
 
 /** The records of a batch, in order, and the invocation that has them. Whatever is said of a record names its place in the batch. */
 export interface Delivery {

@@ -1,0 +1,3 @@
+import { measureOurs } from './ours.mjs';
+
+await measureOurs('PER_RECORD', 20);
