@@ -27,8 +27,8 @@ function permitPublishing(consumer: Construct, topic: ITopic): void {
 }
 
 function permitKey(consumer: Construct, topic: ITopic): void {
-  const resource = topic.node.defaultChild;
-  if (CfnTopic.isCfnTopic(resource) && resource.kmsMasterKeyId?.endsWith('alias/aws/sns')) {
+  const resource = topic.node.defaultChild as CfnTopic | undefined;
+  if (resource?.kmsMasterKeyId?.endsWith('alias/aws/sns')) {
     throw invalid(consumer, `CloudWatch cannot publish to a topic that is encrypted with the key of AWS (alias/aws/sns), got '${topic.node.path}'`, 'Use a key of yours, or none');
   }
   // In the policy of a key, `*` is the key.
