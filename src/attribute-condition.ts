@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+import { DECIMAL } from './private/filter-leaves';
 
 /**
  * What an attribute of a key or an image must be for a record to pass a `StreamFilter`, with its DynamoDB type.
@@ -9,7 +10,7 @@ import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 export class AttributeCondition {
   /** A string that equals one of these. */
   public static stringEquals(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ S: atLeastOne('stringEquals', values) });
+    return new AttributeCondition({ S: textsOf('stringEquals', values) });
   }
 
   /**
@@ -24,7 +25,27 @@ export class AttributeCondition {
 
   /** A number that equals one of these, given as text: decimal, without exponent, leading or trailing zeros. */
   public static numberTextEquals(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ N: atLeastOne('numberTextEquals', values).map(decimalText) });
+    return new AttributeCondition({ N: textsOf('numberTextEquals', values).map(decimalText) });
+  }
+
+  /** A number, and none of these. An attribute that is missing or of another type does not pass. */
+  public static numberNotEquals(...values: number[]): AttributeCondition {
+    return new AttributeCondition({ N: [{ 'anything-but': atLeastOne('numberNotEquals', values).map(decimal) }] });
+  }
+
+  /** A binary value that equals one of these, given in Base64. */
+  public static binaryEquals(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ B: textsOf('binaryEquals', values).map(base64) });
+  }
+
+  /** A set of strings that has at least one of these. */
+  public static stringSetContains(...values: string[]): AttributeCondition {
+    return new AttributeCondition({ SS: textsOf('stringSetContains', values) });
+  }
+
+  /** A set of numbers that has at least one of these. */
+  public static numberSetContains(...values: number[]): AttributeCondition {
+    return new AttributeCondition({ NS: atLeastOne('numberSetContains', values).map(decimal) });
   }
 
   /** A boolean. */
@@ -39,25 +60,25 @@ export class AttributeCondition {
 
   /** A string that begins with one of these. */
   public static beginsWith(...prefixes: string[]): AttributeCondition {
-    return new AttributeCondition({ S: atLeastOne('beginsWith', prefixes).map((prefix) => ({ prefix })) });
+    return new AttributeCondition({ S: textsOf('beginsWith', prefixes).map((prefix) => ({ prefix })) });
   }
 
   /** A string that ends with one of these. */
   public static endsWith(...suffixes: string[]): AttributeCondition {
-    return new AttributeCondition({ S: atLeastOne('endsWith', suffixes).map((suffix) => ({ suffix })) });
+    return new AttributeCondition({ S: textsOf('endsWith', suffixes).map((suffix) => ({ suffix })) });
   }
 
   /** A string that equals one of these but for upper and lower case. */
   public static equalsIgnoreCase(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ S: atLeastOne('equalsIgnoreCase', values).map((value) => ({ 'equals-ignore-case': value })) });
+    return new AttributeCondition({ S: textsOf('equalsIgnoreCase', values).map((value) => ({ 'equals-ignore-case': value })) });
   }
 
   /** A string, and none of these. An attribute that is missing or of another type does not pass. */
   public static stringNotEquals(...values: string[]): AttributeCondition {
-    return new AttributeCondition({ S: [{ 'anything-but': atLeastOne('stringNotEquals', values) }] });
+    return new AttributeCondition({ S: [{ 'anything-but': textsOf('stringNotEquals', values) }] });
   }
 
-  /** There is such an attribute, and it is of this type. Of booleans, lists and maps it cannot be asked. */
+  /** There is such an attribute, and it is of this type. Of a boolean or a set it can be asked with `StreamFilter.pattern`, of a list or map not at all. */
   public static exists(attributeType: AttributeType): AttributeCondition {
     return new AttributeCondition({ [attributeType]: [{ exists: true }] });
   }
@@ -96,13 +117,25 @@ function atLeastOne<T>(condition: string, values: T[]): T[] {
   throw new Error(`AttributeCondition.${condition}() needs one or more values, each an argument of its own, got ${list ? JSON.stringify(list) : 'none'}. Spread a list: AttributeCondition.${condition}(...values)`);
 }
 
+function textsOf(condition: string, values: string[]): string[] {
+  const other = atLeastOne(condition, values).find((value) => typeof value !== 'string');
+  if (other === undefined) return values;
+  throw new Error(`AttributeCondition.${condition}() needs text, got ${JSON.stringify(other)}. Put it into quotes, or use the condition of its type`);
+}
+
+function base64(text: string): string {
+  if (Token.isUnresolved(text) || /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return text;
+  throw new Error(`AttributeCondition.binaryEquals() needs Base64, got ${JSON.stringify(text)}. Write Buffer.from(…).toString('base64')`);
+}
+
 function decimalText(text: string): string {
-  if (Token.isUnresolved(text) || /^(0|-?(0|[1-9]\d*)\.\d*[1-9]|-?[1-9]\d*)$/.test(text)) return text;
+  if (Token.isUnresolved(text) || DECIMAL.test(text)) return text;
   throw new Error(`AttributeCondition.numberTextEquals() needs decimal digits without exponent, leading or trailing zeros, as DynamoDB writes them, got ${JSON.stringify(text)}. Write '1.5', '-20' or '0'`);
 }
 
 function decimal(value: number): string {
+  if (Token.isUnresolved(value)) return Tokenization.stringifyNumber(value);
   const text = String(value === 0 ? 0 : value);
-  if (/^-?\d+(\.\d+)?$/.test(text) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return text;
-  throw new Error(`AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got ${value}. Use AttributeCondition.numberTextEquals('…') with its decimal digits`);
+  if (DECIMAL.test(text) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return text;
+  throw new Error(`A number of an AttributeCondition must be finite, and one that JavaScript writes without exponent and holds exactly, got ${value}. Use AttributeCondition.numberTextEquals('…') with its decimal digits`);
 }

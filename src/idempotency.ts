@@ -3,7 +3,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IdempotencyMode } from './contract';
 import { canRunNode } from './private/function-behind';
-import { FunctionIdempotency } from './private/function-idempotency';
+import { BoundIdempotency, FunctionIdempotency } from './private/function-idempotency';
 
 /** Options of an `Idempotency` that needs a table. */
 export interface IdempotencyOptions {
@@ -72,7 +72,7 @@ export class Idempotency {
    *
    * @internal
    */
-  public _bind(scope: Construct, handler: IFunction): ITable | undefined {
-    return FunctionIdempotency.for(scope, handler, this.mode, this.table);
+  public _bind(scope: Construct, handler: IFunction, source: ITable): BoundIdempotency {
+    return FunctionIdempotency.for(scope, handler, source, this.mode, this.table);
   }
 }

@@ -47,7 +47,7 @@ export interface CountAlarmOptions extends StreamAlarmOptions {
 /** An alarm on an age. */
 export interface AgeAlarmOptions extends StreamAlarmOptions {
   /**
-   * Above this age the alarm goes off, from 1 second to 14 days.
+   * Above this age the alarm goes off, from 1 second to 14 days, for `iteratorAge` to 24 hours.
    *
    * @default - that of the alarm, see `StreamAlarmsProps`
    */
@@ -56,6 +56,9 @@ export interface AgeAlarmOptions extends StreamAlarmOptions {
 
 /**
  * Which alarms a `StreamConsumer` has, and whom they tell.
+ *
+ * `iteratorAge`, `throttles` and `destinationDeliveryFailures` are on metrics of the function: of several consumers of one function, each
+ * tells of the same, and all but one can do without.
  *
  * ```ts
  * new StreamConsumer(this, 'OrderEvents', {
@@ -71,7 +74,9 @@ export interface AgeAlarmOptions extends StreamAlarmOptions {
  */
 export interface StreamAlarmsProps {
   /**
-   * A topic that all alarms are published to. Its policy, and that of its key if it has one, must permit `cloudwatch.amazonaws.com`.
+   * A topic that all alarms are published to, in the Region of the consumer. If it has a policy or a key, they are extended so that
+   * CloudWatch may use them. An imported topic must permit `cloudwatch.amazonaws.com` itself, which it does unless it has a policy or a
+   * key of its own.
    *
    * @default - none
    */
@@ -102,7 +107,8 @@ export interface StreamAlarmsProps {
    * The oldest failure has waited long, and what it points at will be gone.
    *
    * @default - above half of what is left of the stream's 24 hours after `maxRecordAge`, at least 5 minutes: 6 hours with the defaults,
-   * 1 hour if `maxRecordAge` is not known at synth, 7 days where a bucket holds the records
+   * 1 hour if `maxRecordAge` is not known at synth, 7 days where a bucket holds the records. With a queue of yours it is at most half of
+   * the time that it keeps a message
    */
   readonly failuresExpiring?: AgeAlarmOptions;
 

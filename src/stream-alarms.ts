@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, CreateAlarmOptions, IAlarmAction, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { acknowledge } from './private/acknowledgements';
 import { ALARMS, COUNT_THRESHOLD, iteratorAgeThreshold } from './private/alarm-defaults';
-import { invalid, isUnresolved, validateEvaluation, validateRange } from './private/validation';
+import { publishTo } from './private/alarm-topic';
+import { invalid, isUnresolved, shown, validateEvaluation, validateRange } from './private/validation';
 import { StreamAlarmOptions, StreamAlarmsProps } from './stream-alarms-props';
 import { StreamMetrics } from './stream-metrics';
 
@@ -42,7 +42,7 @@ export class StreamAlarms {
     } else {
       this.refuse('droppedEvents', 'metrics of the event source mapping', "leave 'metricsConfig' out");
     }
-    if (consumer.failureQueue) {
+    if (failuresExpireAfter) {
       this.failures = this.onCount('failures', consumer.metricFailures());
       this.failuresExpiring = this.onAge('failuresExpiring', consumer.metricOldestFailureAge(), 'seconds', failuresExpireAfter);
       this.destinationDeliveryFailures = this.onCount('destinationDeliveryFailures', consumer.metricDestinationDeliveryFailures());
@@ -51,7 +51,7 @@ export class StreamAlarms {
         this.refuse(name, 'a failure destination', "use another 'failureDestination'");
       }
     }
-    const actions = [...props.topic ? [publishTo(props.topic)] : [], ...props.actions ?? []];
+    const actions = [...props.topic ? [publishTo(consumer, props.topic)] : [], ...props.actions ?? []];
     this.addAlarmAction(...actions);
     if (actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
   }
@@ -69,7 +69,7 @@ export class StreamAlarms {
 
   private onAge(name: AgeAlarm, metric: Metric, unit: 'milliseconds' | 'seconds', age: Duration): Alarm | undefined {
     const { threshold = age } = this.props[name] ?? {};
-    validateRange(this.consumer, 'threshold of an age', threshold, `alarms.${name}.threshold`);
+    validateRange(this.consumer, unit === 'milliseconds' ? 'threshold of an iterator age' : 'threshold of an age', threshold, `alarms.${name}.threshold`);
     return this.createAlarm(name, metric, {
       threshold: unit === 'seconds' ? threshold.toSeconds() : threshold.toMilliseconds(),
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -89,7 +89,7 @@ export class StreamAlarms {
     validateEvaluation(this.consumer, period ?? metric.period, evaluationPeriods, name);
     return (period ? metric.with({ period }) : metric).createAlarm(this.consumer, `${name.charAt(0).toUpperCase()}${name.slice(1)}Alarm`, {
       ...condition,
-      alarmDescription: `${this.consumer.node.path}: ${defaults.description}`,
+      alarmDescription: describe(this.consumer.node.path, defaults.description),
       evaluationPeriods,
       datapointsToAlarm,
       // A table that nobody writes to, and a queue that is empty, report nothing.
@@ -99,18 +99,20 @@ export class StreamAlarms {
 
   private refuse(name: CountAlarm | AgeAlarm, missing: string, fix: string): void {
     const options = this.props[name];
-    if (options && options.enabled !== false) throw invalid(this.consumer, `there can be no alarm '${name}' without ${missing}`, `Leave it out, or ${fix}`);
+    if (options && options.enabled !== false) throw invalid(this.consumer, `there can be no alarm '${name}' without ${missing}, got ${shown(options)}`, `Leave it out, or ${fix}`);
   }
 }
 
-function publishTo(topic: ITopic): IAlarmAction {
-  return { bind: () => ({ alarmActionArn: topic.topicArn }) };
+/** CloudWatch takes 1024 characters. What to do is worth more than the whole of a long path. */
+function describe(path: string, description: string): string {
+  const left = 1024 - description.length - 2;
+  return `${path.length > left ? `…${path.slice(1 - left)}` : path}: ${description}`;
 }
 
 /** What alarms depend on. */
 interface ConsumerFacts {
-  /** How old a failure may get before what it points at will be gone. */
-  readonly failuresExpireAfter: Duration;
+  /** How old a failure may get before it, or what it points at, will be gone; if there is a failure queue. */
+  readonly failuresExpireAfter?: Duration;
   /** Whether the event source mapping counts its events. */
   readonly hasEventCount: boolean;
 }

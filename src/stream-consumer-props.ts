@@ -15,7 +15,7 @@ export interface StreamConsumerProps {
   /**
    * The function that processes the records, or an alias or a version of it, in the stack of this consumer. An imported function
    * must be imported with its role, which is given the permissions that it needs unless it was imported as immutable, and needs
-   * `Idempotency.none()`.
+   * `Idempotency.none()`. What a role that cannot be changed must permit, you are told.
    *
    * Write it with `streamHandler` of `cdk-dynamodb-streams/lambda`, or have it return `{ batchItemFailures }` itself.
    */

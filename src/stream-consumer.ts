@@ -12,13 +12,13 @@ import { acknowledgePolicy } from './private/acknowledgements';
 import { failuresExpiringThreshold } from './private/alarm-defaults';
 import { dashboardWidgets } from './private/dashboard-widgets';
 import { mappingDefaults } from './private/defaults';
-import { BoundDestination } from './private/failure/bound-destination';
+import { retentionOf } from './private/failure/failure-queue';
 import { renderFilters } from './private/filter-patterns';
 import { shareFailureQueue } from './private/function-failure-queues';
-import { warnIfImported } from './private/imported-policies';
-import { validateRole, validateSettings, warnOfRecordAge } from './private/settings';
+import { checkPermissions, validateFunction } from './private/function-role';
+import { validateRegion, warnIfImported } from './private/owners';
+import { validateSettings, warnOfTimeToFetch } from './private/settings';
 import { validateSharing } from './private/shared-streams';
-import { BoundStream } from './private/table-stream';
 import { StreamAlarms } from './stream-alarms';
 import { StreamConsumerProps } from './stream-consumer-props';
 import { StreamMetrics } from './stream-metrics';
@@ -61,7 +61,7 @@ export class StreamConsumer extends StreamMetrics {
   public constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
     validateSettings(this, props);
-    validateRole(this, props.handler);
+    validateFunction(this, props.handler);
     this.handler = props.handler;
 
     const stream = props.source._bind(this, props.handler);
@@ -69,27 +69,36 @@ export class StreamConsumer extends StreamMetrics {
     this.failureQueue = failures.queue;
     this.failureTopic = failures.topic;
     this.failureBucket = failures.bucket;
-    if (failures.queue) shareFailureQueue(this, props.handler, stream.streamArn, failures.queue);
-    this.idempotencyTable = (props.idempotency ?? Idempotency._default(props.handler))._bind(this, props.handler);
-    this.eventSourceMapping = this.createEventSourceMapping(props, stream, failures);
+    const parking = failures.queue ? shareFailureQueue(this, props.handler, stream.streamArn, failures.queue) : [];
+    const idempotency = (props.idempotency ?? Idempotency._default(props.handler))._bind(this, props.handler, stream.table);
+    this.idempotencyTable = idempotency.table;
+    const filters = renderFilters(this, props.filters, stream);
+    this.eventSourceMapping = this.createEventSourceMapping(props, stream.streamArn, filters, failures.destinationArn);
+    // Lambda checks the permissions when the mapping is created.
+    for (const grant of [...stream.grants, ...failures.grants]) grant.applyBefore(this.eventSourceMapping);
     this.alarms = this.createAlarms(props);
     this.dashboard = props.dashboard ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] }) : undefined;
 
+    checkPermissions(this, props.handler, [
+      ...stream.grants, ...stream.keyGrants, ...failures.grants, ...failures.keyGrants, ...parking, ...idempotency.grants,
+    ]);
     acknowledgePolicy(props.handler, 'policy');
     validateSharing(this, this.eventSourceMapping);
   }
 
   /** Graphs of everything that can be measured of this consumer, for a dashboard of yours: `dashboard.addWidgets(…)`. */
   public dashboardWidgets(): IWidget[] {
-    return dashboardWidgets(this);
+    return dashboardWidgets(this, this.alarms);
   }
 
-  private createEventSourceMapping(props: StreamConsumerProps, stream: BoundStream, { destinationArn, grant }: BoundDestination): EventSourceMapping {
+  private createEventSourceMapping(
+    props: StreamConsumerProps, streamArn: string, filters?: { pattern: string }[], destinationArn?: string,
+  ): EventSourceMapping {
     const defaults = mappingDefaults();
     const { maxRecordAge = defaults.maxRecordAge } = props;
     const mapping = new EventSourceMapping(this, 'EventSourceMapping', {
       target: props.handler,
-      eventSourceArn: stream.streamArn,
+      eventSourceArn: streamArn,
       startingPosition: props.startingPosition ?? defaults.startingPosition,
       batchSize: props.batchSize ?? defaults.batchSize,
       maxBatchingWindow: props.maxBatchingWindow,
@@ -98,7 +107,7 @@ export class StreamConsumer extends StreamMetrics {
       retryAttempts: props.retryAttempts ?? defaults.retryAttempts,
       bisectBatchOnError: props.bisectBatchOnError ?? defaults.bisectBatchOnError,
       reportBatchItemFailures: props.reportBatchItemFailures ?? defaults.reportBatchItemFailures,
-      filters: renderFilters(this, props.filters, stream),
+      filters,
       filterEncryption: props.filterEncryption,
       onFailure: destinationArn ? { bind: () => ({ destination: destinationArn }) } : undefined,
       metricsConfig: props.metricsConfig ?? defaults.metricsConfig,
@@ -106,11 +115,9 @@ export class StreamConsumer extends StreamMetrics {
     });
     // The L2 compares the seconds of a token with its limits, and refuses them.
     (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
+    if (props.filterEncryption) validateRegion(this, 'key', props.filterEncryption, 'Lambda encrypts filters with a key', "Use a key of the consumer's Region");
     warnIfImported(this, 'key', props.filterEncryption, 'lambda.amazonaws.com to use it: kms:Decrypt');
     for (const [key, value] of Object.entries(props.tags ?? {})) Tags.of(mapping).add(key, value);
-    // Lambda checks both permissions when the mapping is created.
-    stream.grant.applyBefore(mapping);
-    grant?.applyBefore(mapping);
     return mapping;
   }
 
@@ -118,9 +125,9 @@ export class StreamConsumer extends StreamMetrics {
     const defaults = mappingDefaults();
     const { maxRecordAge = defaults.maxRecordAge, metricsConfig = defaults.metricsConfig } = props;
     const areRecordsKept = this.failureBucket !== undefined;
-    if (this.failureQueue) warnOfRecordAge(this, maxRecordAge, areRecordsKept);
+    if (this.failureQueue && !areRecordsKept) warnOfTimeToFetch(this, maxRecordAge, this.failureQueue);
     return StreamAlarms._of(this, {
-      failuresExpireAfter: failuresExpiringThreshold(maxRecordAge, areRecordsKept),
+      failuresExpireAfter: this.failureQueue && failuresExpiringThreshold(maxRecordAge, retentionOf(this.failureQueue), areRecordsKept),
       hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
     }, props.alarms);
   }

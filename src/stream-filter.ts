@@ -79,7 +79,7 @@ export class StreamFilter {
    * An event pattern of your own, e.g. `{ eventName: ['INSERT'] }`.
    *
    * The consumer refuses a pattern that could match nothing, or everything: a field that no record has, an attribute without
-   * its DynamoDB type, a number that is not text.
+   * its DynamoDB type, a number that is not text, an operator that Lambda does not have.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
    */

@@ -166,6 +166,17 @@ describe('what cannot be permitted from here is a warning', () => {
     Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(`^The policy of the imported ${warning}`));
   });
 
+  test.each<[string, (stack: Stack) => FailureDestination, string]>([
+    ['a queue', (stack) => FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn.replace('111122223333', '999999999999')) }), 'sqs:SendMessage'],
+    ['a topic', (stack) => FailureDestination.topic({ topic: Topic.fromTopicArn(stack, 'Mine', 'arn:aws:sns:us-east-1:999999999999:mine') }), 'sns:Publish'],
+    ['a bucket', (stack) => FailureDestination.bucket({ bucket: Bucket.fromBucketAttributes(stack, 'Mine', { bucketName: 'mine', account: '999999999999' }) }), 's3:ListBucket, s3:PutObject'],
+  ])('%s of another account', (what, failureDestination, actions) => {
+    const { stack } = synthConsumer({ env: { account: '111122223333', region: 'us-east-1' }, failureDestination });
+
+    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(
+      `^The ${what.slice(2)} 'Stack/Mine' is in the account 999999999999. Its policy must permit the role of the function: ${actions}. `));
+  });
+
   test('not where the function itself sends', () => {
     const { stack } = synthConsumer({ failureDestination: (scope) => FailureDestination.queue({ encryptionKey: Key.fromKeyArn(scope, 'Mine', keyArn) }) });
 

@@ -12,6 +12,9 @@ const PERMITTED: { readonly [feature: string]: { readonly [what: string]: string
   ...Object.fromEntries(['bucket', 'bucket-with-key', 'bucket-of-yours'].map((name) => [name, {
     '/aws/lambda/*': "The objects' names begin with the UUID of the mapping, which is known when it has been created, after this.",
   }])),
+  'imported-bucket': {
+    ':s3:::failures/aws/lambda/*': 'As above.',
+  },
   'encrypted-idempotency-table': {
     'kms:GenerateDataKey*': 'The families of actions that DynamoDB asks for to write to a table with a key of the account.',
     'kms:ReEncrypt*': 'As above.',

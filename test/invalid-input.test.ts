@@ -1,12 +1,12 @@
-import { App, Aspects, Aws, CfnParameter, Duration, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnParameter, Duration, Fn, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { AttributeType, ITable, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, Function, IFunction, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { AttributeCondition, FailureDestination, Idempotency, StreamConsumer, StreamConsumerProps, StreamFilter, StreamSafety, StreamSource } from '../src';
 import { functionIn, PARTITION_KEY, tableIn } from './support/synth-consumer';
 
@@ -14,8 +14,11 @@ const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-
 const TABLE_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T';
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:111122223333:function:imported';
 const ROLE_ARN = 'arn:aws:iam::111122223333:role/imported';
+const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111';
 const HERE = { account: '111122223333', region: 'us-east-1' };
 const ELSEWHERE = { account: '111122223333', region: 'eu-west-1' };
+
+const TOKEN = Lazy.number({ produce: () => 60 });
 
 const filter = (pattern: any): Partial<StreamConsumerProps> => ({ filters: [StreamFilter.pattern(pattern)] });
 
@@ -32,7 +35,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [{ parallelizationFactor: 11 }, "'parallelizationFactor' must be a whole number from 1 to 10, got 11. Choose another, or leave it out for the default"],
   [{ tumblingWindow: Duration.seconds(901) }, "'tumblingWindow' must be a whole number of seconds from 0 to 900, got 901. Choose another, or leave it out for the default"],
   [{ tumblingWindow: Duration.minutes(1), parallelizationFactor: 2 }, "'parallelizationFactor' must be 1 with a tumbling window, got 2. Leave one of the two out"],
-  [{ tumblingWindow: Duration.minutes(1), filters: [StreamFilter.insertions()] }, "'filters' cannot be used with a tumbling window. Leave one of the two out, or filter in the function"],
+  [{ tumblingWindow: Duration.minutes(1), filters: [StreamFilter.insertions()] }, "'filters' cannot be used with a tumbling window, got 1 and a window of 1 minute. Leave one of the two out, or filter in the function"],
   [{ retryAttempts: -1 }, "'retryAttempts' must be a whole number from 0 to 10000, got -1. Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains"],
   [{ retryAttempts: 10_001 }, "'retryAttempts' must be a whole number from 0 to 10000, got 10001. Choose another, or leave it out for the default"],
   [{ retryAttempts: '5' as any }, "'retryAttempts' must be a whole number from 0 to 10000, got 5. Choose another, or leave it out for the default"],
@@ -40,6 +43,15 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [{ maxRecordAge: Duration.hours(25) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 90000. A DynamoDB stream itself keeps a record for 24 hours"],
   [{ maxRecordAge: Duration.millis(60_500) }, "'maxRecordAge' must be a whole number of seconds from 60 to 86400, got 60.5. Choose another, or leave it out for the default"],
   [{ startingPosition: StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP. Leave it out to begin with the oldest record that the stream still has"],
+  [{ startingPosition: 'NEWEST' as any }, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got NEWEST. Leave it out to begin with the oldest record that the stream still has"],
+  [{ metricsConfig: {} as any }, "'metricsConfig' must have a list of metrics, got {}. Write { metrics: [] } for none, or leave it out for the default"],
+  [{ failureDestination: new Queue(new Stack(undefined, 'Other'), 'Failures') as any }, "'failureDestination' must be a FailureDestination, got the construct 'Other/Failures'. Write FailureDestination.queue({ queue }), or another of its kinds"],
+  [{ idempotency: 'ledger' as any }, "'idempotency' must be an Idempotency, got \"ledger\". Write Idempotency.ledger(), or another of its kinds"],
+  [{ filters: 5 as any }, "'filters' must be a list, got 5. Put the filters into [ ]"],
+  [{ alarms: false as any }, "'alarms' must be options, got false. Write { topic, … }; to leave an alarm out, { throttles: { enabled: false } }"],
+  [{ tags: ['team'] as any }, "'tags' must be keys and values, got [\"team\"]. Write { key: 'value' }"],
+  [{ tags: { team: 5 as any } }, "the value of a tag must be text, got 5 for 'team'. Put it into quotes"],
+  [{ handler: (() => {}) as any }, "'handler' must be a function, got a function. Give the function that processes the records"],
   [{ metricsConfig: { metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT] } }, "'metricsConfig' can have EVENT_COUNT only for a DynamoDB stream, got ErrorCount. Leave the others out"],
   [{ tags: { 'aws:cloudformation:stack-name': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got 'aws:cloudformation:stack-name'. Rename it"],
   [{ tags: { '': 'x' } }, "the key of a tag must have 1 to 128 characters and not begin with 'aws:', got ''. Rename it"],
@@ -52,7 +64,28 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [filter([]), "'filters[0]' must be an object with at least one field, got []. Say which records may pass, or leave the filter out to let all pass"],
   [filter({ eventName: 'INSERT' }), "'filters[0].eventName' must be a list of at least one value or operator, got \"INSERT\". Put what is allowed into [ ]"],
   [filter({ eventName: [] }), "'filters[0].eventName' must be a list of at least one value or operator, got []. Put what is allowed into [ ]"],
-  [filter({ eventName: ['insert'] }), "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got insert. Use one of these"],
+  [filter({ eventName: ['insert'] }), "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got \"insert\". Use one of these"],
+  [filter({ eventName: [123] }), "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got 123. Use one of these"],
+  [filter({ eventName: [undefined] }), "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got undefined. Use one of these"],
+  [filter({ eventName: [['INSERT']] }), "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got [\"INSERT\"]. Use one of these"],
+  [filter({ eventName: [{ 'anything-but': ['insert'] }] }), "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got \"insert\". Use one of these"],
+  [filter({ eventID: [() => 1] }), "'filters[0].eventID' can match no record: a stream carries eventID as text, got a function. Write text"],
+  [filter({ eventSource: ['aws:kinesis'] }), "'filters[0].eventSource' can match no record: the event source is aws:dynamodb, got \"aws:kinesis\". Write that, or leave it out"],
+  [filter({ userIdentity: { type: ['service'] } }), "'filters[0].userIdentity.type' can match no record: the type is Service, got \"service\". Write that, or leave it out"],
+  [filter({ dynamodb: { StreamViewType: ['IMAGES'] } }), "'filters[0].dynamodb.StreamViewType' can match no record: a view type is KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, got \"IMAGES\". Use one of these"],
+  [filter({ dynamodb: { SizeBytes: ['5'] } }), "'filters[0].dynamodb.SizeBytes' can match no record: a stream carries SizeBytes as a number, got \"5\". Write a number"],
+  [filter({ dynamodb: { SizeBytes: [{ numeric: ['foo'] }] } }), "'filters[0].dynamodb.SizeBytes' has an operator that needs comparisons with numbers, like ['>', 0, '<=', 5], got [\"foo\"]. Write that"],
+  [filter({ dynamodb: { SizeBytes: [{ prefix: '5' }] } }), "'filters[0].dynamodb.SizeBytes' can match no record: the operator compares text, and a stream carries SizeBytes as a number. Name the values"],
+  [filter({ eventID: [{ prefix: 5 }] }), "'filters[0].eventID' has an operator that needs text, got 5. Write that"],
+  [filter({ eventID: [{ exists: 'true' }] }), "'filters[0].eventID' has an operator that needs true or false, got \"true\". Write that"],
+  [filter({ eventID: [{ 'anything-but': [] }] }), "'filters[0].eventID' has an operator that needs a value, or a list of at least one, got []. Write that"],
+  [filter({ eventID: [{ 'anything-but': { prefix: 'a' } }] }), "'filters[0].eventID' has an operator that needs a value, or a list of at least one, got {\"prefix\":\"a\"}. Write that"],
+  [filter({ eventID: [{ wildcard: 'a*' }] }), "'filters[0].eventID' has the operator {\"wildcard\":\"a*\"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists. Use one of these, one at a time"],
+  ...['5.0', '1e3', 'abc'].map((text): [Partial<StreamConsumerProps>, string] => [filter({ dynamodb: { NewImage: { total: { N: [text] } } } }), `'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got "${text}". Write decimal digits without exponent, leading or trailing zeros, as DynamoDB does`]),
+  [filter({ dynamodb: { NewImage: { a: { NULL: [false] } } } }), "'filters[0].dynamodb.NewImage.a.NULL' can match no record: a stream carries NULL as true, got false. Write true"],
+  [filter({ dynamodb: { NewImage: { a: { S: ['x'], N: ['1'] } } } }), "'filters[0].dynamodb.NewImage.a' can match no record: an attribute has one type, got S and N. Use StreamFilter.anyOf(…) for either"],
+  [filter({ dynamodb: { Keys: { $or: [{ pk: { S: ['a'] } }, { id: { S: ['a'] } }] } } }), "'filters[0].dynamodb.Keys.$or[1].id' can match no record: the key of the table is pk. Filter on a key attribute, or on an image"],
+  [filter({ dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { N: ['1'] }] } } } }), "'filters[0].dynamodb.Keys.pk' can match no record: the key attribute is of type S, and the pattern asks for N. Ask for S"],
   [filter({ eventname: ['INSERT'] }), "'filters[0].eventname' can match no record: there is no such field in a record. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb"],
   [filter({ data: { a: ['x'] } }), "'filters[0].data' can match no record: there is no such field in a record. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb"],
   [filter({ dynamodb: {} }), "'filters[0].dynamodb' must be an object with at least one field, got {}. Say which records may pass, or leave the filter out to let all pass"],
@@ -64,7 +97,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [filter({ dynamodb: { NewImage: { total: { N: [{ numeric: ['>', 5] }] } } } }), "'filters[0].dynamodb.NewImage.total.N' can match no record: 'numeric' compares numbers, and a stream carries N as text. Compare in the function, or filter on equality"],
   [filter({ dynamodb: { NewImage: { vip: { BOOL: ['true'] } } } }), "'filters[0].dynamodb.NewImage.vip.BOOL' can match no record: a stream carries BOOL as true or false, got \"true\". Write true or false"],
   [filter({ dynamodb: { NewImage: { status: { S: [null] } } } }), "'filters[0].dynamodb.NewImage.status.S' can match no record: a stream carries S as text, got null. Write text"],
-  [filter({ dynamodb: { NewImage: { status: { S: [{ startsWith: 'P' }] } } } }), "'filters[0].dynamodb.NewImage.status.S' has the operator {\"startsWith\":\"P\"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists, wildcard. Use one of these, one at a time"],
+  [filter({ dynamodb: { NewImage: { status: { S: [{ startsWith: 'P' }] } } } }), "'filters[0].dynamodb.NewImage.status.S' has the operator {\"startsWith\":\"P\"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists. Use one of these, one at a time"],
   [filter({ $or: [{ eventName: ['INSERT'] }] }), "'filters[0].$or' must be a list of at least two patterns, got [{\"eventName\":[\"INSERT\"]}]. Leave $or out where there is only one"],
   [filter({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { total: { N: [5] } } } }] }), "'filters[0].$or[1].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'"],
   [filter({ dynamodb: { NewImage: { note: { S: ['x'.repeat(4096)] } } } }), "'filters[0]' must be at most 4096 characters of JSON, got 4141. Split it into several filters: a record passes if one of them lets it through"],
@@ -81,17 +114,22 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [{ alarms: { failures: { period: Duration.hours(1), evaluationPeriods: 169 } } }, "'alarms.failures' must look back at most 604800 seconds with a period of 3600, got 169 times that. Lower evaluationPeriods"],
   [{ alarms: { iteratorAge: { threshold: 60 as any } } }, "'alarms.iteratorAge.threshold' must be a Duration, got 60. Write Duration.seconds(…), or another of its units"],
   [{ maxRecordAge: 3600 as any }, "'maxRecordAge' must be a Duration, got 3600. Write Duration.seconds(…), or another of its units"],
-  [{ source: {} as any }, "'source' must be a StreamSource. Write StreamSource.table(…)"],
-  [{ handler: undefined as any }, "'handler' must be a function, got none. Give the function that processes the records"],
+  [{ source: {} as any }, "'source' must be a StreamSource, got {}. Write StreamSource.table(…)"],
+  [{ handler: undefined as any }, "'handler' must be a function, got undefined. Give the function that processes the records"],
 
-  [{ alarms: { iteratorAge: { threshold: Duration.days(15) } } }, "'alarms.iteratorAge.threshold' must be a whole number of seconds from 1 to 1209600, got 1296000. The failure queue keeps a message for 14 days"],
+  [{ alarms: { iteratorAge: { threshold: Duration.days(15) } } }, "'alarms.iteratorAge.threshold' must be a whole number of seconds from 1 to 86400, got 1296000. A DynamoDB stream itself keeps a record for 24 hours"],
+  [{ alarms: { failuresExpiring: { threshold: Duration.days(15) } } }, "'alarms.failuresExpiring.threshold' must be a whole number of seconds from 1 to 1209600, got 1296000. The failure queue keeps a message for 14 days"],
+  [{ alarms: { iteratorAge: { threshold: Duration.seconds(TOKEN) } } }, "'alarms.iteratorAge.threshold' must be in millis if it is known only when it is deployed, got a token in seconds. Write Duration.millis(…)"],
+  [{ alarms: { failuresExpiring: { threshold: Duration.minutes(TOKEN) } } }, "'alarms.failuresExpiring.threshold' must be in seconds if it is known only when it is deployed, got a token in minutes. Write Duration.seconds(…)"],
+  [{ alarms: { failures: { period: Duration.seconds(TOKEN) } } }, "'alarms.failures.period' must be known at synth, got a token. Write a number"],
+  [{ maxBatchingWindow: Duration.minutes(TOKEN) }, "'maxBatchingWindow' must be in seconds if it is known only when it is deployed, got a token in minutes. Write Duration.seconds(…)"],
   [{ alarms: { failures: { threshold: 0 } } }, "'alarms.failures.threshold' must be a whole number from 1 to 1000000000, got 0. Choose another, or leave it out for the default"],
   [{ alarms: { failures: { period: Duration.seconds(30) } } }, "'alarms.failures.period' must be a multiple of 60, as a number of seconds from 60 to 86400, got 30. Choose another, or leave it out for the default"],
   [{ alarms: { throttles: { evaluationPeriods: 0 } } }, "'alarms.throttles.evaluationPeriods' must be a whole number from 1 to 1440, got 0. Choose another, or leave it out for the default"],
   [{ alarms: { throttles: { datapointsToAlarm: 6 } } }, "'alarms.throttles.datapointsToAlarm' must be at most evaluationPeriods, 5, got 6. Raise evaluationPeriods"],
-  [{ alarms: { failures: { threshold: 2 } }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failures' without a failure destination. Leave it out, or use another 'failureDestination'"],
-  [{ alarms: { failuresExpiring: {} }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failuresExpiring' without a failure destination. Leave it out, or use another 'failureDestination'"],
-  [{ alarms: { droppedEvents: {} }, metricsConfig: { metrics: [] } }, "there can be no alarm 'droppedEvents' without metrics of the event source mapping. Leave it out, or leave 'metricsConfig' out"],
+  [{ alarms: { failures: { threshold: 2 } }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failures' without a failure destination, got {\"threshold\":2}. Leave it out, or use another 'failureDestination'"],
+  [{ alarms: { failuresExpiring: {} }, failureDestination: FailureDestination.none() }, "there can be no alarm 'failuresExpiring' without a failure destination, got {}. Leave it out, or use another 'failureDestination'"],
+  [{ alarms: { droppedEvents: {} }, metricsConfig: { metrics: [] } }, "there can be no alarm 'droppedEvents' without metrics of the event source mapping, got {}. Leave it out, or leave 'metricsConfig' out"],
 ];
 
 test.each(SETTINGS.map(([props, message]) => [message.slice(0, 100), props, message] as const))('%s', (_name, props, message) => {
@@ -258,9 +296,101 @@ const APPS: { readonly [what: string]: { readonly build: (stack: Stack, app: App
     },
     message: 'Validation failed with the following errors:\n  [Stack/Consumer/FailureBucket/Resource] addEventNotification() would replace the notification that tells the failure queue of failed records. Use a bucket of your own: FailureDestination.bucket({ bucket })',
   },
+  'a stream of another table': {
+    build: (stack) => consume(stack, { table: Table.fromTableAttributes(stack, 'T', { tableArn: `${TABLE_ARN}2`, tableStreamArn: STREAM_ARN }) }),
+    message: `the tableStreamArn of the imported table 'Stack/T' must be that of a stream of ${TABLE_ARN}2, got '${STREAM_ARN}'. Take the ARN and the LatestStreamArn of one table [at Stack/Consumer]`,
+  },
+  'a function of another Region': {
+    build: (stack) => consume(stack, { handler: Function.fromFunctionAttributes(stack, 'Imported', { functionArn: FUNCTION_ARN.replace('us-east-1', 'eu-west-1'), role: Role.fromRoleArn(stack, 'Role', ROLE_ARN) }) }),
+    message: "the function 'Stack/Imported' is in 111122223333 and eu-west-1, the consumer in 111122223333 and us-east-1, and an event source mapping invokes functions of its own account and Region only. Create the StreamConsumer in a stack of the account and Region of the function [at Stack/Consumer]",
+  },
+  'the same name for the policies of one role in two stacks': {
+    build: (_stack, app) => {
+      for (const id of ['One', 'Two']) {
+        const stack = new Stack(app, id, { env: HERE });
+        consume(stack, { handler: imported(stack), idempotency: Idempotency.none() });
+      }
+    },
+    message: "the policy 'RolePolicy72E7D967' of the imported role 'Two/Role' would replace that of the stack 'One', which has the same name. Import it with another: Role.fromRoleArn(…, { defaultPolicyName: '…' }) [at Two/Consumer]",
+  },
+  'an idempotency table of another Region': {
+    build: (stack) => consume(stack, { idempotency: Idempotency.ledger({ table: Table.fromTableArn(stack, 'Ledger', TABLE_ARN.replace('us-east-1', 'eu-west-1')) }) }),
+    message: "the idempotency table 'Stack/Ledger' must be in the account and Region of the consumer, where the function looks for its name: 111122223333 and us-east-1, got 111122223333 and eu-west-1. Use another table, or leave 'table' out to have one created [at Stack/Consumer]",
+  },
+  'an idempotency table whose own stream is read': {
+    build: (stack) => {
+      const table = new TableV2(stack, 'Ledger', { partitionKey: { name: 'id', type: AttributeType.STRING }, timeToLiveAttribute: 'expiresAt' });
+      consume(stack, { table, idempotency: Idempotency.ledger({ table }) });
+    },
+    message: "the idempotency table must not be the one whose stream is read, since each of its entries would be a record to process, got 'Stack/Ledger' for both. Use another table, or leave 'table' out to have one created [at Stack/Consumer]",
+  },
+  'a construct of yours in the place of the idempotency': {
+    build: (stack) => {
+      const handler = functionIn(stack);
+      new Queue(handler, 'Idempotency');
+      consume(stack, { handler });
+    },
+    message: "the function 'Stack/Function' must leave the id 'Idempotency' to the consumer, got the construct 'Stack/Function/Idempotency'. Give your construct another id or scope [at Stack/Consumer]",
+  },
+  'a FIFO queue by an override': {
+    build: (stack) => {
+      const queue = new Queue(stack, 'Failures');
+      (queue.node.defaultChild as CfnQueue).fifoQueue = true;
+      consume(stack, { failureDestination: FailureDestination.queue({ queue }) });
+    },
+    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue in the consumer's Region, or leave 'queue' out [at Stack/Consumer]",
+  },
+  'a FIFO queue that is a CfnQueue': {
+    build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Failures', new CfnQueue(stack, 'Queue', { fifoQueue: true }).attrArn) }) }),
+    message: "Lambda cannot send failures to a FIFO queue, got 'Stack/Failures'. Use a standard queue in the consumer's Region, or leave 'queue' out [at Stack/Consumer]",
+  },
+  ...Object.fromEntries(([['topic', 'SNS'], ['bucket', 'S3']] as const).map(([kind, service]) => [`a queue with the key of AWS behind a ${kind}`, {
+    build: (stack: Stack) => consume(stack, { failureDestination: FailureDestination[kind]({ queue: new Queue(stack, 'Failures', { encryption: QueueEncryption.KMS_MANAGED }) }) }),
+    message: `${service} cannot send to a queue that is encrypted with the key of AWS (KMS_MANAGED), got 'Stack/Failures'. Use QueueEncryption.SQS_MANAGED, or a key of yours [at Stack/Consumer]`,
+  }])),
+  'a key for the queue that a topic already has': {
+    build: (stack) => {
+      const topic = new Topic(stack, 'Failures');
+      consume(stack, { failureDestination: FailureDestination.topic({ topic }) });
+      consume(stack, { failureDestination: FailureDestination.topic({ topic, encryptionKey: new Key(stack, 'Key') }), table: tableIn(stack, 'Other') }, 'Second');
+    },
+    message: "the failures in 'Stack/Failures' already have the queue 'Stack/Failures/FailureMessages/FailureQueue', which is not encrypted with the key that is given, got 'Stack/Key'. Leave 'encryptionKey' out, or give the same to all consumers that fail there [at Stack/Second]",
+  },
+  'a bucket that was imported twice': {
+    build: (stack) => {
+      for (const id of ['One', 'Two']) {
+        consume(stack, { failureDestination: FailureDestination.bucket({ bucket: Bucket.fromBucketName(stack, `${id}Bucket`, 'failures') }), table: tableIn(stack, id) }, id + 'Consumer');
+      }
+    },
+    message: "the bucket 'Stack/TwoBucket' is the same as 'Stack/OneBucket', whose failures already have the queue 'Stack/OneBucket/FailureMessages/FailureQueue'. Import it once, and give that construct to all consumers that fail there [at Stack/TwoConsumer]",
+  },
+  'a topic that was imported twice': {
+    build: (stack) => {
+      for (const id of ['One', 'Two']) {
+        consume(stack, { failureDestination: FailureDestination.topic({ topic: Topic.fromTopicArn(stack, `${id}Topic`, 'arn:aws:sns:us-east-1:111122223333:failures') }), table: tableIn(stack, id) }, id + 'Consumer');
+      }
+    },
+    message: "the topic 'Stack/TwoTopic' is the same as 'Stack/OneTopic', whose failures already have the queue 'Stack/OneTopic/FailureMessages/FailureQueue'. Import it once, and give that construct to all consumers that fail there [at Stack/TwoConsumer]",
+  },
+  'a key of another Region': {
+    build: (stack) => consume(stack, { failureDestination: FailureDestination.queue({ encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('us-east-1', 'eu-west-1')) }) }),
+    message: "What keeps failures is encrypted with a key of its own Region only: the consumer is in us-east-1, the key 'Stack/Key' in eu-west-1. Use a key of the consumer's Region [at Stack/Consumer]",
+  },
+  'a key of another Region for filters': {
+    build: (stack) => consume(stack, { filters: [StreamFilter.insertions()], filterEncryption: Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('us-east-1', 'eu-west-1')) }),
+    message: "Lambda encrypts filters with a key of its own Region only: the consumer is in us-east-1, the key 'Stack/Key' in eu-west-1. Use a key of the consumer's Region [at Stack/Consumer]",
+  },
+  'an alarm topic of another Region': {
+    build: (stack) => consume(stack, { alarms: { topic: Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:eu-west-1:111122223333:on-call') } }),
+    message: "An alarm publishes to a topic of its own Region only: the consumer is in us-east-1, the topic 'Stack/OnCall' in eu-west-1. Use a topic in the consumer's Region [at Stack/Consumer]",
+  },
+  'an alarm topic with the key of AWS': {
+    build: (stack) => consume(stack, { alarms: { topic: new Topic(stack, 'OnCall', { masterKey: Alias.fromAliasName(stack, 'Key', 'alias/aws/sns') }) } }),
+    message: "CloudWatch cannot publish to a topic that is encrypted with the key of AWS (alias/aws/sns), got 'Stack/OnCall'. Use a key of yours, or none [at Stack/Consumer]",
+  },
   'a key for filters that are not there': {
     build: (stack) => consume(stack, { filterEncryption: new Key(stack, 'Key') }),
-    message: "'filterEncryption' encrypts filters, and there are none. Add 'filters', or leave it out [at Stack/Consumer]",
+    message: "'filterEncryption' encrypts filters, and there are none, got the construct 'Stack/Key'. Add 'filters', or leave it out [at Stack/Consumer]",
   },
   'a filter on an image that the stream does not carry': {
     build: (stack) => consume(stack, {
@@ -333,14 +463,17 @@ test.each(Object.entries(APPS))('%s', (_what, { build, message }) => {
 
 /** Wrong by itself, before there is a consumer. */
 const CONDITIONS: [string, () => unknown, string][] = [
+  ['no table', () => StreamSource.table(undefined as any), 'StreamSource.table() needs a table, got undefined. Give it a Table or a TableV2 of this app, or one that was imported with its tableStreamArn'],
   ['no string', () => AttributeCondition.stringEquals(), 'AttributeCondition.stringEquals() needs one or more values, each an argument of its own, got none. Spread a list: AttributeCondition.stringEquals(...values)'],
   ['no prefix', () => AttributeCondition.beginsWith(), 'AttributeCondition.beginsWith() needs one or more values, each an argument of its own, got none. Spread a list: AttributeCondition.beginsWith(...values)'],
-  ['a number that is none', () => AttributeCondition.numberEquals(NaN), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got NaN. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
-  ['a number with an exponent', () => AttributeCondition.numberEquals(1e21), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got 1e+21. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
-  ['a number that was rounded', () => AttributeCondition.numberEquals(2 ** 53), "AttributeCondition.numberEquals() needs a finite number that JavaScript writes without exponent and holds exactly, got 9007199254740992. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
+  ['a number that is none', () => AttributeCondition.numberEquals(NaN), "A number of an AttributeCondition must be finite, and one that JavaScript writes without exponent and holds exactly, got NaN. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
+  ['a number with an exponent', () => AttributeCondition.numberEquals(1e21), "A number of an AttributeCondition must be finite, and one that JavaScript writes without exponent and holds exactly, got 1e+21. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
+  ['a number that was rounded', () => AttributeCondition.numberEquals(2 ** 53), "A number of an AttributeCondition must be finite, and one that JavaScript writes without exponent and holds exactly, got 9007199254740992. Use AttributeCondition.numberTextEquals('…') with its decimal digits"],
   ['a number as text with an exponent', () => AttributeCondition.numberTextEquals('1e3'), 'AttributeCondition.numberTextEquals() needs decimal digits without exponent, leading or trailing zeros, as DynamoDB writes them, got "1e3". Write \'1.5\', \'-20\' or \'0\''],
   ['a number as text with zeros around it', () => AttributeCondition.numberTextEquals('01.0'), 'AttributeCondition.numberTextEquals() needs decimal digits without exponent, leading or trailing zeros, as DynamoDB writes them, got "01.0". Write \'1.5\', \'-20\' or \'0\''],
   ['a list of values', () => AttributeCondition.stringEquals(['A', 'B'] as any), 'AttributeCondition.stringEquals() needs one or more values, each an argument of its own, got ["A","B"]. Spread a list: AttributeCondition.stringEquals(...values)'],
+  ['a number for text', () => AttributeCondition.beginsWith(5 as any), 'AttributeCondition.beginsWith() needs text, got 5. Put it into quotes, or use the condition of its type'],
+  ['bytes that are not Base64', () => AttributeCondition.binaryEquals('abc'), "AttributeCondition.binaryEquals() needs Base64, got \"abc\". Write Buffer.from(…).toString('base64')"],
   ['a bare value', () => StreamFilter.newImage({ status: 'PAID' as any }), 'The condition of \'status\' must be an AttributeCondition, got "PAID". Write AttributeCondition.stringEquals(\'…\') or another of its conditions'],
   ['no filter', () => StreamFilter.anyOf(), 'StreamFilter.anyOf() needs one or more filters, each an argument of its own, got none. Spread a list: StreamFilter.anyOf(...filters)'],
   ['a list of filters', () => StreamFilter.allOf([1] as any), 'StreamFilter.allOf() needs one or more filters, each an argument of its own, got [1]. Spread a list: StreamFilter.allOf(...filters)'],

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { FailureDestination, StreamAlarmsProps, StreamConsumer, StreamConsumerProps, StreamSource } from '../src';
 import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 
@@ -54,6 +57,71 @@ test('failures expire after an hour if the record age is not known at synth', ()
 test('records in a bucket expire with the message that announces them', () => {
   synthConsumer({ failureDestination: () => FailureDestination.bucket() }).template
     .hasResourceProperties(ALARM, { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 7 * 24 * 3600 });
+});
+
+test.each<[string, number, (stack: Stack) => FailureDestination]>([
+  ['of four days, if nothing else is said of a queue', 2 * 24 * 3600, (stack) => FailureDestination.bucket({ queue: new Queue(stack, 'Mine') })],
+  ['of four days, if a queue is imported', 2 * 24 * 3600, (stack) => FailureDestination.bucket({ queue: Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:us-east-1:111122223333:mine') })],
+  ['that a queue says', 12 * 3600, (stack) => FailureDestination.bucket({ queue: new Queue(stack, 'Mine', { retentionPeriod: Duration.days(1) }) })],
+  ['that a queue says, if that is less than the stream leaves', 3600, (stack) => FailureDestination.queue({ queue: new Queue(stack, 'Mine', { retentionPeriod: Duration.hours(2) }) })],
+])('failures expire after half of the time %s', (_what, threshold, failureDestination) => {
+  synthConsumer({ failureDestination }).template.hasResourceProperties(ALARM, { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: threshold });
+});
+
+test('a queue that forgets messages before the stream forgets records is a warning', () => {
+  const { stack } = synthConsumer({ failureDestination: (scope) => FailureDestination.queue({ queue: new Queue(scope, 'Mine', { retentionPeriod: Duration.hours(2) }) }) });
+
+  Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(
+    "^The failure queue 'Stack/Mine' keeps a message for 2 hours, less than the 12 hours for which the stream keeps what it points at. Set its retentionPeriod to 14 days."));
+});
+
+describe('CloudWatch is permitted to publish', () => {
+  const publishers = (topic: (stack: Stack) => Topic) => {
+    const stack = new Stack(new App(), 'Stack');
+    const onCall = topic(stack);
+    for (const id of ['A', 'B']) new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler: functionIn(stack, `${id}Function`), alarms: { topic: onCall } });
+    return Template.fromStack(stack);
+  };
+  const ofCloudWatch = (statements: any[]) => statements.filter(({ Principal }) => Principal.Service === 'cloudwatch.amazonaws.com');
+
+  test('once for all consumers, by a topic that has a policy', () => {
+    const [{ Properties }] = Object.values(publishers((stack) => new Topic(stack, 'OnCall', { enforceSSL: true })).findResources('AWS::SNS::TopicPolicy'));
+
+    expect(ofCloudWatch(Properties.PolicyDocument.Statement)).toEqual([expect.objectContaining({
+      Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: expect.stringMatching(/^OnCall/) }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    })]);
+  });
+
+  test('by a topic without a policy as it is', () => {
+    publishers((stack) => new Topic(stack, 'OnCall')).resourceCountIs('AWS::SNS::TopicPolicy', 0);
+  });
+
+  test('by the key of a topic', () => {
+    const [{ Properties }] = Object.values(publishers((stack) => new Topic(stack, 'OnCall', { masterKey: new Key(stack, 'Key') })).findResources('AWS::KMS::Key'));
+
+    expect(ofCloudWatch(Properties.KeyPolicy.Statement)).toEqual([expect.objectContaining({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'] })]);
+  });
+
+  test('by its owner, if the key is imported', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const masterKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111');
+    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack), alarms: { topic: new Topic(stack, 'OnCall', { masterKey }) } });
+
+    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(
+      "^The policy of the imported key 'Stack/Key' cannot be changed from here. It must permit cloudwatch.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey."));
+  });
+});
+
+test('of a long path only the end is in the description, which CloudWatch would refuse', () => {
+  const stack = new Stack(new App(), 'Stack');
+  let scope: Construct = stack;
+  for (let depth = 0; depth < 10; depth++) scope = new Construct(scope, `${depth}`.repeat(120));
+  new StreamConsumer(scope, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack) });
+
+  for (const { Properties: { AlarmDescription: text } } of Object.values(Template.fromStack(stack).findResources(ALARM))) {
+    expect(text).toHaveLength(1024);
+    expect(text).toMatch(/^….*9\/Consumer: .* Runbook: https:/);
+  }
 });
 
 test('each can be adjusted', () => {

@@ -1,9 +1,9 @@
 import { App, Aws, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Alias, EventSourceMapping, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Code, EventSourceMapping, Function, IFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { FailureDestination, Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../src';
 import { functionIn, PARTITION_KEY, synthConsumer, tableIn } from './support/synth-consumer';
 
@@ -192,4 +192,30 @@ test('what others read of streams that no consumer of ours reads is theirs', () 
   }
 
   expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+describe('the owner of a role that cannot be changed is told what to permit', () => {
+  const permissions = (handler: (stack: Stack) => IFunction) => {
+    const env = { account: '111122223333', region: 'us-east-1' };
+    const { stack } = synthConsumer({ env, table: imported, handler, idempotency: Idempotency.none(), failureDestination: (scope) => FailureDestination.bucket({ encryptionKey: new Key(scope, 'Key') }) });
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cannot be changed from here')).map(({ entry }) => entry.data as string);
+  };
+  const imported = (stack: Stack) => Table.fromTableAttributes(stack, 'T', {
+    tableArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/T', tableStreamArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',
+  });
+
+  test.each<[string, (stack: Stack) => IRole]>([
+    ['imported as immutable', (stack) => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false })],
+    ['withoutPolicyUpdates()', (stack) => new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }).withoutPolicyUpdates()],
+  ])('%s', (_what, role) => {
+    expect(permissions((stack) => new Function(stack, 'Function', { runtime: Runtime.PYTHON_3_13, handler: 'index.handler', code: Code.fromInline('#'), role: role(stack) }))).toEqual([
+      expect.stringMatching(new RegExp("^The role of the function 'Stack/Function' cannot be changed from here. It must permit "
+        + 'dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:ListStreams on arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000; '
+        + 's3:ListBucket on .*; s3:PutObject on .*; kms:Decrypt, kms:GenerateDataKey on {"Fn::GetAtt":\\["Key[0-9A-F]{8}","Arn"\\]}\\. \\[ack')),
+    ]);
+  });
+
+  test('no other', () => {
+    expect(permissions((stack) => functionIn(stack))).toEqual([]);
+  });
 });

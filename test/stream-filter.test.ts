@@ -23,6 +23,14 @@ test.each<[string, StreamFilter, unknown]>([
   ['strings', newImage(AttributeCondition.stringEquals('A', 'B')), status({ S: ['A', 'B'] })],
   ['numbers, which a stream carries as text', newImage(AttributeCondition.numberEquals(5, -1.5, 0, -0)), status({ N: ['5', '-1.5', '0', '0'] })],
   ['numbers of more digits than JavaScript has', newImage(AttributeCondition.numberTextEquals('12345678901234567890')), status({ N: ['12345678901234567890'] })],
+  ['any other number', newImage(AttributeCondition.numberNotEquals(1, 2)), status({ N: [{ 'anything-but': ['1', '2'] }] })],
+  ['bytes', newImage(AttributeCondition.binaryEquals('AQI=', '')), status({ B: ['AQI=', ''] })],
+  ['an element of a set of strings', newImage(AttributeCondition.stringSetContains('A')), status({ SS: ['A'] })],
+  ['an element of a set of numbers', newImage(AttributeCondition.numberSetContains(1, 2)), status({ NS: ['1', '2'] })],
+  ['the size of a record', StreamFilter.pattern({ dynamodb: { SizeBytes: [{ numeric: ['>', 0, '<=', 1024] }] } }), { dynamodb: { SizeBytes: [{ numeric: ['>', 0, '<=', 1024] }] } }],
+  ['either type of an attribute', StreamFilter.pattern({ dynamodb: { NewImage: { a: { $or: [{ S: ['1'] }, { N: ['1'] }] } } } }), { dynamodb: { NewImage: { a: { $or: [{ S: ['1'] }, { N: ['1'] }] } } } }],
+  ['neither type of an attribute', StreamFilter.pattern({ dynamodb: { NewImage: { a: { S: [{ exists: false }], N: [{ exists: false }] } } } }), { dynamodb: { NewImage: { a: { S: [{ exists: false }], N: [{ exists: false }] } } } }],
+  ['either of two values of a key', StreamFilter.pattern({ dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { S: [{ prefix: 'b' }] }] } } } }), { dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { S: [{ prefix: 'b' }] }] } } } }],
   ['null', newImage(AttributeCondition.isNull()), status({ NULL: [true] })],
   ['prefixes', newImage(AttributeCondition.beginsWith('A', 'B')), status({ S: [{ prefix: 'A' }, { prefix: 'B' }] })],
   ['suffixes', newImage(AttributeCondition.endsWith('A')), status({ S: [{ suffix: 'A' }] })],
@@ -85,10 +93,15 @@ test('any of many filters, in one', () => {
 test('a value that is known only when it is deployed', () => {
   const stack = new Stack();
   const parameter = new CfnParameter(stack, 'Status');
+  const number = new CfnParameter(stack, 'Total', { type: 'Number' });
   new StreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(tableIn(stack)),
     handler: functionIn(stack),
-    filters: [newImage(AttributeCondition.stringEquals(parameter.valueAsString)), StreamFilter.pattern({ eventName: [parameter.valueAsString] })],
+    filters: [
+      newImage(AttributeCondition.stringEquals(parameter.valueAsString)),
+      StreamFilter.pattern({ eventName: [parameter.valueAsString] }),
+      newImage(AttributeCondition.numberEquals(number.valueAsNumber)),
+    ],
   });
 
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -96,6 +109,7 @@ test('a value that is known only when it is deployed', () => {
       Filters: [
         { Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"S":["', { Ref: 'Status' }, '"]}}}}']] } },
         { Pattern: { 'Fn::Join': ['', ['{"eventName":["', { Ref: 'Status' }, '"]}']] } },
+        { Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"N":["', { Ref: 'Total' }, '"]}}}}']] } },
       ],
     },
   });

@@ -34,11 +34,15 @@ test('without a failure queue there is nothing to measure', () => {
   expect(() => consumer.metricFailures()).toThrow(new Error("there is no failure queue to measure. Use another 'failureDestination' [at Stack/Consumer]"));
 });
 
-/** The names of the metrics that a dashboard shows. */
-function shown(template: Template): string[] {
+function widgets(template: Template): any[] {
   const [{ Properties }] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
   const body: string = Properties.DashboardBody['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'token').join('');
-  return JSON.parse(body).widgets.flatMap(({ properties }: any) => properties.metrics.map(([, name]: string[]) => name));
+  return JSON.parse(body).widgets;
+}
+
+/** The names of the metrics that a dashboard shows. */
+function shown(template: Template): string[] {
+  return widgets(template).flatMap(({ properties }: any) => properties.metrics.map(([, name]: string[]) => name));
 }
 
 const ALL = [
@@ -62,4 +66,13 @@ test('so does a dashboard of yours', () => {
 test('without a failure destination there is no graph of failures', () => {
   expect(shown(synthConsumer({ dashboard: true, failureDestination: () => FailureDestination.none() }).template))
     .toEqual(ALL.filter((name) => !name.startsWith('Approximate') && name !== 'DestinationDeliveryFailures'));
+});
+
+test.each([
+  ['its threshold', { threshold: Duration.minutes(2) }, [expect.objectContaining({ value: 120_000, label: 'alarm' })]],
+  ['none, if there is no alarm', { enabled: false }, undefined],
+])('the line in the graph of the iterator age is that of the alarm: %s', (_what, iteratorAge, lines) => {
+  const [{ properties }] = widgets(synthConsumer({ dashboard: true, alarms: { iteratorAge } }).template);
+
+  expect(properties.annotations?.horizontal).toEqual(lines);
 });

@@ -125,7 +125,9 @@ describe('what is safe is not reported', () => {
 });
 
 describe('an alarm', () => {
-  const withAlarm = (alarm: (stack: Stack, handler: Function) => void, consume: (handler: Function, stack: Stack) => IFunction = (handler) => handler) => findings((stack) => {
+  const withAlarm = (
+    alarm: (stack: Stack, handler: Function) => void, consume: (handler: Function, stack: Stack) => IFunction = (handler) => handler,
+  ) => findings((stack) => {
     const handler = functionIn(stack);
     consume(handler, stack).addEventSource(new DynamoEventSource(table(stack), SAFE(stack)));
     alarm(stack, handler);

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { StreamViewType, Table, TableEncryption, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { StreamConsumer, StreamSource } from '../src';
@@ -64,4 +64,14 @@ test('a table of another stack can be read', () => {
     EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp('^TableStack:ExportsOutput.*StreamArn') },
   });
   Template.fromStack(Stack.of(table)).hasResourceProperties('AWS::DynamoDB::GlobalTable', withStream('NEW_AND_OLD_IMAGES'));
+});
+
+test('the stream of another account has to be permitted by its owner', () => {
+  const elsewhere = (arn: string) => arn.replace('111122223333', '999999999999');
+  const { stack } = synthConsumer({
+    env: { account: '111122223333', region: 'us-east-1' },
+    table: (scope) => Table.fromTableAttributes(scope, 'T', { tableArn: elsewhere(TABLE_ARN), tableStreamArn: elsewhere(STREAM_ARN) }),
+  });
+
+  Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp("^The table 'Stack/T' is in the account 999999999999. Its policy must permit the role of the function: dynamodb:DescribeStream, "));
 });

@@ -2,6 +2,7 @@ import { CfnResource, Validations } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
+import { policyOf } from './function-role';
 
 interface Acknowledged {
   readonly ids: string[];
@@ -46,7 +47,7 @@ const FINDINGS = {
   }],
   policy: [{
     ids: inPacks('IAMNoInlinePolicy', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
-    reason: "The policy is the function's alone, and is deleted with its role.",
+    reason: 'It permits one role what the streams, queues and tables of its functions need. No other role would want it.',
   }],
   keyActions: [{
     ids: ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`),
@@ -61,24 +62,19 @@ export function acknowledge(construct: IConstruct, what: keyof typeof FINDINGS):
 
 /** Acknowledges what cdk-nag finds in the policy that grants make for a function. */
 export function acknowledgePolicy(handler: IFunction, what: 'policy' | 'keyActions'): void {
-  const policy = policyOf(handler);
+  const policy = policyOf(handler.role);
   if (policy) acknowledge(policy, what);
 }
 
-/** Acknowledges the permission on the objects of a bucket of this stack. */
+/** Acknowledges the permission on the objects of a bucket of this stack. The name of an imported one the CDK would not take as an id. */
 export function acknowledgeObjects(handler: IFunction, bucket: IBucket, objects: string): void {
-  const policy = policyOf(handler);
+  const policy = policyOf(handler.role);
   const resource = bucket.node.defaultChild;
   if (!policy || !CfnResource.isCfnResource(resource)) return;
   record(policy, [{
     ids: [`AwsSolutions-IAM5[Resource::<${resource.stack.getLogicalId(resource)}.Arn>/${objects}]`],
     reason: 'Lambda names the objects by the UUID of the event source mapping, which is known when it has been created, after its permissions.',
   }]);
-}
-
-/** It has one name in a role of this app, another in an imported one. */
-function policyOf({ role }: IFunction): IConstruct | undefined {
-  return role?.node.tryFindChild('DefaultPolicy') ?? role?.node.tryFindChild('Policy');
 }
 
 function record(construct: IConstruct, findings: Acknowledged[]): void {

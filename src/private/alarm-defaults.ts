@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { failureQueueDefaults, streamRetention } from './defaults';
+import { streamRetention } from './defaults';
 
 const RUNBOOK = 'https://github.com/cdk-dynamodb-streams/cdk-dynamodb-streams/blob/main/docs/operator-runbook.md';
 
@@ -38,12 +38,12 @@ export const COUNT_THRESHOLD = 1;
 /** One poison record blocks its shard for about four minutes. Fifteen minutes is another problem, and leaves more than 23 hours to act. */
 export const iteratorAgeThreshold = () => Duration.minutes(15);
 
-/** How old the oldest failure may get, when half of the time in which its records can still be fetched is over. */
-export function failuresExpiringThreshold(maxRecordAge: Duration, areRecordsKept: boolean): Duration {
+/** How old the oldest failure may get: half of the time is over in which it is in its queue, and its records can still be fetched. */
+export function failuresExpiringThreshold(maxRecordAge: Duration, kept: Duration, areRecordsKept: boolean): Duration {
+  const halfOfKept = Math.floor(kept.toSeconds() / 2);
   // The object has the records; what expires is the message that announces it.
-  if (areRecordsKept) return Duration.seconds(failureQueueDefaults().retentionPeriod.toSeconds() / 2);
+  if (areRecordsKept) return Duration.seconds(halfOfKept);
   // Not known at synth: as little as makes sense.
-  if (maxRecordAge.isUnresolved()) return Duration.hours(1);
-  const left = streamRetention().toSeconds() - maxRecordAge.toSeconds();
-  return Duration.seconds(Math.max(Math.floor(left / 2), Duration.minutes(5).toSeconds()));
+  const left = maxRecordAge.isUnresolved() ? Duration.hours(2).toSeconds() : streamRetention().toSeconds() - maxRecordAge.toSeconds();
+  return Duration.seconds(Math.min(halfOfKept, Math.max(Math.floor(left / 2), Duration.minutes(5).toSeconds())));
 }

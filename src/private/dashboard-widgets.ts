@@ -1,14 +1,13 @@
 import { Color, GraphWidget, GraphWidgetProps, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { StreamAlarms } from '../stream-alarms';
 import { StreamMetrics } from '../stream-metrics';
-import { iteratorAgeThreshold } from './alarm-defaults';
 
 /** From the records on their way to what became of them. Three graphs fill a row of a dashboard. */
-export function dashboardWidgets(consumer: StreamMetrics): IWidget[] {
+export function dashboardWidgets(consumer: StreamMetrics, { iteratorAge: late }: StreamAlarms): IWidget[] {
   const name = consumer.node.path;
-  const late = iteratorAgeThreshold();
   return [
     graph(`${name}: iterator age`, [consumer.metricIteratorAge()], {
-      leftAnnotations: [{ value: late.toMilliseconds(), label: late.toHumanString(), color: Color.RED }],
+      leftAnnotations: late && [{ value: late.toAnnotation().value, label: 'alarm', color: Color.RED }],
     }),
     graph(`${name}: records`, [
       consumer.metricPolledEventCount(),

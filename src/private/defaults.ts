@@ -7,6 +7,9 @@ import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 /** How long a DynamoDB stream keeps a record. */
 export const streamRetention = () => Duration.hours(24);
 
+/** How long a queue keeps a message of which nothing else is said, or known. */
+export const queueRetention = () => Duration.days(4);
+
 /** What an event source mapping gets unless its owner says otherwise. */
 export const mappingDefaults = () => ({
   /** LATEST can miss the changes made while the mapping is being created or updated. */

@@ -1,22 +1,15 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { StreamFilter } from '../stream-filter';
+import { ATTRIBUTE_LEAVES, CHANGE_LEAVES, IDENTITY_LEAVES, Leaf, problemOf, RECORD_LEAVES } from './filter-leaves';
 import { BoundStream, KnownRecords } from './table-stream';
-import { invalid } from './validation';
+import { invalid, shown } from './validation';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: five filters unless the quota was raised. */
 const MAX_FILTERS = 5;
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
 const MAX_PATTERN_LENGTH = 4096;
 
-const OPERATORS = ['prefix', 'suffix', 'equals-ignore-case', 'anything-but', 'numeric', 'exists', 'wildcard'];
-const EVENT_NAMES = ['INSERT', 'MODIFY', 'REMOVE'];
-/** How JSON has the values of each DynamoDB type. */
-const TEXT = { type: 'string', description: 'text' };
-const TRUE_OR_FALSE = { type: 'boolean', description: 'true or false' };
-const LITERALS: { [type: string]: typeof TEXT } = {
-  S: TEXT, N: TEXT, B: TEXT, SS: TEXT, NS: TEXT, BS: TEXT, BOOL: TRUE_OR_FALSE, NULL: TRUE_OR_FALSE,
-};
 const IMAGES_OF_VIEW: { [viewType: string]: string[] } = {
   KEYS_ONLY: [],
   NEW_IMAGE: ['NewImage'],
@@ -36,7 +29,7 @@ export function renderFilters(scope: IConstruct, filters: StreamFilter[] = [], {
 
 function renderFilter(scope: IConstruct, check: PatternCheck, filter: StreamFilter, name: string): string {
   if (!(filter instanceof StreamFilter)) {
-    throw invalid(scope, `'${name}' must be a StreamFilter, got ${JSON.stringify(filter)}`, 'Use StreamFilter.pattern({ … }) for an event pattern of your own');
+    throw invalid(scope, `'${name}' must be a StreamFilter, got ${shown(filter)}`, 'Use StreamFilter.pattern({ … }) for an event pattern of your own');
   }
   check.record(filter._pattern, name);
   const json = JSON.stringify(filter._pattern);
@@ -53,16 +46,7 @@ class PatternCheck {
   public constructor(private readonly scope: IConstruct, private readonly records: KnownRecords) {}
 
   public record(pattern: any, path: string): void {
-    this.fields(pattern, path, {
-      eventID: this.leaf,
-      eventName: this.eventName,
-      eventVersion: this.leaf,
-      eventSource: this.leaf,
-      eventSourceARN: this.leaf,
-      awsRegion: this.leaf,
-      userIdentity: this.userIdentity,
-      dynamodb: this.change,
-    });
+    this.fields(pattern, path, { ...this.leaves(RECORD_LEAVES), userIdentity: this.userIdentity, dynamodb: this.change });
     this.imagesOfEvents(pattern, path);
     for (const [index, alternative] of this.alternatives(pattern, path)) this.imagesOfEvents({ ...pattern, ...alternative }, `${path}.$or[${index}]`);
   }
@@ -77,30 +61,36 @@ class PatternCheck {
     }
   }
 
-  private readonly userIdentity: Check = (pattern, path) => this.fields(pattern, path, { type: this.leaf, principalId: this.leaf });
+  private readonly userIdentity: Check = (pattern, path) => this.fields(pattern, path, this.leaves(IDENTITY_LEAVES));
 
   private readonly change: Check = (pattern, path) => this.fields(pattern, path, {
-    ApproximateCreationDateTime: this.leaf,
-    SequenceNumber: this.leaf,
-    SizeBytes: this.leaf,
-    StreamViewType: this.leaf,
+    ...this.leaves(CHANGE_LEAVES),
     Keys: this.keys,
     NewImage: this.image('NewImage'),
     OldImage: this.image('OldImage'),
   });
 
   private readonly keys: Check = (pattern, path) => {
-    const { keys } = this.records;
     this.attributes(pattern, path);
+    this.knownKeys(pattern, path);
+  };
+
+  private knownKeys(pattern: any, path: string): void {
+    const { keys } = this.records;
     if (!keys) return;
-    const names = keys.map(({ name }) => name);
     for (const [name, value] of this.entries(pattern)) {
       const key = keys.find((attribute) => attribute.name === name);
-      if (!key) throw this.never(`${path}.${name}`, `the key of the table is ${names.join(' and ')}`, 'Filter on a key attribute, or on an image');
-      const [type] = Object.keys(value);
-      if (key.type && type !== key.type) throw this.never(`${path}.${name}`, `the key attribute is of type ${key.type}, and the pattern asks for ${type}`, `Ask for ${key.type}`);
+      if (!key) throw this.never(`${path}.${name}`, `the key of the table is ${keys.map((known) => known.name).join(' and ')}`, 'Filter on a key attribute, or on an image');
+      const other = this.typesIn(value).find((type) => key.type && type !== key.type);
+      if (other) throw this.never(`${path}.${name}`, `the key attribute is of type ${key.type}, and the pattern asks for ${other}`, `Ask for ${key.type}`);
     }
-  };
+    for (const [index, alternative] of this.alternatives(pattern, path)) this.knownKeys(alternative, `${path}.$or[${index}]`);
+  }
+
+  /** The types that a pattern asks of an attribute, in its alternatives too. */
+  private typesIn(pattern: any): string[] {
+    return [...this.entries(pattern).map(([type]) => type), ...(pattern.$or ?? []).flatMap((alternative: any) => this.typesIn(alternative))];
+  }
 
   private image(image: string): Check {
     return (pattern, path) => {
@@ -119,47 +109,27 @@ class PatternCheck {
   };
 
   private readonly attributeValue: Check = (pattern, path) => {
-    if (!isObject(pattern) || Object.keys(pattern).some((type) => ![...Object.keys(LITERALS), 'M', 'L', '$or'].includes(type))) {
-      throw this.never(path, `an attribute has its DynamoDB type around its value, got ${JSON.stringify(pattern)}`, 'Write { S: [\'…\'] }, { N: [\'…\'] }, or use AttributeCondition');
+    if (!isObject(pattern) || Object.keys(pattern).some((type) => ![...Object.keys(ATTRIBUTE_LEAVES), 'M', 'L', '$or'].includes(type))) {
+      throw this.never(path, `an attribute has its DynamoDB type around its value, got ${shown(pattern)}`, 'Write { S: [\'…\'] }, { N: [\'…\'] }, or use AttributeCondition');
     }
-    this.fields(pattern, path, {
-      ...Object.fromEntries(Object.keys(LITERALS).map((type) => [type, this.literals(type)])),
-      M: this.attributes,
-      L: this.attributeValue,
-    });
+    this.fields(pattern, path, { ...this.leaves(ATTRIBUTE_LEAVES), M: this.attributes, L: this.attributeValue });
+    const asked = this.entries(pattern).filter(([, value]) => !isAbsence(value)).map(([type]) => type);
+    if (asked.length > 1) throw this.never(path, `an attribute has one type, got ${asked.join(' and ')}`, 'Use StreamFilter.anyOf(…) for either');
   };
 
-  private literals(type: string): Check {
-    return (values, path) => {
-      this.leaf(values, path);
-      for (const value of values) {
-        if (isObject(value)) {
-          if ('numeric' in value) throw this.never(path, `'numeric' compares numbers, and a stream carries ${type} as ${LITERALS[type].description}`, 'Compare in the function, or filter on equality');
-        } else if (typeof value !== LITERALS[type].type) {
-          throw this.never(path, `a stream carries ${type} as ${LITERALS[type].description}, got ${JSON.stringify(value)}`, typeof value === 'number' ? `Write '${value}'` : `Write ${LITERALS[type].description}`);
-        }
-      }
-    };
+  private leaves(leaves: { readonly [field: string]: Leaf }): { [field: string]: Check } {
+    return Object.fromEntries(Object.entries(leaves).map(([field, leaf]) => [field, (values, path) => this.leaf(values, path, leaf)]));
   }
 
-  private readonly eventName: Check = (values, path) => {
-    this.leaf(values, path);
-    const unknown = values.find((value: any) => typeof value === 'string' && !Token.isUnresolved(value) && !EVENT_NAMES.includes(value));
-    if (unknown !== undefined) throw this.never(path, `an event name is ${EVENT_NAMES.join(', ')}, got ${unknown}`, 'Use one of these');
-  };
-
-  private readonly leaf: Check = (values, path) => {
+  private leaf(values: any, path: string, leaf: Leaf): void {
     if (!Array.isArray(values) || values.length === 0) {
-      throw invalid(this.scope, `'${path}' must be a list of at least one value or operator, got ${JSON.stringify(values)}`, 'Put what is allowed into [ ]');
+      throw invalid(this.scope, `'${path}' must be a list of at least one value or operator, got ${shown(values)}`, 'Put what is allowed into [ ]');
     }
     for (const value of values) {
-      if (!isObject(value)) continue;
-      const operators = Object.keys(value);
-      if (operators.length !== 1 || !OPERATORS.includes(operators[0])) {
-        throw invalid(this.scope, `'${path}' has the operator ${JSON.stringify(value)}, which is none of ${OPERATORS.join(', ')}`, 'Use one of these, one at a time');
-      }
+      const found = problemOf(value, leaf);
+      if (found) throw found.isInvalid ? invalid(this.scope, `'${path}' ${found.problem}`, found.fix) : this.never(path, found.problem, found.fix);
     }
-  };
+  }
 
   private fields(pattern: any, path: string, checks: { [field: string]: Check }): void {
     this.object(pattern, path);
@@ -173,7 +143,7 @@ class PatternCheck {
 
   private object(pattern: any, path: string): void {
     if (isObject(pattern) && Object.keys(pattern).length > 0) return;
-    throw invalid(this.scope, `'${path}' must be an object with at least one field, got ${JSON.stringify(pattern)}`,
+    throw invalid(this.scope, `'${path}' must be an object with at least one field, got ${shown(pattern)}`,
       typeof pattern === 'string' ? 'Use JSON.parse() on text' : 'Say which records may pass, or leave the filter out to let all pass');
   }
 
@@ -185,12 +155,17 @@ class PatternCheck {
     const { $or } = pattern;
     if ($or === undefined) return [];
     if (Array.isArray($or) && $or.length > 1) return [...$or.entries()];
-    throw invalid(this.scope, `'${path}.$or' must be a list of at least two patterns, got ${JSON.stringify($or)}`, 'Leave $or out where there is only one');
+    throw invalid(this.scope, `'${path}.$or' must be a list of at least two patterns, got ${shown($or)}`, 'Leave $or out where there is only one');
   }
 
   private never(path: string, why: string, fix: string): Error {
     return invalid(this.scope, `'${path}' can match no record: ${why}`, fix);
   }
+}
+
+/** Whether it passes where there is no such value. */
+function isAbsence(values: unknown): boolean {
+  return Array.isArray(values) && values.some((value) => value?.exists === false);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

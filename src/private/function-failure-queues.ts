@@ -1,4 +1,5 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -10,13 +11,12 @@ import { canRunNode, functionBehind, isConfigurable } from './function-behind';
 const QUEUES = new WeakMap<Function, Map<string, string>>();
 
 /** Tells a function where its consumer of a stream has its failures, and lets it send there what it gives up itself. */
-export function shareFailureQueue(consumer: Construct, handler: IFunction, streamArn: string, queue: IQueue): void {
+export function shareFailureQueue(consumer: Construct, handler: IFunction, streamArn: string, queue: IQueue): Grant[] {
   const owner = functionBehind(handler);
   // A function of another stack cannot wait for this one, which waits for it.
-  if (!isConfigurable(owner) || !canRunNode(owner) || Stack.of(owner) !== Stack.of(consumer)) return;
-  queue.grant(handler, 'sqs:SendMessage');
-  permitKey(handler, queue.encryptionMasterKey);
+  if (!isConfigurable(owner) || !canRunNode(owner) || Stack.of(owner) !== Stack.of(consumer)) return [];
   queuesOf(owner).set(streamArn, queue.queueUrl);
+  return [queue.grant(handler, 'sqs:SendMessage'), ...permitKey(handler, queue.encryptionMasterKey)];
 }
 
 function queuesOf(owner: Function): Map<string, string> {

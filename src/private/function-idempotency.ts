@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../contract';
 import { acknowledge, acknowledgePolicy } from './acknowledgements';
 import { functionBehind, isConfigurable } from './function-behind';
-import { keyOf, resourceOf } from './table-resource';
-import { invalid } from './validation';
+import { differ } from './owners';
+import { referentOf } from './referents';
+import { environmentOf, keyOf, resourceOf } from './table-resource';
+import { invalid, shown } from './validation';
 
 /** What the handler helper does to the table. */
 const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
@@ -15,39 +17,53 @@ const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
   PER_RECORD: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
 };
 
+/** The idempotency of a function, made for one of its consumers. */
+export interface BoundIdempotency {
+  readonly table?: ITable;
+  readonly grants: Grant[];
+}
+
 /**
  * The idempotency of a function, as a child of it, so that all consumers of the function find it.
  */
-export class FunctionIdempotency extends Construct {
+export class FunctionIdempotency extends Construct implements BoundIdempotency {
   /** Gives the function its idempotency, or makes sure that what it has is the same. */
-  public static for(consumer: Construct, handler: IFunction, mode?: IdempotencyMode, table?: ITable): ITable | undefined {
+  public static for(consumer: Construct, handler: IFunction, source: ITable, mode?: IdempotencyMode, table?: ITable): BoundIdempotency {
     const owner = functionBehind(handler);
     if (!isConfigurable(owner)) {
-      if (!mode) return undefined;
+      if (!mode) return { grants: [] };
       throw invalid(consumer, `the environment of the imported function '${handler.node.path}' cannot be set from here, so it cannot be told of its idempotency table`,
         'Create the function in this app, or use Idempotency.none()');
     }
-    const known = owner.node.tryFindChild(FunctionIdempotency.ID) as FunctionIdempotency | undefined;
-    if (known && (known.mode !== mode || (table && known.table !== table))) {
-      throw invalid(consumer, `the function '${owner.node.path}' already has ${describe(known.mode, known.table)} from another consumer, got ${describe(mode, table)}`,
+    if (table) validateTable(consumer, table);
+    const idempotency = FunctionIdempotency.known(consumer, owner) ?? new FunctionIdempotency(owner, mode, table);
+    if (idempotency.mode !== mode || (table && idempotency.table !== table)) {
+      throw invalid(consumer, `the function '${owner.node.path}' already has ${describe(idempotency.mode, idempotency.table)} from another consumer, got ${describe(mode, table)}`,
         'Give all consumers of a function the same idempotency, or a function to each');
     }
-    return (known ?? new FunctionIdempotency(consumer, owner, mode, table)).table;
+    validateSource(consumer, source, idempotency.table);
+    return idempotency;
   }
 
   private static readonly ID = 'Idempotency';
 
-  private readonly table?: ITable;
+  private static known(consumer: Construct, owner: Function): FunctionIdempotency | undefined {
+    const child = owner.node.tryFindChild(FunctionIdempotency.ID);
+    if (child === undefined || child instanceof FunctionIdempotency) return child;
+    throw invalid(consumer, `the function '${owner.node.path}' must leave the id '${FunctionIdempotency.ID}' to the consumer, got ${shown(child)}`, 'Give your construct another id or scope');
+  }
 
-  private constructor(consumer: Construct, owner: Function, private readonly mode?: IdempotencyMode, table?: ITable) {
+  public readonly table?: ITable;
+  public readonly grants: Grant[] = [];
+
+  private constructor(owner: Function, private readonly mode?: IdempotencyMode, table?: ITable) {
     super(owner, FunctionIdempotency.ID);
     if (!mode) return;
-    if (table) validateTable(consumer, table);
     this.table = table ?? this.createTable();
-    Grant.addToPrincipal({ grantee: owner, actions: ACTIONS[mode], resourceArns: [this.table.tableArn] });
+    this.grants.push(Grant.addToPrincipal({ grantee: owner, actions: ACTIONS[mode], resourceArns: [this.table.tableArn] }));
     if (this.table.encryptionKey) {
       // Families of actions: what DynamoDB calls with them is its own affair.
-      this.table.encryptionKey.grantEncryptDecrypt(owner);
+      this.grants.push(this.table.encryptionKey.grantEncryptDecrypt(owner));
       acknowledgePolicy(owner, 'keyActions');
     }
     owner.addEnvironment(IDEMPOTENCY_ENV.mode, mode);
@@ -73,7 +89,20 @@ function describe(mode: IdempotencyMode | undefined, table: ITable | undefined):
   return table ? `${kind} in '${table.node.path}'` : kind;
 }
 
+/** What the helper writes down would come back as records. */
+function validateSource(consumer: Construct, source: ITable, table: ITable | undefined): void {
+  if (!table || referentOf(consumer, table.tableArn) !== referentOf(consumer, source.tableArn)) return;
+  throw invalid(consumer, `the idempotency table must not be the one whose stream is read, since each of its entries would be a record to process, got '${table.node.path}' for both`,
+    "Use another table, or leave 'table' out to have one created");
+}
+
 function validateTable(consumer: Construct, table: ITable): void {
+  const { account, region } = Stack.of(consumer);
+  const env = environmentOf(table);
+  if (differ(env.region, region) || differ(env.account, account)) {
+    throw invalid(consumer, `the idempotency table '${table.node.path}' must be in the account and Region of the consumer, where the function looks for its name: ${account} and ${region}, got ${env.account} and ${env.region}`,
+      "Use another table, or leave 'table' out to have one created");
+  }
   const resource = resourceOf(table);
   if (!resource) return;
   const key = keyOf(resource).map(({ name, type }) => `'${name}' of type ${type}`).join(' and ');

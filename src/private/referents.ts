@@ -55,20 +55,13 @@ function wholeToken(value: string): unknown {
 }
 
 function resourcesIn(scope: IConstruct, value: unknown): CfnResource[] {
-  const resolver = new ReferenceCollector();
-  Tokenization.resolve(value, { scope, resolver });
-  return resolver.resources;
-}
-
-class ReferenceCollector extends DefaultTokenResolver {
-  public readonly resources: CfnResource[] = [];
-
-  public constructor() {
-    super(new StringConcat());
+  const resources: CfnResource[] = [];
+  class ReferenceCollector extends DefaultTokenResolver {
+    public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
+      if (Reference.isReference(token) && CfnResource.isCfnResource(token.target)) resources.push(token.target);
+      return super.resolveToken(token, context, postProcessor);
+    }
   }
-
-  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
-    if (Reference.isReference(token) && CfnResource.isCfnResource(token.target)) this.resources.push(token.target);
-    return super.resolveToken(token, context, postProcessor);
-  }
+  Tokenization.resolve(value, { scope, resolver: new ReferenceCollector(new StringConcat()) });
+  return resources;
 }

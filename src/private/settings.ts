@@ -1,16 +1,20 @@
-import { Duration, Stack, Token, Validations } from 'aws-cdk-lib';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { IFunction, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Token, Validations } from 'aws-cdk-lib';
+import { MetricType } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { FailureDestination } from '../failure-destination';
+import { Idempotency } from '../idempotency';
 import { StreamConsumerProps } from '../stream-consumer-props';
 import { StreamSource } from '../stream-source';
 import { streamRetention } from './defaults';
-import { invalid, isUnresolved, validateRange } from './validation';
+import { retentionOf } from './failure/failure-queue';
+import { invalid, isUnresolved, shown, validateRange } from './validation';
+
+const STARTING_POSITIONS: string[] = ['TRIM_HORIZON', 'LATEST'];
 
 /** Throws if Lambda would refuse one of the settings of the mapping, or two of them together. */
 export function validateSettings(scope: Construct, props: StreamConsumerProps): void {
-  if (!(props.source instanceof StreamSource)) throw invalid(scope, "'source' must be a StreamSource", 'Write StreamSource.table(…)');
-  if (!props.handler) throw invalid(scope, "'handler' must be a function, got none", 'Give the function that processes the records');
+  validateTypes(scope, props);
   for (const setting of ['batchSize', 'maxBatchingWindow', 'parallelizationFactor', 'tumblingWindow', 'retryAttempts', 'maxRecordAge'] as const) {
     validateRange(scope, setting, props[setting]);
   }
@@ -19,15 +23,31 @@ export function validateSettings(scope: Construct, props: StreamConsumerProps): 
   validateMetrics(scope, props);
   validateTags(scope, props);
   if (props.filterEncryption && !props.filters?.length) {
-    throw invalid(scope, "'filterEncryption' encrypts filters, and there are none", "Add 'filters', or leave it out");
+    throw invalid(scope, `'filterEncryption' encrypts filters, and there are none, got ${shown(props.filterEncryption)}`, "Add 'filters', or leave it out");
   }
 }
 
-function validateStartingPosition(scope: Construct, { startingPosition }: StreamConsumerProps): void {
-  if (startingPosition === StartingPosition.AT_TIMESTAMP) {
-    throw invalid(scope, "'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got AT_TIMESTAMP",
-      'Leave it out to begin with the oldest record that the stream still has');
+function validateTypes(scope: Construct, { source, handler, failureDestination, idempotency, filters, alarms, tags }: StreamConsumerProps): void {
+  const wrong = (name: string, what: string, value: unknown, fix: string) => invalid(scope, `'${name}' must be ${what}, got ${shown(value)}`, fix);
+  if (!(source instanceof StreamSource)) throw wrong('source', 'a StreamSource', source, 'Write StreamSource.table(…)');
+  if (typeof handler?.functionArn !== 'string') throw wrong('handler', 'a function', handler, 'Give the function that processes the records');
+  if (failureDestination !== undefined && !(failureDestination instanceof FailureDestination)) {
+    throw wrong('failureDestination', 'a FailureDestination', failureDestination, 'Write FailureDestination.queue({ queue }), or another of its kinds');
   }
+  if (idempotency !== undefined && !(idempotency instanceof Idempotency)) throw wrong('idempotency', 'an Idempotency', idempotency, 'Write Idempotency.ledger(), or another of its kinds');
+  if (filters !== undefined && !Array.isArray(filters)) throw wrong('filters', 'a list', filters, 'Put the filters into [ ]');
+  if (alarms !== undefined && !isOptions(alarms)) throw wrong('alarms', 'options', alarms, 'Write { topic, … }; to leave an alarm out, { throttles: { enabled: false } }');
+  if (tags !== undefined && !isOptions(tags)) throw wrong('tags', 'keys and values', tags, "Write { key: 'value' }");
+}
+
+function isOptions(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function validateStartingPosition(scope: Construct, { startingPosition }: StreamConsumerProps): void {
+  if (startingPosition === undefined || isUnresolved(startingPosition) || STARTING_POSITIONS.includes(startingPosition)) return;
+  throw invalid(scope, `'startingPosition' must be TRIM_HORIZON or LATEST for a DynamoDB stream, got ${startingPosition}`,
+    'Leave it out to begin with the oldest record that the stream still has');
 }
 
 function validateTumblingWindow(scope: Construct, { tumblingWindow, parallelizationFactor, filters }: StreamConsumerProps): void {
@@ -35,10 +55,13 @@ function validateTumblingWindow(scope: Construct, { tumblingWindow, parallelizat
   if (parallelizationFactor !== undefined && !isUnresolved(parallelizationFactor) && parallelizationFactor > 1) {
     throw invalid(scope, `'parallelizationFactor' must be 1 with a tumbling window, got ${parallelizationFactor}`, 'Leave one of the two out');
   }
-  if (filters?.length) throw invalid(scope, "'filters' cannot be used with a tumbling window", 'Leave one of the two out, or filter in the function');
+  if (filters?.length) throw invalid(scope, `'filters' cannot be used with a tumbling window, got ${filters.length} and a window of ${tumblingWindow.toHumanString()}`, 'Leave one of the two out, or filter in the function');
 }
 
 function validateMetrics(scope: Construct, { metricsConfig }: StreamConsumerProps): void {
+  if (metricsConfig && !Array.isArray(metricsConfig.metrics)) {
+    throw invalid(scope, `'metricsConfig' must have a list of metrics, got ${shown(metricsConfig)}`, 'Write { metrics: [] } for none, or leave it out for the default');
+  }
   const other = metricsConfig?.metrics.find((metric) => metric !== MetricType.EVENT_COUNT);
   if (other) throw invalid(scope, `'metricsConfig' can have EVENT_COUNT only for a DynamoDB stream, got ${other}`, 'Leave the others out');
 }
@@ -51,36 +74,24 @@ function validateTags(scope: Construct, { tags = {} }: StreamConsumerProps): voi
     if (!Token.isUnresolved(key) && (key.length < 1 || key.length > 128 || key.startsWith('aws:'))) {
       throw invalid(scope, `the key of a tag must have 1 to 128 characters and not begin with 'aws:', got '${key}'`, 'Rename it');
     }
+    if (typeof value !== 'string') throw invalid(scope, `the value of a tag must be text, got ${shown(value)} for '${key}'`, 'Put it into quotes');
     if (!Token.isUnresolved(value) && value.length > 256) {
       throw invalid(scope, `the value of a tag must have at most 256 characters, got ${value.length} for '${key}'`, 'Shorten it');
     }
   }
 }
 
-/** Warns if the stream may have forgotten a record before anybody could fetch it by its failure message. */
-export function warnOfRecordAge(scope: Construct, maxRecordAge: Duration, areRecordsKept: boolean): void {
-  if (areRecordsKept || isUnresolved(maxRecordAge)) return;
+/** Warns if there is little time to fetch a record by its failure message: from the stream, or before the queue forgets the message. */
+export function warnOfTimeToFetch(scope: Construct, maxRecordAge: Duration, queue: IQueue): void {
+  if (isUnresolved(maxRecordAge)) return;
   const left = streamRetention().toSeconds() - maxRecordAge.toSeconds();
-  if (left >= Duration.hours(1).toSeconds()) return;
-  Validations.of(scope).addWarning('cdk-dynamodb-streams:noTimeToFetch',
-    `A record that is given up for its age of ${maxRecordAge.toHumanString()} is gone from the stream ${left === 0 ? 'by then' : `${left / 60} minutes later`}, and a failure message only points at it. Set 'maxRecordAge' lower, or use FailureDestination.bucket().`);
-}
-
-/** Throws if the function cannot be permitted to read the stream. */
-export function validateRole(scope: Construct, { node, role }: IFunction): void {
-  if (!role) {
-    throw invalid(scope, `the role of the imported function '${node.path}' is not known, so it cannot be permitted to read the stream`,
-      'Import it with its role: Function.fromFunctionAttributes(…, { functionArn, role, sameEnvironment: true })');
+  if (left < Duration.hours(1).toSeconds()) {
+    Validations.of(scope).addWarning('cdk-dynamodb-streams:noTimeToFetch',
+      `A record that is given up for its age of ${maxRecordAge.toHumanString()} is gone from the stream ${left === 0 ? 'by then' : `${left / 60} minutes later`}, and a failure message only points at it. Set 'maxRecordAge' lower, or use FailureDestination.bucket().`);
   }
-  const { account } = Stack.of(scope);
-  if (!Token.isUnresolved(account) && !Token.isUnresolved(role.env.account) && account !== role.env.account) {
-    throw invalid(scope, `the role of the function '${node.path}' is in the account ${role.env.account} and the consumer in ${account}, so it cannot be permitted to read the stream`,
-      'Use a function and a role of the account of the consumer');
-  }
-  // The role's policy would name the queue of this stack, and the mapping of this stack the function: each stack would wait
-  // for the other.
-  if (role.node.defaultChild instanceof CfnRole && Stack.of(role) !== Stack.of(scope)) {
-    throw invalid(scope, `the role of the function '${node.path}' is in the stack '${Stack.of(role).node.path}' and the consumer in '${Stack.of(scope).node.path}', so that each stack would depend on the other`,
-      'Create the StreamConsumer in the stack of the function and its role');
+  const kept = retentionOf(queue);
+  if (kept.toSeconds() < left) {
+    Validations.of(scope).addWarning('cdk-dynamodb-streams:messagesForgotten',
+      `The failure queue '${queue.node.path}' keeps a message for ${kept.toHumanString()}, less than the ${Duration.seconds(left).toHumanString()} for which the stream keeps what it points at. Set its retentionPeriod to 14 days.`);
   }
 }

@@ -21,6 +21,7 @@ function problemsOf(resource: IConstruct): string[] {
   const facts = StageFacts.of(resource);
   const own = facts.mappingOf(resource);
   const sharing = facts.sharing(own);
+  if (sharing.length === 1) return [];
   const readers = sharing.filter(({ isReading }) => isReading);
   warnOfGlobalTable(readers);
   return [...repeatedReader(own, sharing), ...own.isReading ? tooManyReaders(readers) : []];

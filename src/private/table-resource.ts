@@ -1,3 +1,4 @@
+import { ResourceEnvironment } from 'aws-cdk-lib';
 import { Attribute, CfnGlobalTable, CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
 
 /** A table of this app, as CloudFormation will get it: a `Table`, or a `TableV2`. */
@@ -15,4 +16,10 @@ export function keyOf({ stack, keySchema, attributeDefinitions }: TableResource)
   const definitions: CfnTable.AttributeDefinitionProperty[] = stack.resolve(attributeDefinitions) ?? [];
   const types = new Map<string, any>(definitions.map(({ attributeName, attributeType }) => [attributeName, attributeType]));
   return schema.map(({ attributeName: name }) => ({ name, type: types.get(name) }));
+}
+
+/** Where a table is. An imported one is where its ARN says, and not where it was imported. */
+export function environmentOf({ tableArn, env }: ITable): ResourceEnvironment {
+  const [, , , region = env.region, account = env.account] = tableArn.split(':');
+  return { region, account };
 }

@@ -1,11 +1,15 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 interface Range {
   readonly min: number;
   readonly max: number;
   /** Of a `Duration`. */
   readonly unit?: string;
+  /** The unit of one that is known only when it is deployed, which the CDK cannot convert. Default: seconds. */
+  readonly tokenUnit?: string;
+  /** It has to be known at synth: the CDK makes other values of it. */
+  readonly isKnown?: boolean;
   readonly multipleOf?: number;
   /** What to say to less than the minimum, and to more than the maximum. */
   readonly hintBelow?: string;
@@ -22,7 +26,8 @@ const RANGES = {
   'maxRecordAge': { min: 60, max: 86_400, unit: 'seconds', hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours' },
   'threshold of a count': { min: 1, max: 1_000_000_000 },
   'threshold of an age': { min: 1, max: 14 * 86_400, unit: 'seconds', hintAbove: 'The failure queue keeps a message for 14 days' },
-  'period': { min: 60, max: 86_400, unit: 'seconds', multipleOf: 60 },
+  'threshold of an iterator age': { min: 1, max: 86_400, unit: 'seconds', tokenUnit: 'millis', hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours' },
+  'period': { min: 60, max: 86_400, unit: 'seconds', isKnown: true, multipleOf: 60 },
   'evaluationPeriods': { min: 1, max: 1440 },
   'datapointsToAlarm': { min: 1, max: 1440 },
 } satisfies Record<string, Range>;
@@ -31,9 +36,14 @@ export type RangedSetting = keyof typeof RANGES;
 
 /** Throws unless the setting, if it is given, is a whole number within its range. A token passes: its value is not known at synth. */
 export function validateRange(scope: IConstruct, range: RangedSetting, setting: number | Duration | undefined, name: string = range): void {
-  if (setting === undefined || isUnresolved(setting)) return;
-  const { min, max, unit, multipleOf = 1, hintBelow, hintAbove }: Range = RANGES[range];
-  if (unit && !(setting instanceof Duration)) throw invalid(scope, `'${name}' must be a Duration, got ${JSON.stringify(setting)}`, 'Write Duration.seconds(…), or another of its units');
+  if (setting === undefined) return;
+  const { min, max, unit, tokenUnit = unit, isKnown, multipleOf = 1, hintBelow, hintAbove }: Range = RANGES[range];
+  if (unit && !(setting instanceof Duration)) throw invalid(scope, `'${name}' must be a Duration, got ${shown(setting)}`, 'Write Duration.seconds(…), or another of its units');
+  if (isUnresolved(setting)) {
+    if (isKnown) throw invalid(scope, `'${name}' must be known at synth, got a token`, 'Write a number');
+    if (!(setting instanceof Duration) || setting.unitLabel() === tokenUnit) return;
+    throw invalid(scope, `'${name}' must be in ${tokenUnit} if it is known only when it is deployed, got a token in ${setting.unitLabel()}`, `Write Duration.${tokenUnit}(…)`);
+  }
   const value = setting instanceof Duration ? setting.toSeconds({ integral: false }) : setting;
   if (Number.isInteger(value) && value >= min && value <= max && value % multipleOf === 0) return;
   const what = multipleOf === 1 ? 'a whole number' : `a multiple of ${multipleOf}, as a number`;
@@ -52,6 +62,12 @@ export function validateEvaluation(scope: IConstruct, period: Duration, evaluati
   const days = seconds < 3600 ? 1 : 7;
   if (seconds * evaluationPeriods <= days * 86_400) return;
   throw invalid(scope, `'alarms.${alarm}' must look back at most ${days * 86_400} seconds with a period of ${seconds}, got ${evaluationPeriods} times that`, 'Lower evaluationPeriods');
+}
+
+/** How a message shows what was given. */
+export function shown(value: unknown): string {
+  if (Construct.isConstruct(value)) return `the construct '${value.node.path}'`;
+  return typeof value === 'function' ? 'a function' : `${JSON.stringify(value)}`;
 }
 
 /** Whether a setting is a token. */

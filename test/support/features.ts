@@ -62,6 +62,7 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
     consume(stack, { failureDestination });
     consume(stack, { failureDestination }, 'Other');
   },
+  'imported-bucket': (stack) => consume(stack, { failureDestination: FailureDestination.bucket({ bucket: Bucket.fromBucketName(stack, 'Failures', 'failures') }) }),
   'no-destination': (stack) => consume(stack, { failureDestination: FailureDestination.none() }),
   'per-record': (stack) => consume(stack, { idempotency: Idempotency.perRecord() }),
   'idempotency-table-of-yours': (stack) => {
@@ -83,6 +84,7 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       throttles: { enabled: false },
     },
   }),
+  'alarm-topic-with-key': (stack) => consume(stack, { alarms: { topic: new Topic(stack, 'OnCall', { masterKey: keyIn(stack) }) } }),
   'dashboard': (stack) => consume(stack, { dashboard: true }),
   'encrypted-table': (stack) => {
     const table = new Table(stack, 'Encrypted', { partitionKey: PARTITION_KEY, encryption: TableEncryption.CUSTOMER_MANAGED, stream: StreamViewType.NEW_IMAGE });

@@ -9,8 +9,10 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 export interface BoundDestination {
   /** The on-failure destination of the event source mapping. */
   readonly destinationArn?: string;
-  /** The permission to write to it. The event source mapping is created after this. */
-  readonly grant?: Grant;
+  /** The permissions to write to it. The event source mapping is created after them. */
+  readonly grants: Grant[];
+  /** The permissions to use its key, of which the CDK does not say what they are created with. */
+  readonly keyGrants: Grant[];
   /** Has a message for each failure. */
   readonly queue?: IQueue;
   readonly topic?: ITopic;
@@ -22,6 +24,6 @@ export interface BoundDestination {
 export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** Lets the function use the key of what it writes to, if it has one. */
-export function permitKey(handler: IFunction, key: IKey | undefined): void {
-  key?.grant(handler, ...KEY_ACTIONS);
+export function permitKey(handler: IFunction, key: IKey | undefined): Grant[] {
+  return key ? [key.grant(handler, ...KEY_ACTIONS)] : [];
 }

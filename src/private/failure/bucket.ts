@@ -8,9 +8,10 @@ import { Construct, IDependable } from 'constructs';
 import { FailureBucketOptions } from '../../failure-destination-options';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { failureBucketDefaults } from '../defaults';
+import { warnIfOtherAccount } from '../owners';
 import { invalid } from '../validation';
 import { BoundDestination, KEY_ACTIONS, permitKey } from './bound-destination';
-import { queueBehind, validateKey, warnIfQueueImported } from './failure-queue';
+import { queueBehind, validateKey, validateServiceKey, warnIfQueueImported } from './failure-queue';
 
 /** Lambda's objects of all event source mappings are under it: `aws/lambda/<mapping UUID>/<shard id>/…` */
 const OBJECT_PREFIX = 'aws/lambda/';
@@ -27,7 +28,8 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
       announceObjects(scope, bucket, created);
     }
   });
-  permitKey(handler, bucket.encryptionKey);
+  warnIfOtherAccount(scope, 'bucket', bucket, 's3:ListBucket, s3:PutObject');
+  const keyGrants = permitKey(handler, bucket.encryptionKey);
   const list = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], resource: bucket });
   const put = Grant.addToPrincipalOrResource({
     grantee: handler,
@@ -37,7 +39,7 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
     resource: bucket,
   });
   acknowledgeObjects(handler, bucket, OBJECTS);
-  return { destinationArn: bucket.bucketArn, grant: list.combine(put), queue, bucket };
+  return { destinationArn: bucket.bucketArn, grants: [list, put], keyGrants, queue, bucket };
 }
 
 /** A bucket of another stack cannot tell a queue of this one: this stack depends on that of the bucket. */
@@ -89,6 +91,7 @@ function announceObjects(scope: Construct, bucket: IBucket, queue: IQueue): void
 
 /** Lets S3 send to the queue. What is returned has to be created before S3 is told to. */
 function permitS3(scope: Construct, queue: IQueue, conditions: Conditions): IDependable[] {
+  validateServiceKey(scope, queue, 'S3');
   const s3 = new ServicePrincipal('s3.amazonaws.com');
   const send = new PolicyStatement({ principals: [s3], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions });
   const { policyDependable } = queue.addToResourcePolicy(send);

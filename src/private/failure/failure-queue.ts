@@ -1,13 +1,15 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
-import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FailureDestinationOptions } from '../../failure-destination-options';
 import { acknowledge } from '../acknowledgements';
-import { failureQueueDefaults } from '../defaults';
-import { warnIfImported } from '../imported-policies';
+import { failureQueueDefaults, queueRetention } from '../defaults';
+import { firstUser } from '../first-user';
+import { validateRegion, warnIfImported } from '../owners';
+import { referentOf } from '../referents';
 import { invalid } from '../validation';
 import { KEY_ACTIONS } from './bound-destination';
 
@@ -38,6 +40,7 @@ export function queueBehind(
     connect(queue);
     return queue;
   }
+  if (!FailureMessages.of(given)) validateOneConstruct(consumer, given);
   const { queue: known } = FailureMessages.of(given) ?? new FailureMessages(given, (scope) => {
     const queue = failureQueue(consumer, scope, options);
     connect(queue);
@@ -47,7 +50,22 @@ export function queueBehind(
     throw invalid(consumer, `the failures in '${given.node.path}' already have the queue '${known.node.path}', got '${options.queue.node.path}'`,
       "Leave 'queue' out, or give the same to all consumers that fail there");
   }
+  if (options.encryptionKey && options.encryptionKey !== known.encryptionMasterKey) {
+    throw invalid(consumer, `the failures in '${given.node.path}' already have the queue '${known.node.path}', which is not encrypted with the key that is given, got '${options.encryptionKey.node.path}'`,
+      "Leave 'encryptionKey' out, or give the same to all consumers that fail there");
+  }
   return known;
+}
+
+/** Two constructs of one imported topic or bucket would each get a queue. */
+function validateOneConstruct(consumer: Construct, given: ITopic | IBucket): void {
+  if (given.node.defaultChild) return;
+  const [kind, name] = 'topicArn' in given ? ['topic', given.topicArn] : ['bucket', given.bucketName];
+  const referent = referentOf(given, name);
+  const first = firstUser(given, `${kind} ${typeof referent === 'string' ? referent : referent.node.path}`);
+  if (first === given) return;
+  throw invalid(consumer, `the ${kind} '${given.node.path}' is the same as '${first.node.path}', whose failures already have the queue '${FailureMessages.of(first)!.queue.node.path}'`,
+    'Import it once, and give that construct to all consumers that fail there');
 }
 
 /** Remembers, beside a topic or bucket of the user's, which queue is behind it. */
@@ -74,19 +92,33 @@ export function warnIfQueueImported(scope: Construct, queue: IQueue, service: st
 
 /** A key is for what is created, so that something must be. */
 export function validateKey(consumer: Construct, encryptionKey: IKey | undefined, ...given: unknown[]): void {
-  if (!encryptionKey || given.includes(undefined)) return;
+  if (!encryptionKey) return;
+  validateRegion(consumer, 'key', encryptionKey, 'What keeps failures is encrypted with a key', "Use a key of the consumer's Region");
+  if (given.includes(undefined)) return;
   throw invalid(consumer, `'encryptionKey' encrypts what is created, and nothing is, got the key '${encryptionKey.node.path}'`,
     'Leave it out, and encrypt what you give where you create it');
 }
 
 function validateQueue(consumer: Construct, queue: IQueue): void {
   const fix = "Use a standard queue in the consumer's Region, or leave 'queue' out";
-  if (queue.fifo) throw invalid(consumer, `Lambda cannot send failures to a FIFO queue, got '${queue.node.path}'`, fix);
-  validateRegion(consumer, queue, 'queue', fix);
+  if (queue.fifo || resourceOf(queue)?.fifoQueue === true) throw invalid(consumer, `Lambda cannot send failures to a FIFO queue, got '${queue.node.path}'`, fix);
+  validateRegion(consumer, 'queue', queue, 'Lambda sends failures to a queue', fix);
 }
 
-export function validateRegion(consumer: Construct, { env, node }: IQueue | ITopic, kind: string, fix: string): void {
-  const { region } = Stack.of(consumer);
-  if (Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region) return;
-  throw invalid(consumer, `Lambda sends failures to a ${kind} of its own Region only: the consumer is in ${region}, the ${kind} '${node.path}' in ${env.region}`, fix);
+/** AWS's own key permits the principals of the account, and no other service. */
+export function validateServiceKey(consumer: Construct, queue: IQueue, service: string): void {
+  if (queue.encryptionType !== QueueEncryption.KMS_MANAGED) return;
+  throw invalid(consumer, `${service} cannot send to a queue that is encrypted with the key of AWS (KMS_MANAGED), got '${queue.node.path}'`,
+    'Use QueueEncryption.SQS_MANAGED, or a key of yours');
+}
+
+/** How long a queue keeps a message. */
+export function retentionOf(queue: IQueue): Duration {
+  const seconds = resourceOf(queue)?.messageRetentionPeriod;
+  return seconds === undefined || Token.isUnresolved(seconds) ? queueRetention() : Duration.seconds(seconds);
+}
+
+function resourceOf(queue: IQueue): CfnQueue | undefined {
+  const referent = referentOf(queue, queue.queueArn);
+  return CfnQueue.isCfnQueue(referent) ? referent : undefined;
 }

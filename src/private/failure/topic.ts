@@ -8,27 +8,30 @@ import { Construct } from 'constructs';
 import { FailureTopicOptions } from '../../failure-destination-options';
 import { acknowledge } from '../acknowledgements';
 import { failureTopicDefaults } from '../defaults';
+import { validateRegion, warnIfOtherAccount } from '../owners';
 import { invalid } from '../validation';
 import { BoundDestination, permitKey } from './bound-destination';
-import { queueBehind, validateKey, validateRegion, warnIfQueueImported } from './failure-queue';
+import { queueBehind, validateKey, validateServiceKey, warnIfQueueImported } from './failure-queue';
 
 export function failToTopic(scope: Construct, handler: IFunction, options: FailureTopicOptions): BoundDestination {
   validateKey(scope, options.encryptionKey, options.topic, options.queue);
   if (options.topic) validateTopic(scope, options.topic);
   const topic = options.topic ?? createTopic(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.topic, options, (created: IQueue) => {
+    validateServiceKey(scope, created, 'SNS');
     acknowledge(topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true })), 'failureSubscription');
     warnIfQueueImported(scope, created, 'sns.amazonaws.com');
   });
-  permitKey(handler, topic.masterKey);
-  const grant = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
-  return { destinationArn: topic.topicArn, grant, queue, topic };
+  warnIfOtherAccount(scope, 'topic', topic, 'sns:Publish');
+  const keyGrants = permitKey(handler, topic.masterKey);
+  const publish = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
+  return { destinationArn: topic.topicArn, grants: [publish], keyGrants, queue, topic };
 }
 
 function validateTopic(scope: Construct, topic: ITopic): void {
   const fix = "Use a standard topic in the consumer's Region, or leave 'topic' out";
   if (topic.fifo) throw invalid(scope, `Lambda cannot send failures to a FIFO topic, got '${topic.node.path}'`, fix);
-  validateRegion(scope, topic, 'topic', fix);
+  validateRegion(scope, 'topic', topic, 'Lambda sends failures to a topic', fix);
 }
 
 function createTopic(scope: Construct, encryptionKey: IKey | undefined): Topic {
