@@ -41,9 +41,10 @@ measure(() => {
     resourceArns: [table.tableStreamArn],
   });
   const send = queue.grant(handler, 'sqs:SendMessage');
-  Grant.addToPrincipal({ grantee: handler, actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], resourceArns: [ledger.tableArn] });
+  Grant.addToPrincipal({ grantee: handler, actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], resourceArns: [ledger.tableArn] });
   handler.addEnvironment('STREAM_IDEMPOTENCY', 'LEDGER');
   handler.addEnvironment('STREAM_IDEMPOTENCY_TABLE', ledger.tableName);
+  handler.addEnvironment('STREAM_FAILURE_QUEUES', stack.toJsonString({ [table.tableStreamArn]: queue.queueUrl }));
 
   const mapping = new EventSourceMapping(stack, `Mapping${index}`, {
     target: handler,

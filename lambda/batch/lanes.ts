@@ -43,17 +43,10 @@ export class Lanes {
     return this.begun < this.heads.length || this.resumed < this.ready.length;
   }
 
-  /** Up to so many records that may run now, each of another lane, the earlier ones of the batch first. */
+  /** Up to so many records that may run now, each of another lane, the earlier ones of the batch first. There is one at least. */
   public take(limit: number): number[] {
-    const taken: number[] = [];
-    while (taken.length < limit) {
-      const head = this.heads[this.begun] ?? Infinity;
-      const follower = this.ready[this.resumed] ?? Infinity;
-      if (head === follower) break;
-      taken.push(Math.min(head, follower));
-      if (head < follower) this.begun++;
-      else this.resumed++;
-    }
+    const taken = [this.takeFirst()];
+    while (taken.length < limit && this.haveRunnable) taken.push(this.takeFirst());
     return taken;
   }
 
@@ -61,5 +54,13 @@ export class Lanes {
   public done(place: number): void {
     const next = this.next[place];
     if (next !== undefined) this.ready.push(next);
+  }
+
+  private takeFirst(): number {
+    const head = this.heads[this.begun] ?? Infinity;
+    const follower = this.ready[this.resumed] ?? Infinity;
+    if (head < follower) this.begun++;
+    else this.resumed++;
+    return Math.min(head, follower);
   }
 }

@@ -30,7 +30,6 @@ export class Ledger implements Progress {
   private readonly size: number;
   /** Of the batch, and beyond it of what earlier invocations knew. */
   private ids: string[];
-  private readonly places: ReadonlyMap<string, number>;
   private readonly doneIds = new Set<string>();
   private readonly links = new Set<string>();
   private readonly writer: string;
@@ -39,7 +38,6 @@ export class Ledger implements Progress {
   private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery) {
     this.ids = delivery.ids.map(shortened);
     this.size = this.ids.length;
-    this.places = new Map(this.ids.map((id, place) => [id, place]));
     this.writer = shortened(digest(delivery.requestId));
     this.attempts = new Attempts(this.writer);
   }
@@ -93,7 +91,9 @@ export class Ledger implements Progress {
     for (const id of entry.links) this.links.add(id);
     this.attempts.learn(entry);
     // Where the batch reaches past the entry, an invocation may have begun that this one's writer did not know of.
-    const past = 1 + Math.max(...entry.ids.map((id) => this.places.get(id) ?? -1));
+    const known = new Set(entry.ids);
+    let past = this.size;
+    while (past > 0 && !known.has(this.ids[past - 1])) past--;
     if (past < this.size) this.links.add(this.ids[past]);
   }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DynamoDBRecord } from './event';
 
-/** Digits of an id that tell the records of some batches apart. Among all records of a day it takes all 32. */
-const SHORT = 16;
+const ID_BYTES = 16;
 
 /** The same for every delivery of a record, and of no other record: 32 hexadecimal digits. */
 export function recordId({ eventSourceARN, eventID, dynamodb }: DynamoDBRecord): string {
@@ -11,10 +10,10 @@ export function recordId({ eventSourceARN, eventID, dynamodb }: DynamoDBRecord):
 
 /** 32 hexadecimal digits that stand for a text. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 2 * SHORT);
+  return createHash('sha256').update(text).digest().toString('hex', 0, ID_BYTES);
 }
 
-/** 16 of the 32 digits. */
+/** Half of the digits: enough to tell the records of some batches apart, though not all those of a day. */
 export function shortened(id: string): string {
-  return id.slice(0, SHORT);
+  return id.slice(0, ID_BYTES);
 }

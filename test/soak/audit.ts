@@ -3,9 +3,10 @@ import { Entry, Version } from './journal';
 /** What must not be. */
 export interface Fault {
   readonly kind: 'repeated' | 'lost' | 'outOfOrder';
-  /** The item concerned. */
+  /** The record concerned. */
   readonly key: string;
-  /** When it happened; left out of what did not happen. */
+  readonly version: number;
+  /** When it happened; left out of what shows only at the end. */
   readonly atMs?: number;
   readonly sentence: string;
 }
@@ -147,7 +148,7 @@ export class Audit {
   }
 
   private fault(kind: Fault['kind'], { key, version }: Version, what: string): void {
-    this.faults.push({ kind, key, atMs: this.atMs, sentence: `version ${version} of ${key} ${what}` });
+    this.faults.push({ kind, key, version, atMs: this.atMs, sentence: `version ${version} of ${key} ${what}` });
   }
 }
 

@@ -1,13 +1,14 @@
 import { Fault } from './audit';
-import { Entry } from './journal';
+import { Entry, Version } from './journal';
 
 /** More than that nobody reads. */
 const LINES = 40;
 
-/** What the journal has of an item, up to what must not be, for people to read. */
-export function evidenceOf({ key, atMs = Infinity }: Fault, journal: readonly Entry[]): string[] {
-  const versions = new Map(journal.flatMap((entry) => entry.what === 'begins' && entry.key === key ? [[entry.id, entry.version]] : []));
-  const processes = new Set(journal.flatMap((entry) => 'key' in entry && entry.key === key ? [entry.by] : []));
+/** What the journal has of an item up to what must not be; or, if that has no time, of the one record. For people to read. */
+export function evidenceOf({ key, version, atMs = Infinity }: Fault, journal: readonly Entry[]): string[] {
+  const concerns = (other: Version) => other.key === key && (atMs < Infinity || other.version === version);
+  const versions = new Map(journal.flatMap((entry) => entry.what === 'begins' && concerns(entry) ? [[entry.id, entry.version]] : []));
+  const processes = new Set(journal.flatMap((entry) => 'key' in entry && concerns(entry) ? [entry.by] : []));
   const lines = journal.filter((entry) => entry.atMs <= atMs).flatMap((entry) => {
     const text = textOf(entry);
     return text ? [`${((entry.atMs - journal[0].atMs) / 1000).toFixed(3).padStart(9)}  ${entry.by.padEnd(18)} ${text}`] : [];
@@ -21,17 +22,17 @@ export function evidenceOf({ key, atMs = Infinity }: Fault, journal: readonly En
         return done.length > 0 ? `has written that version ${done.join(', ')} is done` : undefined;
       }
       case 'discarded':
-        return entry.versions.some((version) => version.key === key) ? 'discards it' : undefined;
+        return entry.versions.some(concerns) ? 'discards it' : undefined;
       case 'ended':
         return processes.has(entry.process) ? `${entry.process}: ${entry.reason}` : undefined;
       case 'starts':
         return `begins behind ${entry.after ?? 'nothing'}, with batches of ${entry.batchSize}`;
       case 'begins':
-        return entry.key === key ? `version ${entry.version} begins, in invocation ${entry.invocation}` : undefined;
+        return concerns(entry) ? `version ${entry.version} begins, in invocation ${entry.invocation}` : undefined;
       case 'fails':
-        return entry.key === key ? `version ${entry.version} fails: ${entry.why}` : undefined;
+        return concerns(entry) ? `version ${entry.version} fails: ${entry.why}` : undefined;
       default:
-        return 'key' in entry && entry.key === key ? `version ${entry.version} ${entry.what}` : undefined;
+        return 'key' in entry && concerns(entry) ? `version ${entry.version} ${entry.what}` : undefined;
     }
   }
 }

@@ -7,8 +7,8 @@ import { latency } from './latency';
 import { effectOnce } from './transaction';
 import { settingsOf, WorkerSettings } from './worker-settings';
 import { DynamoDBStore, DynamoDBStreamEvent, RecordContext, StreamRecord, streamHandler, UnprocessableRecordError } from '../../lambda';
-import { recordId, shortened } from '../../lambda/record/record-id';
 import { InvocationResult } from '../../lambda/local/rules/response';
+import { recordId, shortened } from '../../lambda/record/record-id';
 
 // A function as a process, with the helper and a handler that says in the journal what it does.
 
@@ -57,7 +57,8 @@ async function handle(record: StreamRecord<Order>, context: RecordContext): Prom
   const dice = (name: string) => chance(seed, name, key, version, invocation);
   journal.add({ what: 'begins', ...subject, id: shortened(recordId(record.raw)), invocation });
   try {
-    await sleep(dice('slow') < 0.01 ? 200 : dice('pace') * 20);
+    // The slow ones go on while another mapping, when theirs was killed, hands the same records over.
+    await sleep(dice('slow') < 0.008 ? 700 : dice('pace') * 20);
     if (kind === 'toxic') {
       journal.add({ what: 'kills itself', ...subject });
       process.kill(process.pid, 'SIGKILL');
