@@ -12,7 +12,7 @@ import { MappingTally } from './demo/mapping-tally';
 import { readStream } from './demo/read-stream';
 import { receiveFailures } from './demo/receive-failures';
 import { Summary, summaryTable } from './demo/summary';
-import { synthesise } from './demo/synthesise';
+import { synthesise } from '../support/synthesise';
 import { planOrders, writeOrders } from './demo/write-orders';
 import { LocalRun, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 

@@ -1,6 +1,6 @@
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import Table from 'cli-table3';
-import { runApp, runDemo, scan, untilDone } from './demo/run-app';
+import { runApp, runDemo, scan, untilDone } from '../support/run-app';
 
 const CUSTOMERS = ['Ada', 'Grace', 'Hedy', 'Radia'];
 const ORDERS = 300;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import Table from 'cli-table3';
 import { Product, ProductView, viewOf } from './product';
-import { RunningApp, runApp, runDemo, scan, untilDone } from '../2-exactly-once/demo/run-app';
+import { RunningApp, runApp, runDemo, scan, untilDone } from '../support/run-app';
 import { DynamoDBRecord, streamHandler } from 'cdk-dynamodb-streams/lambda';
 import { lambdaContext, streamEvent } from 'cdk-dynamodb-streams/testing';
 

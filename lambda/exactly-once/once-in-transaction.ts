@@ -26,6 +26,9 @@ export interface TransactionMarkOptions {
  * Has your write to DynamoDB exactly once for a record, whatever is delivered again: a mark is written in the same transaction, and a
  * second one is refused. Costs what transactions cost: two write units for each KB of your items, and two for the mark.
  *
+ * DynamoDB cancels transactions that meet at an item. Where records of different items write to one, as to a sum, some fail for that and
+ * come again; the option `concurrency: 1` of the handler keeps them apart.
+ *
  * @param write sends a TransactWriteItems that has the mark among its items
  * @returns false if it was done before
  * @throws what `write` throws, conditions of yours that fail included

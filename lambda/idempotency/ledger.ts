@@ -59,15 +59,14 @@ export class Ledger implements Progress {
     return this.attempts.failed(this.ids[place]);
   }
 
-  /** The next invocation begins here again, or at the middle of this batch if that is split. */
+  /** The next invocation begins here again, be it with half of the batch. */
   public async flush(deadlineMs: number): Promise<void> {
-    await this.write([0, Math.floor(this.size / 2)], deadlineMs);
+    await this.write([0], deadlineMs);
   }
 
   /** An answer that gets lost makes the next invocation begin here again, whatever it says. */
   public async close(checkpoint: number, deadlineMs: number): Promise<void> {
-    if (checkpoint === 0) await this.flush(deadlineMs);
-    else await this.write(checkpoint < this.size ? [0, checkpoint] : [0], deadlineMs);
+    await this.write(checkpoint > 0 && checkpoint < this.size ? [0, checkpoint] : [0], deadlineMs);
   }
 
   /** Reads the entry at the first record, and if there is one all those to which it leads. */
@@ -103,8 +102,7 @@ export class Ledger implements Progress {
   }
 
   /** Entries at the records of these places, all or none. */
-  private async write(places: readonly number[], deadlineMs: number): Promise<void> {
-    const starts = [...new Set(places)];
+  private async write(starts: readonly number[], deadlineMs: number): Promise<void> {
     for (const start of starts) this.links.add(this.ids[start]);
     const marks = { done: this.doneIds, attempts: this.attempts.failures, writer: this.writer, ended: false };
     await this.store.put(starts.map((start) => {

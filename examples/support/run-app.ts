@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { synthesise } from '../../1-first-consumer/demo/synthesise';
+import { synthesise } from './synthesise';
 import { BatchResponse } from 'cdk-dynamodb-streams/lambda';
 import { InvokedEvent, LocalRun, MappingEvent, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 
