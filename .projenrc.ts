@@ -177,6 +177,7 @@ new javascript.TypescriptConfig(project, {
 
 // Not tasks of projen's: they take arguments, and Ctrl-C.
 project.package.setScript('demo', 'tsx --tsconfig examples/tsconfig.json examples/1-first-consumer/demo.ts');
+project.package.setScript('soak', 'tsx test/soak/main.ts');
 // What is measured is what is published.
 project.package.setScript('bench', 'projen compile && tsx bench/main.ts');
 
