@@ -64,7 +64,7 @@ test.each([
   });
   const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbLocal.endpoint });
   const sqs = new SQSClient({ ...access, endpoint: sqsServer.endpoint });
-  const nameOf = (part: string) => Object.entries(run.tables).find(([logicalId]) => logicalId.includes(part))![1];
+  const nameOf = (part: string) => Object.entries(run.tables).find(([logicalId]) => logicalId.startsWith(part))![1];
 
   for (const pk of ['before', 'poison', 'after']) await dynamodb.send(new PutItemCommand({ TableName: nameOf('Table'), Item: { pk: { S: pk } } }));
 
@@ -78,7 +78,7 @@ test.each([
     });
   });
   await eventually(async () => {
-    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: nameOf('Idempotency') }));
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: nameOf('FunctionIdempotency') }));
     expect(Items.map((item) => item.id.S)).toContainEqual(expect.stringMatching(id));
   });
 });
