@@ -36,7 +36,9 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
 
   /**
    * How often a record is tried, at least 1, before it is parked: its first attempt and its retries, which wait ever longer. What follows
-   * at once on a failure, when Lambda splits a batch, does not count. More than one attempt is known only with idempotency.
+   * at once on a failure, when Lambda splits a batch, does not count. More than one attempt is known only with idempotency. What has not
+   * ended when the function times out has failed too. Keep it at the mapping's `retryAttempts` or less: else Lambda gives up first, and its
+   * message says only where the record is.
    *
    * @default 10, about a minute and a half
    */
@@ -51,8 +53,9 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
   readonly failureQueue?: string | FailureQueue;
 
   /**
-   * Whether later records of a key that has a parked record are parked too, in order, until that was redriven. Needs idempotency, and
-   * reads one more item of its table in an invocation.
+   * Whether later records of a key that has a parked record are parked too, in order, until all of them were redriven. Needs idempotency,
+   * and reads one more item of its table in an invocation, which has all that is parked: up to about 10,000 records, after which no more
+   * can be, and the event source mapping deals with them.
    *
    * @default false
    */

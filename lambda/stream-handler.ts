@@ -10,12 +10,12 @@ import { StreamBatchHandlerOptions, StreamHandlerOptions } from './stream-handle
 export type RecordHandler<Item, Key, View extends StreamViewType> =
   (record: StreamRecord<Item, Key, View>, context: RecordContext) => Promise<unknown> | unknown;
 
-/**
- * Your code, for several records, each of another item. It fails for all of them by throwing, and for some by returning, in their order,
- * the error of each that failed and `undefined` for each other.
- */
+/** Of each record, in order, the error if it has failed. Nothing, if none has. */
+export type RecordErrors = readonly (Error | null | undefined)[] | void;
+
+/** Your code, for several records, each of another item. It fails for all of them by throwing, and for some by returning their errors. */
 export type RecordsHandler<Item, Key, View extends StreamViewType> =
-  (records: readonly StreamRecord<Item, Key, View>[], context: RecordContext) => Promise<readonly unknown[] | void> | readonly unknown[] | void;
+  (records: readonly StreamRecord<Item, Key, View>[], context: RecordContext) => Promise<RecordErrors> | RecordErrors;
 
 /** A Lambda handler for the records of a DynamoDB stream, or of a Kinesis stream that has a table's changes. */
 export type StreamHandler = (event: DynamoDBStreamEvent | KinesisStreamEvent, context: LambdaContext) => Promise<BatchResponse>;
@@ -41,7 +41,7 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
   return handlerOf(async ([record]: readonly any[], context) => {
     await handle(record, context);
     return ALL_DONE;
-  }, { concurrency: 10, ...options, maxRecords: 1 });
+  }, { ...options, concurrency: options.concurrency ?? 10, maxRecords: 1 });
 }
 
 /**
@@ -51,22 +51,25 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
  * @example
  * export const handler = streamBatchHandler<Order>(async (records) => {
  *   const { items } = await search.bulk(records.map(toOperation));
- *   return items.map(({ error }) => error);
+ *   return items.map(({ error }) => error && new Error(error.reason));
  * }, { maxRecords: 500 });
  */
 export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   handle: RecordsHandler<Item, Key, View>, options: StreamBatchHandlerOptions<Item> = {},
 ): StreamHandler {
   return handlerOf(async (records: readonly any[], context) => {
-    const errors: unknown = await handle(records, context);
-    if (errors === undefined) return ALL_DONE;
-    if (Array.isArray(errors) && errors.length === records.length) return errors;
-    const got = Array.isArray(errors) ? `${errors.length} elements` : typeof errors;
-    throw new TypeError(`the handler must return nothing, or an array with an error or undefined for each of its ${records.length} records, got ${got}`);
+    const errors: unknown = await handle(records, context) ?? ALL_DONE;
+    if (Array.isArray(errors) && (errors === ALL_DONE || errors.length === records.length) && errors.every(isOutcome)) return errors;
+    const got = Array.isArray(errors) ? `an array of ${errors.length}: ${[...new Set(errors.map((error) => typeof error))].join(', ')}` : typeof errors;
+    throw new TypeError(`the handler must return nothing, or an array with an Error or undefined for each of its ${records.length} records, got ${got}`);
   }, options);
 }
 
 const ALL_DONE: readonly unknown[] = [];
+
+function isOutcome(value: unknown): boolean {
+  return value == null || value instanceof Error;
+}
 
 function handlerOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>): StreamHandler {
   const settings = settingsOf(call, options);

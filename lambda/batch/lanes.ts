@@ -1,13 +1,8 @@
 /**
  * The records of a batch as lanes: a lane has the records of one item, in order. Says which records may run: of each lane the first
- * that is not done, and none of a lane that is running or was stopped.
- *
- * A lane begins after the last of its records that was done before. One before that, which was not done, was given up: it has its message
- * in the failure destination, and to process it now would put the past over what came after it.
+ * that is not done, and none of a lane that is running or was stopped. Records are named by their place in the batch.
  */
 export class Lanes {
-  /** Places of the records that are not done, and come before one of their lane that is. */
-  public readonly overtaken: readonly number[];
   /** Place of the next record of the same lane, if there is one. */
   private readonly next: (number | undefined)[];
   /** Places of the first records of lanes that have not begun, from `begun` on. */
@@ -17,20 +12,11 @@ export class Lanes {
   private readonly ready: number[] = [];
   private resumed = 0;
 
-  /**
-   * @param itemKeys of the records of a batch, in order
-   * @param isDone whether the record at a place was done before
-   */
-  public constructor(itemKeys: readonly string[], isDone: (place: number) => boolean) {
-    const lastDone = new Map<string, number>();
-    itemKeys.forEach((itemKey, place) => { if (isDone(place)) lastDone.set(itemKey, place); });
-    const isOvertaken = (place: number) => place < (lastDone.get(itemKeys[place]) ?? -1) && !isDone(place);
-    this.overtaken = lastDone.size === 0 ? [] : [...itemKeys.keys()].filter(isOvertaken);
-
+  /** @param itemKeys of the records of a batch, in order */
+  public constructor(itemKeys: readonly string[]) {
     this.next = new Array(itemKeys.length);
     const tails = new Map<string, number>();
     itemKeys.forEach((itemKey, place) => {
-      if (place <= (lastDone.get(itemKey) ?? -1)) return;
       const tail = tails.get(itemKey);
       if (tail === undefined) this.heads.push(place);
       else this.next[tail] = place;

@@ -28,11 +28,11 @@ export async function processBatch(
     const delivery = deliveryOf(records, context, memory.store !== undefined);
     const [progress, parking] = await explained('nothing was processed, since the idempotency store could not be read', Promise.all([
       memory.open(delivery, deadline),
-      Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.endMs),
+      Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.abortMs),
     ]));
     const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
     const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, warnOfFlush);
-    const lanes = new Lanes(delivery.itemKeys, (place) => progress.isDone(place));
+    const lanes = new Lanes(delivery.itemKeys);
     const runner = new RecordRunner({ delivery, context, settings, deadline, lanes, progress, parking, flusher });
 
     await runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run });
@@ -41,7 +41,7 @@ export async function processBatch(
     const undone = records.findIndex((_, place) => !progress.isDone(place));
     const checkpoint = undone < 0 ? records.length : undone;
     await explained('records that were processed may be processed again, since the idempotency store could not be written', progress.close(checkpoint, deadline.endMs));
-    reportMetrics(settings.metrics, runner.counts, records[0]);
+    reportMetrics(settings, runner.counts, records[0]);
     return { batchItemFailures: records.slice(checkpoint, checkpoint + 1).map(({ dynamodb }) => ({ itemIdentifier: dynamodb!.SequenceNumber! })) };
   } finally {
     deadline.clear();

@@ -33,13 +33,9 @@ export class RecordRunner {
   private readonly handlerContext: RecordContext;
 
   public constructor(private readonly parts: RunnerParts) {
-    const { context, deadline, delivery, flusher, lanes, progress, settings: { logger } } = parts;
-    this.handlerContext = { ...context!, signal: deadline.signal };
-    for (const place of lanes.overtaken) {
-      progress.done(place);
-      logger.warn('record was given up before, and one after it of the same item is done: it is not processed', this.identify(place));
-    }
-    this.counts.skipped = delivery.records.filter((_, place) => progress.isDone(place)).length;
+    const { context, deadline, flusher, progress } = parts;
+    const own = { signal: deadline.signal, getRemainingTimeInMillis: () => deadline.endMs - Date.now() };
+    this.handlerContext = Object.assign(Object.create(context ?? null), own);
     // What does not end in time ends with the function: written now, or never.
     deadline.signal.addEventListener('abort', () => {
       this.isRunning.forEach((isRunning, place) => { if (isRunning) progress.failed(place); });
@@ -53,27 +49,26 @@ export class RecordRunner {
     return deadline.allowsAnother() && (settings.memory.store !== undefined || this.counts.failed === 0);
   };
 
-  /** Never rejects: what one record fails of is no affair of the others. */
+  /** Processes records of different items. What one of them fails of does not concern the others. */
   public readonly run = async (places: readonly number[]): Promise<void> => {
-    const { deadline, delivery, parking, settings: { numbers, schema } } = this.parts;
-    const records: StreamRecord[] = [];
     const started: number[] = [];
+    const records: StreamRecord[] = [];
     for (const place of places) {
       if (this.needsNothing(place)) continue;
       try {
-        if (parking.isBehind(place) && await parking.parkBehind(place)) {
-          this.done(place, 'parked');
-          continue;
-        }
-        const record: StreamRecord = toStreamRecord(delivery.records[place], numbers);
-        records.push(schema ? await validateRecord(record, schema) : record);
+        if (this.parts.parking.isBehind(place) && await this.parkBehind(place)) continue;
+        const record = this.decode(place);
+        records.push(this.parts.settings.schema ? await validateRecord(record, this.parts.settings.schema) : record);
         started.push(place);
       } catch (error) {
         await this.failed(place, error);
       }
     }
-    if (started.length === 0) return;
+    if (started.length > 0) await this.handle(started, records);
+  };
 
+  private async handle(started: readonly number[], records: readonly StreamRecord[]): Promise<void> {
+    const { deadline, delivery, parking } = this.parts;
     const startedMs = Date.now();
     for (const place of started) this.isRunning[place] = true;
     const errors = await this.call(records);
@@ -81,15 +76,26 @@ export class RecordRunner {
     deadline.took(Date.now() - startedMs);
 
     for (let index = 0; index < started.length; index++) {
-      if (errors[index] == null) this.done(started[index], 'processed');
-      else await this.failed(started[index], errors[index]);
+      const place = started[index];
+      if (errors[index] != null) {
+        await this.failed(place, errors[index]);
+      } else {
+        if (delivery.records[place].redriven) await parking.release(place);
+        this.done(place, 'processed');
+      }
     }
-  };
+  }
+
+  private decode(place: number): StreamRecord {
+    const { delivery, settings } = this.parts;
+    return toStreamRecord(delivery.records[place], settings.numbers);
+  }
 
   /** The handler does not get what is done, and what is being processed elsewhere. */
   private needsNothing(place: number): boolean {
     const { lanes, progress, settings: { logger } } = this.parts;
     if (progress.isDone(place)) {
+      this.counts.skipped++;
       lanes.done(place);
       return true;
     }
@@ -97,6 +103,13 @@ export class RecordRunner {
     this.counts.failed++;
     logger.warn('record is being processed by another invocation', this.identify(place));
     return true;
+  }
+
+  /** Parks a record whose item waits for an earlier one. False if that was redriven in the meantime. */
+  private async parkBehind(place: number): Promise<boolean> {
+    const isParked = await this.parts.parking.parkBehind(place);
+    if (isParked) this.done(place, 'parked');
+    return isParked;
   }
 
   /** The errors of those that have failed, in their places. */

@@ -8,24 +8,41 @@ export interface RunOptions {
   readonly maxRecords: number;
   /** Asked before each call. What was refused once is refused for good. */
   readonly mayStart: () => boolean;
-  /** Tells the lanes which of its records are done. Never throws. */
+  /** Tells the lanes which of its records are done. */
   readonly run: (places: readonly number[]) => Promise<void>;
 }
 
-/** Runs what may run, lanes side by side, until nothing may. */
+/** Runs what may run, lanes side by side, until nothing may. Rejects if `run` does, once what was begun has ended. */
 export async function runLanes(lanes: Lanes, { concurrency, maxRecords, mayStart, run }: RunOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let workers = 0;
+  const errors: unknown[] = [];
+  const mayGoOn = () => lanes.haveRunnable && errors.length === 0 && mayStart();
+  let workers = 0;
+  let isStarting = false;
+  await new Promise<void>((resolve) => {
     const work = async () => {
-      workers++;
-      while (lanes.haveRunnable && mayStart()) {
+      do {
         const records = run(lanes.take(maxRecords));
-        if (workers < concurrency && lanes.haveRunnable) startWorker();
-        await records;
-      }
+        startWorkers();
+        try {
+          await records;
+        } catch (error) {
+          errors.push(error);
+        }
+      } while (mayGoOn());
       if (--workers === 0) resolve();
     };
-    const startWorker = () => { work().catch(reject); };
-    startWorker();
+    const startWorkers = () => {
+      // A worker that starts would start the next: one that does so for all is enough.
+      if (isStarting) return;
+      isStarting = true;
+      while (workers < concurrency && mayGoOn()) {
+        workers++;
+        void work();
+      }
+      isStarting = false;
+    };
+    startWorkers();
+    if (workers === 0) resolve();
   });
+  if (errors.length > 0) throw errors[0];
 }

@@ -1,5 +1,5 @@
-/** The longest that sequence numbers are: those of Kinesis. */
-const DIGITS = 56;
+/** The longest that sequence numbers of DynamoDB are. */
+const DIGITS = 40;
 
 /** What a Put or Update of the document client needs, so that it does not overwrite what a later record has written. */
 export interface SequenceGuard {
@@ -19,6 +19,8 @@ export interface SequenceGuardOptions {
 /**
  * Guards an upsert by the sequence number of its record: the item keeps the number, and only a later record of the same key may overwrite
  * it. So a record that is delivered again, late or twice leaves the item as it is. Costs nothing beside the write.
+ *
+ * Only for records of a DynamoDB stream: the numbers of a Kinesis stream say when a change arrived there, and not when it was made.
  *
  * For a record that removes, write an item that says so rather than delete it: an earlier record would else bring it back.
  *

@@ -18,7 +18,7 @@ export class Attempts {
   }
 
   /** Of an earlier invocation. */
-  public learn({ attempts, writer }: Marks): void {
+  public learn({ attempts, writer }: Pick<Marks, 'attempts' | 'writer'>): void {
     for (const [id, count] of attempts) {
       this.counts.set(id, Math.max(count, this.counts.get(id) ?? 0));
       if (writer === this.writer) this.retried.add(id);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Attempts } from './attempts';
-import { decodeMarks, encodeMarks, Marks } from './marks';
 import { expiresAt, Progress } from './progress';
 import { IdempotencyStore } from './store';
 import { Delivery } from '../invocation/delivery';
@@ -10,10 +9,23 @@ import { digest, shortened } from '../record/record-id';
 interface Claim {
   /** The invocation, whose commit tells what it has done. */
   readonly owner: string;
+  /** Of the record, in the batch of the owner. */
+  readonly place: number;
   /** A short digest of the request id, which a retry has in common with the attempt before it. */
   readonly writer: string;
   /** When the owner has ended for certain, in milliseconds since 1970. */
   readonly endMs: number;
+}
+
+/** What an invocation has done with the records that it claimed. A bit for each that is done: it is written again and again. */
+interface Commit {
+  /** In base64. */
+  readonly done: string;
+  /** By place, of those that are not done. */
+  readonly attempts: readonly (readonly [place: number, attempts: number])[];
+  readonly writer: string;
+  /** Whether the invocation has answered. */
+  readonly ended: boolean;
 }
 
 /**
@@ -35,34 +47,34 @@ export class Claims implements Progress {
     return claims;
   }
 
-  /** Short ids. */
-  private readonly ids: readonly string[];
+  private readonly places: ReadonlyMap<string, number>;
+  /** By id: a batch can have a record twice. */
   private readonly doneIds = new Set<string>();
   private readonly heldElsewhere = new Set<string>();
   private readonly owner = randomBytes(16).toString('hex');
-  private readonly own: Claim;
+  private readonly writer: string;
   private readonly attempts: Attempts;
 
-  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery, endMs: number) {
-    this.ids = delivery.ids.map(shortened);
-    this.own = { owner: this.owner, writer: shortened(digest(delivery.requestId)), endMs };
-    this.attempts = new Attempts(this.own.writer);
+  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery, private readonly endMs: number) {
+    this.places = new Map(delivery.ids.map((id, place) => [id, place]));
+    this.writer = shortened(digest(delivery.requestId));
+    this.attempts = new Attempts(this.writer);
   }
 
   public isDone(place: number): boolean {
-    return this.doneIds.has(this.ids[place]);
+    return this.doneIds.has(this.delivery.ids[place]);
   }
 
   public isHeldElsewhere(place: number): boolean {
-    return this.heldElsewhere.has(this.ids[place]);
+    return this.heldElsewhere.has(this.delivery.ids[place]);
   }
 
   public done(place: number): void {
-    this.doneIds.add(this.ids[place]);
+    this.doneIds.add(this.delivery.ids[place]);
   }
 
   public failed(place: number): number {
-    return this.attempts.failed(this.ids[place]);
+    return this.attempts.failed(this.delivery.ids[place]);
   }
 
   public async flush(deadlineMs: number): Promise<void> {
@@ -74,49 +86,54 @@ export class Claims implements Progress {
   }
 
   private async claim(deadlineMs: number): Promise<void> {
-    const addresses = new Map(this.delivery.ids.map((id, place) => [this.address(id), this.ids[place]]));
-    const item = (address: string) => ({ id: address, value: encodeClaim(this.own), expiresAt: expiresAt() });
-    const refused = await this.store.putIf([...addresses.keys()].map(item), deadlineMs);
+    const item = (id: string) => ({ id: this.address(id), value: encode<Claim>(this.claimOf(id)), expiresAt: expiresAt() });
+    const refused = await this.store.putIf([...this.places.keys()].map(item), deadlineMs);
     if (refused.size === 0) return;
 
-    const claims = await this.store.get([...refused], deadlineMs);
-    const commits = await this.readCommits([...claims.values()].map(decodeClaim), deadlineMs);
+    const values = await this.store.get([...refused], deadlineMs);
+    const claims = new Map([...values].map(([address, value]) => [address, decode<Claim>(value)]));
+    const commits = await this.readCommits([...claims.values()], deadlineMs);
     const free: string[] = [];
-    for (const address of refused) {
-      const id = addresses.get(address)!;
-      const claim = claims.get(address);
-      const commit = claim && commits.get(decodeClaim(claim).owner);
-      if (commit?.done.has(id)) this.doneIds.add(id);
-      else if (!claim || commit?.ended || this.hasEnded(decodeClaim(claim))) free.push(address);
+    for (const id of [...this.places.keys()].filter((known) => refused.has(this.address(known)))) {
+      const claim = claims.get(this.address(id));
+      const commit = claim && commits.get(claim.owner);
+      if (commit) this.attempts.learn({ writer: commit.writer, attempts: new Map(commit.attempts.filter(([place]) => place === claim.place).map(([, count]) => [id, count])) });
+      if (commit && isDoneIn(commit, claim.place)) this.doneIds.add(id);
+      else if (!claim || commit?.ended || this.hasEnded(claim)) free.push(id);
       else this.heldElsewhere.add(id);
     }
+    if (free.length === 0) return;
     // Of those who take one over at this moment, one does.
-    const lost = await this.store.putIf(free.map((address) => ({ ...item(address), replaces: claims.get(address) })), deadlineMs);
-    for (const address of lost) this.heldElsewhere.add(addresses.get(address)!);
+    const lost = await this.store.putIf(free.map((id) => ({ ...item(id), replaces: values.get(this.address(id)) })), deadlineMs);
+    for (const id of free) if (lost.has(this.address(id))) this.heldElsewhere.add(id);
+  }
+
+  private claimOf(id: string): Claim {
+    return { owner: this.owner, place: this.places.get(id)!, writer: this.writer, endMs: this.endMs };
   }
 
   private hasEnded({ writer, endMs }: Claim): boolean {
-    return writer === this.own.writer || endMs < Date.now();
+    return writer === this.writer || endMs < Date.now();
   }
 
   /** By owner. */
-  private async readCommits(claims: readonly Claim[], deadlineMs: number): Promise<ReadonlyMap<string, Marks>> {
+  private async readCommits(claims: readonly Claim[], deadlineMs: number): Promise<ReadonlyMap<string, Commit>> {
     const owners = [...new Set(claims.map(({ owner }) => owner))];
     const values = await this.store.get(owners.map(commitOf), deadlineMs);
-    const commits = new Map<string, Marks>();
-    for (const owner of owners) {
+    return new Map(owners.flatMap((owner) => {
       const value = values.get(commitOf(owner));
-      if (!value) continue;
-      const commit = decodeMarks(value);
-      this.attempts.learn(commit);
-      commits.set(owner, commit);
-    }
-    return commits;
+      return value ? [[owner, decode<Commit>(value)]] : [];
+    }));
   }
 
   private async commit(ended: boolean, deadlineMs: number): Promise<void> {
-    const { ids, doneIds: done, own: { writer } } = this;
-    const value = encodeMarks({ ids, done, attempts: this.attempts.failures, links: new Set(), writer, ended });
+    const done = Buffer.alloc(Math.ceil(this.delivery.ids.length / 8));
+    const attempts: [number, number][] = [];
+    for (const [id, place] of this.places) {
+      if (this.doneIds.has(id)) done[Math.floor(place / 8)] += 2 ** (place % 8);
+      else if (this.attempts.failures.has(id)) attempts.push([place, this.attempts.failures.get(id)!]);
+    }
+    const value = encode<Commit>({ done: done.toString('base64'), attempts, writer: this.writer, ended });
     await this.store.put([{ id: commitOf(this.owner), value, expiresAt: expiresAt() }], deadlineMs);
   }
 
@@ -130,10 +147,14 @@ function commitOf(owner: string): string {
   return `commit#${owner}`;
 }
 
-function encodeClaim(claim: Claim): Uint8Array {
-  return Buffer.from(JSON.stringify(claim));
+function isDoneIn({ done }: Commit, place: number): boolean {
+  return Math.floor(Buffer.from(done, 'base64')[Math.floor(place / 8)] / 2 ** (place % 8)) % 2 === 1;
 }
 
-function decodeClaim(bytes: Uint8Array): Claim {
+function encode<Value extends Claim | Commit>(value: Value): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function decode<Value extends Claim | Commit>(bytes: Uint8Array): Value {
   return JSON.parse(Buffer.from(bytes).toString());
 }

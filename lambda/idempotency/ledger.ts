@@ -104,7 +104,7 @@ export class Ledger implements Progress {
   /** Entries at the records of these places, all or none. */
   private async write(starts: readonly number[], deadlineMs: number): Promise<void> {
     for (const start of starts) this.links.add(this.ids[start]);
-    const marks = { done: this.doneIds, attempts: this.attempts.failures, writer: this.writer, ended: false };
+    const marks = { done: this.doneIds, attempts: this.attempts.failures, writer: this.writer };
     await this.store.put(starts.map((start) => {
       const ids = this.ids.slice(start, start + MOST_IDS);
       const links = new Set(ids.slice(1).filter((id) => this.links.has(id)));

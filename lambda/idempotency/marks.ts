@@ -1,7 +1,4 @@
-/**
- * What an invocation has written down of records: which there are, which of them are done, and how often others have failed. The
- * ledger keeps it by the record that an invocation begins with, per-record claims keep it by the invocation.
- */
+/** An entry of the ledger: which records its writer knew of, which of them are done, and how often others have failed. */
 export interface Marks {
   /** Short ids, in the order of the stream. */
   readonly ids: readonly string[];
@@ -12,8 +9,6 @@ export interface Marks {
   readonly links: ReadonlySet<string>;
   /** Who wrote it: a short digest of the request id. */
   readonly writer: string;
-  /** Whether the writer has answered: it does nothing any more. */
-  readonly ended: boolean;
 }
 
 /** What there is little of, as JSON before the ids and the bits of those that are done. Places are those of the ids. */
@@ -22,7 +17,6 @@ interface Header {
   readonly version: 1;
   readonly ids: number;
   readonly writer: string;
-  readonly ended?: true;
   readonly links?: readonly number[];
   readonly attempts?: readonly (readonly [place: number, attempts: number])[];
 }
@@ -30,7 +24,7 @@ interface Header {
 const ID_BYTES = 8;
 
 /** Of an id it takes 8 bytes and a bit. */
-export function encodeMarks({ ids, done, attempts, links, writer, ended }: Marks): Uint8Array {
+export function encodeMarks({ ids, done, attempts, links, writer }: Marks): Uint8Array {
   const doneBits = new Uint8Array(Math.ceil(ids.length / 8));
   const linked: number[] = [];
   const tried: [number, number][] = [];
@@ -43,7 +37,6 @@ export function encodeMarks({ ids, done, attempts, links, writer, ended }: Marks
     version: 1,
     ids: ids.length,
     writer,
-    ...(ended && { ended }),
     ...(linked.length > 0 && { links: linked }),
     ...(tried.length > 0 && { attempts: tried }),
   };
@@ -63,6 +56,5 @@ export function decodeMarks(bytes: Uint8Array): Marks {
     attempts: new Map(header.attempts?.map(([place, attempts]) => [ids[place], attempts])),
     links: new Set(header.links?.map((place) => ids[place])),
     writer: header.writer,
-    ended: header.ended ?? false,
   };
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { LambdaContext } from './lambda-context';
 
 /** What is kept for writing down what was done, and for the answer: a tenth of the time there is, and at most this. */
@@ -18,11 +19,13 @@ export class Deadline {
 
   public constructor(context: LambdaContext | undefined) {
     const remainingMs = context?.getRemainingTimeInMillis?.() ?? LONGEST_TIMEOUT_MS;
+    // Every request of every handler may listen to it.
+    setMaxListeners(0, this.signal);
     this.endMs = Date.now() + remainingMs;
     this.abortMs = this.endMs - Math.min(remainingMs / 10, LONGEST_RESERVE_MS);
     const reason = new DOMException('the function is about to time out', 'TimeoutError');
     this.timer = setTimeout(() => this.controller.abort(reason), this.abortMs - Date.now());
-    // It gives nobody something to wait for.
+    // No reason to keep the process alive.
     this.timer.unref();
   }
 

@@ -24,8 +24,14 @@ export class ParkedKeys {
 
   private constructor(private readonly store: IdempotencyStore, private readonly id: string, private readonly deadlineMs: number) {}
 
-  public has(itemKey: string): boolean {
-    return Object.keys(this.records).length > 0 && shortened(digest(itemKey)) in this.records;
+  public get hasAny(): boolean {
+    return Object.keys(this.records).length > 0;
+  }
+
+  /** Whether the record comes after one of its key that is parked. The first of a key, which could not be sent, comes again by itself. */
+  public isBehind(itemKey: string, recordId: string): boolean {
+    const ids = this.records[shortened(digest(itemKey))];
+    return ids !== undefined && ids[0] !== shortened(recordId);
   }
 
   /** The record is about to be parked, and with it its key. */
@@ -36,6 +42,11 @@ export class ParkedKeys {
   /** The record is about to be parked behind others of its key. False if they have been redriven in the meantime. */
   public async addBehind(itemKey: string, recordId: string): Promise<boolean> {
     return this.change((records) => shortened(digest(itemKey)) in records ? withRecord(records, itemKey, recordId) : undefined);
+  }
+
+  /** The record was redriven. */
+  public async remove(itemKey: string, recordId: string): Promise<void> {
+    await this.change((records) => withoutRecord(records, itemKey, recordId));
   }
 
   /** One change after another, since all are of one value. A change to nothing is none, and false. */
@@ -62,6 +73,14 @@ export class ParkedKeys {
     this.value = (await this.store.get([this.id], this.deadlineMs)).get(this.id);
     this.records = this.value ? JSON.parse(Buffer.from(this.value).toString()) : {};
   }
+}
+
+/** Without its key if that has no other. The same object if the record is not there. */
+function withoutRecord(records: ParkedRecords, itemKey: string, recordId: string): ParkedRecords {
+  const [key, id] = [shortened(digest(itemKey)), shortened(recordId)];
+  const { [key]: ids = [], ...others } = records;
+  if (!ids.includes(id)) return records;
+  return ids.length > 1 ? { ...others, [key]: ids.filter((other) => other !== id) } : others;
 }
 
 /** The same object if the record is there already. */

@@ -1,4 +1,5 @@
 import { DynamoDBRecord } from '../record/event';
+import { describeError } from '../telemetry/describe-error';
 
 /** Why a record was parked. */
 export type ParkedCondition =
@@ -43,10 +44,7 @@ export function parkedMessage({ condition, record, attempts, requestId, function
       streamArn: record.eventSourceARN,
     },
     ...(error !== undefined && { error: describeError(error) }),
-    payload: { Records: [record] },
+    // Redriven, it is not the delivery that was done with when it was parked.
+    payload: { Records: [{ ...record, redriven: (record.redriven ?? 0) + 1 }] },
   };
-}
-
-function describeError(error: unknown): object {
-  return error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: typeof error, message: String(error) };
 }

@@ -2,6 +2,7 @@ import { configuredQueue, FailureQueue } from './failure-queue';
 import { ParkedKeys } from './parked-keys';
 import { ParkedCondition, parkedMessage } from './parked-message';
 import { IdempotencyStore } from '../idempotency/store';
+import { recordId } from '../record/record-id';
 import { Delivery } from '../invocation/delivery';
 
 /** Why a record is set aside. */
@@ -33,26 +34,43 @@ export class Parking {
 
   /** Parks the record, whatever its key. Its key is remembered first: what was sent must not be overtaken. */
   public async park(place: number, reason: ParkingReason): Promise<void> {
-    if (!this.queue) throw new Error('there is no failure queue to park the record in: StreamConsumer configures one, or set the option failureQueue');
-    await this.keys?.add(this.delivery.itemKeys[place], this.delivery.ids[place]);
-    await this.send(place, reason);
+    const queue = this.requireQueue();
+    await this.keys?.add(this.delivery.itemKeys[place], this.idOf(place));
+    await this.send(queue, place, reason);
   }
 
-  /** Whether an earlier record of the same key is parked, as far as is known here. */
+  /** Whether an earlier record of the same key is parked, as far as is known here. A record that is redriven waits for none. */
   public isBehind(place: number): boolean {
-    return this.keys?.has(this.delivery.itemKeys[place]) ?? false;
+    if (!this.keys?.hasAny || this.delivery.records[place].redriven) return false;
+    return this.keys.isBehind(this.delivery.itemKeys[place], this.idOf(place));
   }
 
   /** Parks a record that is behind another. False if the key was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
-    if (!await this.keys!.addBehind(this.delivery.itemKeys[place], this.delivery.ids[place])) return false;
-    await this.send(place, { condition: 'RecordBehindParked', attempts: 0 });
+    const queue = this.requireQueue();
+    if (!await this.keys!.addBehind(this.delivery.itemKeys[place], this.idOf(place))) return false;
+    await this.send(queue, place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }
 
-  private async send(place: number, reason: ParkingReason): Promise<void> {
+  /** A record that was redriven is done: its key is released with the last of them. */
+  public async release(place: number): Promise<void> {
+    await this.keys?.remove(this.delivery.itemKeys[place], this.idOf(place));
+  }
+
+  private requireQueue(): FailureQueue {
+    if (this.queue) return this.queue;
+    throw new Error('there is no failure queue to park the record in: StreamConsumer configures one, or set the option failureQueue');
+  }
+
+  private async send(queue: FailureQueue, place: number, reason: ParkingReason): Promise<void> {
     const { records, requestId, functionArn } = this.delivery;
     const message = parkedMessage({ ...reason, record: records[place], requestId, functionArn }, Date.now());
-    await this.queue!.send(JSON.stringify(message), this.deadlineMs);
+    await queue.send(JSON.stringify(message), this.deadlineMs);
+  }
+
+  /** The same for a record and for what is redriven of it. */
+  private idOf(place: number): string {
+    return recordId({ ...this.delivery.records[place], redriven: undefined });
   }
 }

@@ -3,9 +3,9 @@ import { DynamoDBRecord } from './event';
 
 const ID_BYTES = 16;
 
-/** The same for every delivery of a record, and of no other record: 32 hexadecimal digits. */
-export function recordId({ eventSourceARN, eventID, dynamodb }: DynamoDBRecord): string {
-  return digest(`${eventSourceARN} ${eventID ?? dynamodb?.SequenceNumber}`);
+/** The same for every delivery of a record, and of no other record, nor of one that is redriven: 32 hexadecimal digits. */
+export function recordId({ eventSourceARN, eventID, dynamodb, redriven = 0 }: DynamoDBRecord): string {
+  return digest(`${eventSourceARN} ${eventID ?? dynamodb?.SequenceNumber}${redriven > 0 ? ` redriven ${redriven}` : ''}`);
 }
 
 /** 32 hexadecimal digits that stand for a text. */

@@ -16,6 +16,8 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
   readonly approximateCreationDateTime: Date;
   /** ARN of the stream, which names the table if it is a DynamoDB stream. */
   readonly eventSourceARN: string;
+  /** Whether it was parked in the failure queue and comes out of that now. Later records of its item may be processed already. */
+  readonly redriven: boolean;
   /** The record as it was delivered. */
   readonly raw: DynamoDBRecord;
   /**
@@ -125,6 +127,10 @@ export class LazyRecord {
     return this.#raw;
   }
 
+  get redriven() {
+    return this.#raw.redriven !== undefined;
+  }
+
   get approximateCreationDateTime() {
     return new Date((this.#raw.dynamodb!.ApproximateCreationDateTime ?? NaN) * 1000);
   }
@@ -156,8 +162,8 @@ export class LazyRecord {
   }
 
   toJSON() {
-    const { approximateCreationDateTime, keys, newImage, oldImage } = this;
-    return { ...this, approximateCreationDateTime, keys, newImage, oldImage };
+    const { approximateCreationDateTime, redriven, keys, newImage, oldImage } = this;
+    return { ...this, approximateCreationDateTime, redriven, keys, newImage, oldImage };
   }
 
   /** A record that is logged for what is wrong with it must not throw that. */

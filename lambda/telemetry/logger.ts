@@ -1,11 +1,10 @@
-import { inspect } from 'node:util';
+import { describeError } from './describe-error';
 
 /** What is said of an event, by name. */
 export interface LogDetails { readonly [name: string]: unknown }
 
 /** Where the handler helper logs. Powertools' `Logger` is one, and so is whatever has these methods. */
 export interface StreamLogger {
-  info(message: string, details: LogDetails): void;
   warn(message: string, details: LogDetails): void;
   error(message: string, details: LogDetails): void;
 }
@@ -15,14 +14,12 @@ export interface StreamLogger {
  * a test wants to know of a record, the response says.
  */
 export const CONSOLE_LOGGER: StreamLogger = {
-  info: (message, details) => log('INFO', message, details),
   warn: (message, details) => log('WARN', message, details),
   error: (message, details) => log('ERROR', message, details),
 };
 
 function log(level: string, message: string, details: LogDetails): void {
   if (!process.env.AWS_LAMBDA_FUNCTION_NAME) return;
-  // Whatever was thrown, with its stack and what caused it.
-  const error = 'error' in details ? { error: inspect(details.error) } : {};
+  const error = 'error' in details ? { error: describeError(details.error) } : {};
   process.stdout.write(`${JSON.stringify({ level, message, ...details, ...error })}\n`);
 }

@@ -1,3 +1,4 @@
+import { StreamLogger } from './logger';
 import { DynamoDBRecord } from '../record/event';
 
 /** Where the handler helper counts. Powertools' `Metrics` is one. */
@@ -57,14 +58,20 @@ export interface RecordCounts {
   skipped: number;
 }
 
-/** What became of a batch, and how old its first record was then. */
-export function reportMetrics(metrics: StreamMetrics | undefined, counts: RecordCounts, first: DynamoDBRecord): void {
+/** What became of a batch, and how old its first record was then. The batch is done: nothing of this may fail it. */
+export function reportMetrics(
+  { metrics, logger }: { metrics?: StreamMetrics; logger: StreamLogger }, counts: RecordCounts, { dynamodb }: DynamoDBRecord,
+): void {
   if (!metrics) return;
-  metrics.addMetric('RecordsProcessed', 'Count', counts.processed);
-  metrics.addMetric('RecordsFailed', 'Count', counts.failed);
-  metrics.addMetric('RecordsParked', 'Count', counts.parked);
-  metrics.addMetric('RecordsSkipped', 'Count', counts.skipped);
-  const { ApproximateCreationDateTime: createdAt } = first.dynamodb!;
-  if (createdAt !== undefined) metrics.addMetric('RecordAge', 'Milliseconds', Math.max(0, Date.now() - createdAt * 1000));
-  metrics.publishStoredMetrics();
+  try {
+    metrics.addMetric('RecordsProcessed', 'Count', counts.processed);
+    metrics.addMetric('RecordsFailed', 'Count', counts.failed);
+    metrics.addMetric('RecordsParked', 'Count', counts.parked);
+    metrics.addMetric('RecordsSkipped', 'Count', counts.skipped);
+    const createdAt = dynamodb?.ApproximateCreationDateTime;
+    if (createdAt !== undefined) metrics.addMetric('RecordAge', 'Milliseconds', Math.max(0, Date.now() - createdAt * 1000));
+    metrics.publishStoredMetrics();
+  } catch (error) {
+    logger.error('metrics could not be published', { error });
+  }
 }

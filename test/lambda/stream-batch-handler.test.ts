@@ -54,11 +54,12 @@ test('all fail when it throws', async () => {
 });
 
 test.each([
-  ['too few', () => [undefined], 'got 1 elements'],
+  ['too few', () => [undefined], 'got an array of 1: undefined'],
+  ['what a sink has answered', () => [{ ok: true }, { ok: true }] as any, 'got an array of 2: object'],
   ['no array', () => 'fine' as any, 'got string'],
 ])('an answer that does not say it of each record fails all: %s', async (_name, handle, got) => {
-  const logger = { info: jest.fn(), warn: jest.fn(), error: jest.fn() };
+  const logger = { warn: jest.fn(), error: jest.fn() };
 
   expect(await deliver(streamBatchHandler<Item>(handle, { logger }), [a1, b1])).toEqual(beginAt(a1));
-  expect(logger.error.mock.calls[0][1].error.message).toBe(`the handler must return nothing, or an array with an error or undefined for each of its 2 records, ${got}`);
+  expect(logger.error.mock.calls[0][1].error.message).toBe(`the handler must return nothing, or an array with an Error or undefined for each of its 2 records, ${got}`);
 });

@@ -1,7 +1,7 @@
 import { Lanes } from '../../../lambda/batch/lanes';
 
-function lanesOf(itemKeys: string, done: number[] = []): Lanes {
-  return new Lanes([...itemKeys], (place) => done.includes(place));
+function lanesOf(itemKeys: string): Lanes {
+  return new Lanes([...itemKeys]);
 }
 
 test('of each item the first record may run, the earlier ones first', () => {
@@ -34,15 +34,4 @@ test('an item whose record is not done stops', () => {
   lanes.done(2);
 
   expect(lanes.haveRunnable).toBe(false);
-});
-
-test('an item begins after the last of its records that was done before', () => {
-  const lanes = lanesOf('AAABB', [1]);
-
-  expect(lanes.take(10)).toEqual([2, 3]);
-  expect(lanes.overtaken).toEqual([0]);
-});
-
-test('an item whose last record is done has nothing to run', () => {
-  expect(lanesOf('AA', [0, 1]).haveRunnable).toBe(false);
 });

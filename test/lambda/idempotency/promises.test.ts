@@ -122,18 +122,6 @@ describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
     await invoke(':live');
     expect(projection.seen).toEqual(['A:v1', 'A:v1']);
   });
-
-  test('a record that was given up, when one after it is done, is not processed any more', async () => {
-    const { handler, projection } = consumer(MODES[mode]());
-    projection.failures.set('A:v1', 1);
-    await deliver(handler, [a1], { request: 'then given up' });
-    await deliver(handler, [a2], { request: 'request-2' });
-
-    // Reading begins again at A:v1.
-    expect(await deliver(handler, [a1, a2], { request: 'request-3' })).toEqual(ALL_DONE);
-
-    expect(projection.versions.get('A')).toBe(2);
-  });
 });
 
 describe('crash: what was done since the last write is repeated', () => {

@@ -52,7 +52,7 @@ test('a record that the handler calls unprocessable is parked with its images, t
       streamArn: a1.eventSourceARN,
     },
     error: { name: 'UnprocessableRecordError', message: 'no such country', stack: expect.stringContaining('parking.test.ts') },
-    payload: { Records: [a1] },
+    payload: { Records: [{ ...a1, redriven: 1 }] },
   }]);
 });
 
@@ -95,6 +95,43 @@ test('a record that was parked is done: delivered again, it is neither processed
   expect(await deliver(handler, [a1, b1], { request: 'request-2' })).toEqual(ALL_DONE);
 
   expect(queue.messages).toHaveLength(1);
+  expect(seen).toEqual(['B:v1']);
+});
+
+test.each(['LEDGER', 'PER_RECORD'] as const)('a parked record that is redriven is processed, once: %s', async (mode) => {
+  const idempotency = { mode, store: new MemoryStore() };
+  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { idempotency });
+  await deliver(handler, [b1, a1], { request: 'live' });
+  await deliver(handler, [a1], { request: 'again' });
+  const redriven: boolean[] = [];
+  const fixed = consumer((record) => redriven.push(record.redriven), { idempotency });
+
+  for (let time = 0; time < 2; time++) await deliver(fixed.handler, queue.messages[0].payload.Records, { request: `redrive ${time}` });
+
+  expect(fixed.seen).toEqual(['A:v1']);
+  expect(redriven).toEqual([true]);
+});
+
+test('one that fails again is parked again, and can be redriven again', async () => {
+  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')));
+  await deliver(handler, [a1]);
+
+  await deliver(handler, queue.messages[0].payload.Records, { request: 'redrive 1' });
+  await deliver(handler, queue.messages[1].payload.Records, { request: 'redrive 2' });
+
+  expect(queue.messages).toHaveLength(3);
+});
+
+test('a queue that does not answer leaves time to write what was done, and to answer', async () => {
+  const failureQueue: FailureQueue = {
+    send: async (_message, deadlineMs) => new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer')), deadlineMs - Date.now())),
+  };
+  const { handler, seen } = consumer(failing(1, new UnprocessableRecordError('no')), { failureQueue });
+  const startMs = Date.now();
+
+  expect(await deliver(handler, [a1, b1], { timeoutMs: 3000 })).toEqual(beginAt(a1));
+  expect(Date.now() - startMs).toBeLessThan(3000);
+  expect(await deliver(handler, [a1, b1], { timeoutMs: 3000 })).toEqual(beginAt(a1));
   expect(seen).toEqual(['B:v1']);
 });
 
@@ -148,6 +185,46 @@ describe('parkKey', () => {
     await deliver(handler, [b1, a2], { request: 'request-2' });
 
     expect(seen).toEqual(['B:v1', 'A:v2']);
+  });
+
+  test('a record that could not be sent comes again as what it is, and not as one behind itself', async () => {
+    const messages: string[] = [];
+    const failureQueue = { send: jest.fn(async (message: string) => { messages.push(message); }).mockRejectedValueOnce(new Error('down')) };
+    const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, failureQueue });
+
+    expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
+    expect(await deliver(handler, [a1, a2])).toEqual(ALL_DONE);
+
+    expect(messages.map((message) => JSON.parse(message).requestContext.condition)).toEqual(['RecordUnprocessable', 'RecordBehindParked']);
+  });
+
+  test('a key is released when all of its records were redriven, and not before', async () => {
+    const store = new MemoryStore();
+    const idempotency = { mode: 'LEDGER' as const, store };
+    const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
+    await deliver(handler, [a1, a2]);
+    const fixed = consumer(() => undefined, { parkKey, idempotency });
+
+    const redrive = async (message: any) => deliver(fixed.handler, message.payload.Records, { request: message.timestamp });
+    await redrive(queue.messages[0]);
+    await deliver(fixed.handler, [a3], { request: 'live' });
+    expect(fixed.seen).toEqual(['A:v1']);
+    expect(fixed.queue.records).toEqual([a3.dynamodb!.SequenceNumber]);
+
+    await redrive(queue.messages[1]);
+    await redrive(fixed.queue.messages[0]);
+    expect(fixed.seen).toEqual(['A:v1', 'A:v2', 'A:v3']);
+    expect(Buffer.from((await store.get(['parked#handler'])).get('parked#handler')!).toString()).toBe('{}');
+  });
+
+  test('a record that is to be parked behind another has failed if there is no queue', async () => {
+    const store = new MemoryStore();
+    const idempotency = { mode: 'LEDGER' as const, store };
+    await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency }).handler, [a1]);
+    const logger = { warn: jest.fn(), error: jest.fn() };
+
+    expect(await deliver(consumer(() => undefined, { parkKey, idempotency, failureQueue: undefined, logger }).handler, [a2], { request: 'live' })).toEqual(beginAt(a2));
+    expect(logger.error.mock.calls[0][1].error.message).toContain('there is no failure queue to park the record in');
   });
 
   test('costs one read of an invocation, and nothing for a record, while nothing is parked', async () => {

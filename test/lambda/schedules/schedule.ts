@@ -8,15 +8,18 @@ export type Outcome = 'done' | 'fails' | 'unprocessable';
 export interface Schedule {
   /** Of each record of the stream, in order, the key of its item. */
   readonly keys: readonly number[];
-  readonly settings: Pick<MappingSettings, 'batchSize' | 'maximumRetryAttempts' | 'bisectBatchOnFunctionError'>;
+  readonly settings: Pick<MappingSettings, 'batchSize' | 'maximumRetryAttempts' | 'maximumRecordAgeInSeconds' | 'bisectBatchOnFunctionError'>;
   readonly concurrency: number;
   readonly maxAttempts: number;
+  readonly parkKey: boolean;
   /** How many turns a call of the handler takes, in turn. */
   readonly pace: readonly number[];
   /** One for each call of the handler. */
   readonly outcomes: readonly Outcome[];
   /** One for each invocation: the step in which it crashes, if it does. */
   readonly crashes: readonly (number | undefined)[];
+  /** One for each invocation: after how many steps its time is over, if it is. */
+  readonly timeLimits: readonly (number | undefined)[];
   /** One for each read of the stream: how many records, at most. */
   readonly reads: readonly number[];
   /** One for each invocation: whether its acknowledgement is lost, and at which of the places known so far reading begins again. */
@@ -28,13 +31,17 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   settings: fc.record({
     batchSize: fc.integer({ min: 1, max: 8 }),
     maximumRetryAttempts: fc.nat(3),
+    // No more than a few retries long: records are made a tenth of a second after each other.
+    maximumRecordAgeInSeconds: fc.oneof({ weight: 4, arbitrary: fc.constant(-1) }, { weight: 1, arbitrary: fc.constant(1) }),
     bisectBatchOnFunctionError: fc.boolean(),
   }),
   concurrency: fc.integer({ min: 1, max: 4 }),
   maxAttempts: fc.integer({ min: 1, max: 4 }),
+  parkKey: fc.boolean(),
   pace: fc.array(fc.nat(12), { maxLength: 6 }),
   outcomes: fc.array(fc.oneof({ weight: 6, arbitrary: fc.constant<Outcome>('done') }, { weight: 3, arbitrary: fc.constant<Outcome>('fails') }, { weight: 1, arbitrary: fc.constant<Outcome>('unprocessable') }), { maxLength: 40 }),
   crashes: fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(30) }), { maxLength: 16 }),
+  timeLimits: fc.array(fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }) }), { maxLength: 16 }),
   reads: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 12 }),
   lostAcknowledgements: fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(20) }), { maxLength: 12 }),
 });

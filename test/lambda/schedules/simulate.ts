@@ -1,10 +1,10 @@
 import { Outcome, Schedule } from './schedule';
 import { streamHandler, UnprocessableRecordError } from '../../../lambda';
 import { decodeMarks } from '../../../lambda/idempotency/marks';
-import { ConditionalItem, IdempotencyStore, StoreItem } from '../../../lambda/idempotency/store';
+import { ConditionalItem, IdempotencyStore } from '../../../lambda/idempotency/store';
 import { InvocationResult, recordsDone } from '../../../lambda/local/rules/response';
 import { AWS_DEFAULTS } from '../../../lambda/local/rules/settings';
-import { Batch, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
+import { Batch, Discard, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { recordId, shortened } from '../../../lambda/record/record-id';
 import { MemoryStore } from '../../../lambda/testing';
@@ -19,6 +19,8 @@ export interface Run {
   /** Records that had an effect after it was written down that they were done. */
   readonly repeated: readonly number[];
   readonly parked: ReadonlySet<number>;
+  /** Records that had an effect while an earlier one of their item was parked, and `parkKey` was on. */
+  readonly overtaking: readonly number[];
   /** Records to which the ledger's promises do not extend: see `forgetWhatIsBeyond`. */
   readonly beyondTheLimit: ReadonlySet<number>;
   /** Given up by the mapping: they are in its failure destination. */
@@ -29,8 +31,16 @@ export interface Run {
 
 /** Runs a stream through the rules of the mapping and through the helper, as the schedule says, until nothing is left of it. */
 export async function simulate(schedule: Schedule, mode: Mode): Promise<Run> {
-  return new Simulation(schedule, mode).run();
+  const simulation = new Simulation(schedule, mode);
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => START_MS + simulation.steps);
+  try {
+    return await simulation.run();
+  } finally {
+    clock.mockRestore();
+  }
 }
+
+const START_MS = 1_700_000_000_000;
 
 class Simulation implements Run {
   private readonly records: readonly DynamoDBRecord[];
@@ -42,24 +52,27 @@ class Simulation implements Run {
   private readonly written = new Set<number>();
   public readonly beyondTheLimit = new Set<number>();
   public readonly parked = new Set<number>();
+  public readonly overtaking: number[] = [];
   public readonly discarded = new Set<number>();
   public readonly log: string[] = [];
   /** Places at which an invocation has begun, or was told to. */
   private readonly beginnings: number[] = [];
   /** Of the invocations of a batch, whether one has written anything. */
   private readonly batchesThatWrote = new Set<number>();
+  /** Of all invocations. Each takes a millisecond. */
+  public steps = 0;
   private calls = 0;
   private invocations = 0;
   private reads = 0;
 
   public constructor(private readonly schedule: Schedule, private readonly mode: Mode) {
-    this.records = schedule.keys.map((key, place) => insertRecord(100 + place, { pk: String(key) }));
+    this.records = schedule.keys.map((key, place) => insertRecord(100 + place, { pk: String(key), createdAtSeconds: START_MS / 1000 + place / 10 }));
     this.places = new Map(this.records.map((record, place) => [shortened(recordId(record)), place]));
     this.settings = { ...AWS_DEFAULTS, ...schedule.settings, reportBatchItemFailures: true };
   }
 
   public async run(): Promise<Run> {
-    let [state, next, nowMs] = [EMPTY_SHARD, 0, 1_700_000_000_000];
+    let [state, next, nowMs] = [EMPTY_SHARD, 0, START_MS];
     for (;;) {
       const action = nextAction(state, this.settings, nowMs);
       if (action.type === 'wait') {
@@ -73,7 +86,7 @@ class Simulation implements Run {
         const gone = action.discard.records.map((record) => this.placeOf(record));
         this.log.push(`discarded  ${gone}`);
         gone.forEach((place) => this.discarded.add(place));
-        this.forgetWhatIsBeyond(action.discard.batch);
+        this.forgetWhatIsBeyond(action.discard);
         state = discarded(state, action.discard);
       } else {
         const { batch } = action;
@@ -94,7 +107,7 @@ class Simulation implements Run {
   /** One invocation: the answer of the helper, or a function error where it crashes. */
   private async invoke({ id, records, attempts }: Batch): Promise<InvocationResult> {
     const places = records.map((record) => this.placeOf(record));
-    const crash = new Crash(this.schedule.crashes[this.invocations++]);
+    const crash = new Crash(this.schedule.crashes[this.invocations++], () => this.steps++);
     const line = [`invocation ${this.invocations} of batch ${id}${attempts > 0 ? `, attempt ${attempts + 1}` : ''}: records ${places.map((place) => `${place}(${'ABCD'[this.schedule.keys[place]]})`).join(' ')}:`];
     const handler = streamHandler(async (record) => {
       const place = this.placeOf(record.raw);
@@ -108,11 +121,13 @@ class Simulation implements Run {
       this.effects.push(place);
       line.push(`${place} done,`);
       if (this.written.has(place)) this.repeated.push(place);
+      if (this.parksKeys && [...this.parked].some((parked) => parked < place && this.schedule.keys[parked] === this.schedule.keys[place])) this.overtaking.push(place);
       await crash.step();
     }, {
       concurrency: this.schedule.concurrency,
       maxAttempts: this.schedule.maxAttempts,
-      idempotency: this.mode === 'NONE' ? { mode: 'NONE' } : { mode: this.mode, store: this.storeOf(crash, id, line), flushIntervalMs: 0 },
+      parkKey: this.parksKeys,
+      idempotency: this.mode === 'NONE' ? { mode: 'NONE' } : { mode: this.mode, store: this.storeOf(crash, id, places, line), flushIntervalMs: 0 },
       failureQueue: {
         send: async (message) => {
           await crash.step();
@@ -123,7 +138,12 @@ class Simulation implements Run {
         },
       },
     });
-    const context = { awsRequestId: `request-${id}`, functionName: 'fn', invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:fn', getRemainingTimeInMillis: () => 60_000 };
+    const context = {
+      awsRequestId: `request-${id}`,
+      functionName: 'fn',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:fn',
+      getRemainingTimeInMillis: () => this.schedule.timeLimits[this.invocations - 1] ?? 60_000,
+    };
     const result = await Promise.race([
       crash.happened.then((): InvocationResult => ({ functionError: 'Unhandled', errorType: 'Crash', errorMessage: 'crashed' })),
       handler({ Records: records }, context).then((response): InvocationResult => ({ functionError: null, response })),
@@ -136,7 +156,7 @@ class Simulation implements Run {
   }
 
   /** The store of one invocation, which may crash before and after each request. */
-  private storeOf(crash: Crash, batchId: number, line: string[]): IdempotencyStore {
+  private storeOf(crash: Crash, batchId: number, places: readonly number[], line: string[]): IdempotencyStore {
     return {
       get: async (ids) => {
         await crash.step();
@@ -147,7 +167,7 @@ class Simulation implements Run {
       put: async (items) => {
         await crash.step();
         await this.memory.put(items);
-        this.learnWritten(items);
+        for (const { value } of items) for (const place of this.doneIn(value, places)) this.written.add(place);
         this.batchesThatWrote.add(batchId);
         line.push(`written at ${items.map(({ id }) => id.startsWith('ledger') ? this.places.get(id.slice(id.lastIndexOf('#') + 1)) : 'commit').join(' and ')},`);
         await crash.step();
@@ -155,15 +175,17 @@ class Simulation implements Run {
       putIf: async (items: readonly ConditionalItem[]) => {
         await crash.step();
         const refused = await this.memory.putIf(items);
-        this.batchesThatWrote.add(batchId);
         await crash.step();
         return refused;
       },
     };
   }
 
-  private learnWritten(items: readonly StoreItem[]): void {
-    for (const { value } of items) for (const id of decodeMarks(value).done) this.written.add(this.places.get(id)!);
+  /** What an entry of the ledger, or a commit of claims, says is done. */
+  private doneIn(value: Uint8Array, places: readonly number[]): number[] {
+    if (this.mode === 'LEDGER') return [...decodeMarks(value).done].map((id) => this.places.get(id)!);
+    const bits = Buffer.from(JSON.parse(Buffer.from(value).toString()).done, 'base64');
+    return places.filter((_, index) => Math.floor(bits[Math.floor(index / 8)] / 2 ** (index % 8)) % 2 === 1);
   }
 
   private beginAt(place: number): void {
@@ -171,11 +193,11 @@ class Simulation implements Run {
   }
 
   /**
-   * The limit of the ledger: a batch that was given up before any of its invocations could write hands nothing on, so that what was done
-   * after it may be repeated, and late.
+   * The limits of the ledger: a batch that was given up before any of its invocations could write hands nothing on, and one that loses its
+   * head to age begins where nobody expected it. What was done after that may be repeated, and late.
    */
-  private forgetWhatIsBeyond({ id, records }: Batch): void {
-    if (this.mode !== 'LEDGER' || this.batchesThatWrote.has(id)) return;
+  private forgetWhatIsBeyond({ batch: { id }, condition, records }: Discard): void {
+    if (this.mode !== 'LEDGER' || (this.batchesThatWrote.has(id) && condition !== 'RecordAgeExceeded')) return;
     const end = this.placeOf(records[records.length - 1]);
     for (const place of this.written) if (place > end) this.written.delete(place);
     for (const place of this.effects) if (place > end) this.beyondTheLimit.add(place);
@@ -184,6 +206,10 @@ class Simulation implements Run {
 
   private keepBeginnings(isKept: (place: number) => boolean): void {
     this.beginnings.splice(0, Infinity, ...this.beginnings.filter(isKept));
+  }
+
+  private get parksKeys(): boolean {
+    return this.schedule.parkKey && this.mode !== 'NONE';
   }
 
   private nextOutcome(): Outcome {
@@ -201,11 +227,12 @@ class Crash {
   private happen!: () => void;
   private steps = 0;
 
-  public constructor(private readonly atStep: number | undefined) {
+  public constructor(private readonly atStep: number | undefined, private readonly onStep: () => void) {
     this.happened = new Promise((resolve) => this.happen = resolve);
   }
 
   public async step(): Promise<void> {
+    this.onStep();
     if (this.atStep === undefined || this.steps++ < this.atStep) return;
     this.happen();
     await new Promise(() => { /* never */ });

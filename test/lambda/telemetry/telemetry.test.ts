@@ -39,7 +39,10 @@ describe('logs', () => {
       eventSourceARN: bad.eventSourceARN,
       requestId: 'request-1',
       attempts: 1,
-      error: expect.stringMatching(/^Error: down[^]*no route/),
+      error: {
+        name: 'Error', message: 'down', stack: expect.stringMatching(/^Error: down\n +at /),
+        cause: { name: 'Error', message: 'no route', stack: expect.any(String) },
+      },
     }]);
     expect(output.mock.calls[0][0]).not.toContain('bad-key');
   });
@@ -65,7 +68,7 @@ describe('metrics', () => {
 
   test('are a line of the embedded metric format for a batch', async () => {
     process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
-    const options = { metrics: emfMetrics(), logger: { info: jest.fn(), warn: jest.fn(), error: jest.fn() }, idempotency: store() };
+    const options = { metrics: emfMetrics(), logger: { warn: jest.fn(), error: jest.fn() }, idempotency: store() };
     await failOne(options);
     await failOne(options);
 
@@ -107,6 +110,20 @@ describe('metrics', () => {
     expect(add.mock.calls.map(([name, unit]) => [name, unit])).toContainEqual(['RecordsProcessed', 'Count']);
     expect(publish).toHaveBeenCalledTimes(1);
   });
+});
+
+test('metrics that cannot be published fail no batch', async () => {
+  const [metrics, logger] = [{ addMetric: () => { throw new Error('full'); }, publishStoredMetrics: jest.fn() }, { warn: jest.fn(), error: jest.fn() }];
+
+  expect(await deliver(streamHandler(() => undefined, { metrics, logger }), [good])).toEqual({ batchItemFailures: [] });
+  expect(logger.error).toHaveBeenCalledWith('metrics could not be published', { error: new Error('full') });
+});
+
+test('an error is logged without what it carries, which may be the item', async () => {
+  process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
+  await deliver(streamHandler(() => { throw Object.assign(new Error('down'), { config: { data: 'secret' } }); }), [good]);
+
+  expect(output.mock.calls.join()).not.toContain('secret');
 });
 
 describe('trace', () => {
