@@ -1,5 +1,5 @@
 import { processBatch, BatchResponse } from './batch/process-batch';
-import { HandlerCall, settingsOf } from './batch/settings';
+import { Handler, settingsOf } from './batch/settings';
 import { LambdaContext, RecordContext } from './invocation/lambda-context';
 import { DynamoDBStreamEvent, KinesisStreamEvent, StreamViewType } from './record/event';
 import { recordsOf } from './record/records-of';
@@ -38,9 +38,9 @@ export type StreamHandler = (event: DynamoDBStreamEvent | KinesisStreamEvent, co
 export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   handle: RecordHandler<Item, Key, View>, options: StreamHandlerOptions<Item> = {},
 ): StreamHandler {
-  return handlerOf(async ([record]: readonly any[], context) => {
-    await handle(record, context);
-    return ALL_DONE;
+  return handlerOf({
+    call: ([record]: readonly any[], context) => handle(record, context),
+    errorsIn: () => ALL_DONE,
   }, { ...options, concurrency: options.concurrency ?? 10, maxRecords: 1 });
 }
 
@@ -57,11 +57,14 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
 export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   handle: RecordsHandler<Item, Key, View>, options: StreamBatchHandlerOptions<Item> = {},
 ): StreamHandler {
-  return handlerOf(async (records: readonly any[], context) => {
-    const errors: unknown = await handle(records, context) ?? ALL_DONE;
-    if (Array.isArray(errors) && (errors === ALL_DONE || errors.length === records.length) && errors.every(isOutcome)) return errors;
-    const got = Array.isArray(errors) ? `an array of ${errors.length}: ${[...new Set(errors.map((error) => typeof error))].join(', ')}` : typeof errors;
-    throw new TypeError(`the handler must return nothing, or an array with an Error or undefined for each of its ${records.length} records, got ${got}`);
+  return handlerOf({
+    call: (records: readonly any[], context) => handle(records, context),
+    errorsIn: (returned, records) => {
+      if (returned === undefined) return ALL_DONE;
+      if (Array.isArray(returned) && returned.length === records.length && returned.every(isOutcome)) return returned;
+      const got = Array.isArray(returned) ? `an array of ${returned.length}: ${[...new Set(returned.map((one) => typeof one))].join(', ')}` : typeof returned;
+      throw new TypeError(`the handler must return nothing, or an array with an Error or undefined for each of its ${records.length} records, got ${got}`);
+    },
   }, options);
 }
 
@@ -71,8 +74,8 @@ function isOutcome(value: unknown): boolean {
   return value == null || value instanceof Error;
 }
 
-function handlerOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>): StreamHandler {
-  const settings = settingsOf(call, options);
+function handlerOf(handler: Handler, options: StreamBatchHandlerOptions<any>): StreamHandler {
+  const settings = settingsOf(handler, options);
   return async (event, context) => {
     const records = recordsOf(event);
     return records.length > 0 ? processBatch(records, context, settings) : { batchItemFailures: [] };

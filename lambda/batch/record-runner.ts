@@ -49,34 +49,38 @@ export class RecordRunner {
     return deadline.allowsAnother() && (settings.memory.store !== undefined || this.counts.failed === 0);
   };
 
-  /** Processes records of different items. What one of them fails of does not concern the others. */
-  public readonly run = async (places: readonly number[]): Promise<void> => {
-    const started: number[] = [];
-    const records: StreamRecord[] = [];
+  /** Processes records of different items, those of `places` that need it. What one of them fails of does not concern the others. */
+  public readonly run = async (places: number[]): Promise<void> => {
+    const { deadline, delivery, parking, settings: { handler, numbers, schema, trace } } = this.parts;
+    const records = new Array<StreamRecord>(places.length);
+    let started = 0;
     for (const place of places) {
       if (this.needsNothing(place)) continue;
       try {
-        if (this.parts.parking.isBehind(place) && await this.parkBehind(place)) continue;
-        const record = this.decode(place);
-        records.push(this.parts.settings.schema ? await validateRecord(record, this.parts.settings.schema) : record);
-        started.push(place);
+        if (parking.isBehind(place) && await this.parkBehind(place)) continue;
+        const record: StreamRecord = toStreamRecord(delivery.records[place], numbers);
+        records[started] = schema ? await validateRecord(record, schema) : record;
+        places[started++] = place;
       } catch (error) {
         await this.failed(place, error);
       }
     }
-    if (started.length > 0) await this.handle(started, records);
-  };
+    if (started === 0) return;
+    if (started < places.length) places.length = records.length = started;
 
-  private async handle(started: readonly number[], records: readonly StreamRecord[]): Promise<void> {
-    const { deadline, delivery, parking } = this.parts;
     const startedMs = Date.now();
-    for (const place of started) this.isRunning[place] = true;
-    const errors = await this.call(records);
-    for (const place of started) this.isRunning[place] = false;
-    deadline.took(Date.now() - startedMs);
+    for (const place of places) this.isRunning[place] = true;
+    let errors: readonly unknown[];
+    try {
+      errors = handler.errorsIn(await (trace ? this.callTraced(records) : handler.call(records, this.handlerContext)), records);
+    } catch (error) {
+      errors = records.map(() => error ?? new Error(`the handler threw ${error}`));
+    }
+    for (const place of places) this.isRunning[place] = false;
+    deadline.ended(startedMs, Date.now());
 
-    for (let index = 0; index < started.length; index++) {
-      const place = started[index];
+    for (let index = 0; index < started; index++) {
+      const place = places[index];
       if (errors[index] != null) {
         await this.failed(place, errors[index]);
       } else {
@@ -84,12 +88,7 @@ export class RecordRunner {
         this.done(place, 'processed');
       }
     }
-  }
-
-  private decode(place: number): StreamRecord {
-    const { delivery, settings } = this.parts;
-    return toStreamRecord(delivery.records[place], settings.numbers);
-  }
+  };
 
   /** The handler does not get what is done, and what is being processed elsewhere. */
   private needsNothing(place: number): boolean {
@@ -112,18 +111,12 @@ export class RecordRunner {
     return isParked;
   }
 
-  /** The errors of those that have failed, in their places. */
-  private async call(records: readonly StreamRecord[]): Promise<readonly unknown[]> {
-    const { call, trace } = this.parts.settings;
-    try {
-      if (!trace) return await call(records, this.handlerContext);
-      let errors: readonly unknown[] | undefined;
-      await trace(records, async () => { errors = await call(records, this.handlerContext); });
-      if (errors) return errors;
-      throw new Error("the option 'trace' must await 'call'");
-    } catch (error) {
-      return records.map(() => error ?? new Error(`the handler threw ${error}`));
-    }
+  private async callTraced(records: readonly StreamRecord[]): Promise<unknown> {
+    const { handler, trace } = this.parts.settings;
+    let result: { readonly returned: unknown } | undefined;
+    await trace!(records, async () => { result = { returned: await handler.call(records, this.handlerContext) }; });
+    if (result) return result.returned;
+    throw new Error("the option 'trace' must await 'call'");
   }
 
   private done(place: number, outcome: 'processed' | 'parked'): void {

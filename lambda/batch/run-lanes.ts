@@ -9,7 +9,7 @@ export interface RunOptions {
   /** Asked before each call. What was refused once is refused for good. */
   readonly mayStart: () => boolean;
   /** Tells the lanes which of its records are done. */
-  readonly run: (places: readonly number[]) => Promise<void>;
+  readonly run: (places: number[]) => Promise<void>;
 }
 
 /** Runs what may run, lanes side by side, until nothing may. Rejects if `run` does, once what was begun has ended. */

@@ -8,12 +8,17 @@ import { StreamBatchHandlerOptions } from '../stream-handler-options';
 import { CONSOLE_LOGGER, StreamLogger } from '../telemetry/logger';
 import { StreamMetrics } from '../telemetry/metrics';
 
-/** Calls the handler with records of different items. Gives the errors of those that have failed, in their places; throws if all have. */
-export type HandlerCall = (records: readonly StreamRecord[], context: RecordContext) => Promise<readonly unknown[]>;
+/** The user's handler. */
+export interface Handler {
+  /** Gets records of different items. Throws, or rejects, if all have failed. */
+  call(records: readonly StreamRecord[], context: RecordContext): unknown;
+  /** What it returned says of each record, in order: its error, or nothing if it is done. */
+  errorsIn(returned: unknown, records: readonly StreamRecord[]): readonly unknown[];
+}
 
 /** All that the processing of a batch depends on, but for the batch. */
 export interface BatchSettings {
-  readonly call: HandlerCall;
+  readonly handler: Handler;
   /** Calls at a time. */
   readonly concurrency: number;
   /** Records for one call. */
@@ -33,7 +38,7 @@ export interface BatchSettings {
 const NUMBER_FORMATS = ['number', 'bigint', 'string'];
 
 /** What the options say, and the defaults of what they leave out. Throws if they make no sense. */
-export function settingsOf(call: HandlerCall, options: StreamBatchHandlerOptions<any>): BatchSettings {
+export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<any>): BatchSettings {
   const { concurrency = 1, maxRecords = 100, maxAttempts = 10, numbers = 'number', parkKey = false, logRecords = false } = options;
   for (const [name, value] of Object.entries({ concurrency, maxRecords, maxAttempts })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
@@ -45,5 +50,5 @@ export function settingsOf(call: HandlerCall, options: StreamBatchHandlerOptions
   }
   const failureQueue = typeof options.failureQueue === 'string' ? sqsQueue(options.failureQueue) : options.failureQueue;
   const { logger = CONSOLE_LOGGER } = options;
-  return { ...options, call, concurrency, maxRecords, maxAttempts, numbers, parkKey, logRecords, memory, failureQueue, logger };
+  return { ...options, handler, concurrency, maxRecords, maxAttempts, numbers, parkKey, logRecords, memory, failureQueue, logger };
 }

@@ -94,10 +94,12 @@ export class Claims implements Progress {
     const claims = new Map([...values].map(([address, value]) => [address, decode<Claim>(value)]));
     const commits = await this.readCommits([...claims.values()], deadlineMs);
     const free: string[] = [];
-    for (const id of [...this.places.keys()].filter((known) => refused.has(this.address(known)))) {
+    for (const id of this.places.keys()) {
+      if (!refused.has(this.address(id))) continue;
       const claim = claims.get(this.address(id));
       const commit = claim && commits.get(claim.owner);
-      if (commit) this.attempts.learn({ writer: commit.writer, attempts: new Map(commit.attempts.filter(([place]) => place === claim.place).map(([, count]) => [id, count])) });
+      const failures = commit?.attempts.find(([place]) => place === claim.place);
+      if (failures) this.attempts.learn({ writer: commit.writer, attempts: new Map([[id, failures[1]]]) });
       if (commit && isDoneIn(commit, claim.place)) this.doneIds.add(id);
       else if (!claim || commit?.ended || this.hasEnded(claim)) free.push(id);
       else this.heldElsewhere.add(id);

@@ -18,7 +18,8 @@ export class Flusher {
   /** There is something to write. */
   public notify(): void {
     this.hasNews = true;
-    if (!this.writing && Date.now() - this.lastMs >= this.intervalMs) this.writing = this.write();
+    if (this.writing || this.intervalMs === Infinity) return;
+    if (Date.now() - this.lastMs >= this.intervalMs) this.writing = this.write();
   }
 
   /** Writes without waiting for the time to do so. */

@@ -16,6 +16,7 @@ export class Deadline {
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private longestMs = 0;
+  private lastEndMs = Date.now();
 
   public constructor(context: LambdaContext | undefined) {
     const remainingMs = context?.getRemainingTimeInMillis?.() ?? LONGEST_TIMEOUT_MS;
@@ -34,14 +35,15 @@ export class Deadline {
     return this.controller.signal;
   }
 
-  /** Whether a record that takes as long as the longest so far would end in time. */
+  /** Whether a record that begins where the last has ended, and takes as long as the longest so far, would end in time. */
   public allowsAnother(): boolean {
-    return Date.now() + this.longestMs < this.abortMs;
+    return this.lastEndMs + this.longestMs < this.abortMs;
   }
 
-  /** A record took so long, which the next may take too. */
-  public took(ms: number): void {
-    this.longestMs = Math.max(this.longestMs, ms);
+  /** A record has ended, which has taken as long as the next may take. */
+  public ended(startMs: number, endMs: number): void {
+    this.lastEndMs = endMs;
+    this.longestMs = Math.max(this.longestMs, endMs - startMs);
   }
 
   /** The invocation has answered. */

@@ -2,8 +2,8 @@ import { configuredQueue, FailureQueue } from './failure-queue';
 import { ParkedKeys } from './parked-keys';
 import { ParkedCondition, parkedMessage } from './parked-message';
 import { IdempotencyStore } from '../idempotency/store';
-import { recordId } from '../record/record-id';
 import { Delivery } from '../invocation/delivery';
+import { recordId } from '../record/record-id';
 
 /** Why a record is set aside. */
 export interface ParkingReason {

@@ -45,7 +45,7 @@ const MODES = {
 };
 
 describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
-  test('A:v1 fails once, A:v2 waits for it: the item ends as v2, and not as v1 for good', async () => {
+  test('5. order after a failure: A:v1 fails once, A:v2 waits for it: the item ends as v2, and not as v1 for good', async () => {
     const { handler, projection } = consumer(MODES[mode]());
     projection.failures.set('A:v1', 1);
 
@@ -56,7 +56,7 @@ describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
     expect(projection.versions.get('A')).toBe(2);
   });
 
-  test('retry after a failure: what was done of other items is not repeated', async () => {
+  test('1. retry after a failure: what was done of other items is not repeated', async () => {
     const { handler, projection } = consumer(MODES[mode]());
     projection.failures.set('A:v1', 1);
 
@@ -67,7 +67,7 @@ describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
     expect(projection.seen).toEqual(['B:v1', 'A:v1', 'A:v2']);
   });
 
-  test('retry after a failure, of half of the batch', async () => {
+  test('1. retry after a failure, of half of the batch', async () => {
     const { handler, projection } = consumer(MODES[mode]());
     projection.failures.set('A:v1', 1);
     await deliver(handler, [a1, a2, b1, c1]);
@@ -78,7 +78,7 @@ describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
     expect(projection.seen).toEqual(['B:v1', 'C:v1', 'A:v1', 'A:v2']);
   });
 
-  test('partial progress: the next batch begins at the checkpoint and knows what was done behind it', async () => {
+  test('1. partial progress: the next batch begins at the checkpoint and knows what was done behind it', async () => {
     const { handler, projection } = consumer(MODES[mode]());
     projection.failures.set('B:v1', 1);
 
@@ -88,7 +88,7 @@ describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
     expect(projection.seen).toEqual(['A:v1', 'C:v1', 'B:v1']);
   });
 
-  test('lost acknowledgement: what is delivered again, in other batches, is not repeated', async () => {
+  test('3. lost acknowledgement: what is delivered again, in other batches, is not repeated', async () => {
     const { handler, projection } = consumer(MODES[mode]());
     await deliver(handler, [a1, a2]);
     await deliver(handler, [b1, c1], { request: 'request-2' });
@@ -124,7 +124,34 @@ describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
   });
 });
 
-describe('crash: what was done since the last write is repeated', () => {
+describe('with NONE', () => {
+  test('1. retry after a failure: what was in hand when it failed is repeated, and nothing is begun after it', async () => {
+    const { handler, projection } = consumer(MODES.NONE());
+    projection.failures.set('B:v1', 1);
+
+    expect(await deliver(handler, [a1, b1, c1])).toEqual(beginAt(b1));
+    expect(await deliver(handler, [b1, c1], { request: 'request-2' })).toEqual(ALL_DONE);
+
+    expect(projection.seen).toEqual(['A:v1', 'B:v1', 'C:v1']);
+  });
+
+  test('3. lost acknowledgement: everything is repeated', async () => {
+    const { handler, projection } = consumer(MODES.NONE());
+    for (const request of ['request-1', 'request-2']) await deliver(handler, [a1, a2], { request });
+
+    expect(projection.seen).toEqual(['A:v1', 'A:v2', 'A:v1', 'A:v2']);
+  });
+
+  test('5. order after a failure: A:v2 waits for A:v1', async () => {
+    const { handler, projection } = consumer(MODES.NONE());
+    projection.failures.set('A:v1', 1);
+    for (const request of ['request-1', 'request-2']) await deliver(handler, [a1, a2], { request });
+
+    expect(projection.seen).toEqual(['A:v1', 'A:v2']);
+  });
+});
+
+describe('2. crash: what was done since the last write is repeated', () => {
   /** Crashes in its third record: nothing of it goes on. */
   async function crashInThird(idempotency: Idempotency): Promise<string[]> {
     const seen: string[] = [];
@@ -156,7 +183,7 @@ describe('crash: what was done since the last write is repeated', () => {
   });
 });
 
-describe('two copies at the same moment', () => {
+describe('4. two copies at the same moment', () => {
   async function twoCopies(idempotency: Idempotency): Promise<{ seen: string[]; responses: unknown[] }> {
     const seen: string[] = [];
     const handler = streamHandler<Item>(async ({ keys }) => {
@@ -167,8 +194,8 @@ describe('two copies at the same moment', () => {
     return { seen, responses };
   }
 
-  test('ledger: each record is processed twice', async () => {
-    expect((await twoCopies(MODES.LEDGER())).seen.sort()).toEqual(['A', 'A', 'B', 'B']);
+  test.each(['NONE', 'LEDGER'] as const)('%s: each record is processed twice', async (mode) => {
+    expect((await twoCopies(MODES[mode]())).seen.sort()).toEqual(['A', 'A', 'B', 'B']);
   });
 
   test('per record: each is processed once, and the copy that has lost it reports it as failed', async () => {

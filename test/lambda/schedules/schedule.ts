@@ -26,6 +26,11 @@ export interface Schedule {
   readonly lostAcknowledgements: readonly (number | undefined)[];
 }
 
+/** A list in which something stands once for so many times that nothing does. */
+function seldom<Value>(arbitrary: fc.Arbitrary<Value>, weight: number, maxLength: number): fc.Arbitrary<(Value | undefined)[]> {
+  return fc.array(fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary }), { maxLength });
+}
+
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
   keys: fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
   settings: fc.record({
@@ -40,8 +45,8 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   parkKey: fc.boolean(),
   pace: fc.array(fc.nat(12), { maxLength: 6 }),
   outcomes: fc.array(fc.oneof({ weight: 6, arbitrary: fc.constant<Outcome>('done') }, { weight: 3, arbitrary: fc.constant<Outcome>('fails') }, { weight: 1, arbitrary: fc.constant<Outcome>('unprocessable') }), { maxLength: 40 }),
-  crashes: fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(30) }), { maxLength: 16 }),
-  timeLimits: fc.array(fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }) }), { maxLength: 16 }),
+  crashes: seldom(fc.nat(30), 2, 16),
+  timeLimits: seldom(fc.integer({ min: 1, max: 20 }), 6, 16),
   reads: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 12 }),
-  lostAcknowledgements: fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(20) }), { maxLength: 12 }),
+  lostAcknowledgements: seldom(fc.nat(20), 4, 12),
 });

@@ -127,7 +127,11 @@ class Simulation implements Run {
       concurrency: this.schedule.concurrency,
       maxAttempts: this.schedule.maxAttempts,
       parkKey: this.parksKeys,
-      idempotency: this.mode === 'NONE' ? { mode: 'NONE' } : { mode: this.mode, store: this.storeOf(crash, id, places, line), flushIntervalMs: 0 },
+      idempotency: this.mode === 'NONE' ? { mode: 'NONE' } : {
+        mode: this.mode,
+        store: this.storeOf(crash, id, places, line),
+        flushIntervalMs: 0,
+      },
       failureQueue: {
         send: async (message) => {
           await crash.step();

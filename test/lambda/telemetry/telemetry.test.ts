@@ -40,7 +40,9 @@ describe('logs', () => {
       requestId: 'request-1',
       attempts: 1,
       error: {
-        name: 'Error', message: 'down', stack: expect.stringMatching(/^Error: down\n +at /),
+        name: 'Error',
+        message: 'down',
+        stack: expect.stringMatching(/^Error: down\n +at /),
         cause: { name: 'Error', message: 'no route', stack: expect.any(String) },
       },
     }]);
