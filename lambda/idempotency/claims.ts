@@ -98,8 +98,7 @@ export class Claims implements Progress {
       if (!refused.has(this.address(id))) continue;
       const claim = claims.get(this.address(id));
       const commit = claim && commits.get(claim.owner);
-      const failures = commit?.attempts.find(([place]) => place === claim.place);
-      if (failures) this.attempts.learn({ writer: commit.writer, attempts: new Map([[id, failures[1]]]) });
+      if (claim && commit) this.learn(id, claim, commit);
       if (commit && isDoneIn(commit, claim.place)) this.doneIds.add(id);
       else if (!claim || commit?.ended || this.hasEnded(claim)) free.push(id);
       else this.heldElsewhere.add(id);
@@ -108,6 +107,12 @@ export class Claims implements Progress {
     // Of those who take one over at this moment, one does.
     const lost = await this.store.putIf(free.map((id) => ({ ...item(id), replaces: values.get(this.address(id)) })), deadlineMs);
     for (const id of free) if (lost.has(this.address(id))) this.heldElsewhere.add(id);
+  }
+
+  /** How often the owner of a claim has failed with its record. */
+  private learn(id: string, { place }: Claim, { attempts, writer }: Commit): void {
+    const failed = attempts.find(([placeOfFailure]) => placeOfFailure === place);
+    if (failed) this.attempts.learn({ writer, attempts: new Map([[id, failed[1]]]) });
   }
 
   private claimOf(id: string): Claim {

@@ -121,7 +121,7 @@ class Simulation implements Run {
       this.effects.push(place);
       line.push(`${place} done,`);
       if (this.written.has(place)) this.repeated.push(place);
-      if (this.parksKeys && [...this.parked].some((parked) => parked < place && this.schedule.keys[parked] === this.schedule.keys[place])) this.overtaking.push(place);
+      if (this.isBehindParked(place)) this.overtaking.push(place);
       await crash.step();
     }, {
       concurrency: this.schedule.concurrency,
@@ -210,6 +210,11 @@ class Simulation implements Run {
 
   private keepBeginnings(isKept: (place: number) => boolean): void {
     this.beginnings.splice(0, Infinity, ...this.beginnings.filter(isKept));
+  }
+
+  private isBehindParked(place: number): boolean {
+    const { keys } = this.schedule;
+    return this.parksKeys && [...this.parked].some((parked) => parked < place && keys[parked] === keys[place]);
   }
 
   private get parksKeys(): boolean {
