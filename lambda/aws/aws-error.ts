@@ -1,5 +1,5 @@
 /** Codes of what passes. For a statement of a batch and an item of a transaction they have no `Exception` at their ends. */
-const PASSING = /Throttl|ThroughputExceeded|RequestLimitExceeded|InternalServerError|ServiceUnavailable|InProgress|Conflict/;
+const RETRYABLE = /Throttl|ThroughputExceeded|RequestLimitExceeded|InternalServerError|ServiceUnavailable|InProgress|Conflict/;
 
 /** Why a request was not done. */
 export interface Failure {
@@ -40,6 +40,6 @@ export function failureOf(statusCode: number, text: string): Failure {
 }
 
 /** Whether the same request may be done at another time. One without an answer may be: the connection broke, or took too long. */
-export function isPassing({ name, statusCode = 500, CancellationReasons = [{ Code: name }] }: Failure): boolean {
-  return statusCode >= 500 || CancellationReasons.every(({ Code = 'None' }) => Code === 'None' || PASSING.test(Code));
+export function isRetryable({ name, statusCode = 500, CancellationReasons = [{ Code: name }] }: Failure): boolean {
+  return statusCode >= 500 || CancellationReasons.every(({ Code = 'None' }) => Code === 'None' || RETRYABLE.test(Code));
 }

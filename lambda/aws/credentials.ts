@@ -4,12 +4,12 @@ import { Credentials } from './signature';
 /** Credentials that have less time than this left are fetched again. */
 const MARGIN_MS = 60_000;
 
-/** As the endpoint gives them. */
+/** The last that the endpoint gave. */
 let fetched = { AccessKeyId: '', SecretAccessKey: '', Token: '', Expiration: '' };
 
 /**
- * How the credentials of the function are had: from its environment, where Lambda puts them; or, where SnapStart has restored it, as
- * it can the container images of Node.js, from the endpoint that is named there.
+ * Finds the credentials of the function: in its environment, where Lambda puts them; or, in a container image that SnapStart has restored,
+ * at the endpoint that the environment names.
  *
  * @throws if the environment has neither
  */

@@ -1,4 +1,4 @@
-import { AwsError, Failure, failureOf, isPassing } from './aws-error';
+import { AwsError, Failure, failureOf, isRetryable } from './aws-error';
 import { credentialsProvider } from './credentials';
 import { send } from './http';
 import { signedHeaders } from './signature';
@@ -50,7 +50,7 @@ export async function callAws<Output>(
   const attempt = attemptsOf(service, operation);
   let failure: Failure = { name: 'TimeoutError', message: 'there was no time left' };
   let attempts = 0;
-  while (isPassing(failure) && await backOff(attempts, deadlineMs)) {
+  while (isRetryable(failure) && await backOff(attempts, deadlineMs)) {
     attempts++;
     const answer = await attempt(input, timeoutOf(deadlineMs - Date.now()));
     const rest = answer.failure ? { failure: answer.failure, input } : restOf(answer.output as Output, attempts);

@@ -49,7 +49,7 @@ export class RecordRunner {
     return deadline.allowsAnother() && (settings.memory.store !== undefined || this.counts.failed === 0);
   };
 
-  /** Processes records of different items, those of `places` that need it. What one of them fails of does not concern the others. */
+  /** Processes records of different items, those of `places` that need it. A failure of one does not concern the others. */
   public readonly run = async (places: number[]): Promise<void> => {
     const { deadline, delivery, parking, settings: { handler, numbers, schema, trace } } = this.parts;
     const records = new Array<StreamRecord>(places.length);

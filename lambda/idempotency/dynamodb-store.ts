@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalItem, IdempotencyStore, StoreItem } from './store';
 import { IDEMPOTENCY_TABLE } from '../../src/contract';
-import { AwsError, Failure, isPassing } from '../aws/aws-error';
+import { AwsError, Failure, isRetryable } from '../aws/aws-error';
 import { dynamoDBEndpoint } from '../aws/endpoint';
 import { inChunks } from '../aws/in-chunks';
 import { callAws, regionOf, RestOf } from '../aws/service-client';
@@ -99,7 +99,7 @@ export class DynamoDBStore implements IdempotencyStore {
           }
         }
         asked = left;
-        return left.length > 0 ? { failure: failures.find((failure) => !isPassing(failure)) ?? failures[0], input: inputOf(left) } : undefined;
+        return left.length > 0 ? { failure: failures.find((failure) => !isRetryable(failure)) ?? failures[0], input: inputOf(left) } : undefined;
       });
     });
     return refusals;

@@ -1,5 +1,5 @@
 import { DynamoDBRecord } from '../record/event';
-import { describeError } from '../telemetry/describe-error';
+import { describeError, ErrorDescription } from '../telemetry/describe-error';
 
 /** Why a record was parked. */
 export type ParkedCondition =
@@ -28,7 +28,29 @@ export interface Parked {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export function parkedMessage({ condition, record, attempts, requestId, functionArn, error }: Parked, nowMs: number): object {
+export interface ParkedMessage {
+  readonly requestContext: {
+    readonly requestId?: string;
+    readonly functionArn?: string;
+    readonly condition: ParkedCondition;
+    readonly approximateInvokeCount: number;
+  };
+  readonly version: '1.0';
+  readonly timestamp: string;
+  readonly DDBStreamBatchInfo: {
+    readonly startSequenceNumber?: string;
+    readonly endSequenceNumber?: string;
+    readonly approximateArrivalOfFirstRecord?: string;
+    readonly approximateArrivalOfLastRecord?: string;
+    readonly batchSize: 1;
+    readonly streamArn?: string;
+  };
+  readonly error?: ErrorDescription;
+  /** An event for the function: the record, marked as `redriven`. */
+  readonly payload: { readonly Records: readonly DynamoDBRecord[] };
+}
+
+export function parkedMessage({ condition, record, attempts, requestId, functionArn, error }: Parked, nowMs: number): ParkedMessage {
   const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: createdAt } = record.dynamodb ?? {};
   const arrival = createdAt === undefined ? undefined : `${new Date(createdAt * 1000).toISOString().slice(0, 19)}Z`;
   return {

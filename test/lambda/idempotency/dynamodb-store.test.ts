@@ -113,7 +113,7 @@ const CALLS: readonly (readonly [name: string, call: (deadlineMs: number) => Pro
   }],
 ];
 
-const PASSING: readonly (readonly [name: string, fault: () => Fault])[] = [
+const RETRYABLE: readonly (readonly [name: string, fault: () => Fault])[] = [
   ['is throttled', () => refuse('ThrottlingException')],
   ['exceeds the capacity of the table', () => refuse('ProvisionedThroughputExceededException')],
   ['exceeds the quota of the account', () => refuse('RequestLimitExceeded')],
@@ -125,7 +125,7 @@ const PASSING: readonly (readonly [name: string, fault: () => Fault])[] = [
 ];
 
 describe.each(CALLS)('%s', (_, call) => {
-  test.each(PASSING)('succeeds when a request %s, twice', async (__, fault) => {
+  test.each(RETRYABLE)('succeeds when a request %s, twice', async (__, fault) => {
     proxy.faults.push(fault(), fault());
 
     await call(within(3000));
