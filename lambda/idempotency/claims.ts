@@ -43,7 +43,13 @@ export class Claims implements Progress {
    */
   public static async open(store: IdempotencyStore, delivery: Delivery, deadlineMs: number, endMs: number): Promise<Claims> {
     const claims = new Claims(store, delivery, endMs);
-    await claims.claim(deadlineMs);
+    try {
+      await claims.claim(deadlineMs);
+    } catch (error) {
+      // Some may be claimed, of which nothing is going to be done: they are free, if that can be said.
+      await claims.close(0, endMs).catch(() => undefined);
+      throw error;
+    }
     return claims;
   }
 

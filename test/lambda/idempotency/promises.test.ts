@@ -223,6 +223,44 @@ describe('4. two copies at the same moment', () => {
   });
 });
 
+test('per record: what was claimed by an invocation that could not claim all is free at once', async () => {
+  const store = new MemoryStore();
+  const putIf = jest.spyOn(store, 'putIf').mockImplementationOnce(async (items) => {
+    await MemoryStore.prototype.putIf.call(store, items);
+    throw new Error('connection reset');
+  });
+  const { handler, projection } = consumer(MODES.PER_RECORD(store));
+
+  await expect(deliver(handler, [a1, b1])).rejects.toThrow('nothing was processed, since the idempotency store could not be read: Error: connection reset');
+  expect(await deliver(handler, [a1], { request: 'half' })).toEqual(ALL_DONE);
+  expect(projection.seen).toEqual(['A:v1']);
+  expect(putIf).toHaveBeenCalledTimes(3);
+});
+
+describe.each([
+  ['LEDGER' as const, 'get' as const],
+  ['PER_RECORD' as const, 'putIf' as const],
+])('a store that stays down fails the batch: %s', (mode, firstCall) => {
+  const down = async () => { throw new Error('down'); };
+
+  test('before anything is processed, if it cannot be read', async () => {
+    const store = new MemoryStore();
+    jest.spyOn(store, firstCall).mockImplementation(down);
+    const { handler, projection } = consumer({ mode, store });
+
+    await expect(deliver(handler, [a1])).rejects.toThrow('nothing was processed, since the idempotency store could not be read: Error: down');
+    expect(projection.seen).toEqual([]);
+  });
+
+  test('and says that records may be repeated, if it cannot be written', async () => {
+    const store = new MemoryStore();
+    jest.spyOn(store, 'put').mockImplementation(down);
+
+    await expect(deliver(consumer({ mode, store }).handler, [a1]))
+      .rejects.toThrow('records that were processed may be processed again, since the idempotency store could not be written: Error: down');
+  });
+});
+
 describe('cost of a batch of 100 that goes well', () => {
   const batch = stream(...Array.from({ length: 100 }, (_, number) => insertOf({ pk: `item-${number}`, version: 1 })));
 
