@@ -37,10 +37,10 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
   /**
    * How often a record is tried, at least 1, before it is parked: its first attempt and its retries, which wait ever longer. What follows
    * at once on a failure, when Lambda splits a batch, does not count. More than one attempt is known only with idempotency. What has not
-   * ended when the function times out has failed too. Keep it at the mapping's `retryAttempts` or less: else Lambda gives up first, and its
+   * ended when the function times out has failed too. With more than 1 + the `retryAttempts` of the mapping Lambda gives up first, and its
    * message says only where the record is.
    *
-   * @default 10, about a minute and a half
+   * @default - 10, about a minute and a half; less if the `StreamConsumer` has fewer `retryAttempts`
    */
   readonly maxAttempts?: number;
 

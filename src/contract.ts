@@ -8,8 +8,15 @@ export const IDEMPOTENCY_ENV = {
   table: 'STREAM_IDEMPOTENCY_TABLE',
 } as const;
 
-/** Environment variable of the function: a JSON object from the ARN of a stream to the URL of the failure queue of its consumer. */
-export const FAILURE_QUEUES_ENV = 'STREAM_FAILURE_QUEUES';
+/** Environment variable of the function: a JSON object from the ARN of a stream to the `ConsumerConfiguration` of its consumer. */
+export const CONSUMERS_ENV = 'STREAM_CONSUMERS';
+
+/** What the function has to know of a consumer to give up a record before the event source mapping does. */
+export interface ConsumerConfiguration {
+  readonly failureQueueUrl: string;
+  /** Of the event source mapping. */
+  readonly retryAttempts: number;
+}
 
 export type IdempotencyMode = 'LEDGER' | 'PER_RECORD';
 

@@ -14,7 +14,7 @@ import { dashboardWidgets } from './private/dashboard-widgets';
 import { mappingDefaults } from './private/defaults';
 import { retentionOf } from './private/failure/failure-queue';
 import { renderFilters } from './private/filter-patterns';
-import { shareFailureQueue } from './private/function-failure-queues';
+import { configureConsumer } from './private/function-consumers';
 import { checkPermissions, validateFunction } from './private/function-role';
 import { validateRegion, warnIfImported } from './private/owners';
 import { validateSettings, warnOfTimeToFetch } from './private/settings';
@@ -69,7 +69,8 @@ export class StreamConsumer extends StreamMetrics {
     this.failureQueue = failures.queue;
     this.failureTopic = failures.topic;
     this.failureBucket = failures.bucket;
-    const parking = failures.queue ? shareFailureQueue(this, props.handler, stream.streamArn, failures.queue) : [];
+    const { retryAttempts = mappingDefaults().retryAttempts } = props;
+    const parking = failures.queue ? configureConsumer(this, props.handler, stream.streamArn, failures.queue, retryAttempts) : [];
     const idempotency = (props.idempotency ?? Idempotency._default(props.handler))._bind(this, props.handler, stream.table);
     this.idempotencyTable = idempotency.table;
     const filters = renderFilters(this, props.filters, stream);

@@ -44,7 +44,7 @@ measure(() => {
   Grant.addToPrincipal({ grantee: handler, actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], resourceArns: [ledger.tableArn] });
   handler.addEnvironment('STREAM_IDEMPOTENCY', 'LEDGER');
   handler.addEnvironment('STREAM_IDEMPOTENCY_TABLE', ledger.tableName);
-  handler.addEnvironment('STREAM_FAILURE_QUEUES', stack.toJsonString({ [table.tableStreamArn]: queue.queueUrl }));
+  handler.addEnvironment('STREAM_CONSUMERS', stack.toJsonString({ [table.tableStreamArn]: { failureQueueUrl: queue.queueUrl, retryAttempts: 10 } }));
 
   const mapping = new EventSourceMapping(stack, `Mapping${index}`, {
     target: handler,

@@ -61,6 +61,7 @@ async function demo(): Promise<Summary> {
 
   const tally = new MappingTally();
   const processed: string[] = [];
+  const parked = new Set<string>();
   const run = await runTemplate({
     template,
     dynamodbEndpoint,
@@ -69,6 +70,7 @@ async function demo(): Promise<Summary> {
     onLog: (_functionName, line) => {
       const [, sequenceNumber] = /^{"processed":"(\d+)"/.exec(line) ?? [];
       if (sequenceNumber) processed.push(sequenceNumber);
+      if (line.includes('"message":"record parked"')) parked.add(JSON.parse(line).sequenceNumber);
     },
     onNotice: say,
   });
@@ -86,7 +88,10 @@ async function demo(): Promise<Summary> {
   say(`\nMaking ${changes.length.toLocaleString('en')} changes to 1,003 orders, 3 of which the function cannot process …`);
   await Promise.all([
     writeOrders(dynamodb, run.outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
-    followProgress(run, changes.length, () => ({ done: processed.length + tally.discarded, failed: tally.discarded })),
+    followProgress(run, changes.length, () => {
+      const failed = tally.discarded + parked.size;
+      return { done: processed.length + failed, failed };
+    }),
   ]);
   await run.stop();
 

@@ -3,9 +3,11 @@ import { RecordRunner } from './record-runner';
 import { runLanes } from './run-lanes';
 import { BatchSettings } from './settings';
 import { Flusher } from '../idempotency/flusher';
+import { consumerConfiguration } from '../invocation/consumer-configuration';
 import { Deadline } from '../invocation/deadline';
 import { deliveryOf } from '../invocation/delivery';
 import { LambdaContext } from '../invocation/lambda-context';
+import { sqsQueue } from '../parking/failure-queue';
 import { Parking } from '../parking/parking';
 import { DynamoDBRecord } from '../record/event';
 import { reportMetrics } from '../telemetry/metrics';
@@ -22,10 +24,13 @@ export interface BatchResponse {
 export async function processBatch(
   records: readonly DynamoDBRecord[], context: LambdaContext | undefined, settings: BatchSettings,
 ): Promise<BatchResponse> {
-  const { concurrency, failureQueue, logger, maxRecords, memory, parkKey } = settings;
+  const { concurrency, logger, maxRecords, memory, parkKey } = settings;
   const deadline = new Deadline(context);
   try {
     const delivery = deliveryOf(records, context, memory.store !== undefined);
+    const configured = consumerConfiguration(records[0].eventSourceARN);
+    const failureQueue = settings.failureQueue ?? (configured && sqsQueue(configured.failureQueueUrl));
+    const maxAttempts = settings.maxAttempts ?? defaultMaxAttempts(configured?.retryAttempts);
     const [progress, parking] = await explained('nothing was processed, since the idempotency store could not be read', Promise.all([
       memory.open(delivery, deadline),
       Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.abortMs),
@@ -33,7 +38,7 @@ export async function processBatch(
     const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
     const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, warnOfFlush);
     const lanes = new Lanes(delivery.itemKeys);
-    const runner = new RecordRunner({ delivery, context, settings, deadline, lanes, progress, parking, flusher });
+    const runner = new RecordRunner({ delivery, context, settings, maxAttempts, deadline, lanes, progress, parking, flusher });
 
     await runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run });
     await flusher.end();
@@ -46,6 +51,11 @@ export async function processBatch(
   } finally {
     deadline.clear();
   }
+}
+
+/** A minute and a half; and not more than the event source mapping has, which gives up a record's whereabouts and not the record. */
+function defaultMaxAttempts(retryAttempts = Infinity): number {
+  return Math.min(10, 1 + retryAttempts);
 }
 
 /** Fails the batch with a message that says what that means. Lambda logs no causes. */

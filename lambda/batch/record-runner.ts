@@ -18,6 +18,7 @@ export interface RunnerParts {
   readonly delivery: Delivery;
   readonly context: LambdaContext | undefined;
   readonly settings: BatchSettings;
+  readonly maxAttempts: number;
   readonly deadline: Deadline;
   readonly lanes: Lanes;
   readonly progress: Progress;
@@ -129,7 +130,7 @@ export class RecordRunner {
 
   /** Its lane stops, unless the record can be parked and is to be. */
   private async failed(place: number, error: unknown): Promise<void> {
-    const { parking, progress, settings: { logger, maxAttempts } } = this.parts;
+    const { maxAttempts, parking, progress, settings: { logger } } = this.parts;
     const attempts = progress.failed(place);
     logger.error('record failed', { ...this.identify(place), attempts, error });
     const condition = reasonToPark(error, attempts, maxAttempts);

@@ -26,7 +26,7 @@ export interface BatchSettings {
   readonly numbers: NumberFormat;
   readonly schema?: StandardSchema<Record<string, unknown>>;
   readonly memory: Memory;
-  readonly maxAttempts: number;
+  readonly maxAttempts?: number;
   readonly failureQueue?: FailureQueue;
   readonly parkKey: boolean;
   readonly logger: StreamLogger;
@@ -39,9 +39,9 @@ const NUMBER_FORMATS = ['number', 'bigint', 'string'];
 
 /** What the options say, and the defaults of what they leave out. Throws if they make no sense. */
 export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<any>): BatchSettings {
-  const { concurrency = 1, maxRecords = 100, maxAttempts = 10, numbers = 'number', parkKey = false, logRecords = false } = options;
+  const { concurrency = 1, maxRecords = 100, maxAttempts, numbers = 'number', parkKey = false, logRecords = false } = options;
   for (const [name, value] of Object.entries({ concurrency, maxRecords, maxAttempts })) {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
+    if (value !== undefined && (!Number.isInteger(value) || value < 1)) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
   }
   if (!NUMBER_FORMATS.includes(numbers)) throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
   const memory = memoryOf(options.idempotency);

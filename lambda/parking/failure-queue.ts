@@ -1,4 +1,3 @@
-import { FAILURE_QUEUES_ENV } from '../../src/contract';
 import { sendMessage } from '../aws/sqs';
 
 /** Where records are parked. */
@@ -11,10 +10,4 @@ export interface FailureQueue {
 export function sqsQueue(url: string): FailureQueue {
   if (!URL.canParse(url)) throw new TypeError(`'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got ${url}`);
   return { send: async (message, deadlineMs) => sendMessage(url, message, deadlineMs) };
-}
-
-/** The failure queue that `StreamConsumer` has told the function of, for the consumer of this stream. */
-export function configuredQueue(streamArn: string | undefined): FailureQueue | undefined {
-  const url = JSON.parse(process.env[FAILURE_QUEUES_ENV] ?? '{}')[streamArn ?? ''];
-  return url && sqsQueue(url);
 }

@@ -1,4 +1,4 @@
-import { configuredQueue, FailureQueue } from './failure-queue';
+import { FailureQueue } from './failure-queue';
 import { ParkedKeys } from './parked-keys';
 import { ParkedCondition, parkedMessage } from './parked-message';
 import { IdempotencyStore } from '../idempotency/store';
@@ -21,8 +21,7 @@ export class Parking {
   public static async open(
     delivery: Delivery, { failureQueue, store }: { failureQueue?: FailureQueue; store?: IdempotencyStore }, deadlineMs: number,
   ): Promise<Parking> {
-    const queue = failureQueue ?? configuredQueue(delivery.records[0].eventSourceARN);
-    return new Parking(delivery, queue, store && await ParkedKeys.read(store, delivery.consumer, deadlineMs), deadlineMs);
+    return new Parking(delivery, failureQueue, store && await ParkedKeys.read(store, delivery.consumer, deadlineMs), deadlineMs);
   }
 
   private constructor(

@@ -1,8 +1,9 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
-/** What Lambda's message about failed records says of where they are. */
+/** What a message about failed records says of where they are in the stream. */
 export interface FailedBatch {
-  readonly shardId: string;
+  /** Of the handler helper's, which has the record itself, there is none. */
+  readonly shardId?: string;
   readonly startSequenceNumber: string;
   readonly endSequenceNumber: string;
 }

@@ -76,6 +76,19 @@ test('a record that has failed maxAttempts times is parked', async () => {
   expect(queue.messages[0].requestContext).toMatchObject({ condition: 'RecordAttemptsExhausted', approximateInvokeCount: 3 });
 });
 
+test('a record is parked in the last attempt that the event source mapping has, if that has fewer', async () => {
+  process.env.STREAM_CONSUMERS = JSON.stringify({ [a1.eventSourceARN!]: { failureQueueUrl: 'https://sqs/1/q', retryAttempts: 1 } });
+  try {
+    const { handler, queue } = consumer(failing(1));
+
+    expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
+    expect(await deliver(handler, [a1, a2])).toEqual(ALL_DONE);
+    expect(queue.messages[0].requestContext).toMatchObject({ condition: 'RecordAttemptsExhausted', approximateInvokeCount: 2 });
+  } finally {
+    delete process.env.STREAM_CONSUMERS;
+  }
+});
+
 test('attempts that follow at once, when a batch is split, do not count', async () => {
   const { handler, queue } = consumer(failing(1), { maxAttempts: 2 });
 

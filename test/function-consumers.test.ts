@@ -6,13 +6,13 @@ import { Alias, Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { FailureDestination, Idempotency, StreamConsumer, StreamSource } from '../src';
-import { FAILURE_QUEUES_ENV } from '../src/contract';
+import { CONSUMERS_ENV } from '../src/contract';
 import { functionIn, synthConsumer, tableIn } from './support/synth-consumer';
 
 /** What the function is told: the resources of streams and queues, in place of the references to them. */
-function failureQueues(template: Template): string | undefined {
+function consumers(template: Template): string | undefined {
   const [{ Properties }] = Object.values(template.findResources('AWS::Lambda::Function'));
-  const value = Properties.Environment?.Variables?.[FAILURE_QUEUES_ENV];
+  const value = Properties.Environment?.Variables?.[CONSUMERS_ENV];
   return value?.['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt'].join('.')).replace(/[0-9A-F]{8}/, '')).join('');
 }
 
@@ -27,7 +27,7 @@ test.each<[string, (stack: Stack) => IFunction]>([
   ['the function of a version', (stack) => functionIn(stack).currentVersion],
   ['the function of an alias', (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion })],
 ])('%s is told where its failures are, by the stream', (_what, handler) => {
-  expect(failureQueues(synthConsumer({ handler }).template)).toBe('{"Table.StreamArn":"ConsumerFailureQueue"}');
+  expect(consumers(synthConsumer({ handler }).template)).toBe('{"Table.StreamArn":{"failureQueueUrl":"ConsumerFailureQueue","retryAttempts":10}}');
 });
 
 test('a function of several consumers is told of all of them', () => {
@@ -35,7 +35,7 @@ test('a function of several consumers is told of all of them', () => {
   const handler = functionIn(stack);
   for (const id of ['A', 'B']) new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler });
 
-  expect(failureQueues(Template.fromStack(stack))).toBe('{"ATable.StreamArn":"AFailureQueue","BTable.StreamArn":"BFailureQueue"}');
+  expect(consumers(Template.fromStack(stack))).toBe('{"ATable.StreamArn":{"failureQueueUrl":"AFailureQueue","retryAttempts":10},"BTable.StreamArn":{"failureQueueUrl":"BFailureQueue","retryAttempts":10}}');
 });
 
 test.each([
@@ -60,7 +60,7 @@ test('a queue of yours that was imported has a URL too', () => {
     failureDestination: (stack) => FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:us-east-1:111122223333:mine') }),
   });
 
-  expect(failureQueues(template)).toBe('{"Table.StreamArn":"https://sqs.us-east-1.AWS::URLSuffix/111122223333/mine"}');
+  expect(consumers(template)).toBe('{"Table.StreamArn":{"failureQueueUrl":"https://sqs.us-east-1.AWS::URLSuffix/111122223333/mine","retryAttempts":10}}');
 });
 
 describe('nothing is said, and no more permitted, of', () => {
@@ -73,7 +73,7 @@ describe('nothing is said, and no more permitted, of', () => {
   ])('%s', (_what, parts) => {
     const { template } = synthConsumer(parts);
 
-    expect(failureQueues(template)).toBeUndefined();
+    expect(consumers(template)).toBeUndefined();
     expect(permitted(template, 'sqs:SendMessage')).toEqual([]);
   });
 
@@ -97,6 +97,6 @@ describe('nothing is said, and no more permitted, of', () => {
     const handler = new Function(functionStack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('//'), role });
     new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler, idempotency: Idempotency.none() });
 
-    expect(failureQueues(Template.fromStack(functionStack))).toBeUndefined();
+    expect(consumers(Template.fromStack(functionStack))).toBeUndefined();
   });
 });

@@ -1,0 +1,29 @@
+import { Lazy, Stack } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ConsumerConfiguration, CONSUMERS_ENV } from '../contract';
+import { permitKey } from './failure/bound-destination';
+import { canRunNode, functionBehind, isConfigurable } from './function-behind';
+
+/** The consumers of a function, by the ARN of the stream. They are added until the app is synthesised. */
+const CONSUMERS = new WeakMap<Function, Map<string, ConsumerConfiguration>>();
+
+/** Tells a function of its consumer of a stream, and lets it send to the failure queue what it gives up itself. */
+export function configureConsumer(consumer: Construct, handler: IFunction, streamArn: string, queue: IQueue, retryAttempts: number): Grant[] {
+  const owner = functionBehind(handler);
+  // A function of another stack cannot wait for this one, which waits for it.
+  if (!isConfigurable(owner) || !canRunNode(owner) || Stack.of(owner) !== Stack.of(consumer)) return [];
+  consumersOf(owner).set(streamArn, { failureQueueUrl: queue.queueUrl, retryAttempts });
+  return [queue.grant(handler, 'sqs:SendMessage'), ...permitKey(handler, queue.encryptionMasterKey)];
+}
+
+function consumersOf(owner: Function): Map<string, ConsumerConfiguration> {
+  const known = CONSUMERS.get(owner);
+  if (known) return known;
+  const consumers = new Map<string, ConsumerConfiguration>();
+  CONSUMERS.set(owner, consumers);
+  owner.addEnvironment(CONSUMERS_ENV, Lazy.string({ produce: () => Stack.of(owner).toJsonString(Object.fromEntries(consumers)) }));
+  return consumers;
+}
