@@ -41,7 +41,8 @@ export function audit({ written, streamed, processed, confirmed, failedBatches }
 function contains({ shardId, startSequenceNumber, endSequenceNumber }: FailedBatch, record: StreamedRecord): boolean {
   // Their lengths differ: as text 9 would come after 10.
   const sequenceNumber = BigInt(record.sequenceNumber);
-  return (shardId ?? record.shardId) === record.shardId && BigInt(startSequenceNumber) <= sequenceNumber && sequenceNumber <= BigInt(endSequenceNumber);
+  if (shardId !== undefined && shardId !== record.shardId) return false;
+  return BigInt(startSequenceNumber) <= sequenceNumber && sequenceNumber <= BigInt(endSequenceNumber);
 }
 
 /** A set keeps the order in which its members came first: a repetition is a duplicate, not disorder. */
