@@ -4,8 +4,8 @@ import { digest, shortened } from '../record/record-id';
 /** As long as SQS keeps a message at most: after that nothing can be redriven. In seconds. */
 const KEPT_SECONDS = 14 * 24 * 3600;
 
-/** By key, the ids of its records that are parked. Of both 16 hexadecimal digits. */
-interface ParkedRecords { readonly [itemKey: string]: readonly string[] }
+/** By key, of which there are 16 hexadecimal digits, the sequence numbers of its records that are parked. */
+interface ParkedRecords { readonly [key: string]: readonly string[] }
 
 /**
  * The keys of a consumer that have parked records. A key stays parked until the last of them was redriven. All are one value of
@@ -28,25 +28,24 @@ export class ParkedKeys {
     return Object.keys(this.records).length > 0;
   }
 
-  /** Whether the record comes after one of its key that is parked. The first of a key, which could not be sent, comes again by itself. */
-  public isBehind(itemKey: string, recordId: string): boolean {
-    const ids = this.records[shortened(digest(itemKey))];
-    return ids !== undefined && ids[0] !== shortened(recordId);
+  /** Whether an earlier record of the key is parked. Those before it, delivered again after a crash, are not behind it. */
+  public isBehind(itemKey: string, sequenceNumber: string): boolean {
+    return hasEarlier(this.records, itemKey, sequenceNumber);
   }
 
   /** The record is about to be parked, and with it its key. */
-  public async add(itemKey: string, recordId: string): Promise<void> {
-    await this.change((records) => withRecord(records, itemKey, recordId));
+  public async add(itemKey: string, sequenceNumber: string): Promise<void> {
+    await this.change((records) => withRecord(records, itemKey, sequenceNumber));
   }
 
   /** The record is about to be parked behind others of its key. False if they have been redriven in the meantime. */
-  public async addBehind(itemKey: string, recordId: string): Promise<boolean> {
-    return this.change((records) => shortened(digest(itemKey)) in records ? withRecord(records, itemKey, recordId) : undefined);
+  public async addBehind(itemKey: string, sequenceNumber: string): Promise<boolean> {
+    return this.change((records) => hasEarlier(records, itemKey, sequenceNumber) ? withRecord(records, itemKey, sequenceNumber) : undefined);
   }
 
   /** The record was redriven. */
-  public async remove(itemKey: string, recordId: string): Promise<void> {
-    await this.change((records) => withoutRecord(records, itemKey, recordId));
+  public async remove(itemKey: string, sequenceNumber: string): Promise<void> {
+    await this.change((records) => withoutRecord(records, itemKey, sequenceNumber));
   }
 
   /** One change after another, since all are of one value. A change to nothing is none, and false. */
@@ -75,17 +74,23 @@ export class ParkedKeys {
   }
 }
 
+function hasEarlier(records: ParkedRecords, itemKey: string, sequenceNumber: string): boolean {
+  return records[keyOf(itemKey)]?.some((parked) => BigInt(parked) < BigInt(sequenceNumber)) ?? false;
+}
+
 /** Without its key if that has no other. The same object if the record is not there. */
-function withoutRecord(records: ParkedRecords, itemKey: string, recordId: string): ParkedRecords {
-  const [key, id] = [shortened(digest(itemKey)), shortened(recordId)];
-  const { [key]: ids = [], ...others } = records;
-  if (!ids.includes(id)) return records;
-  return ids.length > 1 ? { ...others, [key]: ids.filter((other) => other !== id) } : others;
+function withoutRecord(records: ParkedRecords, itemKey: string, sequenceNumber: string): ParkedRecords {
+  const { [keyOf(itemKey)]: parked = [], ...others } = records;
+  if (!parked.includes(sequenceNumber)) return records;
+  return parked.length > 1 ? { ...others, [keyOf(itemKey)]: parked.filter((other) => other !== sequenceNumber) } : others;
 }
 
 /** The same object if the record is there already. */
-function withRecord(records: ParkedRecords, itemKey: string, recordId: string): ParkedRecords {
-  const [key, id] = [shortened(digest(itemKey)), shortened(recordId)];
-  const ids = records[key] ?? [];
-  return ids.includes(id) ? records : { ...records, [key]: [...ids, id] };
+function withRecord(records: ParkedRecords, itemKey: string, sequenceNumber: string): ParkedRecords {
+  const parked = records[keyOf(itemKey)] ?? [];
+  return parked.includes(sequenceNumber) ? records : { ...records, [keyOf(itemKey)]: [...parked, sequenceNumber] };
+}
+
+function keyOf(itemKey: string): string {
+  return shortened(digest(itemKey));
 }

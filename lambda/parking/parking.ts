@@ -3,7 +3,6 @@ import { ParkedKeys } from './parked-keys';
 import { ParkedCondition, parkedMessage } from './parked-message';
 import { IdempotencyStore } from '../idempotency/store';
 import { Delivery } from '../invocation/delivery';
-import { recordId } from '../record/record-id';
 
 /** Why a record is set aside. */
 export interface ParkingReason {
@@ -34,27 +33,27 @@ export class Parking {
   /** Parks the record, whatever its key. Its key is remembered first: what was sent must not be overtaken. */
   public async park(place: number, reason: ParkingReason): Promise<void> {
     const queue = this.requireQueue();
-    await this.keys?.add(this.delivery.itemKeys[place], this.idOf(place));
+    await this.keys?.add(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
     await this.send(queue, place, reason);
   }
 
   /** Whether an earlier record of the same key is parked, as far as is known here. A record that is redriven waits for none. */
   public isBehind(place: number): boolean {
     if (!this.keys?.hasAny || this.delivery.records[place].redriven) return false;
-    return this.keys.isBehind(this.delivery.itemKeys[place], this.idOf(place));
+    return this.keys.isBehind(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
   }
 
   /** Parks a record that is behind another. False if the key was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
     const queue = this.requireQueue();
-    if (!await this.keys!.addBehind(this.delivery.itemKeys[place], this.idOf(place))) return false;
+    if (!await this.keys!.addBehind(this.delivery.itemKeys[place], this.sequenceNumberOf(place))) return false;
     await this.send(queue, place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }
 
   /** A record that was redriven is done: its key is released with the last of them. */
   public async release(place: number): Promise<void> {
-    await this.keys?.remove(this.delivery.itemKeys[place], this.idOf(place));
+    await this.keys?.remove(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
   }
 
   private requireQueue(): FailureQueue {
@@ -68,8 +67,7 @@ export class Parking {
     await queue.send(JSON.stringify(message), this.deadlineMs);
   }
 
-  /** The same for a record and for what is redriven of it. */
-  private idOf(place: number): string {
-    return recordId({ ...this.delivery.records[place], redriven: undefined });
+  private sequenceNumberOf(place: number): string {
+    return this.delivery.records[place].dynamodb!.SequenceNumber!;
   }
 }

@@ -1,5 +1,4 @@
 import { FailureQueue, streamHandler, StreamHandlerOptions, StreamRecord, UnprocessableRecordError } from '../../../lambda';
-import { recordId } from '../../../lambda/record/record-id';
 import { insertOf, MemoryStore, modifyOf } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
 
@@ -183,7 +182,7 @@ describe('parkKey', () => {
     await deliver(handler, [a1, a2]);
 
     const parked = (await store.get(['parked#handler'])).get('parked#handler')!;
-    expect(Object.values(JSON.parse(Buffer.from(parked).toString()))).toEqual([[a1, a2].map((record) => recordId(record).slice(0, 16))]);
+    expect(Object.values(JSON.parse(Buffer.from(parked).toString()))).toEqual([[a1, a2].map(({ dynamodb }) => dynamodb!.SequenceNumber)]);
   });
 
   test('once it was redriven, its records are processed again, also by an invocation that had begun before', async () => {
@@ -209,6 +208,21 @@ describe('parkKey', () => {
     expect(await deliver(handler, [a1, a2])).toEqual(ALL_DONE);
 
     expect(messages.map((message) => JSON.parse(message).requestContext.condition)).toEqual(['RecordUnprocessable', 'RecordBehindParked']);
+  });
+
+  test('a record before the parked one, which comes again after a crash, is not behind it', async () => {
+    const store = new MemoryStore();
+    const idempotency = { mode: 'LEDGER' as const, store };
+    // Crashes as it sends: the key is remembered, and what was done is not.
+    const failureQueue = { send: async () => new Promise<void>(() => { /* never */ }) };
+    void deliver(consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency, failureQueue }).handler, [a1, a2, a3]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { handler, queue, seen } = consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency });
+
+    expect(await deliver(handler, [a1, a2, a3])).toEqual(ALL_DONE);
+
+    expect(seen).toEqual(['A:v1']);
+    expect(queue.records).toEqual([a2, a3].map(({ dynamodb }) => dynamodb!.SequenceNumber));
   });
 
   test('a key is released when all of its records were redriven, and not before', async () => {

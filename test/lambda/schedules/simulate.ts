@@ -212,9 +212,11 @@ class Simulation implements Run {
     this.beginnings.splice(0, Infinity, ...this.beginnings.filter(isKept));
   }
 
+  /** What the mapping had given up before it was parked is out of order already. */
   private isBehindParked(place: number): boolean {
     const { keys } = this.schedule;
-    return this.parksKeys && [...this.parked].some((parked) => parked < place && keys[parked] === keys[place]);
+    const isBehind = (parked: number) => parked < place && keys[parked] === keys[place] && !this.discarded.has(parked);
+    return this.parksKeys && [...this.parked].some(isBehind);
   }
 
   private get parksKeys(): boolean {
