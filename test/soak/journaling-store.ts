@@ -2,10 +2,14 @@ import { Journal } from './journal';
 import { latency } from './latency';
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../../lambda';
 import { decodeMarks } from '../../lambda/idempotency/marks';
+import { shortened } from '../../lambda/record/record-id';
+import { doneInCommit } from '../support/done-in-commit';
 
 /** A store that says in the journal when it is asked for what, and which records are done for certain, since DynamoDB has that. */
 export class JournalingStore implements IdempotencyStore {
   private readonly done = new Set<string>();
+  /** By place in the batch, the ids of the records of the last invocation that claims. */
+  private readonly claimed: string[] = [];
 
   public constructor(private readonly store: IdempotencyStore, private readonly journal: Journal) {}
 
@@ -20,12 +24,13 @@ export class JournalingStore implements IdempotencyStore {
 
   public async put(items: readonly StoreItem[], deadlineMs: number): Promise<void> {
     // What is given may change while it is written.
-    const done = items.flatMap(({ value }) => [...decodeMarks(value).done]);
+    const done = items.flatMap(({ id, value }) => id.startsWith('ledger#') ? [...decodeMarks(value).done] : doneInCommit(value, this.claimed));
     await this.write(async () => this.store.put(items, deadlineMs), done);
   }
 
   /** Claims: they say who processes a record, not that it is done. */
   public async putIf(items: readonly ConditionalItem[], deadlineMs: number): Promise<ReadonlySet<string>> {
+    for (const { id, value } of items) this.claimed[JSON.parse(Buffer.from(value).toString()).place] = shortened(id.slice(id.lastIndexOf('#') + 1));
     return this.write(async () => this.store.putIf(items, deadlineMs), []);
   }
 

@@ -64,8 +64,8 @@ test('an error that is made of an UnprocessableRecordError is one too', async ()
   expect(queue.messages[0].requestContext.condition).toBe('RecordUnprocessable');
 });
 
-test('a record that has failed maxAttempts times is parked', async () => {
-  const { handler, queue, seen } = consumer(failing(1), { maxAttempts: 3 });
+test.each(['LEDGER', 'PER_RECORD'] as const)('a record that has failed maxAttempts times is parked: %s', async (mode) => {
+  const { handler, queue, seen } = consumer(failing(1), { maxAttempts: 3, idempotency: { mode, store: new MemoryStore() } });
 
   expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
   expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));

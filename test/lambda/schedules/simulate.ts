@@ -8,6 +8,7 @@ import { Batch, Discard, discarded, EMPTY_SHARD, nextAction, polled, settled } f
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { recordId, shortened } from '../../../lambda/record/record-id';
 import { MemoryStore } from '../../../lambda/testing';
+import { doneInCommit } from '../../support/done-in-commit';
 import { insertRecord } from '../../support/records';
 
 export type Mode = 'NONE' | 'LEDGER' | 'PER_RECORD';
@@ -188,8 +189,7 @@ class Simulation implements Run {
   /** What an entry of the ledger, or a commit of claims, says is done. */
   private doneIn(value: Uint8Array, places: readonly number[]): number[] {
     if (this.mode === 'LEDGER') return [...decodeMarks(value).done].map((id) => this.places.get(id)!);
-    const bits = Buffer.from(JSON.parse(Buffer.from(value).toString()).done, 'base64');
-    return places.filter((_, index) => Math.floor(bits[Math.floor(index / 8)] / 2 ** (index % 8)) % 2 === 1);
+    return doneInCommit(value, places);
   }
 
   private beginAt(place: number): void {
