@@ -37,7 +37,7 @@ export class Deadline {
 
   /** Whether a record that begins where the last has ended, and takes as long as the longest so far, would end in time. */
   public allowsAnother(): boolean {
-    return this.lastEndMs + this.longestMs < this.abortMs;
+    return !this.signal.aborted && this.lastEndMs + this.longestMs < this.abortMs;
   }
 
   /** A record has ended, which has taken as long as the next may take. */

@@ -147,6 +147,16 @@ test('a queue that does not answer leaves time to write what was done, and to an
   expect(seen).toEqual(['B:v1']);
 });
 
+test('no record is begun when parking one has taken all the time', async () => {
+  const failureQueue: FailureQueue = {
+    send: async (_message, deadlineMs) => new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer')), deadlineMs - Date.now() + 10)),
+  };
+  const { handler, seen } = consumer(failing(1, new UnprocessableRecordError('no')), { failureQueue, concurrency: 1 });
+
+  expect(await deliver(handler, [a1, b1], { timeoutMs: 1000 })).toEqual(beginAt(a1));
+  expect(seen).toEqual([]);
+});
+
 test('a record that cannot be parked has failed, and its item stops', async () => {
   const failureQueue = { send: async () => { throw new Error('too large'); } };
   const { handler, seen } = consumer(failing(1, new UnprocessableRecordError('no')), { failureQueue });
