@@ -37,10 +37,9 @@ export class Parking {
     await this.send(queue, place, reason);
   }
 
-  /** Whether an earlier record of the same key is parked, as far as is known here. A record that is redriven waits for none. */
+  /** Whether an earlier record of the same key is parked, as far as is known here. One that is redriven waits for it too. */
   public isBehind(place: number): boolean {
-    if (!this.keys?.hasAny || this.delivery.records[place].redriven) return false;
-    return this.keys.isBehind(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
+    return this.keys?.hasAny === true && this.keys.isBehind(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
   }
 
   /** Parks a record that is behind another. False if the key was released in the meantime. */

@@ -39,6 +39,16 @@ test('what it returns says of each record whether it failed', async () => {
   expect(calls).toEqual([['A:v1', 'B:v1', 'C:v1'], ['A:v2'], ['B:v1']]);
 });
 
+test('the handler gets no more than what needs it', async () => {
+  const idempotency = ledger();
+  await deliver(streamBatchHandler<Item>((records) => records.map(({ keys }) => keys.pk === 'A' ? new Error('refused') : undefined), { idempotency }), [a1, b1, c1]);
+  const calls: number[] = [];
+
+  await deliver(streamBatchHandler<Item>(({ length }) => { calls.push(length); }, { idempotency }), [a1, b1, c1], { request: 'request-2' });
+
+  expect(calls).toEqual([1]);
+});
+
 test('one of them can be unprocessable', async () => {
   const send = jest.fn(async () => undefined);
   const handler = streamBatchHandler<Item>((records) => records.map(({ keys }) => keys.pk === 'B' ? new UnprocessableRecordError('no') : undefined), { failureQueue: { send } });
