@@ -45,7 +45,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'CdkDynamoDbStreams', packageId: 'CdkDynamoDbStreams' },
   publishToGo: { moduleName: 'github.com/cdk-dynamodb-streams/cdk-dynamodb-streams-go' },
 
-  bin: { 'cdk-dynamodb-streams': 'lib/lambda/cli.js' },
+  bin: { 'cdk-dynamodb-streams': 'lib/lambda/cli/main.js' },
   autoDetectBin: false,
 
   // Nothing here reaches a user's install: jsii refuses ordinary dependencies, so the command and the local
@@ -210,11 +210,13 @@ project.eslint!.addRules({
       zone('./src', './lambda', 'src is what is synthesised: it never imports what runs.'),
       zone('./lambda', './src', 'lambda is what runs: it never imports what is synthesised.', ['./contract.ts']),
       zone('./src/contract.ts', './src', 'the contract imports nothing.'),
-      zone(['./lambda/*.ts', './lambda/!(local|stream)/**'], ['./lambda/local', './lambda/stream'], 'the handler helper knows nothing of who invokes it.'),
+      zone(['./lambda/*.ts', './lambda/!(local|stream|redrive|cli)/**'], ['./lambda/local', './lambda/stream', './lambda/redrive'], 'the handler helper knows nothing of who invokes it.'),
       zone(['./lambda/*.ts', './lambda/!(testing)/**'], './lambda/testing', 'what is for tests stays out of functions.'),
       zone('./lambda/record', './lambda', 'a record knows of nothing else.', ['./record']),
       zone('./lambda/aws', './lambda', 'calling AWS needs nothing of what is called for.', ['./aws']),
-      zone('./lambda/stream', './lambda/local', 'stream is what local is built on.'),
+      zone('./lambda/stream', ['./lambda/local', './lambda/redrive'], 'stream is what local and redrive are built on.'),
+      zone('./lambda/local', './lambda/redrive', 'what runs locally and what is redriven have nothing to do with each other.'),
+      zone('./lambda/redrive', './lambda/local', 'what runs locally and what is redriven have nothing to do with each other.'),
       zone('./lambda/local/rules', ['./lambda/local', './lambda/stream'], 'the rules know of records and of nothing else.', ['./rules']),
     ],
   }],
@@ -225,7 +227,7 @@ const noInputOutput = { group: ['node:*', '@aws-sdk/*'], message: 'the rules hav
 project.eslint!.addOverride({ files: ['lambda/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk] }] } });
 project.eslint!.addOverride({ files: ['lambda/local/rules/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk, noInputOutput] }] } });
 // The command is argument parsing and printing: all it prints is of local's making.
-project.eslint!.addOverride({ files: ['lambda/cli.ts'], rules: { 'import/no-restricted-paths': 'off' } });
+project.eslint!.addOverride({ files: ['lambda/cli/*.ts'], rules: { 'import/no-restricted-paths': 'off' } });
 
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true'] });
 

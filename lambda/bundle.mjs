@@ -29,6 +29,6 @@ function licenseOf(folder) {
 await bundle('index');
 await bundle('testing/index');
 await bundle('local/index');
-await bundle('cli', { external: ['./local'] });
+await bundle('cli/main', { external: ['../local'] });
 // Started by node as it is: ExecutionEnvironment looks for it beside itself.
 copyFileSync('lambda/local/function/runtime.mjs', 'lib/lambda/local/runtime.mjs');

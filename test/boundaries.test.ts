@@ -12,11 +12,11 @@ test('the handler helper is bundled with nothing but itself and the contract', a
   const files = await filesBehind('lambda/index.ts');
 
   expect(files).toContain('lambda/stream-handler.ts');
-  expect(files.filter((file) => !/^lambda\/(?!local\/|stream\/|testing\/|cli)/.test(file))).toEqual(['src/contract.ts']);
+  expect(files.filter((file) => !/^lambda\/(?!local\/|stream\/|testing\/|redrive\/|cli\/)/.test(file))).toEqual(['src/contract.ts']);
 });
 
 test('what runs locally is bundled without aws-cdk-lib', async () => {
-  const files = await filesBehind('lambda/cli.ts');
+  const files = await filesBehind('lambda/cli/main.ts');
 
   expect(files.some((file) => file.includes('node_modules/@aws-sdk/client-dynamodb-streams'))).toBe(true);
   expect(files.filter((file) => /^src\/(?!contract)|aws-cdk-lib|node_modules\/constructs/.test(file))).toEqual([]);

