@@ -59,8 +59,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/metrics@^2.35.0',
     // The SDK v3 keeps its API within the major version; the Lambda runtimes carry a v3 of their own. What is published from
     // January 2027 on needs Node 22: the lockfile stays before that as long as 20 is the floor.
+    '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-dynamodb-streams@^3',
+    '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/client-s3@^3',
+    // The tests alone: what Lambda tells a topic reaches a queue wrapped.
+    '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/util-dynamodb@^3',
