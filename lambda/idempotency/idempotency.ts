@@ -2,6 +2,7 @@ import { Claims } from './claims';
 import { DynamoDBStore } from './dynamodb-store';
 import { Ledger } from './ledger';
 import { NoMemory, Progress } from './progress';
+import { RedrivenRecords } from './redriven-records';
 import { IdempotencyStore } from './store';
 import { IDEMPOTENCY_ENV, IdempotencyMode } from '../../src/contract';
 import { Deadline } from '../invocation/deadline';
@@ -45,8 +46,11 @@ export function memoryOf(idempotency: Idempotency = configured()): Memory {
   return {
     store,
     flushIntervalMs,
-    open: async (delivery, { abortMs, endMs }) =>
-      mode === 'LEDGER' ? Ledger.open(store, delivery, abortMs) : Claims.open(store, delivery, abortMs, endMs),
+    open: async (delivery, { abortMs, endMs }) => {
+      if (mode === 'PER_RECORD') return Claims.open(store, delivery, abortMs, endMs);
+      const areRedriven = delivery.records.every(({ redriven }) => redriven);
+      return areRedriven ? RedrivenRecords.open(store, delivery, abortMs) : Ledger.open(store, delivery, abortMs);
+    },
   };
 }
 

@@ -1,0 +1,61 @@
+import { Command } from 'commander';
+import { EXIT } from './exit';
+import { checkSource, openSource, regionOf, SourceOptions, withSourceOptions } from './source';
+import { Clients, clientsIn, collect, Collection, FailureSource, objectsIn } from '../../redrive';
+
+/** What a command works with. */
+export interface Tools {
+  readonly source: FailureSource;
+  readonly clients: Clients;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Does what a command is for, and says what the process ends with. */
+export type Work<Options> = (tools: Tools, options: Options & SourceOptions, argument: string) => Promise<number>;
+
+/** A command on the failures of some place. */
+export function sourceCommand<Options extends object>(name: string, description: string, work: Work<Options>): Command {
+  return withSourceOptions(new Command(name).description(description))
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.allDone : EXIT.usage))
+    .action(async (...args: unknown[]) => {
+      const self = args.at(-1) as Command;
+      checkSource(self.opts(), self);
+      process.exit(await run(work, self.opts<Options & SourceOptions>(), String(args[0])));
+    });
+}
+
+/** Holds all that there is, looks at it, and gives it back. */
+export async function look({ source, clients, signal }: Tools): Promise<Collection & { heldElsewhere: number }> {
+  try {
+    const heldElsewhere = await source.countHeldElsewhere();
+    return { ...await collect(source, objectsIn(clients.s3), signal), heldElsewhere };
+  } finally {
+    await source.close();
+  }
+}
+
+async function run<Options>(work: Work<Options>, options: Options & SourceOptions, argument: string): Promise<number> {
+  const signal = abortedByCtrlC();
+  try {
+    const clients = clientsIn(regionOf(options));
+    const exit = await work({ source: await openSource(options, clients), clients, signal }, options, argument);
+    return signal.aborted ? EXIT.interrupted : exit;
+  } catch (error) {
+    console.error(`error: ${(error as Error).message || (error as Error).name}`);
+    return EXIT.stopped;
+  }
+}
+
+/** The first Ctrl-C ends things in good order, the second at once: what is held then comes back within two minutes. */
+function abortedByCtrlC(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(EXIT.interrupted);
+      console.error('\nEnding after the invocation in hand. Ctrl-C again ends at once; nothing is lost by that either.');
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

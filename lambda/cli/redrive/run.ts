@@ -1,0 +1,78 @@
+import { RedriveBar } from './bar';
+import { sourceCommand, Tools } from './command';
+import { EXIT, EXIT_HELP } from './exit';
+import { LineFile } from './files';
+import { resultText } from './text';
+import { FailureSource, lambdaInvoke, lineOf, objectsIn, redrive, RedriveParts, RedriveResult } from '../../redrive';
+import { count, duration } from '../arguments';
+
+interface RunOptions {
+  readonly dryRun?: boolean;
+  readonly max?: number;
+  readonly rate?: number;
+  readonly only?: string;
+  readonly olderThan?: number;
+  readonly function?: string;
+  readonly wholeRange?: boolean;
+  readonly lost: string;
+}
+
+export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to the function, those of an item in order, and remove what is done', async (tools, options) => {
+  const bar = new RedriveBar();
+  const { max, rate, only, olderThan: olderThanMs, function: functionName, wholeRange, dryRun: isDryRun = false } = options;
+  const parts = isDryRun ? dryParts(tools) : partsOf(tools, options.lost);
+  const result = await redrive(parts, { max, rate, only, olderThanMs, functionName, wholeRange, signal: tools.signal, onProgress: bar.show });
+  bar.stop();
+  console.log(resultText(result, { isDryRun, lostFile: options.lost, only }));
+  return exitOf(result);
+})
+  .option('--dry-run', 'do all but that, and say what would be done')
+  .option('--max <n>', 'so many messages at most, the first in the stream', count)
+  .option('--rate <r>', 'so many records a second at most', count)
+  .option('--only <key>', 'only records of this item, e.g. orderId=17')
+  .option('--older-than <duration>', 'only what was given up at least so long ago, e.g. 15m', duration)
+  .option('--function <name>', 'name or ARN of another function, or of another version (default: the one that failed)')
+  .option('--whole-range', 'give the function all records of a range, even if more lie in it than failed')
+  .option('--lost <file>', 'where the messages are kept of which records are lost', 'redrive-lost.jsonl')
+  .addHelpText('after', EXIT_HELP);
+
+function partsOf({ source, clients }: Tools, lostFile: string): RedriveParts {
+  return {
+    source,
+    objects: objectsIn(clients.s3),
+    streams: clients.streams,
+    invoke: lambdaInvoke(clients.lambda),
+    keepLost: async (resolved) => {
+      const file = await LineFile.append(lostFile);
+      await file.append(lineOf(resolved));
+      await file.close();
+    },
+  };
+}
+
+/** Everything goes well, and nothing happens. */
+function dryParts({ source, clients }: Tools): RedriveParts {
+  const untouched: FailureSource = {
+    name: source.name,
+    countHeldElsewhere: async () => source.countHeldElsewhere(),
+    receive: async (signal) => source.receive(signal),
+    remove: async () => [],
+    release: async (messages) => source.release(messages),
+    close: async () => source.close(),
+  };
+  return {
+    source: untouched,
+    objects: { ...objectsIn(clients.s3), remove: async () => {} },
+    streams: clients.streams,
+    invoke: async (_name, records) => ({ done: records.length, namesFirst: true }),
+    keepLost: async () => {},
+  };
+}
+
+function exitOf({ counts, stopped, leftRecords, unclear, withoutFunction, others, notRemoved, heldElsewhere }: RedriveResult): number {
+  if (stopped === 'interrupted') return EXIT.interrupted;
+  if (stopped || heldElsewhere > 0) return EXIT.stopped;
+  if (counts.lost > 0) return EXIT.someLost;
+  const left = [leftRecords, unclear, withoutFunction, others, notRemoved].some(({ length }) => length > 0);
+  return left ? EXIT.someLeft : EXIT.allDone;
+}

@@ -1,0 +1,19 @@
+import { look, sourceCommand } from './command';
+import { EXIT } from './exit';
+import { json, showText } from './text';
+import { FailureResolver, list } from '../../redrive';
+
+export const showCommand = sourceCommand<{ json?: boolean }>('show', 'Show one failure with its records', async (tools, options, id) => {
+  const { failures } = await look(tools);
+  const found = new Map(failures.filter((failure) => failure.id.startsWith(id)).map((failure) => [failure.id, failure]));
+  if (found.size === 0) throw new Error(`no failure in ${tools.source.name} has an id that begins with '${id}'. Which there are, redrive list says`);
+  if (found.size > 1) throw new Error(`'${id}' is the beginning of several ids: ${[...found.keys()].join(', ')}`);
+  const [failure] = found.values();
+  const resolved = await new FailureResolver(tools.clients.streams).resolve(failure);
+  const listed = list(failure, Date.now());
+  const { records, lost, surplus } = resolved;
+  console.log(options.json ? json({ ...listed, lost, surplus, message: failure.message, records }) : showText(resolved, listed));
+  return lost > 0 ? EXIT.someLost : EXIT.allDone;
+})
+  .argument('<id>', 'as redrive list shows it, or the beginning of it')
+  .option('--json', 'for programs: the records as the function gets them');

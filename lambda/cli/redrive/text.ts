@@ -1,0 +1,166 @@
+import Table from 'cli-table3';
+import { Cause, Collection, keyText, ListedFailure, RedriveResult, ResolvedFailure } from '../../redrive';
+
+/** Of a cause; all of them are in the JSON. */
+const MOST_ROWS = 10;
+
+/** Of records that were left. */
+const MOST_LEFT = 10;
+
+const HOUR_MS = 3_600_000;
+
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** In two units at most: 22 h 10 min. */
+export function span(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `${Math.max(0, Math.floor(ms / 1000))} s`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** What there is. */
+interface Listing {
+  readonly source: string;
+  /** Options that say so. */
+  readonly flags: string;
+  readonly causes: readonly Cause[];
+  readonly others: Collection['others'];
+  readonly heldElsewhere: number;
+}
+
+/** For programs. Records and messages are not in it: `show` has them. */
+export function json(value: object): string {
+  return JSON.stringify(value, (name, inner) => {
+    if (name !== 'failure') return inner;
+    const { records, message, held, ...failure } = inner;
+    return { ...failure, message: held.name };
+  }, 2);
+}
+
+export function listText({ source, flags, causes, others, heldElsewhere }: Listing): string {
+  const failures = causes.reduce((sum, cause) => sum + cause.failures.length, 0);
+  const records = causes.reduce((sum, cause) => sum + cause.records, 0);
+  const command = 'npx cdk-dynamodb-streams redrive';
+  return [
+    failures === 0 ? `No failures in ${source}.` : `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`,
+    ...causes.flatMap((cause) => ['', causeTitle(cause), rowsOf(cause)]),
+    ...othersText(others),
+    ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that somebody else holds at the moment.`] : [],
+    ...failures > 0 ? [
+      '',
+      'What next:',
+      `  ${command} show ID ${flags}`,
+      `  ${command} save --out failures.jsonl ${flags}`,
+      `  ${command} run --dry-run ${flags}`,
+    ] : [],
+  ].join('\n');
+}
+
+function causeTitle({ condition, error, functionArn, failures, records }: Cause): string {
+  const of = functionArn ? ` of ${functionName(functionArn)}` : '';
+  return `${condition}${error ? `, ${error}` : ''}: ${plural(failures.length, 'failure')}${of}, ${plural(records, 'record')}`;
+}
+
+function rowsOf({ failures }: Cause): string {
+  const table = newTable(['id', 'given up', 'time left', 'records', 'attempts', 'keys']);
+  for (const listed of failures.slice(0, MOST_ROWS)) {
+    const { id, batchSize, attempts } = listed.failure;
+    table.push([id, `${span(listed.ageMs)} ago`, timeLeftText(listed), batchSize, attempts, shorten(listed.keys.join('; ') || 'in the stream', 48)]);
+  }
+  const more = failures.length - MOST_ROWS;
+  return more > 0 ? `${table.toString()}\n… and ${more.toLocaleString('en')} more, with more time left (--json has all)` : table.toString();
+}
+
+function timeLeftText({ timeLeftMs }: ListedFailure): string {
+  if (timeLeftMs === undefined) return 'kept';
+  if (timeLeftMs <= 0) return 'EXPIRED';
+  return timeLeftMs < HOUR_MS ? `${span(timeLeftMs)} !` : span(timeLeftMs);
+}
+
+function othersText(others: Collection['others']): string[] {
+  if (others.length === 0) return [];
+  const shown = others.slice(0, MOST_LEFT).map(({ held, reason }) => `  ${held.name}: ${reason}`);
+  const more = others.length - shown.length;
+  return ['', `Left as they are, since they cannot be redriven: ${plural(others.length, 'message')}`, ...shown, ...more > 0 ? [`  … and ${more} more`] : []];
+}
+
+/** One failure, and its records. */
+export function showText({ failure, records, lost, surplus }: ResolvedFailure, listed: ListedFailure): string {
+  const { id, condition, error, attempts, requestId, functionArn, streamArn, range, batchSize, held, failedAtMs } = failure;
+  const rows: [string, string | undefined][] = [
+    ['Failure', id],
+    ['Cause', `${condition}${error ? `, ${error}` : ''}`],
+    ['Given up', `${new Date(failedAtMs).toISOString()}, ${span(listed.ageMs)} ago, after ${plural(attempts, 'attempt')}`],
+    ['Time left', timeLeftText(listed)],
+    ['Function', functionArn],
+    ['In its log', requestId && `request ${requestId}`],
+    ['Stream', streamArn],
+    ['Range', range && `${range.startSequenceNumber} to ${range.endSequenceNumber} in ${range.shardId}`],
+    ['Message', held.name],
+    ['Records', `${plural(batchSize, 'record')}${lost > 0 ? `, of which ${lost} LOST: the stream has trimmed them` : ''}`],
+    ['Unclear', surplus > 0 ? `the range has ${plural(surplus, 'record')} more than failed, and the message does not say which` : undefined],
+  ];
+  return [
+    ...rows.flatMap(([name, value]) => value === undefined || value === '' ? [] : [`${name.padEnd(12)}${value}`]),
+    ...records.flatMap((record, index) => ['', `${index + 1}. ${record.eventName} ${keyText(record)}, sequence number ${record.dynamodb!.SequenceNumber}`, imagesOf(record)]),
+  ].join('\n');
+}
+
+function imagesOf({ dynamodb = {} }: ResolvedFailure['records'][number]): string {
+  const images = Object.entries({ old: dynamodb.OldImage, new: dynamodb.NewImage }).filter(([, image]) => image);
+  return images.map(([name, image]) => `   ${name} ${JSON.stringify(plain({ M: image }))}`).join('\n');
+}
+
+/** An attribute for people to read: sets as lists, numbers as they are written. */
+function plain(attribute: any): unknown {
+  const [[type, value]] = Object.entries<any>(attribute);
+  if (type === 'M') return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+  if (type === 'L') return value.map(plain);
+  if (type === 'NULL') return null;
+  return type === 'N' && String(Number(value)) === value ? Number(value) : value;
+}
+
+/** What a run has done, and what is to be done now. */
+export function resultText(result: RedriveResult, { isDryRun, lostFile, only }: { isDryRun: boolean; lostFile: string; only?: string }): string {
+  const { counts, removed, left, notRemoved, leftRecords, unclear, withoutFunction, others, heldElsewhere, stopped } = result;
+  const lines = [
+    isDryRun
+      ? `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}, and ${plural(removed, 'message')} removed.`
+      : `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} removed, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`,
+  ];
+  if (only !== undefined && left > 0) lines.push('A message that has records of other items too stays until those are done.');
+  if (heldElsewhere > 0) lines.push(`Nothing was begun: somebody else holds about ${plural(heldElsewhere, 'message')}, whose records may come before those here. Try again when they are done.`);
+  if (counts.lost > 0) lines.push(`LOST: ${plural(counts.lost, 'record')} that the stream had trimmed.${isDryRun ? '' : ` What is known of them is in ${lostFile}.`}`);
+  if (counts.failed > 0) lines.push(`Failed again: ${plural(counts.failed, 'record')}.`);
+  if (counts.heldBack > 0) lines.push(`Held back behind them: ${plural(counts.heldBack, 'later record')} of the same items.`);
+  for (const { record: { record, owners }, error } of leftRecords.slice(0, MOST_LEFT)) {
+    lines.push(`  ${owners[0].failure.id}  ${keyText(record)}, ${record.dynamodb!.SequenceNumber}: ${shorten(error.split('\n')[0], 160)}`);
+  }
+  if (leftRecords.length > MOST_LEFT) lines.push(`  … and ${leftRecords.length - MOST_LEFT} more`);
+  if (unclear.length > 0) {
+    lines.push(`Not redriven: ${plural(unclear.length, 'failure')} (${shorten(unclear.map(({ id }) => id).join(', '), 60)}), since more records lie in the range than failed, and the message does not say which.`,
+      '  That is so with a filter or a parallelizationFactor. --whole-range gives the function all of them: those that it has done before are repeated.');
+  }
+  if (withoutFunction.length > 0) lines.push(`Not redriven: ${plural(withoutFunction.length, 'failure')} of which no function is known. Give it with --function.`);
+  if (notRemoved.length > 0) lines.push(`Done, but not removed: ${plural(notRemoved.length, 'message')}. They will be redriven again: ${shorten(notRemoved.map(({ name }) => name).join(', '), 120)}`);
+  lines.push(...othersText(others).slice(1));
+  if (stopped === 'interrupted') lines.push('Interrupted. What was not done is where it was: run it again.');
+  else if (stopped) lines.push(`Stopped: ${stopped.message}. What was not done is where it was.`);
+  return lines.join('\n');
+}
+
+export function newTable(head: string[]): Table.Table {
+  return new Table({ head, style: { head: [], border: [] } });
+}
+
+function functionName(arn: string): string {
+  return arn.split(':').slice(6).join(':') || arn;
+}
+
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

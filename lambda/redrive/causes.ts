@@ -1,0 +1,68 @@
+import { FoundFailure } from './collect';
+import { keyText } from './key-text';
+
+/** How long a DynamoDB stream keeps a record. */
+const STREAM_RETENTION_MS = 24 * 3600 * 1000;
+
+/** A failure, as an operator sees it. */
+export interface ListedFailure {
+  readonly failure: FoundFailure;
+  /** Since it was given up, in milliseconds. */
+  readonly ageMs: number;
+  /** Until its first record is gone: from the stream, or with its message. Not known of what is kept in a bucket or a file. */
+  readonly timeLeftMs?: number;
+  /** Of the items, where the message has the records. */
+  readonly keys: readonly string[];
+}
+
+/** Failures that have the same cause, as far as their messages say. */
+export interface Cause {
+  readonly condition: string;
+  /** Numbers in it are written as #: they differ from record to record. */
+  readonly error?: string;
+  readonly functionArn?: string;
+  readonly records: number;
+  /** The most urgent first. */
+  readonly failures: readonly ListedFailure[];
+}
+
+/** What failed, grouped by cause. The cause with the most urgent failure is the first. */
+export function causesOf(failures: readonly FoundFailure[], nowMs: number): Cause[] {
+  const causes = new Map<string, ListedFailure[]>();
+  for (const listed of failures.map((failure) => list(failure, nowMs)).sort(byUrgency)) {
+    const { condition, functionArn } = listed.failure;
+    const id = JSON.stringify([condition, errorOf(listed.failure), functionArn]);
+    if (!causes.has(id)) causes.set(id, []);
+    causes.get(id)!.push(listed);
+  }
+  return [...causes.values()].map((listed) => ({
+    condition: listed[0].failure.condition,
+    error: errorOf(listed[0].failure),
+    functionArn: listed[0].failure.functionArn,
+    records: listed.reduce((sum, { failure }) => sum + failure.batchSize, 0),
+    failures: listed,
+  }));
+}
+
+export function list(failure: FoundFailure, nowMs: number): ListedFailure {
+  return {
+    failure,
+    ageMs: nowMs - failure.failedAtMs,
+    timeLeftMs: timeLeft(failure, nowMs),
+    keys: [...new Set(failure.records?.map(keyText))],
+  };
+}
+
+/** What may be gone first comes first; of what may be gone at the same time, what is first in the stream. */
+export function byUrgency(one: ListedFailure, other: ListedFailure): number {
+  return (one.timeLeftMs ?? Infinity) - (other.timeLeftMs ?? Infinity) || other.ageMs - one.ageMs;
+}
+
+function timeLeft({ range, firstArrivalMs = NaN, held }: FoundFailure, nowMs: number): number | undefined {
+  const ends = [range && firstArrivalMs + STREAM_RETENTION_MS, held.expiresAtMs].filter((end): end is number => Number.isFinite(end));
+  return ends.length > 0 ? Math.min(...ends) - nowMs : undefined;
+}
+
+function errorOf({ error }: FoundFailure): string | undefined {
+  return error?.split('\n')[0].replace(/\d+/g, '#');
+}

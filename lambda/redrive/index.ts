@@ -1,0 +1,25 @@
+/**
+ * What a consumer has failed on, and giving it back to its function. Nothing here knows of files, screens or command lines: who uses
+ * it brings those, be it the command or a function.
+ */
+export { causesOf, list } from './causes';
+export type { Cause, ListedFailure } from './causes';
+export { clientsIn } from './clients';
+export type { Clients } from './clients';
+export { collect } from './collect';
+export type { Collection, FoundFailure, OtherMessage } from './collect';
+export { lambdaInvoke } from './invoke';
+export type { Invoke } from './invoke';
+export { keyText } from './key-text';
+export { redrive } from './redrive';
+export type { RedriveCounts, RedriveOptions, RedriveParts, RedriveProgress, RedriveResult } from './redrive';
+export { FailureResolver } from './resolve';
+export type { ResolvedFailure } from './resolve';
+export { lineOf, save } from './save';
+export type { SavedFile } from './save';
+export { BucketSource, objectsIn } from './sources/bucket';
+export { QueueSource } from './sources/queue-source';
+export { idOf, SavedSource } from './sources/saved-source';
+export type { SavedLines } from './sources/saved-source';
+export type { FailureSource } from './sources/source';
+export { findFailures } from './sources/stack';

@@ -1,0 +1,16 @@
+import { AttributeValue, DynamoDBRecord } from '../record/event';
+
+/** The key of the item that a record is about, for people: `orderId=17`, or `customer=a, order=17`. Binary is in base64. */
+export function keyText({ dynamodb }: DynamoDBRecord): string {
+  return Object.entries(dynamodb?.Keys ?? {}).sort(([one], [other]) => one < other ? -1 : 1).map(([name, value]) => `${name}=${valueOf(value)}`).join(', ');
+}
+
+/** Whether a key is meant by what an operator writes: as `keyText` has it, or, of a key with one attribute, its value alone. */
+export function isKey(record: DynamoDBRecord, text: string): boolean {
+  const values = Object.values(record.dynamodb?.Keys ?? {});
+  return keyText(record) === text || (values.length === 1 && valueOf(values[0]) === text);
+}
+
+function valueOf(value: AttributeValue): string {
+  return String(value.S ?? value.N ?? value.B);
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { collect, FoundFailure, OtherMessage } from './collect';
+import { GroupRun, LeftRecord } from './group-run';
+import { Invoke } from './invoke';
+import { planOf, Selection } from './plan';
+import { KeepLost, Settlement } from './settlement';
+import { Objects } from './sources/bucket';
+import { FailureSource, HeldMessage } from './sources/source';
+
+/** How long those who hold messages are waited for: as long as a run that was killed holds them, and a little. */
+const PATIENCE_MS = 150_000;
+
+/** What records are redriven with. */
+export interface RedriveParts {
+  readonly source: FailureSource;
+  readonly objects: Objects;
+  readonly streams: DynamoDBStreamsClient;
+  readonly invoke: Invoke;
+  readonly keepLost: KeepLost;
+}
+
+/** What is redriven, and how. */
+export interface RedriveOptions extends Selection {
+  /** Records a second, at most. */
+  readonly rate?: number;
+  /** Only records of this key, as `keyText` writes it. */
+  readonly only?: string;
+  /** Whether to redrive all records of a range even where more lie in it than failed. */
+  readonly wholeRange?: boolean;
+  /** Ends it after the invocation in hand. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RedriveProgress) => void;
+}
+
+/** How many records. */
+export interface RedriveCounts {
+  /** Of the failures that are selected. */
+  total: number;
+  done: number;
+  /** The function has failed on them again. */
+  failed: number;
+  /** They wait for an earlier record of their item. */
+  heldBack: number;
+  /** The stream has trimmed them. */
+  lost: number;
+  invocations: number;
+}
+
+export type RedriveProgress =
+  | { readonly type: 'waiting'; readonly heldElsewhere: number }
+  | { readonly type: 'counted'; readonly counts: Readonly<RedriveCounts> };
+
+/** What came of it. */
+export interface RedriveResult {
+  readonly counts: Readonly<RedriveCounts>;
+  /** Messages that are done, and removed. */
+  readonly removed: number;
+  /** Messages that are done, and could not be removed. */
+  readonly notRemoved: readonly HeldMessage[];
+  /** Messages of failures that are as they were. */
+  readonly left: number;
+  /** Records that are not done, and why. */
+  readonly leftRecords: readonly LeftRecord[];
+  /** Failures whose range has more records than failed: not redriven. */
+  readonly unclear: readonly FoundFailure[];
+  readonly withoutFunction: readonly FoundFailure[];
+  readonly others: readonly OtherMessage[];
+  /** Messages that somebody else held for so long that nothing was begun. */
+  readonly heldElsewhere: number;
+  /** What ended it before its time. */
+  readonly stopped?: 'interrupted' | Error;
+}
+
+/**
+ * Gives the records of failures back to their function, those of an item in their order, and removes each message once all its records
+ * are done. What is not done is left as it was, whatever happens.
+ */
+export async function redrive(parts: RedriveParts, options: RedriveOptions): Promise<RedriveResult> {
+  const { source, objects, keepLost } = parts;
+  const { signal, onProgress } = options;
+  const counts: RedriveCounts = { total: 0, done: 0, failed: 0, heldBack: 0, lost: 0, invocations: 0 };
+  const leftRecords: LeftRecord[] = [];
+  const unclear: FoundFailure[] = [];
+  try {
+    const heldElsewhere = await waitForOthers(source, options);
+    const collection = heldElsewhere > 0 ? { failures: [], others: [] } : await collect(source, objects, signal);
+    const plan = planOf(collection, options, Date.now());
+    const settlement = new Settlement(collection, source, objects, keepLost);
+    counts.total = [...plan.selected].reduce((sum, { batchSize }) => sum + batchSize, 0);
+
+    const needed = new Set(plan.groups.flatMap(({ failures }) => failures.map(({ held }) => held)));
+    await source.release([...collection.failures, ...collection.others].map(({ held }) => held).filter((held) => !needed.has(held)));
+    const pace = new Pace(options.rate);
+    let stopped: RedriveResult['stopped'];
+    for (const group of plan.groups) {
+      const onCount = () => onProgress?.({ type: 'counted', counts });
+      const run = new GroupRun(group, { ...parts, ...options, selected: plan.selected, settlement, counts, leftRecords, unclear, pace, onCount });
+      stopped = await run.run().then(() => undefined, (error) => error);
+      if (signal?.aborted) stopped = 'interrupted';
+      if (stopped) break;
+    }
+    const left = new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
+    const { removed, notRemoved } = settlement;
+    const { withoutFunction } = plan;
+    return { counts, removed, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
+  } finally {
+    await source.close();
+  }
+}
+
+/** Holds invocations apart. */
+export class Pace {
+  private readonly startMs = Date.now();
+  private records = 0;
+
+  public constructor(public readonly rate = Infinity) {}
+
+  /** Resolves when it is time for the next records. */
+  public async next(count: number, signal?: AbortSignal): Promise<void> {
+    const dueMs = this.startMs + this.records / this.rate * 1000;
+    this.records += count;
+    const waitMs = dueMs - Date.now();
+    // An abort ends the wait, and whoever waits looks at the signal.
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** What others hold may come before what is here. Returns how many messages they still hold in the end. */
+async function waitForOthers(source: FailureSource, { signal, onProgress }: RedriveOptions): Promise<number> {
+  const endMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const heldElsewhere = await source.countHeldElsewhere();
+    if (heldElsewhere === 0 || signal?.aborted || Date.now() > endMs) return heldElsewhere;
+    onProgress?.({ type: 'waiting', heldElsewhere });
+    await sleep(1000, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, IncomingMessage } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { DynamoDBRecord } from '../../lambda/record/event';
+
+/** A function as Lambda runs it. */
+export type ServedFunction = (event: { Records: DynamoDBRecord[] }, context: object) => unknown;
+
+/** What was asked of a function. */
+export interface ServedInvocation {
+  readonly functionName: string;
+  readonly records: DynamoDBRecord[];
+}
+
+export interface LambdaServer {
+  readonly endpoint: string;
+  /** Those that have begun, in order. */
+  readonly invocations: ServedInvocation[];
+  /** What runs from now on. */
+  handler: ServedFunction;
+  /** How many invocations run at the moment, at most so far. */
+  mostAtOnce: number;
+  /** Throttles, so many times. */
+  throttles: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Speaks the one REST call that invokes a function, and runs a handler in this process: there is no Lambda server that runs here without
+ * Docker. The handler, what it does, and the protocol are real; limits of time and memory are not kept.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export async function startLambdaServer(handler: ServedFunction): Promise<LambdaServer> {
+  let running = 0;
+  const server = createServer(async (request, response) => {
+    const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url!) ?? [];
+    const event = JSON.parse(await textOf(request));
+    if (lambda.throttles > 0) {
+      lambda.throttles--;
+      response.writeHead(429, { 'x-amzn-errortype': 'TooManyRequestsException' }).end('{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}');
+      return;
+    }
+    lambda.invocations.push({ functionName: decodeURIComponent(functionName), records: event.Records });
+    lambda.mostAtOnce = Math.max(lambda.mostAtOnce, ++running);
+    try {
+      const result = await lambda.handler(event, contextOf(decodeURIComponent(functionName)));
+      response.writeHead(200).end(JSON.stringify(result ?? null));
+    } catch (error) {
+      const { name, message } = error as Error;
+      response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify({ errorType: name, errorMessage: message }));
+    } finally {
+      running--;
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const lambda: LambdaServer = {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    invocations: [],
+    handler,
+    mostAtOnce: 0,
+    throttles: 0,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return lambda;
+}
+
+function contextOf(functionName: string): object {
+  const name = functionName.split(':')[6] ?? functionName;
+  const endMs = Date.now() + 30_000;
+  return {
+    awsRequestId: randomUUID(),
+    functionName: name,
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    getRemainingTimeInMillis: () => endMs - Date.now(),
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
