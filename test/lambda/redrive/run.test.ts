@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { streamHandler, StreamRecord, UnprocessableRecordError } from '../../../lambda';
+import { DynamoDBStore } from '../../../lambda/idempotency/dynamodb-store';
+import { DynamoDBRecord } from '../../../lambda/record/event';
+import { lambdaInvoke, QueueSource, redrive, RedriveOptions, RedriveParts } from '../../../lambda/redrive';
+import { FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
+import { LambdaServer, startLambdaServer } from '../../support/lambda-server';
+
+let world: FailureWorld;
+let lambda: LambdaServer;
+let queueUrl: string;
+let done: string[];
+
+beforeAll(async () => {
+  world = await FailureWorld.start();
+  Object.assign(process.env, world.env);
+});
+afterAll(async () => world?.stop());
+beforeEach(async () => {
+  done = [];
+  lambda = await startLambdaServer(({ Records }) => { done.push(...Records.map(describe_)); });
+  queueUrl = await world.createQueue();
+});
+afterEach(async () => lambda.stop());
+
+/** E.g. `A:3`: key and version. */
+function describe_({ dynamodb }: DynamoDBRecord): string {
+  return `${dynamodb!.Keys!.pk.S}:${dynamodb!.NewImage!.version.N}`;
+}
+
+function parts(overrides: Partial<RedriveParts> = {}): RedriveParts {
+  return {
+    source: new QueueSource(world.sqs, queueUrl),
+    objects: { read: async () => undefined, remove: async () => {} },
+    streams: world.streams,
+    invoke: lambdaInvoke(new LambdaClient({ ...world.access, endpoint: lambda.endpoint, maxAttempts: 1 }), [1, 1]),
+    keepLost: async () => {},
+    ...overrides,
+  };
+}
+
+async function run(options: RedriveOptions = {}, overrides: Partial<RedriveParts> = {}) {
+  return redrive(parts(overrides), options);
+}
+
+/** Fails the records of these. */
+function failing(...names: string[]) {
+  return ({ Records }: { Records: DynamoDBRecord[] }) => {
+    for (const record of Records) {
+      if (names.includes(describe_(record))) return { batchItemFailures: [{ itemIdentifier: record.dynamodb!.SequenceNumber }] };
+      done.push(describe_(record));
+    }
+    return { batchItemFailures: [] };
+  };
+}
+
+test('the records that messages point at are given to the function, marked and in order, and the messages are removed', async () => {
+  const table = await world.createTable();
+  const records = await table.write('A', 'B', 'A', 'C', 'A');
+  await world.send(queueUrl, [table.pointer(records.slice(3)), table.pointer(records.slice(0, 2)), table.pointer([records[2]])]);
+
+  const result = await run();
+
+  expect(lambda.invocations).toEqual([{ functionName: FUNCTION_ARN, records: records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 1 })) }]);
+  expect(result).toMatchObject({ counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 }, removed: 3, left: 0, leftRecords: [] });
+  expect(await world.peek(queueUrl)).toEqual([]);
+});
+
+test('a record that fails again holds back the later ones of its item, in whatever message they are, and no others', async () => {
+  const table = await world.createTable();
+  const records = await table.write('A', 'B', 'A', 'C', 'A');
+  await world.send(queueUrl, records.map((record) => table.pointer([record])));
+  lambda.handler = failing('A:1');
+
+  const result = await run();
+
+  expect(done).toEqual(['B:2', 'C:4']);
+  expect(result).toMatchObject({ counts: { done: 2, failed: 1, heldBack: 2 }, removed: 2, left: 3 });
+  expect(result.leftRecords.map(({ record, error }) => [describe_(record.record), error])).toEqual([['A:1', 'the function reports it as failed']]);
+  expect(await world.peek(queueUrl)).toHaveLength(3);
+});
+
+test('a function that throws fails all it was given: halves tell which it cannot process', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, (await table.write('A', 'B', 'C', 'D')).map((record) => table.pointer([record])));
+  lambda.handler = ({ Records }) => {
+    if (Records.some((record) => describe_(record) === 'C:3')) throw new TypeError('no such country');
+    done.push(...Records.map(describe_));
+  };
+
+  const result = await run();
+
+  expect(done).toEqual(['A:1', 'B:2', 'D:4']);
+  expect(result.leftRecords.map(({ record, error }) => [describe_(record.record), error])).toEqual([['C:3', 'TypeError: no such country']]);
+  expect(result).toMatchObject({ removed: 3, left: 1 });
+});
+
+test('an answer that names what is no record of the batch fails all of it', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+  lambda.handler = () => ({ batchItemFailures: [{ itemIdentifier: 'A' }] });
+
+  const result = await run();
+
+  expect(result).toMatchObject({ counts: { done: 0, failed: 1 }, removed: 0, left: 1 });
+  expect(result.leftRecords[0].error).toBe('its answer names "A", which is no record of the batch');
+});
+
+test('a record that is in several messages is given to the function once', async () => {
+  const table = await world.createTable();
+  const records = await table.write('A', 'B', 'C');
+  await world.send(queueUrl, [table.pointer(records.slice(0, 2)), table.pointer(records.slice(1)), table.pointer(records.slice(0, 2))]);
+
+  expect(await run()).toMatchObject({ counts: { done: 3 }, removed: 3, left: 0 });
+
+  expect(done).toEqual(['A:1', 'B:2', 'C:3']);
+});
+
+test('a message stays until all of its records are done', async () => {
+  const table = await world.createTable();
+  const records = await table.write('A', 'B');
+  await world.send(queueUrl, [table.pointer(records)]);
+  lambda.handler = failing('B:2');
+
+  expect(await run()).toMatchObject({ counts: { done: 1, failed: 1 }, removed: 0, left: 1 });
+  expect(await world.peek(queueUrl)).toHaveLength(1);
+});
+
+describe('what is selected', () => {
+  const HOUR_MS = 3_600_000;
+
+  test.each<[string, RedriveOptions, string[], number]>([
+    ['max: the first in the stream', { max: 2 }, ['A:1', 'B:2'], 2],
+    ['only: records of an item', { only: 'pk=A' }, ['A:1', 'A:3'], 2],
+    ['only: by the value of its key', { only: 'B' }, ['B:2'], 1],
+    ['olderThan: what was given up long ago, unless it has to wait for what was not', { olderThanMs: HOUR_MS }, ['B:2'], 1],
+    ['all', {}, ['A:1', 'B:2', 'A:3'], 3],
+  ])('%s', async (_name, options, expected, removed) => {
+    const table = await world.createTable();
+    const [a1, b, a2] = await table.write('A', 'B', 'A');
+    const failedAtMs = Date.now() - 2 * HOUR_MS;
+    await world.send(queueUrl, [table.pointer([a1]), table.pointer([b], { failedAtMs }), table.pointer([a2], { failedAtMs })]);
+
+    expect(await run(options)).toMatchObject({ removed });
+
+    expect(done).toEqual(expected);
+    expect(await world.peek(queueUrl)).toHaveLength(3 - removed);
+  });
+
+  test('another function', async () => {
+    const table = await world.createTable();
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+
+    await run({ functionName: `${FUNCTION_ARN}:7` });
+
+    expect(lambda.invocations.map(({ functionName }) => functionName)).toEqual([`${FUNCTION_ARN}:7`]);
+  });
+
+  test('a rate gives smaller batches, and time between them', async () => {
+    const table = await world.createTable();
+    await world.send(queueUrl, [table.pointer(await table.write('A', 'B', 'C', 'D'))]);
+    const startMs = Date.now();
+
+    await run({ rate: 2 });
+
+    expect(lambda.invocations.map(({ records }) => records.length)).toEqual([2, 2]);
+    expect(Date.now() - startMs).toBeGreaterThanOrEqual(990);
+  });
+});
+
+test('a range that has more records than failed is left, unless all of it is wanted', async () => {
+  const table = await world.createTable();
+  const [a, , c] = await table.write('A', 'B', 'C');
+  await world.send(queueUrl, [table.pointer([a, c])]);
+
+  expect(await run()).toMatchObject({ counts: { done: 0 }, removed: 0, left: 1, unclear: [{ batchSize: 2 }] });
+  expect(await run({ wholeRange: true })).toMatchObject({ counts: { done: 3 }, removed: 1, unclear: [] });
+
+  expect(done).toEqual(['A:1', 'B:2', 'C:3']);
+});
+
+test('messages of several functions are given each to its own', async () => {
+  const table = await world.createTable();
+  const [a, b] = await table.write('A', 'B');
+  await world.send(queueUrl, [table.pointer([a]), table.pointer([b], { functionArn: `${FUNCTION_ARN}-2` })]);
+
+  await run();
+
+  expect(lambda.invocations.map(({ functionName, records }) => [functionName, records.map(describe_)])).toEqual([[FUNCTION_ARN, ['A:1']], [`${FUNCTION_ARN}-2`, ['B:2']]]);
+});
+
+test('more than a batch goes in several, one after another', async () => {
+  const table = await world.createTable();
+  const records = await table.write(...Array.from({ length: 250 }, (_, index) => `key ${index % 20}`));
+  await world.send(queueUrl, [table.pointer(records)]);
+
+  expect(await run()).toMatchObject({ counts: { done: 250, invocations: 3 }, removed: 1 });
+
+  expect(done).toEqual(records.map(describe_));
+  expect(lambda.mostAtOnce).toBe(1);
+});
+
+test('a throttled invocation is tried again', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+  lambda.throttles = 2;
+
+  expect(await run()).toMatchObject({ counts: { done: 1 }, removed: 1 });
+});
+
+test('what keeps it from invoking stops it, and leaves what is not done', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+  const error = new ResourceNotFoundException({ message: 'Function not found', $metadata: {} });
+
+  expect(await run({}, { invoke: async () => { throw error; } })).toMatchObject({ counts: { done: 0 }, removed: 0, left: 1, stopped: error });
+  expect(await world.peek(queueUrl)).toHaveLength(1);
+});
+
+test('messages that are not ours are left, and said to be', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, ['hello', { hello: 'world' }, table.pointer(await table.write('A'))]);
+
+  const { others, removed } = await run();
+
+  expect(others.map(({ reason }) => reason).sort()).toEqual(['no failure of a DynamoDB stream', 'not JSON']);
+  expect(removed).toBe(1);
+  await expect(world.peek(queueUrl)).rejects.toThrow('not valid JSON');
+});
+
+describe('with streamHandler and its ledger, over DynamoDB', () => {
+  let store: DynamoDBStore;
+
+  beforeAll(async () => {
+    const TableName = `Idempotency-${randomUUID()}`;
+    await world.dynamodb.send(new CreateTableCommand({
+      TableName, BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }));
+    store = new DynamoDBStore({ tableName: TableName });
+  });
+
+  function consumer(handle: (record: StreamRecord<any>) => unknown, parkKey = false) {
+    const queue = { send: async (message: string) => world.send(queueUrl, [message]) };
+    return streamHandler<any>(async (record) => {
+      await handle(record);
+      done.push(`${record.keys.pk}:${record.newImage!.version}`);
+    }, { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, parkKey }) as LambdaServer['handler'];
+  }
+
+  const context = { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000 };
+
+  test('keys that are parked behind a failure are redriven after it, in order, and released', async () => {
+    const table = await world.createTable();
+    const [a1, b, a2, a3, a4] = await table.write('A', 'B', 'A', 'A', 'A');
+    const poison = ({ newImage }: StreamRecord<any>) => { if (newImage!.version === 1) throw new UnprocessableRecordError('not yet'); };
+    await consumer(poison, true)({ Records: [a1, b, a2, a3] }, context);
+    expect(done).toEqual(['B:2']);
+
+    const redriven: boolean[] = [];
+    lambda.handler = consumer(({ redriven: is }) => redriven.push(is), true);
+    expect(await run()).toMatchObject({ counts: { done: 3 }, removed: 3, left: 0 });
+    await consumer(() => undefined, true)({ Records: [a4] }, { ...context, awsRequestId: 'later' });
+
+    expect(done).toEqual(['B:2', 'A:1', 'A:3', 'A:4', 'A:5']);
+    expect(redriven).toEqual([true, true, true]);
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('parked records and those that Lambda points at go back in one order', async () => {
+    const table = await world.createTable();
+    const [a1, a2, a3] = await table.write('A', 'A', 'A');
+    const poison = ({ newImage }: StreamRecord<any>) => { if (newImage!.version === 2) throw new UnprocessableRecordError('not yet'); };
+    await consumer(poison)({ Records: [a2] }, context);
+    await world.send(queueUrl, [table.pointer([a3]), table.pointer([a1])]);
+
+    lambda.handler = consumer(() => undefined);
+    await run();
+
+    expect(done).toEqual(['A:1', 'A:2', 'A:3']);
+  });
+
+  test('what was done before a kill is not done again, whatever batches it comes back in', async () => {
+    const table = await world.createTable();
+    const records = await table.write('A', 'B', 'C', 'D');
+    await world.send(queueUrl, records.map((record) => table.pointer([record])));
+    lambda.handler = consumer(() => undefined);
+    // As if killed before it could remove anything.
+    const source = new QueueSource(world.sqs, queueUrl);
+    source.remove = async () => { throw new Error('killed'); };
+    await expect(run({}, { source })).resolves.toMatchObject({ stopped: new Error('killed') });
+
+    for (const options of [{ only: 'C' }, { max: 1 }, { rate: 1 }]) await run(options);
+
+    expect(done.sort()).toEqual(['A:1', 'B:2', 'C:3', 'D:4']);
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+});
