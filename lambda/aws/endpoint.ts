@@ -9,7 +9,7 @@ const DOMAINS: { readonly [regions: string]: readonly [domain: string, dualStack
 };
 
 /** The endpoint that is set for a service, in the variables that the SDK reads too. */
-export function configuredEndpoint(service: 'DYNAMODB' | 'SQS'): string | undefined {
+export function configuredEndpoint(service: 'DYNAMODB' | 'S3' | 'SQS'): string | undefined {
   return process.env[`AWS_ENDPOINT_URL_${service}`] || process.env.AWS_ENDPOINT_URL;
 }
 

@@ -53,9 +53,13 @@ export function list(failure: FoundFailure, nowMs: number): ListedFailure {
   };
 }
 
-/** What may be gone first comes first; of what may be gone at the same time, what is first in the stream. */
+/** What may be gone first comes first; of what may be gone in the same minute, what was given up first. */
 export function byUrgency(one: ListedFailure, other: ListedFailure): number {
-  return (one.timeLeftMs ?? Infinity) - (other.timeLeftMs ?? Infinity) || other.ageMs - one.ageMs;
+  return minutesLeft(one) - minutesLeft(other) || other.ageMs - one.ageMs;
+}
+
+function minutesLeft({ timeLeftMs }: ListedFailure): number {
+  return timeLeftMs === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(timeLeftMs / 60_000);
 }
 
 function timeLeft({ range, firstArrivalMs = NaN, held }: FoundFailure, nowMs: number): number | undefined {

@@ -3,6 +3,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { configuredEndpoint } from '../aws/endpoint';
 
 /** The mapping, and whoever else reads the stream, have their share of its requests: about a minute and a half of throttling is waited out. */
 const STREAM_ATTEMPTS = 10;
@@ -22,13 +23,9 @@ export function clientsIn(region?: string): Clients {
     cloudFormation: new CloudFormationClient({ region }),
     // An invocation whose answer is lost is not to be repeated while it may be running.
     lambda: new LambdaClient({ region, maxAttempts: 1 }),
-    // Servers that are no AWS know no bucket by its host name.
-    s3: new S3Client({ region, forcePathStyle: isS3Elsewhere() }),
-    sqs: new SQSClient({ region }),
+    // A server that is not AWS's knows a bucket by its path, and is where it was said to be, whatever the host in the URL of a queue.
+    s3: new S3Client({ region, forcePathStyle: configuredEndpoint('S3') !== undefined }),
+    sqs: new SQSClient({ region, useQueueUrlAsEndpoint: configuredEndpoint('SQS') === undefined }),
     streams: new DynamoDBStreamsClient({ region, maxAttempts: STREAM_ATTEMPTS }),
   };
-}
-
-function isS3Elsewhere(): boolean {
-  return Boolean(process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL);
 }

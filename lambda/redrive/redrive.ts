@@ -68,7 +68,7 @@ export interface RedriveResult {
   readonly others: readonly OtherMessage[];
   /** Messages that somebody else held for so long that nothing was begun. */
   readonly heldElsewhere: number;
-  /** What ended it before its time. */
+  /** What ended it before its time, at least for one function or stream. */
   readonly stopped?: 'interrupted' | Error;
 }
 
@@ -96,9 +96,10 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
     for (const group of plan.groups) {
       const onCount = () => onProgress?.({ type: 'counted', counts });
       const run = new GroupRun(group, { ...parts, ...options, selected: plan.selected, settlement, counts, leftRecords, unclear, pace, onCount });
-      stopped = await run.run().then(() => undefined, (error) => error);
-      if (signal?.aborted) stopped = 'interrupted';
-      if (stopped) break;
+      // What is wrong with a stream or a function does not concern the others.
+      const error: Error | undefined = await run.run().then(() => undefined, (reason) => reason);
+      stopped = signal?.aborted ? 'interrupted' : stopped ?? error;
+      if (signal?.aborted) break;
     }
     const left = new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
     const { removed, notRemoved } = settlement;

@@ -132,14 +132,14 @@ export class SequenceRangeReader {
     await this.jumpTo(range);
   }
 
-  /** A shard ends with its last record. If it is the stream that is not there, the error is about that. */
+  /** A shard is gone some time after its last record. Of a stream that is not there nothing can be said. */
   private async isShardGone(): Promise<boolean> {
     try {
       await this.client.send(new DescribeStreamCommand({ StreamArn: this.streamArn, Limit: 1 }));
       return true;
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return false;
-      throw error;
+    } catch (cause) {
+      if (!(cause instanceof ResourceNotFoundException)) throw cause;
+      throw new Error(`the stream ${this.streamArn} is not there: its table was deleted, or it is in another account or Region than these credentials`, { cause });
     }
   }
 }

@@ -39,10 +39,14 @@ async function run<Options>(work: Work<Options>, options: Options & SourceOption
   const signal = abortedByCtrlC();
   try {
     const clients = clientsIn(regionOf(options));
-    const exit = await work({ source: await openSource(options, clients), clients, signal }, options, argument);
+    const source = await openSource(options, clients);
+    if (process.stderr.isTTY) console.error(`Reading ${source.name} …`);
+    const exit = await work({ source, clients, signal }, options, argument);
     return signal.aborted ? EXIT.interrupted : exit;
   } catch (error) {
-    console.error(`error: ${(error as Error).message || (error as Error).name}`);
+    // Of AWS's errors the name says most.
+    const { name, message } = error as Error;
+    console.error(`error: ${name === 'Error' ? message : `${name}: ${message}`}`);
     return EXIT.stopped;
   }
 }

@@ -54,7 +54,7 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
       '',
       'What next:',
       `  ${command} show ID ${flags}`,
-      `  ${command} save --out failures.jsonl ${flags}`,
+      ...flags.startsWith('--file') ? [] : [`  ${command} save --out failures.jsonl ${flags}`],
       `  ${command} run --dry-run ${flags}`,
     ] : [],
   ].join('\n');
@@ -129,8 +129,8 @@ export function resultText(result: RedriveResult, { isDryRun, lostFile, only }: 
   const { counts, removed, left, notRemoved, leftRecords, unclear, withoutFunction, others, heldElsewhere, stopped } = result;
   const lines = [
     isDryRun
-      ? `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}, and ${plural(removed, 'message')} removed.`
-      : `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} removed, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`,
+      ? `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}, and ${plural(removed, 'message')} would be done with.`
+      : `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} done with, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`,
   ];
   if (only !== undefined && left > 0) lines.push('A message that has records of other items too stays until those are done.');
   if (heldElsewhere > 0) lines.push(`Nothing was begun: somebody else holds about ${plural(heldElsewhere, 'message')}, whose records may come before those here. Try again when they are done.`);
@@ -153,8 +153,8 @@ export function resultText(result: RedriveResult, { isDryRun, lostFile, only }: 
   return lines.join('\n');
 }
 
-export function newTable(head: string[]): Table.Table {
-  return new Table({ head, style: { head: [], border: [] } });
+function newTable(head: string[]): Table.Table {
+  return new Table({ head, style: { head: [], border: [], compact: true } });
 }
 
 function functionName(arn: string): string {
