@@ -15,9 +15,10 @@ const notFound = () => new ResourceNotFoundException({ message: 'not found', $me
  * Local trims nothing within a test, closes no shard, and lets no iterator expire.
  */
 function shardOf(shard: Shard, options: {
-  closed?: boolean; faults?: { [request: number]: () => Error }; trimmedTo?: number; streamIsThere?: boolean;
+  closed?: boolean; faults?: { [request: number]: () => Error }; trimmedTo?: number; streamIsThere?: boolean; emptyPages?: number;
 } = {}) {
   const { closed = false, faults = {}, streamIsThere = true } = options;
+  let { emptyPages = 0 } = options;
   const requests: string[] = [];
   const kept = () => shard.filter(({ sequenceNumber }) => sequenceNumber > (options.trimmedTo ?? 0));
   const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: any }) => {
@@ -33,6 +34,7 @@ function shardOf(shard: Shard, options: {
       if (Number(input.SequenceNumber) <= (options.trimmedTo ?? 0)) throw trimmed();
       return { ShardIterator: String(Number(input.SequenceNumber) - (input.ShardIteratorType === 'AT_SEQUENCE_NUMBER' ? 1 : 0)) };
     }
+    if (emptyPages-- > 0) return { Records: [], NextShardIterator: input.ShardIterator };
     const page = kept().filter(({ sequenceNumber }) => sequenceNumber > Number(input.ShardIterator)).slice(0, 10);
     const last = page.at(-1)?.sequenceNumber ?? Number(input.ShardIterator);
     const isAtEnd = closed && last === shard.at(-1)!.sequenceNumber;
@@ -159,6 +161,28 @@ test('what was read before it is trimmed is kept', async () => {
   const { reader } = shardOf(shard(100), options);
 
   expect(await numbers(reader, range(5, 22))).toEqual([[...from(5, 14), ...from(17, 22)]]);
+});
+
+test('an end that is trimmed while it is waited for is waited for no longer', async () => {
+  const options = {
+    trimmedTo: 7,
+    faults: {
+      4: () => {
+        options.trimmedTo = 100;
+        return expired();
+      },
+    },
+  };
+  const { reader } = shardOf(shard(100), options);
+
+  expect(await numbers(reader, range(5, 9))).toEqual([[]]);
+});
+
+test('a page without a record is not the end', async () => {
+  const { reader, requests } = shardOf(shard(100), { emptyPages: 25 });
+
+  expect(await numbers(reader, range(5, 9))).toEqual([from(5, 9)]);
+  expect(requests).toHaveLength(28);
 });
 
 test('an iterator that has expired is replaced by one after the last record', async () => {
