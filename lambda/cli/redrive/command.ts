@@ -21,7 +21,9 @@ export function sourceCommand<Options extends object>(name: string, description:
     .action(async (...args: unknown[]) => {
       const self = args.at(-1) as Command;
       checkSource(self.opts(), self);
-      process.exit(await run(work, self.opts<Options & SourceOptions>(), String(args[0])));
+      const exit = await run(work, self.opts<Options & SourceOptions>(), String(args[0]));
+      // A pipe takes what is printed later than a terminal does.
+      process.stdout.write('', () => process.exit(exit));
     });
 }
 

@@ -129,7 +129,7 @@ export function resultText(result: RedriveResult, { isDryRun, lostFile, only }: 
   const { counts, removed, left, notRemoved, leftRecords, unclear, withoutFunction, others, heldElsewhere, stopped } = result;
   const lines = [
     isDryRun
-      ? `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}, and ${plural(removed, 'message')} would be done with.`
+      ? `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}.`
       : `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} done with, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`,
   ];
   if (only !== undefined && left > 0) lines.push('A message that has records of other items too stays until those are done.');

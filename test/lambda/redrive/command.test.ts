@@ -1,0 +1,351 @@
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import * as path from 'node:path';
+import { streamHandler } from '../../../lambda';
+import { parkedMessage } from '../../../lambda/parking/parked-message';
+import { DynamoDBRecord } from '../../../lambda/record/event';
+import { QueueSource } from '../../../lambda/redrive';
+import { MemoryStore } from '../../../lambda/testing';
+import { CommandLine, Ended } from '../../support/command';
+import { eventually } from '../../support/eventually';
+import { FailureTable, FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
+import { FAULTS, FaultyProxy, startFaultyProxy } from '../../support/faulty-proxy';
+import { LambdaServer, startLambdaServer } from '../../support/lambda-server';
+
+const HOUR_MS = 3_600_000;
+
+let world: FailureWorld;
+let table: FailureTable;
+let lambda: LambdaServer;
+let command: CommandLine;
+let queueUrl: string;
+let proxy: FaultyProxy | undefined;
+
+beforeAll(async () => {
+  world = await FailureWorld.start();
+  [table, lambda] = await Promise.all([world.createTable(), startLambdaServer(() => null)]);
+  command = new CommandLine({ ...world.env, AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint });
+});
+afterAll(async () => {
+  await lambda?.stop();
+  await world?.stop();
+});
+beforeEach(async () => {
+  lambda.handler = () => null;
+  lambda.invocations.length = 0;
+  lambda.mostAtOnce = 0;
+  queueUrl = await world.createQueue();
+  for (const file of ['saved.jsonl', 'saved.jsonl.done', 'redrive-lost.jsonl']) rmSync(path.join(command.folder, file), { force: true });
+});
+
+afterEach(async () => {
+  await proxy?.stop();
+  proxy = undefined;
+});
+
+async function redrive(...args: string[]): Promise<Ended> {
+  return command.run(['redrive', ...args, '--queue', queueUrl]);
+}
+
+function invoked(): string[] {
+  return lambda.invocations.flatMap(({ records }) => records.map(nameOf));
+}
+
+function nameOf({ dynamodb }: DynamoDBRecord): string {
+  return dynamodb!.Keys!.pk.S!;
+}
+
+function linesOf(file: string): any[] {
+  return readFileSync(path.join(command.folder, file), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+}
+
+/** A message whose first record was written so long ago. */
+function aged(message: any, ageMs: number): object {
+  return { ...message, DDBStreamBatchInfo: { ...message.DDBStreamBatchInfo, approximateArrivalOfFirstRecord: new Date(Date.now() - ageMs).toISOString() } };
+}
+
+function parked(record: DynamoDBRecord, message: string): object {
+  return parkedMessage({ condition: 'RecordUnprocessable', record, attempts: 1, requestId: 'r', functionArn: FUNCTION_ARN, error: new Error(message) }, Date.now());
+}
+
+describe('list', () => {
+  test('groups what failed by its cause, the most urgent first, with the time that is left', async () => {
+    const [a, b, c, d] = await table.write('A', 'B', 'C', 'D');
+    await world.send(queueUrl, [parked(a, 'order 1 has no address'), parked(b, 'order 2 has no address'), aged(table.pointer([c]), 23.5 * HOUR_MS), aged(table.pointer([d]), HOUR_MS), 'hello']);
+
+    const { code, stdout } = await redrive('list');
+
+    expect(stdout).toContain('4 failures with 4 records in the queue Failures-');
+    expect(stdout.match(/^\w.*: \d+ failures? .*$/gm)).toEqual([
+      'RetryAttemptsExhausted, Unhandled: 2 failures of consumer, 2 records',
+      'RecordUnprocessable, Error: order # has no address: 2 failures of consumer, 2 records',
+    ]);
+    expect(stdout.match(/\b(\d+ min !|\d+ h \d+ min +│ 1|\d d \d+ h)/g)).toEqual(['29 min !', expect.stringMatching(/^22 h 59 min/), '3 d 23 h', '3 d 23 h']);
+    expect(stdout).toContain('pk=A');
+    expect(stdout).toContain('1 message\n');
+    expect(stdout).toContain('not JSON');
+    expect(stdout).toContain(`redrive run --dry-run --queue ${queueUrl}`);
+    expect(code).toBe(0);
+  });
+
+  test('sees 10,000 messages, and gives them all back', async () => {
+    const [record] = await table.write('A');
+    await world.send(queueUrl, Array.from({ length: 10_000 }, (_, index) => parked(record, `attempt ${index}`)));
+
+    const { stdout } = await redrive('list', '--json');
+
+    const { causes, heldElsewhere } = JSON.parse(stdout);
+    expect(causes.map(({ records, failures }: any) => [records, new Set(failures.map(({ failure }: any) => failure.message)).size])).toEqual([[10_000, 10_000]]);
+    expect(heldElsewhere).toBe(0);
+    expect(await world.peek(queueUrl)).toHaveLength(10);
+  });
+
+  test('an empty queue has no failures', async () => {
+    expect(await redrive('list')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No failures in the queue Failures-\S+\.\n$/) });
+  });
+});
+
+describe('show', () => {
+  test('has the records of a failure, by the beginning of its id', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('show-1', 'show-2')), table.pointer(await table.write('C'))]);
+    const listed = JSON.parse((await redrive('list', '--json')).stdout);
+    const { id } = listed.causes[0].failures.find(({ failure }: any) => failure.batchSize === 2).failure;
+
+    const { code, stdout } = await redrive('show', id.slice(0, 6));
+    const { records } = JSON.parse((await redrive('show', id, '--json')).stdout);
+
+    expect(stdout).toContain('RetryAttemptsExhausted, Unhandled');
+    expect(stdout).toMatch(/1\. INSERT pk=show-1, sequence number \d+\n {3}new {"pk":"show-1","version":\d+}\n\n2\. INSERT pk=show-2/);
+    expect(records.map(nameOf)).toEqual(['show-1', 'show-2']);
+    expect(code).toBe(0);
+  });
+
+  test('says that there is none', async () => {
+    expect(await redrive('show', 'zz')).toMatchObject({ code: 70, stderr: expect.stringContaining("has an id that begins with 'zz'") });
+  });
+});
+
+describe('save', () => {
+  test('keeps failures with their records, the most urgent first, and leaves the queue as it is; what is saved can be redriven, once', async () => {
+    const [a, b, c] = await table.write('A', 'B', 'C');
+    await world.send(queueUrl, [aged(table.pointer([a]), HOUR_MS), aged(table.pointer([b]), 20 * HOUR_MS), parked(c, 'no')]);
+
+    expect(await redrive('save', '--out', 'saved.jsonl')).toMatchObject({ code: 0, stdout: '3 failures with 3 records saved in saved.jsonl. The messages are still where they were.\n' });
+    expect(linesOf('saved.jsonl').map(({ payload }) => payload.Records.map(nameOf))).toEqual([['B'], ['A'], ['C']]);
+    expect(await world.peek(queueUrl)).toHaveLength(3);
+
+    expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
+    expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
+    expect(lambda.invocations.map(({ records }) => records.map(nameOf))).toEqual([['A', 'B', 'C']]);
+    expect(lambda.invocations[0].records.map(({ redriven }) => redriven)).toEqual([1, 1, 1]);
+  });
+
+  test('a line that was half written is none, and is made good by saving again', async () => {
+    await world.send(queueUrl, (await table.write('A', 'B')).map((record) => table.pointer([record])));
+    await redrive('save', '--out', 'saved.jsonl');
+    const file = path.join(command.folder, 'saved.jsonl');
+    const [first, second] = readFileSync(file, 'utf8').split('\n');
+    rmSync(file);
+    appendFileSync(file, `${first}\n${second.slice(0, 100)}`);
+
+    expect(await command.run(['redrive', 'list', '--file', 'saved.jsonl'])).toMatchObject({ code: 0, stdout: expect.stringContaining('1 failure with 1 record in the file saved.jsonl') });
+    expect(await redrive('save', '--out', 'saved.jsonl')).toMatchObject({ stdout: expect.stringContaining('1 failure with 1 record saved in saved.jsonl, which had 1 before.') });
+    expect(readFileSync(file, 'utf8')).toBe(`${first}\n${second}\n`);
+  });
+});
+
+describe('run', () => {
+  test('gives records back, removes their messages, and ends with 0', async () => {
+    await world.send(queueUrl, (await table.write('A', 'B', 'C')).map((record) => table.pointer([record])));
+
+    const { code, stdout, stderr } = await redrive('run');
+
+    expect(stdout).toBe('3 records done, in 1 invocation. 3 messages done with, 0 left as they were.\n');
+    expect(stderr).toContain('3 of 3 records | 3 done | 0 failed | 0 held back | 0 lost');
+    expect(code).toBe(0);
+    expect(invoked()).toEqual(['A', 'B', 'C']);
+  });
+
+  test('tries it dry', async () => {
+    await world.send(queueUrl, (await table.write('A', 'B', 'C')).map((record) => table.pointer([record])));
+
+    expect(await redrive('run', '--dry-run')).toMatchObject({ code: 0, stdout: 'Dry run: 3 records would be given to the function, in 1 invocation.\n' });
+    expect(invoked()).toEqual([]);
+    expect(await world.peek(queueUrl)).toHaveLength(3);
+  });
+
+  test('ends with 1 if something was left, and says what and why', async () => {
+    await world.send(queueUrl, (await table.write('A', 'B', 'A')).map((record) => table.pointer([record])));
+    lambda.handler = ({ Records }) => { if (Records.some((record) => nameOf(record) === 'A')) throw new TypeError('no such country'); };
+
+    const { code, stdout } = await redrive('run');
+
+    expect(stdout).toMatch(/^1 record done, in \d invocations\. 1 message done with, 2 left as they were\.\nFailed again: 1 record\.\nHeld back behind .*: 1 later record .*\n {2}[0-9a-f]{10} {2}pk=A, \d+: TypeError: no such country\n$/);
+    expect(code).toBe(1);
+  });
+
+  test('ends with 2 if records are lost: what is left of them is redriven, and their message kept', async () => {
+    const records = await table.write('A', 'B', 'C');
+    await world.send(queueUrl, [table.pointer(records)]);
+    // DynamoDB Local trims nothing within a test.
+    proxy = await startFaultyProxy(world.dynamodbLocal.endpoint);
+    proxy.always = async (exchange) => {
+      const { ShardIteratorType, SequenceNumber } = JSON.parse(exchange.body.toString());
+      const isTrimmed = SequenceNumber === records[0].dynamodb!.SequenceNumber;
+      const fault = isTrimmed ? FAULTS.refuse('TrimmedDataAccessException') : FAULTS.none();
+      // The oldest there is: the second.
+      const body = ShardIteratorType === 'TRIM_HORIZON' ? { ...JSON.parse(exchange.body.toString()), ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: records[1].dynamodb!.SequenceNumber } : undefined;
+      if (body) exchange.answer(await exchange.forward(Buffer.from(JSON.stringify(body))));
+      else await fault(exchange);
+    };
+
+    const { code, stdout } = await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: proxy.endpoint });
+
+    expect(stdout).toContain('2 records done, in 1 invocation. 1 message done with');
+    expect(stdout).toContain('LOST: 1 record that the stream had trimmed. What is known of them is in redrive-lost.jsonl.');
+    expect(code).toBe(2);
+    expect(invoked()).toEqual(['B', 'C']);
+    expect(linesOf('redrive-lost.jsonl')).toMatchObject([{ DDBStreamBatchInfo: { batchSize: 3, startSequenceNumber: records[0].dynamodb!.SequenceNumber }, payload: { Records: [{}, {}] } }]);
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('waits while the streams API throttles', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+    proxy = await startFaultyProxy(world.dynamodbLocal.endpoint);
+    proxy.faults.push(FAULTS.refuse('LimitExceededException'), FAULTS.refuse('ProvisionedThroughputExceededException'), FAULTS.none(), FAULTS.refuse('LimitExceededException'));
+
+    expect(await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: proxy.endpoint })).toMatchObject({ code: 0 });
+
+    expect(proxy.requests.get('GetShardIterator')).toBe(3);
+    expect(proxy.requests.get('GetRecords')).toBe(2);
+    expect(invoked()).toEqual(['A']);
+  });
+
+  test.each<[string, string[], number, string]>([
+    ['no place', ['run'], 64, 'error: say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer'],
+    ['two places', ['run', '--queue', 'http://x', '--file', 'x'], 64, 'error: say where the failures are'],
+    ['a stack without a consumer', ['run', '--stack', 'x'], 64, 'error: --stack and --consumer go together'],
+    ['no number', ['run', '--max', 'x', '--file', 'x'], 64, "argument 'x' is invalid. It must be a whole number, 1 or more."],
+    ['no duration', ['run', '--older-than', '5', '--file', 'x'], 64, "argument '5' is invalid. It must be a duration such as 90s, 15m, 2h or 1d."],
+    ['no such command', ['rerun'], 64, "error: unknown command 'rerun'"],
+    ['no such file', ['run', '--file', 'nowhere.jsonl'], 70, 'error: cannot read nowhere.jsonl: ENOENT'],
+    ['no such queue', ['list', '--queue', 'http://127.0.0.1:1/000000000000/nowhere'], 70, 'error: QueueDoesNotExist: The specified queue does not exist.'],
+  ])('says what is wrong: %s', async (_name, args, code, message) => {
+    expect(await command.run(['redrive', ...args])).toMatchObject({ code, stderr: expect.stringContaining(message) });
+  });
+});
+
+describe('whatever happens', () => {
+  const KEYS = ['A', 'B', 'C'];
+  let processed: string[];
+
+  /** 60 records of 3 items, each in a message of its own. */
+  async function sendMany(): Promise<string[]> {
+    const records = await table.write(...Array.from({ length: 60 }, (_, index) => KEYS[index % KEYS.length]));
+    await world.send(queueUrl, records.map((record) => table.pointer([record])));
+    return records.map(({ dynamodb }) => `${dynamodb!.Keys!.pk.S}:${dynamodb!.SequenceNumber}`);
+  }
+
+  beforeEach(() => {
+    processed = [];
+    lambda.handler = streamHandler(async ({ keys, sequenceNumber }) => {
+      processed.push(`${keys.pk}:${sequenceNumber}`);
+    }, { idempotency: { mode: 'LEDGER', store: new MemoryStore() } }) as LambdaServer['handler'];
+  });
+
+  /** This SQS server finds that a hold is over only when somebody receives. */
+  async function comeBack(): Promise<void> {
+    await eventually(async () => {
+      const source = new QueueSource(world.sqs, queueUrl);
+      await source.receive();
+      const heldElsewhere = await source.countHeldElsewhere();
+      await source.close();
+      expect(heldElsewhere).toBe(0);
+    });
+  }
+
+  function ofKey(names: readonly string[], key: string): string[] {
+    return names.filter((name) => name.startsWith(`${key}:`));
+  }
+
+  test('a kill in the middle loses nothing, and repeats nothing that the function remembers', async () => {
+    const all = await sendMany();
+    // What is held comes back after three seconds, not after two minutes.
+    proxy = await startFaultyProxy(world.awsServer.endpoint);
+    proxy.always = async ({ body, forward, answer }) => answer(await forward(Buffer.from(body.toString().replaceAll('"VisibilityTimeout":120', '"VisibilityTimeout":3'))));
+    const handler = lambda.handler;
+    const args = ['redrive', 'run', '--queue', queueUrl, '--rate', '10'];
+    for (const killedIn of [1, 3]) {
+      const running = command.start(args, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+      let invocations = 0;
+      lambda.handler = async (event, context) => {
+        const response = await handler(event, context);
+        // All is done, and nobody has heard of it.
+        if (++invocations === killedIn) running.process.kill('SIGKILL');
+        return response;
+      };
+      expect(await running.ended).toMatchObject({ code: null });
+      await comeBack();
+    }
+    expect(processed.length).toBeLessThan(all.length);
+    lambda.handler = handler;
+
+    expect(await redrive('run')).toMatchObject({ code: 0 });
+
+    expect(processed).toHaveLength(all.length);
+    for (const key of KEYS) expect(ofKey(processed, key)).toEqual(ofKey(all, key));
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('two operators at once redrive everything once', async () => {
+    const all = await sendMany();
+
+    const ended = await Promise.all([redrive('run', '--rate', '60'), redrive('run', '--rate', '60')]);
+
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    expect(lambda.invocations.flatMap(({ records }) => records)).toHaveLength(all.length);
+    expect([...processed].sort()).toEqual([...all].sort());
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it after the invocation in hand, and gives back the rest at once', async (signal) => {
+    const all = await sendMany();
+    const running = command.start(['redrive', 'run', '--queue', queueUrl, '--rate', '10']);
+    const { handler } = lambda;
+    lambda.handler = async (event, context) => {
+      running.process.kill(signal);
+      await eventually(() => expect(running.process.exitCode).toBeNull());
+      return handler(event, context);
+    };
+
+    const { code, stdout, stderr } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '10 records done, in 1 invocation. 10 messages done with, 50 left as they were.\nInterrupted. What was not done is where it was: run it again.\n' });
+    expect(stderr).toContain('Ending after the invocation in hand.');
+    expect(processed).toEqual(all.slice(0, 10));
+
+    lambda.handler = handler;
+    expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('50 records done') });
+    expect(processed).toEqual(all);
+  });
+
+  test('a file is redriven once, though killed in the middle', async () => {
+    const all = await sendMany();
+    await redrive('save', '--out', 'saved.jsonl');
+    const args = ['redrive', 'run', '--file', 'saved.jsonl', '--rate', '10'];
+    const running = command.start(args);
+    const { handler } = lambda;
+    let invocations = 0;
+    lambda.handler = async (event, context) => {
+      const response = await handler(event, context);
+      if (++invocations === 2) running.process.kill('SIGKILL');
+      return response;
+    };
+    await running.ended;
+    expect(existsSync(path.join(command.folder, 'saved.jsonl.done'))).toBe(true);
+    appendFileSync(path.join(command.folder, 'saved.jsonl.done'), 'half an i');
+    lambda.handler = handler;
+
+    expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
+
+    expect(processed).toEqual(all);
+  });
+});
