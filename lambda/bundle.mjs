@@ -2,10 +2,10 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-async function bundle(entry, { external } = {}) {
+async function bundle(entry, { external, outfile = `lib/lambda/${entry}.js` } = {}) {
   const { metafile } = await build({
     entryPoints: [`lambda/${entry}.ts`],
-    outfile: `lib/lambda/${entry}.js`,
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -30,5 +30,7 @@ await bundle('index');
 await bundle('testing/index');
 await bundle('local/index');
 await bundle('cli/main', { external: ['../local'] });
+// A folder of its own, since all of it is deployed. The SDK is in Lambda's Node.js runtimes.
+await bundle('redrive/function', { external: ['@aws-sdk/*'], outfile: 'lib/redrive-function/index.js' });
 // Started by node as it is: ExecutionEnvironment looks for it beside itself.
 copyFileSync('lambda/local/function/runtime.mjs', 'lib/lambda/local/runtime.mjs');

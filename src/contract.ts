@@ -27,3 +27,23 @@ export const IDEMPOTENCY_TABLE = {
   /** When DynamoDB may delete the item, in seconds since 1970. */
   timeToLive: 'expiresAt',
 } as const;
+
+/** Environment variables of the function that `addRedrive()` makes. */
+export const REDRIVE_ENV = {
+  /** Its URL. */
+  failureQueue: 'STREAM_REDRIVE_QUEUE',
+  /** The ARN of the stream whose failures it redrives, */
+  stream: 'STREAM_REDRIVE_STREAM',
+  /** and of the function, or the alias or version, that they are given to. */
+  handler: 'STREAM_REDRIVE_HANDLER',
+  /** For how long that may run, in seconds: so long before its own end it begins no invocation. */
+  handlerTimeout: 'STREAM_REDRIVE_HANDLER_TIMEOUT',
+  /** Name of the bucket that it puts records into. */
+  bucket: 'STREAM_REDRIVE_BUCKET',
+} as const;
+
+/** Where in the bucket: `redrive --bucket` looks where Lambda puts its own. */
+export const REDRIVE_PREFIX = { rescued: 'aws/lambda/rescued/', lost: 'lost/' } as const;
+
+/** What that function can be asked for, in `action` of its event. */
+export type RedriveAction = 'list' | 'show' | 'run' | 'rescue';

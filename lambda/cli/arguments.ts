@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-
-const UNITS_MS: { readonly [unit: string]: number } = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { parseSpan } from '../redrive';
 
 /** @throws if it is not an http URL */
 export function url(value: string): string {
@@ -14,8 +13,8 @@ export function url(value: string): string {
  * @throws if it is none
  */
 export function duration(value: string): number {
-  const [, number, unit] = /^(\d+)([smhd])$/.exec(value) ?? [];
-  if (unit) return Number(number) * UNITS_MS[unit];
+  const spanMs = parseSpan(value);
+  if (spanMs !== undefined) return spanMs;
   throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 2h or 1d.');
 }
 

@@ -19,6 +19,7 @@ export class RedrivenRecords implements Progress {
 
   private readonly doneIds = new Set<string>();
   private readonly writtenIds = new Set<string>();
+  private readonly failedPlaces = new Set<number>();
 
   private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery) {}
 
@@ -35,9 +36,14 @@ export class RedrivenRecords implements Progress {
     this.doneIds.add(this.delivery.ids[place]);
   }
 
-  /** How often a record was redriven in vain is for the operator to say. */
-  public failed(): number {
-    return 1;
+  /** How often a record was redriven in vain before is for the operator to say. */
+  public attempts(place: number): number {
+    return this.failedPlaces.has(place) ? 1 : 0;
+  }
+
+  public failed(place: number): number {
+    this.failedPlaces.add(place);
+    return this.attempts(place);
   }
 
   public async flush(deadlineMs: number): Promise<void> {

@@ -23,20 +23,27 @@ export interface Collection {
   readonly others: readonly OtherMessage[];
 }
 
+/** Whether a failure is of a consumer whose failures are wanted: several may share a queue. */
+export type IsOurs = (failure: Failure) => boolean;
+
 /** Takes all that is in a source, and reads the objects that are announced there. */
-export async function collect(source: FailureSource, objects: Objects, signal?: AbortSignal): Promise<Collection> {
+export async function collect(source: FailureSource, objects: Objects, signal?: AbortSignal, isOurs: IsOurs = () => true): Promise<Collection> {
   const failures: FoundFailure[] = [];
   const others: OtherMessage[] = [];
+  const found = (failure: FoundFailure) => {
+    if (isOurs(failure)) failures.push(failure);
+    else others.push({ held: failure.held, reason: `a failure of another consumer: ${failure.functionArn}, ${failure.streamArn}` });
+  };
   await inChunks(await source.receive(signal), 1, async ([held]) => {
     if (signal?.aborted) return;
     const parsed = parseMessage(held.text);
-    if (parsed.type === 'failure') failures.push({ ...parsed.failure, held });
+    if (parsed.type === 'failure') found({ ...parsed.failure, held });
     if (parsed.type === 'other') others.push({ held, reason: parsed.reason });
     if (parsed.type !== 'announcement') return;
     for (const object of parsed.objects) {
-      const found = await readObject(objects, object);
-      if (found.type === 'failure') failures.push({ ...found.failure, held, object });
-      else others.push({ held, reason: found.reason });
+      const content = await readObject(objects, object);
+      if (content.type === 'failure') found({ ...content.failure, held, object });
+      else others.push({ held, reason: content.reason });
     }
   });
   return { failures, others };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { collect, FoundFailure, OtherMessage } from './collect';
+import { collect, FoundFailure, IsOurs, OtherMessage } from './collect';
 import { GroupRun, LeftRecord } from './group-run';
 import { Invoke } from './invoke';
 import { planOf, Selection } from './plan';
@@ -18,6 +18,8 @@ export interface RedriveParts {
   readonly streams: DynamoDBStreamsClient;
   readonly invoke: Invoke;
   readonly keepLost: KeepLost;
+  /** Left out, all are. */
+  readonly isOurs?: IsOurs;
 }
 
 /** What is redriven, and how. */
@@ -77,14 +79,14 @@ export interface RedriveResult {
  * are done. What is not done is left as it was, whatever happens.
  */
 export async function redrive(parts: RedriveParts, options: RedriveOptions): Promise<RedriveResult> {
-  const { source, objects, keepLost } = parts;
+  const { source, objects, keepLost, isOurs } = parts;
   const { signal, onProgress } = options;
   const counts: RedriveCounts = { total: 0, done: 0, failed: 0, heldBack: 0, lost: 0, invocations: 0 };
   const leftRecords: LeftRecord[] = [];
   const unclear: FoundFailure[] = [];
   try {
     const heldElsewhere = await waitForOthers(source, options);
-    const collection = heldElsewhere > 0 ? { failures: [], others: [] } : await collect(source, objects, signal);
+    const collection = heldElsewhere > 0 ? { failures: [], others: [] } : await collect(source, objects, signal, isOurs);
     const plan = planOf(collection, options, Date.now());
     const settlement = new Settlement(collection, source, objects, keepLost);
     counts.total = [...plan.selected].reduce((sum, { batchSize }) => sum + batchSize, 0);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { EXIT } from './exit';
 import { checkSource, openSource, regionOf, SourceOptions, withSourceOptions } from './source';
-import { Clients, clientsIn, collect, Collection, FailureSource, objectsIn } from '../../redrive';
+import { Clients, clientsIn, FailureSource } from '../../redrive';
 
 /** What a command works with. */
 export interface Tools {
@@ -25,16 +25,6 @@ export function sourceCommand<Options extends object>(name: string, description:
       // A pipe takes what is printed later than a terminal does.
       process.stdout.write('', () => process.exit(exit));
     });
-}
-
-/** Holds all that there is, looks at it, and gives it back. */
-export async function look({ source, clients, signal }: Tools): Promise<Collection & { heldElsewhere: number }> {
-  try {
-    const heldElsewhere = await source.countHeldElsewhere();
-    return { ...await collect(source, objectsIn(clients.s3), signal), heldElsewhere };
-  } finally {
-    await source.close();
-  }
 }
 
 async function run<Options>(work: Work<Options>, options: Options & SourceOptions, argument: string): Promise<number> {

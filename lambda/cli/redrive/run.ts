@@ -3,7 +3,7 @@ import { sourceCommand, Tools } from './command';
 import { EXIT, EXIT_HELP } from './exit';
 import { LineFile } from './files';
 import { resultText } from './text';
-import { FailureSource, lambdaInvoke, lineOf, objectsIn, redrive, RedriveParts, RedriveResult } from '../../redrive';
+import { dryParts, lambdaInvoke, lineOf, objectsIn, redrive, RedriveParts, RedriveResult } from '../../redrive';
 import { count, duration } from '../arguments';
 
 interface RunOptions {
@@ -20,8 +20,9 @@ interface RunOptions {
 export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to the function, those of an item in order, and remove what is done', async (tools, options) => {
   const bar = new RedriveBar();
   const { max, rate, only, olderThan: olderThanMs, function: functionName, wholeRange, dryRun: isDryRun = false } = options;
-  const parts = isDryRun ? dryParts(tools) : partsOf(tools, options.lost);
-  const result = await redrive(parts, { max, rate, only, olderThanMs, functionName, wholeRange, signal: tools.signal, onProgress: bar.show });
+  const parts = partsOf(tools, options.lost);
+  const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
+  const result = await redrive(isDryRun ? dryParts(parts) : parts, { ...selection, signal: tools.signal, onProgress: bar.show });
   bar.stop();
   console.log(resultText(result, { isDryRun, lostFile: options.lost, only }));
   return exitOf(result);
@@ -47,25 +48,6 @@ function partsOf({ source, clients }: Tools, lostFile: string): RedriveParts {
       await file.append(lineOf(resolved));
       await file.close();
     },
-  };
-}
-
-/** Everything goes well, and nothing happens. */
-function dryParts({ source, clients }: Tools): RedriveParts {
-  const untouched: FailureSource = {
-    name: source.name,
-    countHeldElsewhere: async () => source.countHeldElsewhere(),
-    receive: async (signal) => source.receive(signal),
-    remove: async () => [],
-    release: async (messages) => source.release(messages),
-    close: async () => source.close(),
-  };
-  return {
-    source: untouched,
-    objects: { ...objectsIn(clients.s3), remove: async () => {} },
-    streams: clients.streams,
-    invoke: async (_name, records) => ({ done: records.length, namesFirst: true }),
-    keepLost: async () => {},
   };
 }
 

@@ -1,12 +1,12 @@
-import { look, sourceCommand } from './command';
+import { sourceCommand } from './command';
 import { EXIT } from './exit';
 import { LineFile } from './files';
 import { plural } from './text';
-import { FailureResolver, idOf, save } from '../../redrive';
+import { FailureResolver, idOf, look, objectsIn, save } from '../../redrive';
 
 export const saveCommand = sourceCommand<{ out: string }>('save', 'Save all failures with their records, before the stream forgets them', async (tools, { out }) => {
   const file = await LineFile.append(out);
-  const { failures, others } = await look(tools);
+  const { failures, others } = await look(tools.source, objectsIn(tools.clients.s3), tools);
   const known = new Set(file.lines.map(idOf));
   const unsaved = failures.filter(({ id }) => !known.has(id));
   const counts = { saved: 0, records: 0, lost: 0 };

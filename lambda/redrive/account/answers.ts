@@ -1,0 +1,78 @@
+import { Cause, list, ListedFailure } from '../causes';
+import { OtherMessage } from '../collect';
+import { keyText } from '../key-text';
+import { RedriveResult } from '../redrive';
+import { ResolvedFailure } from '../resolve';
+
+/** An answer has at most 6 MB, and is read by people. */
+const MOST_FAILURES = 100;
+const MOST_OTHERS = 20;
+const MOST_BYTES = 5_500_000;
+
+export function listAnswer(causes: readonly Cause[], others: readonly OtherMessage[], heldElsewhere: number, nowMs: number): object {
+  return {
+    failures: sum(causes.map(({ failures }) => failures.length)),
+    records: sum(causes.map(({ records }) => records)),
+    causes: causes.map(({ condition, error, records, failures }) => ({
+      condition,
+      error,
+      records,
+      failures: failures.length,
+      mostUrgent: failures.slice(0, MOST_FAILURES).map((failure) => brief(failure, nowMs)),
+    })),
+    ...othersIn(others),
+    heldElsewhere,
+  };
+}
+
+/** @throws if the records are more than a function can answer with */
+export function showAnswer({ failure, records, lost, surplus }: ResolvedFailure, nowMs: number): object {
+  const { condition, error, requestId, functionArn, streamArn, range } = failure;
+  const facts = { condition, error, requestId, functionArn, streamArn, range, lost, surplus };
+  const answer = { ...brief(list(failure, nowMs), nowMs), ...facts, recordsInOrder: records };
+  const bytes = Buffer.byteLength(JSON.stringify(answer));
+  if (bytes <= MOST_BYTES) return answer;
+  throw new Error(`the records of ${failure.id} are ${bytes} bytes, and a function can answer with 6 MB. Look at them with npx cdk-dynamodb-streams redrive show`);
+}
+
+export function runAnswer(result: RedriveResult): object {
+  const { done, failed, heldBack, lost, invocations } = result.counts;
+  const { removed, left, notRemoved, leftRecords, unclear, others, heldElsewhere, stopped } = result;
+  return {
+    done,
+    failed,
+    heldBack,
+    lost,
+    invocations,
+    messagesDone: removed,
+    messagesLeft: left,
+    failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error }) => ({
+      id: owners[0].failure.id, key: keyText(record), sequenceNumber: record.dynamodb!.SequenceNumber, error,
+    })),
+    unclear: unclear.slice(0, MOST_FAILURES).map(({ id }) => id),
+    doneNotRemoved: notRemoved.slice(0, MOST_FAILURES).map(({ name }) => name),
+    ...othersIn(others),
+    heldElsewhere,
+    stopped: stopped === 'interrupted' ? 'out of time: what is left is where it was, invoke it again' : undefined,
+  };
+}
+
+function brief({ failure: { id, failedAtMs, batchSize, attempts, held }, timeLeftMs, keys }: ListedFailure, nowMs: number): object {
+  return {
+    id,
+    givenUp: new Date(failedAtMs).toISOString(),
+    expires: timeLeftMs === undefined ? undefined : new Date(nowMs + timeLeftMs).toISOString(),
+    records: batchSize,
+    attempts,
+    keys: keys.length > 0 ? keys : undefined,
+    message: held.name,
+  };
+}
+
+function othersIn(others: readonly OtherMessage[]): object {
+  return { others: others.length, othersLeft: others.slice(0, MOST_OTHERS).map(({ held, reason }) => ({ message: held.name, reason })) };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((one, other) => one + other, 0);
+}

@@ -1,0 +1,25 @@
+import { collect, Collection, IsOurs } from './collect';
+import { Objects } from './sources/bucket';
+import { FailureSource } from './sources/source';
+
+/** All that there is in a source, which is given back. */
+export interface Look extends Collection {
+  /** How many messages somebody else holds at the moment, which are not among them. */
+  readonly heldElsewhere: number;
+}
+
+export interface LookOptions {
+  readonly signal?: AbortSignal;
+  /** Left out, all are. */
+  readonly isOurs?: IsOurs;
+}
+
+/** Holds all that there is, looks at it, and gives it back. */
+export async function look(source: FailureSource, objects: Objects, { signal, isOurs }: LookOptions = {}): Promise<Look> {
+  try {
+    const heldElsewhere = await source.countHeldElsewhere();
+    return { ...await collect(source, objects, signal, isOurs), heldElsewhere };
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { build } from 'esbuild';
+import { FunctionRunner } from '../../lambda/local/function/function-runner';
+import { REDRIVE_ENV } from '../../src/contract';
+
+/** What `addRedrive()` would tell its function, and where its services are. */
+export interface RedriveFunctionParts {
+  readonly queueUrl: string;
+  readonly streamArn: string;
+  readonly handlerArn: string;
+  readonly bucket: string;
+  readonly env: { readonly [name: string]: string };
+  readonly timeoutSeconds?: number;
+  readonly handlerTimeoutSeconds?: number;
+}
+
+/** The function of `addRedrive()`, bundled as it is deployed, in a process of its own. */
+export class RedriveFunction {
+  public static async start(parts: RedriveFunctionParts): Promise<RedriveFunction> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'redrive-function-'));
+    await build({
+      entryPoints: ['lambda/redrive/function.ts'], outfile: path.join(folder, 'index.js'), bundle: true, platform: 'node', target: 'node20', external: ['@aws-sdk/*'], logLevel: 'warning',
+    });
+    return new RedriveFunction(folder, parts);
+  }
+
+  public readonly logged: string[] = [];
+  private readonly runner: FunctionRunner;
+
+  private constructor(folder: string, { queueUrl, streamArn, handlerArn, bucket, env, timeoutSeconds = 60, handlerTimeoutSeconds = 3 }: RedriveFunctionParts) {
+    this.runner = new FunctionRunner({
+      logicalId: 'Redrive',
+      functionName: 'redrive',
+      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:redrive',
+      code: { folder },
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      timeoutSeconds,
+      memorySizeMb: 512,
+      environment: {
+        ...env,
+        [REDRIVE_ENV.failureQueue]: queueUrl,
+        [REDRIVE_ENV.stream]: streamArn,
+        [REDRIVE_ENV.handler]: handlerArn,
+        [REDRIVE_ENV.handlerTimeout]: String(handlerTimeoutSeconds),
+        [REDRIVE_ENV.bucket]: bucket,
+      },
+    }, { region: 'us-east-1', dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB }, (line) => this.logged.push(line));
+  }
+
+  /** What it answers, or rejects with its function error. */
+  public async invoke(event: object): Promise<any> {
+    const result = await this.runner.invoke(event, 'request');
+    if (result.functionError) throw new Error(`${result.errorType}: ${result.errorMessage}`);
+    return result.response;
+  }
+
+  public async stop(): Promise<void> {
+    await this.runner.stop();
+  }
+}
