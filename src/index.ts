@@ -7,5 +7,7 @@ export { type AgeAlarmOptions, type CountAlarmOptions, type StreamAlarmOptions, 
 export { StreamConsumer } from './stream-consumer';
 export { type StreamConsumerProps } from './stream-consumer-props';
 export { StreamFilter } from './stream-filter';
+export { StreamRedrive } from './stream-redrive';
+export { type StreamRedriveOptions } from './stream-redrive-options';
 export { StreamSafety, StreamSafetySeverity, type StreamSafetyProps } from './stream-safety';
 export { StreamSource } from './stream-source';

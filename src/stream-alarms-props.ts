@@ -132,4 +132,11 @@ export interface StreamAlarmsProps {
    * @default - at 1
    */
   readonly droppedEvents?: CountAlarmOptions;
+
+  /**
+   * The function of `addRedrive()` has failed to rescue or to redrive. Without `addRedrive()` there is none.
+   *
+   * @default - at 1
+   */
+  readonly redriveErrors?: CountAlarmOptions;
 }

@@ -32,6 +32,10 @@ export class StreamAlarms {
   /** Records were given up. */
   public readonly droppedEvents?: Alarm;
 
+  private redriveErrorsAlarm?: Alarm;
+  /** For alarms that are still to come, too. */
+  private readonly actions: IAlarmAction[] = [];
+
   private constructor(
     private readonly consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps,
   ) {
@@ -51,14 +55,32 @@ export class StreamAlarms {
         this.refuse(name, 'a failure destination', "use another 'failureDestination'");
       }
     }
+    // Whether there will be a redrive is known when the app is complete.
+    consumer.node.addValidation({ validate: () => this.redriveErrorsAlarm ? [] : this.problemsWith('redriveErrors', 'a redrive function', 'call addRedrive()') });
     const actions = [...props.topic ? [publishTo(consumer, props.topic)] : [], ...props.actions ?? []];
     this.addAlarmAction(...actions);
     if (actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
   }
 
+  /** The redrive function has failed, if there is one: see `StreamConsumer.addRedrive()`. */
+  public get redriveErrors(): Alarm | undefined {
+    return this.redriveErrorsAlarm;
+  }
+
   /** Adds these actions to every alarm. */
   public addAlarmAction(...actions: IAlarmAction[]): void {
+    this.actions.push(...actions);
     for (const name of Object.keys(ALARMS) as (keyof typeof ALARMS)[]) this[name]?.addAlarmAction(...actions);
+  }
+
+  /**
+   * Watches the function of `addRedrive()`.
+   *
+   * @internal
+   */
+  public _watchRedrive(errors: Metric): void {
+    this.redriveErrorsAlarm = this.onCount('redriveErrors', errors);
+    this.redriveErrorsAlarm?.addAlarmAction(...this.actions);
   }
 
   private onCount(name: CountAlarm, metric: Metric): Alarm | undefined {
@@ -98,8 +120,13 @@ export class StreamAlarms {
   }
 
   private refuse(name: CountAlarm | AgeAlarm, missing: string, fix: string): void {
+    const [problem] = this.problemsWith(name, missing, fix);
+    if (problem) throw invalid(this.consumer, problem);
+  }
+
+  private problemsWith(name: CountAlarm | AgeAlarm, missing: string, fix: string): string[] {
     const options = this.props[name];
-    if (options && options.enabled !== false) throw invalid(this.consumer, `there can be no alarm '${name}' without ${missing}, got ${shown(options)}`, `Leave it out, or ${fix}`);
+    return options && options.enabled !== false ? [`there can be no alarm '${name}' without ${missing}, got ${shown(options)}. Leave it out, or ${fix}`] : [];
   }
 }
 
@@ -119,4 +146,4 @@ interface ConsumerFacts {
 
 type Condition = Pick<CreateAlarmOptions, 'threshold' | 'comparisonOperator'>;
 type AgeAlarm = 'iteratorAge' | 'failuresExpiring';
-type CountAlarm = 'failures' | 'destinationDeliveryFailures' | 'throttles' | 'droppedEvents';
+type CountAlarm = 'failures' | 'destinationDeliveryFailures' | 'throttles' | 'droppedEvents' | 'redriveErrors';

@@ -1,4 +1,4 @@
-import { Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import { Dashboard, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnEventSourceMapping, EventSourceMapping, IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
@@ -10,7 +10,7 @@ import { FailureDestination } from './failure-destination';
 import { Idempotency } from './idempotency';
 import { acknowledgePolicy } from './private/acknowledgements';
 import { failuresExpiringThreshold } from './private/alarm-defaults';
-import { dashboardWidgets } from './private/dashboard-widgets';
+import { dashboardWidgets, redriveWidget } from './private/dashboard-widgets';
 import { mappingDefaults } from './private/defaults';
 import { retentionOf } from './private/failure/failure-queue';
 import { renderFilters } from './private/filter-patterns';
@@ -19,9 +19,13 @@ import { checkPermissions, validateFunction } from './private/function-role';
 import { validateRegion, warnIfImported } from './private/owners';
 import { validateSettings, warnOfTimeToFetch } from './private/settings';
 import { validateSharing } from './private/shared-streams';
+import { BoundStream } from './private/table-stream';
+import { invalid } from './private/validation';
 import { StreamAlarms } from './stream-alarms';
 import { StreamConsumerProps } from './stream-consumer-props';
 import { StreamMetrics } from './stream-metrics';
+import { StreamRedrive } from './stream-redrive';
+import { StreamRedriveOptions } from './stream-redrive-options';
 
 /**
  * Feeds the changes of a DynamoDB table to a Lambda function, with nothing lost in silence: limited retries, a failure
@@ -54,6 +58,9 @@ export class StreamConsumer extends StreamMetrics {
   /** Shows `dashboardWidgets()`, if it was asked for. */
   public readonly dashboard?: Dashboard;
 
+  private readonly stream: BoundStream;
+  private addedRedrive?: StreamRedrive;
+
   /**
    * @throws if a setting is out of its range, the table's stream cannot be read from here, or the function cannot be
    * permitted to read it
@@ -65,6 +72,7 @@ export class StreamConsumer extends StreamMetrics {
     this.handler = props.handler;
 
     const stream = props.source._bind(this, props.handler);
+    this.stream = stream;
     const failures = (props.failureDestination ?? FailureDestination.queue())._bind(this, props.handler);
     this.failureQueue = failures.queue;
     this.failureTopic = failures.topic;
@@ -87,9 +95,44 @@ export class StreamConsumer extends StreamMetrics {
     validateSharing(this, this.eventSourceMapping);
   }
 
+  /** Gives back to the function what it has failed on, if `addRedrive()` was called. */
+  public get redrive(): StreamRedrive | undefined {
+    return this.addedRedrive;
+  }
+
+  /**
+   * Deploys a function that does in the account what the command `cdk-dynamodb-streams redrive` does: it lists what failed, shows the records,
+   * and gives them back to the handler in their order. It is invoked by hand, from the console or with `aws lambda invoke`, or on a schedule.
+   * The operator runbook has its actions.
+   *
+   * It also rescues, every five minutes, the records that failure messages point at, so that they outlive the stream.
+   *
+   * ```ts
+   * const consumer = new StreamConsumer(this, 'OrderEvents', {
+   *   source: StreamSource.table(orders),
+   *   handler,
+   * });
+   * const { redriveFunction } = consumer.addRedrive();
+   * new CfnOutput(this, 'RedriveFunction', { value: redriveFunction.functionName });
+   * ```
+   *
+   * @param options - default: it rescues, and redrives when it is invoked by hand
+   * @throws if there is no failure queue, or it was called before
+   */
+  public addRedrive(options: StreamRedriveOptions = {}): StreamRedrive {
+    const { handler, stream, failureQueue, failureBucket, node: { path } } = this;
+    if (!failureQueue) throw invalid(this, 'there is no failure queue to redrive from', "Use another 'failureDestination'");
+    if (this.addedRedrive) throw invalid(this, 'addRedrive() was called before', "What it made is 'consumer.redrive'");
+    const redrive = StreamRedrive._of(this, { path, handler, stream, failureQueue, failureBucket }, options);
+    this.addedRedrive = redrive;
+    this.alarms._watchRedrive(redrive.redriveFunction.metricErrors({ period: Duration.minutes(1) }));
+    this.dashboard?.addWidgets(redriveWidget(this, redrive.redriveFunction));
+    return redrive;
+  }
+
   /** Graphs of everything that can be measured of this consumer, for a dashboard of yours: `dashboard.addWidgets(…)`. */
   public dashboardWidgets(): IWidget[] {
-    return dashboardWidgets(this, this.alarms);
+    return [...dashboardWidgets(this, this.alarms), ...this.redrive ? [redriveWidget(this, this.redrive.redriveFunction)] : []];
   }
 
   private createEventSourceMapping(

@@ -11,7 +11,7 @@ const GOLDEN = join(__dirname, 'golden');
 const names = Object.keys(FEATURES);
 
 test.each(names)('%s: the template is the reviewed one', (name) => {
-  expect(`${templateOf(name)}\n`).toMatchFile(join(GOLDEN, `${name}.template.json`));
+  expect(`${withoutHashes(templateOf(name))}\n`).toMatchFile(join(GOLDEN, `${name}.template.json`));
 });
 
 test.each(names)('%s: two synths are equal to the byte', (name) => {
@@ -21,3 +21,8 @@ test.each(names)('%s: two synths are equal to the byte', (name) => {
 test('there is a reviewed template of each feature, and of nothing else', () => {
   expect(readdirSync(GOLDEN).sort()).toEqual(names.map((name) => `${name}.template.json`).sort());
 });
+
+/** Of the code of a function that is deployed: it changes with every change of that. */
+function withoutHashes(template: string): string {
+  return template.replace(/[0-9a-f]{64}(?=\.zip)/g, 'HASH-OF-THE-CODE');
+}

@@ -12,6 +12,14 @@ const PERMITTED: { readonly [feature: string]: { readonly [what: string]: string
   ...Object.fromEntries(['bucket', 'bucket-with-key', 'bucket-of-yours'].map((name) => [name, {
     '/aws/lambda/*': "The objects' names begin with the UUID of the mapping, which is known when it has been created, after this.",
   }])),
+  ...Object.fromEntries(['redrive', 'rescue', 'rescue-with-keys', 'rescue-into-bucket-of-yours'].map((name) => [name, {
+    '/aws/lambda/rescued/*': 'Each failure has an object of its own, with a UUID in its name.',
+    '/lost/*': 'As above.',
+  }])),
+  'redrive-on-schedule': {
+    '/aws/lambda/*': "Lambda's own objects, too.",
+    '/lost/*': 'As above.',
+  },
   'imported-bucket': {
     ':s3:::failures/aws/lambda/*': 'As above.',
   },

@@ -49,6 +49,32 @@ const FINDINGS = {
     ids: inPacks('IAMNoInlinePolicy', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
     reason: 'It permits one role what the streams, queues and tables of its functions need. No other role would want it.',
   }],
+  redriveFunction: [
+    {
+      ids: ['Serverless-LambdaAsyncFailureDestination', 'Serverless-LambdaDLQ', ...inPacks('LambdaDLQ', 'HIPAA.Security', 'NIST.800.53.R5')],
+      reason: 'What it was to do is still in the failure queue, and its alarm tells that it has failed.',
+    },
+    {
+      ids: inPacks('LambdaConcurrency', 'HIPAA.Security', 'NIST.800.53.R5'),
+      reason: 'It is invoked by a schedule and by hand; reserved concurrency would be taken from the other functions of the account.',
+    },
+    {
+      ids: inPacks('LambdaInsideVPC', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
+      reason: 'It talks to AWS alone, over TLS.',
+    },
+    {
+      ids: ['Serverless-LambdaTracing'],
+      reason: 'Tracing needs a permission on all resources. Its log and its answer say what it has done.',
+    },
+  ],
+  redriveRule: [{
+    ids: ['Serverless-EventBusDLQ'],
+    reason: 'An event that does not arrive is followed by the next, and what it was to have done is still to be done then.',
+  }],
+  redriveLogs: [{
+    ids: inPacks('CloudWatchLogGroupEncrypted', 'HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'),
+    reason: 'It is encrypted with a key of CloudWatch, and has counts and errors.',
+  }],
   keyActions: [{
     ids: ['kms:GenerateDataKey*', 'kms:ReEncrypt*'].map((action) => `AwsSolutions-IAM5[Action::${action}]`),
     reason: 'DynamoDB needs these families of actions to write to a table that is encrypted with a key of the account.',
@@ -66,14 +92,20 @@ export function acknowledgePolicy(handler: IFunction, what: 'policy' | 'keyActio
   if (policy) acknowledge(policy, what);
 }
 
+/** Why a permission is on all objects under a prefix. */
+const OBJECT_REASONS = {
+  destination: 'Lambda names the objects by the UUID of the event source mapping, which is known when it has been created, after its permissions.',
+  redrive: 'Each failure has an object of its own, with a UUID in its name.',
+};
+
 /** Acknowledges the permission on the objects of a bucket of this stack. The name of an imported one the CDK would not take as an id. */
-export function acknowledgeObjects(handler: IFunction, bucket: IBucket, objects: string): void {
+export function acknowledgeObjects(handler: IFunction, bucket: IBucket, objects: string, why: keyof typeof OBJECT_REASONS): void {
   const policy = policyOf(handler.role);
   const resource = bucket.node.defaultChild;
   if (!policy || !CfnResource.isCfnResource(resource)) return;
   record(policy, [{
     ids: [`AwsSolutions-IAM5[Resource::<${resource.stack.getLogicalId(resource)}.Arn>/${objects}]`],
-    reason: 'Lambda names the objects by the UUID of the event source mapping, which is known when it has been created, after its permissions.',
+    reason: OBJECT_REASONS[why],
   }]);
 }
 

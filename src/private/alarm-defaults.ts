@@ -30,6 +30,9 @@ export const ALARMS = {
   throttles: alarm(5, 'The function has been throttled for minutes, so that its records wait. Raise its reserved concurrency, or that of the account.', 'throttles'),
 
   droppedEvents: alarm(1, 'The event source mapping has given up records. Look into the failure queue; if they are not there, look for them in the stream.', 'dropped-events'),
+
+  /** It is invoked to rescue what the stream will forget: a failed invocation may be the last chance. */
+  redriveErrors: alarm(1, 'The redrive function has failed: failures may not have been rescued, and the stream forgets them. Look at its log, and save the records by hand if it cannot be repaired soon.', 'redrive-errors'),
 } satisfies { [name: string]: AlarmDefaults };
 
 /** Of whatever is counted, one is too many. */

@@ -1,4 +1,6 @@
+import { Duration } from 'aws-cdk-lib';
 import { Color, GraphWidget, GraphWidgetProps, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { StreamAlarms } from '../stream-alarms';
 import { StreamMetrics } from '../stream-metrics';
 
@@ -22,6 +24,14 @@ export function dashboardWidgets(consumer: StreamMetrics, { iteratorAge: late }:
     graph(`${name}: duration`, [consumer.metricDuration(), consumer.metricDuration({ statistic: 'p99' })]),
     graph(`${name}: concurrency`, [consumer.metricConcurrentExecutions()]),
   ];
+}
+
+/** What the function of `addRedrive()` does. */
+export function redriveWidget(consumer: StreamMetrics, redriveFunction: IFunction): IWidget {
+  const period = Duration.minutes(1);
+  return graph(`${consumer.node.path}: redrive`, [redriveFunction.metricInvocations({ period }), redriveFunction.metricErrors({ period })], {
+    right: [redriveFunction.metricDuration({ period })],
+  });
 }
 
 function graph(title: string, left: Metric[], props: GraphWidgetProps = {}): IWidget {

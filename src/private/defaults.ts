@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { MetricType, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 // Every safe default once, with its reason beside it. They are functions, since the CDK loads a class when it is first used, and
 // whoever only imports this package should not wait for that.
@@ -60,4 +61,25 @@ export const failureBucketDefaults = () => ({
 
   /** Well past the 14 days of the message that announces an object, yet not for ever: the objects hold items of the table. */
   lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+});
+
+/** Soon enough for a record that has minutes left, seldom enough to cost cents. */
+export const rescueInterval = () => Duration.minutes(5);
+
+export const redriveFunctionDefaults = () => ({
+  runtime: Runtime.NODEJS_24_X,
+
+  /** As long as Lambda lets a function run: what is not done by then is left for the next time. */
+  timeout: Duration.minutes(15),
+
+  /** It holds all messages of the queue, and the records of one failure after another. */
+  memorySize: 1024,
+
+  /** It is invoked again by its schedule, and what it was to do is still to be done then. */
+  retryAttempts: 0,
+});
+
+export const redriveLogDefaults = () => ({
+  /** Long enough to look back from a failure that has waited for 14 days. It has counts and errors, no items. */
+  retention: RetentionDays.ONE_MONTH,
 });

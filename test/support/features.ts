@@ -1,5 +1,6 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, Table, TableEncryption, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -86,6 +87,25 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
   }),
   'alarm-topic-with-key': (stack) => consume(stack, { alarms: { topic: new Topic(stack, 'OnCall', { masterKey: keyIn(stack) }) } }),
   'dashboard': (stack) => consume(stack, { dashboard: true }),
+  'redrive': (stack) => {
+    consume(stack, { dashboard: true }).addRedrive({ rescue: false });
+  },
+  'redrive-on-schedule': (stack) => {
+    const handler = new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion });
+    consume(stack, { handler, failureDestination: FailureDestination.bucket() }).addRedrive({ schedule: Schedule.rate(Duration.hours(1)) });
+  },
+  'rescue': (stack) => {
+    consume(stack, { alarms: { topic: new Topic(stack, 'OnCall', { enforceSSL: true }) } }).addRedrive();
+  },
+  'rescue-with-keys': (stack) => {
+    const table = new Table(stack, 'Encrypted', { partitionKey: PARTITION_KEY, encryption: TableEncryption.CUSTOMER_MANAGED });
+    const failureDestination = FailureDestination.queue({ encryptionKey: keyIn(stack) });
+    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack), failureDestination }).addRedrive();
+  },
+  'rescue-into-bucket-of-yours': (stack) => {
+    const bucket = new Bucket(stack, 'Rescued', { encryption: BucketEncryption.KMS, encryptionKey: keyIn(stack), enforceSSL: true });
+    consume(stack, { failureDestination: FailureDestination.topic() }).addRedrive({ bucket });
+  },
   'encrypted-table': (stack) => {
     const table = new Table(stack, 'Encrypted', { partitionKey: PARTITION_KEY, encryption: TableEncryption.CUSTOMER_MANAGED, stream: StreamViewType.NEW_IMAGE });
     new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack) });
@@ -114,8 +134,8 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
   },
 };
 
-function consume(stack: Stack, props: Partial<StreamConsumerProps> = {}, name = ''): void {
-  new StreamConsumer(stack, `${name}Consumer`, { source: StreamSource.table(tableIn(stack, `${name}Table`)), handler: functionIn(stack, `${name}Function`), ...props });
+function consume(stack: Stack, props: Partial<StreamConsumerProps> = {}, name = ''): StreamConsumer {
+  return new StreamConsumer(stack, `${name}Consumer`, { source: StreamSource.table(tableIn(stack, `${name}Table`)), handler: props.handler ?? functionIn(stack, `${name}Function`), ...props });
 }
 
 function keyIn(stack: Stack): Key {

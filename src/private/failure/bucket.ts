@@ -20,7 +20,7 @@ const OBJECTS = `${OBJECT_PREFIX}*`;
 export function failToBucket(scope: Construct, handler: IFunction, options: FailureBucketOptions): BoundDestination {
   validateKey(scope, options.encryptionKey, options.bucket, options.queue);
   validateStacks(scope, options);
-  const bucket = options.bucket ?? createBucket(scope, options.encryptionKey);
+  const bucket = options.bucket ?? createBucket(scope, 'FailureBucket', options.encryptionKey);
   const queue = queueBehind(scope, options.bucket, options, (created) => {
     if (options.bucket) {
       announceObjectsOfYours(scope, bucket, created);
@@ -38,7 +38,7 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
     resourceArns: [bucket.arnForObjects(OBJECTS)],
     resource: bucket,
   });
-  acknowledgeObjects(handler, bucket, OBJECTS);
+  acknowledgeObjects(handler, bucket, OBJECTS, 'destination');
   return { destinationArn: bucket.bucketArn, grants: [list, put], keyGrants, queue, bucket };
 }
 
@@ -50,8 +50,9 @@ function validateStacks(scope: Construct, { bucket, queue }: FailureBucketOption
     "Use a queue of the bucket's stack, or leave 'queue' out to have one created there");
 }
 
-function createBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {
-  const bucket = new Bucket(scope, 'FailureBucket', {
+/** A safe one for failed records. */
+export function createBucket(scope: Construct, id: string, encryptionKey: IKey | undefined): Bucket {
+  const bucket = new Bucket(scope, id, {
     ...failureBucketDefaults(),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,

@@ -1,0 +1,49 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { permitRedrive } from './permissions';
+import { REDRIVE_ENV } from '../../contract';
+import { RedrivenConsumer } from '../../stream-redrive';
+import { acknowledge } from '../acknowledgements';
+import { redriveFunctionDefaults, redriveLogDefaults } from '../defaults';
+import { functionBehind, isConfigurable } from '../function-behind';
+
+/** Creates the function of `addRedrive()`, with what it must know and may do. */
+export function createRedriveFunction(scope: Construct, consumer: RedrivenConsumer, bucket: IBucket, codeFolder: string): Function {
+  const { handler, stream, failureQueue } = consumer;
+  const logGroup = new LogGroup(scope, 'Logs', { ...redriveLogDefaults(), removalPolicy: RemovalPolicy.DESTROY });
+  // Lambda's own policy for it permits to write to the logs of all functions.
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  const redriveFunction = new Function(scope, 'Function', {
+    ...redriveFunctionDefaults(),
+    description: `Redrives what ${consumer.path} has failed on. Invoke it with {"action":"list"}`.slice(0, 256),
+    code: Code.fromAsset(codeFolder),
+    handler: 'index.handler',
+    role,
+    logGroup,
+    environment: {
+      [REDRIVE_ENV.failureQueue]: failureQueue.queueUrl,
+      [REDRIVE_ENV.stream]: stream.streamArn,
+      [REDRIVE_ENV.handler]: handler.functionArn,
+      [REDRIVE_ENV.handlerTimeout]: String(timeoutSeconds(handler)),
+      [REDRIVE_ENV.bucket]: bucket.bucketName,
+    },
+  });
+  permitRedrive(scope, redriveFunction, consumer, bucket);
+  acknowledge(redriveFunction, 'redriveFunction');
+  acknowledge(logGroup, 'redriveLogs');
+  return redriveFunction;
+}
+
+/** How long an invocation of the handler may last, as far as that leaves time to begin any. */
+function timeoutSeconds(handler: IFunction): number {
+  const most = redriveFunctionDefaults().timeout.toSeconds() / 2;
+  const owner = functionBehind(handler);
+  if (!isConfigurable(owner)) return most;
+  // Three seconds are Lambda's default.
+  return owner.timeout?.isUnresolved() ? most : Math.min(owner.timeout?.toSeconds() ?? 3, most);
+}
