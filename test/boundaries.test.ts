@@ -22,6 +22,15 @@ test('what runs locally is bundled without aws-cdk-lib', async () => {
   expect(files.filter((file) => /^src\/(?!contract)|aws-cdk-lib|node_modules\/constructs/.test(file))).toEqual([]);
 });
 
+test('the redrive function is deployed without any package, and without what is not its own', async () => {
+  const { metafile } = await build({
+    entryPoints: ['lambda/redrive/function.ts'], bundle: true, platform: 'node', external: ['@aws-sdk/*'], write: false, metafile: true, outfile: 'out.js',
+  });
+
+  expect(Object.keys(metafile.inputs)).toContain('lambda/redrive/rescue.ts');
+  expect(Object.keys(metafile.inputs).filter((file) => !/^lambda\/(redrive|stream|record|aws)\//.test(file))).toEqual(['src/contract.ts']);
+});
+
 test.each([
   ['src/stream-source.ts', "import '../lambda/index';", 'import/no-restricted-paths'],
   ['lambda/stream-handler.ts', "import 'aws-cdk-lib';", 'no-restricted-imports'],

@@ -71,6 +71,23 @@ test('the lines of the README synthesise a stack, with their handler bundled', (
   expect(app.node(['-p', `typeof require('./cdk.out/${asset}/index.js').handler`])).toBe('function\n');
 });
 
+test('it has the code of the redrive function', () => {
+  app.write('redrive.js', `
+    const { App, Stack } = require('aws-cdk-lib');
+    const { Table } = require('aws-cdk-lib/aws-dynamodb');
+    const { Code, Function, Runtime } = require('aws-cdk-lib/aws-lambda');
+    const { StreamConsumer, StreamSource } = require('cdk-dynamodb-streams');
+    const stack = new Stack(new App(), 'Redriven');
+    const source = StreamSource.table(new Table(stack, 'Table', { partitionKey: { name: 'id', type: 'S' } }));
+    const handler = new Function(stack, 'Handler', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('//') });
+    new StreamConsumer(stack, 'Consumer', { source, handler }).addRedrive();`);
+  app.node(['redrive.js'], { CDK_OUTDIR: 'redriven.out' });
+
+  const [asset] = app.list('redriven.out').filter((name) => name.startsWith('asset.'));
+  expect(app.list(`redriven.out/${asset}`)).toEqual(['index.js']);
+  expect(app.read(`redriven.out/${asset}/index.js`)).toContain('STREAM_REDRIVE_QUEUE');
+});
+
 describe('the command', () => {
   test('is there', () => {
     expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', '--help'])).toMatch(/^Usage: cdk-dynamodb-streams .*\n[^]*dev /);

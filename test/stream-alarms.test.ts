@@ -33,10 +33,12 @@ test.each([
 test('each says what it is about, what to do, and where the runbook says more', () => {
   const runbook = readFileSync(`${__dirname}/../docs/operator-runbook.md`, 'utf8');
   const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title.toLowerCase().replaceAll(' ', '-'));
-  const descriptions = Object.values(synthConsumer().template.findResources(ALARM)).map(({ Properties }): string => Properties.AlarmDescription);
+  const { consumer, stack } = synthConsumer();
+  consumer.addRedrive();
+  const descriptions = Object.values(Template.fromStack(stack).findResources(ALARM)).map(({ Properties }): string => Properties.AlarmDescription);
 
   const named = descriptions.map((description) => /^Stack\/Consumer: .+\. .+\. Runbook: https:\/\/.+\/operator-runbook\.md#([a-z-]+)$/.exec(description)?.[1]);
-  expect(named.sort()).toEqual(['destination-delivery-failures', 'dropped-events', 'failures', 'failures-expiring', 'iterator-age', 'throttles']);
+  expect(named.sort()).toEqual(['destination-delivery-failures', 'dropped-events', 'failures', 'failures-expiring', 'iterator-age', 'redrive-errors', 'throttles']);
   expect(sections).toEqual(expect.arrayContaining(named));
   for (const description of descriptions) expect(description.length).toBeLessThan(1024);
 });

@@ -21,7 +21,13 @@ export class RedriveFunction {
   public static async start(parts: RedriveFunctionParts): Promise<RedriveFunction> {
     const folder = mkdtempSync(path.join(tmpdir(), 'redrive-function-'));
     await build({
-      entryPoints: ['lambda/redrive/function.ts'], outfile: path.join(folder, 'index.js'), bundle: true, platform: 'node', target: 'node20', external: ['@aws-sdk/*'], logLevel: 'warning',
+      entryPoints: ['lambda/redrive/function.ts'],
+      outfile: path.join(folder, 'index.js'),
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      external: ['@aws-sdk/*'],
+      logLevel: 'warning',
     });
     return new RedriveFunction(folder, parts);
   }
@@ -29,7 +35,8 @@ export class RedriveFunction {
   public readonly logged: string[] = [];
   private readonly runner: FunctionRunner;
 
-  private constructor(folder: string, { queueUrl, streamArn, handlerArn, bucket, env, timeoutSeconds = 60, handlerTimeoutSeconds = 3 }: RedriveFunctionParts) {
+  private constructor(folder: string, parts: RedriveFunctionParts) {
+    const { queueUrl, streamArn, handlerArn, bucket, env, timeoutSeconds = 60, handlerTimeoutSeconds = 3 } = parts;
     this.runner = new FunctionRunner({
       logicalId: 'Redrive',
       functionName: 'redrive',

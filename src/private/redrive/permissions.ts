@@ -13,7 +13,8 @@ const USE_QUEUE = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQ
 const USE_OBJECTS = ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'];
 
 /** Lets the function do what it is for, and nothing else. */
-export function permitRedrive(scope: Construct, redriveFunction: Function, { handler, stream, failureQueue, failureBucket }: RedrivenConsumer, bucket: IBucket): void {
+export function permitRedrive(scope: Construct, redriveFunction: Function, consumer: RedrivenConsumer, bucket: IBucket): void {
+  const { handler, stream, failureQueue, failureBucket } = consumer;
   Grant.addToPrincipal({ grantee: redriveFunction, actions: READ_STREAM, resourceArns: [stream.streamArn] });
   stream.table.encryptionKey?.grantDecrypt(redriveFunction);
 
