@@ -11,8 +11,12 @@ const POINTER = {
   version: '1.0',
   timestamp: '2026-09-17T13:13:53.459Z',
   DDBStreamBatchInfo: {
-    shardId: 'shardId-00000001789648000000-aaaaaaaa', startSequenceNumber: '100', endSequenceNumber: '300',
-    approximateArrivalOfFirstRecord: '2026-09-17T13:11:29Z', approximateArrivalOfLastRecord: '2026-09-17T13:11:29Z', batchSize: 3,
+    shardId: 'shardId-00000001789648000000-aaaaaaaa',
+    startSequenceNumber: '100',
+    endSequenceNumber: '300',
+    approximateArrivalOfFirstRecord: '2026-09-17T13:11:29Z',
+    approximateArrivalOfLastRecord: '2026-09-17T13:11:29Z',
+    batchSize: 3,
     streamArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',
   },
 };

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { ResourceNotFoundException } from '@aws-sdk/client-lambda';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { ResourceNotFoundException, LambdaClient } from '@aws-sdk/client-lambda';
 import { streamHandler, StreamRecord, UnprocessableRecordError } from '../../../lambda';
 import { DynamoDBStore } from '../../../lambda/idempotency/dynamodb-store';
 import { DynamoDBRecord } from '../../../lambda/record/event';
@@ -237,8 +236,10 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
   beforeAll(async () => {
     const TableName = `Idempotency-${randomUUID()}`;
     await world.dynamodb.send(new CreateTableCommand({
-      TableName, BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     }));
     store = new DynamoDBStore({ tableName: TableName });
   });

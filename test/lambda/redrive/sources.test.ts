@@ -1,8 +1,8 @@
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { BucketSource, collect, objectsIn, QueueSource, redrive } from '../../../lambda/redrive';
 import { DynamoDBRecord } from '../../../lambda/record/event';
+import { BucketSource, collect, objectsIn, QueueSource, redrive } from '../../../lambda/redrive';
 import { FailureTable, FailureWorld } from '../../support/failure-world';
 import { FAULTS, FaultyProxy, startFaultyProxy } from '../../support/faulty-proxy';
 
@@ -31,7 +31,10 @@ function queueBehindProxy(now?: () => number): QueueSource {
 async function invokedRecords(source: QueueSource | BucketSource): Promise<{ records: DynamoDBRecord[]; removed: number }> {
   const records: DynamoDBRecord[] = [];
   const { removed } = await redrive({
-    source, objects: objectsIn(s3), streams: world.streams, keepLost: async () => {},
+    source,
+    objects: objectsIn(s3),
+    streams: world.streams,
+    keepLost: async () => {},
     invoke: async (_name, batch) => {
       records.push(...batch);
       return { done: batch.length, namesFirst: true };
