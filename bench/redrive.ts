@@ -29,7 +29,12 @@ export async function benchRedrive(): Promise<object> {
   console.log('Calls are requests to the streams API (GetShardIterator, GetRecords), attempts included, as the SDK sends them. No queue and no function is asked.');
   const folder = await mkdtemp(join(tmpdir(), 'bench-redrive-'));
   await build({
-    entryPoints: CASES.map((name) => join(__dirname, 'redrive', `${name}.ts`)), outdir: folder, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning',
+    entryPoints: CASES.map((name) => join(__dirname, 'redrive', `${name}.ts`)),
+    outdir: folder,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
   });
   const results: { [measure: string]: number } = {};
   await withDynamoDBLocal(async (endpoint) => {
@@ -39,7 +44,9 @@ export async function benchRedrive(): Promise<object> {
     await writeFile(file, messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
     for (const latencyMs of LATENCIES_MS) {
       await withDelay(endpoint, latencyMs, async (delayed) => {
-        const env = { ...FUNCTION_ENV, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: delayed, BENCH_MESSAGES: file, BENCH_RECORDS: String(MESSAGES * BATCH_SIZE) };
+        const env = {
+          ...FUNCTION_ENV, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: delayed, BENCH_MESSAGES: file, BENCH_RECORDS: String(MESSAGES * BATCH_SIZE),
+        };
         const samples = await measureInTurn(Object.fromEntries(CASES.map((name) => [name, fileCase(join(folder, `${name}.js`), env)])), ROUNDS);
         printTable(samples, `${latencyMs} ms more a request`);
         results[`recordsRatio${latencyMs}ms`] = ratioOf(samples, RECORDS);

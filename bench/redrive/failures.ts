@@ -11,7 +11,9 @@ import { ShardReader } from '../../lambda/stream/shard-reader';
 const FAILED_IN = 2;
 
 /** Messages of Lambda about so many failures, in a stream of DynamoDB Local that has as many records again between them. */
-export async function createFailures(dynamodb: DynamoDBClient, streams: DynamoDBStreamsClient, messages: number, batchSize: number): Promise<object[]> {
+export async function createFailures(
+  dynamodb: DynamoDBClient, streams: DynamoDBStreamsClient, messages: number, batchSize: number,
+): Promise<object[]> {
   const TableName = randomUUID();
   const { TableDescription } = await dynamodb.send(new CreateTableCommand({
     TableName,

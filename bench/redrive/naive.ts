@@ -12,7 +12,8 @@ void measure(async (lines, streams, giveBack) => {
     // The number of records is asked for, which not all sample code does: a page for each would be slower.
     const { Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: batchSize }));
     giveBack(Records
-      .filter(({ dynamodb }) => BigInt(dynamodb!.SequenceNumber!) >= BigInt(startSequenceNumber) && BigInt(dynamodb!.SequenceNumber!) <= BigInt(endSequenceNumber))
+      .filter(({ dynamodb }) => BigInt(dynamodb!.SequenceNumber!) >= BigInt(startSequenceNumber))
+      .filter(({ dynamodb }) => BigInt(dynamodb!.SequenceNumber!) <= BigInt(endSequenceNumber))
       .map((record) => toLambdaRecord(record, streamArn)));
   }
 });

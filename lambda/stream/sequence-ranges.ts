@@ -1,6 +1,6 @@
 import {
-  _Record, DescribeStreamCommand, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand, GetShardIteratorCommandInput,
-  ResourceNotFoundException, TrimmedDataAccessException,
+  _Record, DescribeStreamCommand, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand,
+  GetShardIteratorCommandInput, ResourceNotFoundException, TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { toLambdaRecord } from './lambda-record';
 import { DynamoDBRecord } from '../record/event';

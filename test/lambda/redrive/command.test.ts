@@ -60,7 +60,8 @@ function linesOf(file: string): any[] {
 
 /** A message whose first record was written so long ago. */
 function aged(message: any, ageMs: number): object {
-  return { ...message, DDBStreamBatchInfo: { ...message.DDBStreamBatchInfo, approximateArrivalOfFirstRecord: new Date(Date.now() - ageMs).toISOString() } };
+  const approximateArrivalOfFirstRecord = new Date(Date.now() - ageMs).toISOString();
+  return { ...message, DDBStreamBatchInfo: { ...message.DDBStreamBatchInfo, approximateArrivalOfFirstRecord } };
 }
 
 function parked(record: DynamoDBRecord, message: string): object {
@@ -94,7 +95,8 @@ describe('list', () => {
     const { stdout } = await redrive('list', '--json');
 
     const { causes, heldElsewhere } = JSON.parse(stdout);
-    expect(causes.map(({ records, failures }: any) => [records, new Set(failures.map(({ failure }: any) => failure.message)).size])).toEqual([[10_000, 10_000]]);
+    expect(causes.map(({ records }: any) => records)).toEqual([10_000]);
+    expect(new Set(causes[0].failures.map(({ failure }: any) => failure.message)).size).toBe(10_000);
     expect(heldElsewhere).toBe(0);
     expect(await world.peek(queueUrl)).toHaveLength(10);
   });
