@@ -46,3 +46,19 @@ export class CaughtUpStream implements Stream {
     if (this.nextArrival || empty >= EMPTY_READS) await new Promise<void>((resolve) => this.waiting.add(resolve));
   }
 }
+
+/** The stream with records that were all written at the time that is said when they are read. */
+export function writtenAt(stream: Stream, nowMs: () => number): Stream {
+  return {
+    shards: async (stop) => stream.shards(stop),
+    open: (shardId) => {
+      const reader = stream.open(shardId);
+      return {
+        read: async (limit, stop) => {
+          const records = await reader.read(limit, stop);
+          return records?.map((record) => ({ ...record, dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(nowMs() / 1000) } }));
+        },
+      };
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { CaughtUpStream } from './caught-up';
+import { CaughtUpStream, writtenAt } from './caught-up';
 import { faultyClient } from './faulty-client';
 import { FUNCTION_ARN, FUNCTION_NAME, FunctionUnderTest } from './function-under-test';
 import { LocalMappingOptions, TableSource } from './local-mapping-options';
@@ -48,6 +48,7 @@ export class LocalMapping {
   private readonly clock: VirtualClock;
   private stream?: CaughtUpStream;
   private broken?: { readonly error: unknown };
+  private runBegunMs = 0;
 
   /** @internal */
   public constructor(private readonly options: LocalMappingOptions) {
@@ -64,6 +65,7 @@ export class LocalMapping {
    * @throws if the stream cannot be read
    */
   public async run(): Promise<void> {
+    this.runBegunMs = this.clock.now();
     await withDateOf(this.clock, async () => {
       if (this.stream) this.stream.resume();
       else this.start().catch((error) => { this.broken = { error }; });
@@ -107,7 +109,9 @@ export class LocalMapping {
     const fn = new FunctionUnderTest(handler, timeoutMs, faults.invocations ?? [], this.clock);
     const { client, streamArn, nextArrival } = await this.source();
     const faulty = faultyClient(client, faults.reads ?? [], this.clock);
-    const stream = await openDynamoDBStream(faulty, streamArn, this.settings.startingPosition, REGION, this.clock);
+    const opened = await openDynamoDBStream(faulty, streamArn, this.settings.startingPosition, REGION, this.clock);
+    // A table knows the time of the machine, by which hours of retries have not passed.
+    const stream = this.options.source ? writtenAt(opened, () => this.runBegunMs) : opened;
     this.stream = new CaughtUpStream(stream, this.clock, nextArrival);
     await consumeStream({
       logicalId: 'mapping',
