@@ -143,6 +143,18 @@ export const FAILURES: readonly Row[] = [
   },
   {
     rule: 'notInvoked',
+    scenario: 'throttled twice, then failed, then throttled once: the waits begin anew with each',
+    source: ERRORS,
+    isInferred: true,
+    handler: fails,
+    faults: { invocations: ['throttled', 'throttled', undefined, 'throttled'] },
+    batches: ['1234', '1234'],
+    requests: 'aa',
+    atMs: [600, 1000],
+    failures: [{ records: '1234', condition: 'RetryAttemptsExhausted', count: 2 }],
+  },
+  {
+    rule: 'notInvoked',
     scenario: 'the function is throttled until the records are too old',
     source: ERRORS,
     settings: { maximumRecordAgeInSeconds: 60, maximumRetryAttempts: 0 },

@@ -46,7 +46,8 @@ test('a record is there from the time on at which it was written', async () => {
 });
 
 test('a mapping that begins later finds what has waited for it', async () => {
-  const mapping = localMapping({ handler: () => null, records: orders(1), startAt: new Date(START_MS + 120_000), settings: { maximumRecordAgeInSeconds: 60 } });
+  const startAt = new Date(START_MS + 120_000);
+  const mapping = localMapping({ handler: () => null, records: orders(1), startAt, settings: { maximumRecordAgeInSeconds: 60 } });
   await mapping.run();
 
   expect(mapping.failures).toMatchObject([{ condition: 'RecordAgeExceeded' }]);
