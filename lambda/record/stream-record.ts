@@ -8,7 +8,7 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
   readonly eventID: string;
   /** Which images the stream carries. */
   readonly streamViewType: View;
-  /** The item's primary key. */
+  /** The item's primary key, as DynamoDB has it: a schema does not touch it. */
   readonly keys: Key;
   /** Where the record stands in its shard: a decimal number of varying length, so compare as BigInt. */
   readonly sequenceNumber: string;
@@ -128,7 +128,7 @@ export class LazyRecord {
   }
 
   get redriven() {
-    return this.#raw.redriven !== undefined;
+    return (this.#raw.redriven ?? 0) > 0;
   }
 
   get approximateCreationDateTime() {
