@@ -164,6 +164,14 @@ test('fake timers of the test run do not matter', async () => {
   }
 });
 
+test('a stream that is broken for good is an error of the run', async () => {
+  const handler = jest.fn(() => null);
+  const mapping = localMapping({ handler, records: orders(2), settings: { batchSize: 1 }, faults: { reads: [undefined, ...new Array(40).fill('ECONNRESET')] } });
+
+  await expect(mapping.run()).rejects.toThrow('read ECONNRESET');
+  expect(handler).toHaveBeenCalledTimes(1);
+});
+
 test('without records there is nothing to do', async () => {
   const mapping = localMapping({ handler: () => null, records: [] });
   await mapping.run();
