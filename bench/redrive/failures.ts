@@ -37,7 +37,7 @@ export async function createFailures(
   return Array.from({ length: messages }, (_, index) => {
     const failed = records.slice(index * batchSize * FAILED_IN).slice(0, batchSize);
     return failureMessage({
-      condition: 'RetryAttemptsExhausted', records: failed, batch: { id: index, records: failed, attempts: 11, notBeforeMs: 0 },
-    }, { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:orders', streamArn, shardId, requestId: randomUUID() }, Date.now());
+      condition: 'RetryAttemptsExhausted', records: failed, batch: { id: index, records: failed, attempts: 11, notBeforeMs: 0, lane: 0, throttles: 0 },
+    }, { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:orders', streamArn, shardId, requestId: randomUUID() }, Date.now())!;
   });
 }

@@ -85,9 +85,9 @@ export class FailureWorld {
       },
       pointer: (records, { functionError = 'Unhandled', failedAtMs = Date.now(), functionArn = FUNCTION_ARN } = {}) => failureMessage({
         condition: 'RetryAttemptsExhausted',
-        batch: { id: 0, records, attempts: 3, notBeforeMs: 0, lastResult: functionError ? { functionError, errorType: 'Error', errorMessage: 'no' } : { functionError: null, response: null } },
+        batch: { id: 0, records, attempts: 3, notBeforeMs: 0, lane: 0, throttles: 0, lastResult: functionError ? { functionError, errorType: 'Error', errorMessage: 'no' } : { functionError: null, response: null } },
         records,
-      }, { functionArn, streamArn, shardId, requestId: randomUUID() }, failedAtMs),
+      }, { functionArn, streamArn, shardId, requestId: randomUUID() }, failedAtMs)!,
     };
   }
 

@@ -138,7 +138,7 @@ describe('save', () => {
     expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
     expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
     expect(lambda.invocations.map(({ records }) => records.map(nameOf))).toEqual([['A', 'B', 'C']]);
-    expect(lambda.invocations[0].records.map(({ redriven }) => redriven)).toEqual([1, 1, 1]);
+    expect(lambda.invocations[0].records.map(({ redriven }) => redriven)).toEqual([0, 0, 1]);
   });
 
   test('a line that was half written is none, and is made good by saving again', async () => {

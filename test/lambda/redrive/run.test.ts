@@ -63,7 +63,7 @@ test('the records that messages point at are given to the function, marked and i
 
   const result = await run();
 
-  const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 1 }));
+  const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
   expect(lambda.invocations).toEqual([{ functionName: FUNCTION_ARN, records: redriven }]);
   expect(result).toMatchObject({ counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 }, removed: 3, left: 0, leftRecords: [] });
   expect(await world.peek(queueUrl)).toEqual([]);

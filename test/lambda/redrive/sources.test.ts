@@ -178,7 +178,7 @@ test('what Lambda tells a topic reaches the queue wrapped, and is redriven like 
   const records = await table.write('A');
   await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(table.pointer(records)) }));
 
-  expect(await invokedRecords(new QueueSource(world.sqs, queueUrl))).toMatchObject({ records: [{ eventID: records[0].eventID, redriven: 1 }], removed: 1 });
+  expect(await invokedRecords(new QueueSource(world.sqs, queueUrl))).toMatchObject({ records: [{ eventID: records[0].eventID, redriven: 0 }], removed: 1 });
 });
 
 describe('a bucket', () => {
@@ -198,7 +198,7 @@ describe('a bucket', () => {
 
     const { records: invoked, removed } = await invokedRecords(new BucketSource(s3, bucket));
 
-    expect(invoked).toEqual(JSON.parse(JSON.stringify(records)).map((record: DynamoDBRecord) => ({ ...record, redriven: 1 })));
+    expect(invoked).toEqual(JSON.parse(JSON.stringify(records)).map((record: DynamoDBRecord) => ({ ...record, redriven: 0 })));
     expect(removed).toBe(1);
     expect(await keysIn(bucket)).toEqual(['aws/lambda/hello', 'theirs/x']);
   });
