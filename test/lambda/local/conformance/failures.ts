@@ -1,4 +1,4 @@
-import { CAPTURED, EMULATED, reports, Row, throwsOn, written } from './row';
+import { CAPTURED, EMULATED, numbersOf, reports, Row, throwsOn, written } from './row';
 
 const ERRORS = 'https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html';
 const PARTIAL = 'https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html';
@@ -70,6 +70,16 @@ export const FAILURES: readonly Row[] = [
     handler: fails,
     batches: ['1234', '12', '1', '2', '34', '3', '4'],
     failures: ['1', '2', '3', '4'].map((records) => ({ records, condition: 'RetryAttemptsExhausted' })),
+  },
+  {
+    rule: 'bisect',
+    scenario: 'partial progress within the left half leaves the right half its turn',
+    source: CAPTURED,
+    isInferred: true,
+    settings: { ...report, ...bisect },
+    handler: ({ Records }) => Records.length === 4 ? fails() : { batchItemFailures: numbersOf(Records) === '12' ? [{ itemIdentifier: '2' }] : [] },
+    batches: ['1234', '12', '2', '34'],
+    requests: 'abcd',
   },
   {
     rule: 'retry',
