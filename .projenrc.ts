@@ -231,8 +231,10 @@ const noCdk = { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 
 const noInputOutput = { group: ['node:*', '@aws-sdk/*'], message: 'the rules have no I/O and no clock.' };
 project.eslint!.addOverride({ files: ['lambda/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk] }] } });
 project.eslint!.addOverride({ files: ['lambda/local/rules/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk, noInputOutput] }] } });
+const noFiles = { group: ['node:fs', 'node:fs/*', 'node:process', 'commander', 'cli-*'], message: 'the same code runs as a command and as a function.' };
+project.eslint!.addOverride({ files: ['lambda/redrive/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk, noFiles] }] } });
 // The command is argument parsing and printing: all it prints is of local's making.
-project.eslint!.addOverride({ files: ['lambda/cli/*.ts'], rules: { 'import/no-restricted-paths': 'off' } });
+project.eslint!.addOverride({ files: ['lambda/cli/**/*.ts'], rules: { 'import/no-restricted-paths': 'off' } });
 
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true'] });
 

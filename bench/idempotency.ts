@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { Case, fileCase, measureInTurn, median, printTable, rounded, Samples } from './compare';
 import { FUNCTION_ENV, TABLE_ENV, withDynamoDBLocal, withTable } from './idempotency/table';
+import { withDelay } from './idempotency/with-delay';
 
 const ROUNDS = 4;
 const LATENCIES_MS = [0, 5];
@@ -69,16 +68,4 @@ function compared(samples: { [name: string]: Samples }, name: string, latencyMs:
     wcu: rounded(of(name, WCU)),
     [`ratio${latencyMs}ms`]: rounded(of(name, SPEED) / powertools),
   };
-}
-
-/** Runs something with an endpoint that is slower. A process of its own makes it so, that has time for nothing else. */
-async function withDelay(endpoint: string, latencyMs: number, use: (delayed: string) => Promise<void>): Promise<void> {
-  if (latencyMs === 0) return use(endpoint);
-  const delay = fork(join(__dirname, 'idempotency', 'delay.mjs'), [endpoint, String(latencyMs)], { execArgv: [] });
-  try {
-    const [port] = await once(delay, 'message');
-    await use(`http://127.0.0.1:${port}`);
-  } finally {
-    delay.kill();
-  }
 }

@@ -3,6 +3,7 @@ import { benchColdstart } from './coldstart';
 import { benchDecode } from './decode';
 import { benchIdempotency } from './idempotency';
 import { benchMemory } from './memory';
+import { benchRedrive } from './redrive';
 import { benchSynth } from './synth';
 
 /** By name: prints a table for people and, last, one line of JSON. */
@@ -11,6 +12,7 @@ const BENCHMARKS: { readonly [name: string]: () => Promise<object> } = {
   decode: benchDecode,
   idempotency: benchIdempotency,
   memory: benchMemory,
+  redrive: benchRedrive,
   synth: benchSynth,
 };
 

@@ -93,7 +93,15 @@ describe('the command', () => {
     expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', '--help'])).toMatch(/^Usage: cdk-dynamodb-streams .*\n[^]*dev /);
   });
 
+  test('redrives without the SDK being installed', () => {
+    app.write('failures.jsonl', '');
+    const args = ['redrive', 'list', '--file', 'failures.jsonl', '--region', 'us-east-1'];
+    expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', ...args])).toBe('No failures in the file failures.jsonl.\n');
+  });
+
   test.each([
+    [['redrive', 'list'], 'say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer'],
+    [['redrive', 'run', '--file', 'nowhere.jsonl'], 'cannot read nowhere.jsonl: ENOENT'],
     [['dev'], "required option '--template <file>' not specified"],
     [['dev', '--template', 'nowhere.json', '--endpoint', 'http://127.0.0.1:1'], "cannot read the template 'nowhere.json': ENOENT"],
     [['dev', '--template', 'package.json', '--endpoint', 'http://127.0.0.1:1'], "'package.json' is not a CloudFormation template: it has no Resources"],

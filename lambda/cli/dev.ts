@@ -38,6 +38,7 @@ async function run({ template, endpoint, sqsEndpoint }: DevOptions): Promise<voi
 
 function describe(event: MappingEvent): string {
   const subject = `${new Date().toISOString().slice(11, 23)} ${event.functionName}`;
+  if (event.type === 'filtered out') return `${subject} ${plural(event.records.length, 'record')} filtered out`;
   if (event.type === 'discarded') {
     const { discard: { records, condition }, destination, deliveryError } = event;
     const fate = deliveryError ? `LOST: ${destination} could not be told, ${deliveryError.message}`
@@ -52,6 +53,7 @@ function describe(event: MappingEvent): string {
     'bisected': 'failed, split in two',
     'retrying': `failed, next attempt in ${(retryInMs ?? 0) / 1000} s (the shard waits)`,
     'exhausted': 'failed for the last time',
+    'not invoked': `not invoked, next attempt in ${(retryInMs ?? 0) / 1000} s (the shard waits)`,
   }[verdict];
   const error = result.functionError ? `: ${result.errorType}, ${result.errorMessage}` : '';
   return `${subject} ${plural(batch.records.length, 'record')}${attempt}, ${endedAtMs - startedAtMs} ms: ${outcome}${error}`;

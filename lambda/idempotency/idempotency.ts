@@ -54,7 +54,7 @@ export function memoryOf(idempotency: Idempotency = configured()): Memory {
     flushIntervalMs,
     open: async (delivery, { abortMs, endMs }) => {
       if (mode === 'PER_RECORD') return Claims.open(store, delivery, abortMs, endMs);
-      const areRedriven = delivery.records.every(({ redriven }) => redriven);
+      const areRedriven = delivery.records.every(({ redriven }) => redriven !== undefined);
       return areRedriven ? RedrivenRecords.open(store, delivery, abortMs) : Ledger.open(store, delivery, abortMs);
     },
   };

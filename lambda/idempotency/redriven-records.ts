@@ -1,3 +1,4 @@
+import { Ledger } from './ledger';
 import { expiresAt, Progress } from './progress';
 import { IdempotencyStore } from './store';
 import { inChunks } from '../aws/in-chunks';
@@ -7,24 +8,22 @@ import { Delivery } from '../invocation/delivery';
 const DONE = Uint8Array.of(1);
 
 /**
- * What a ledger remembers of records that are redriven. They come in whatever batches whoever redrives them makes, in one today and in
- * another tomorrow, so that the first of a batch says nothing of the others: each that is done has an item of its own.
+ * A ledger of records that are redriven. They come in whatever batches whoever redrives them makes, in one today and in another tomorrow,
+ * so that the first of a batch says nothing of the others: each that is done has an item of its own, beside what the ledger has.
  */
 export class RedrivenRecords implements Progress {
   public static async open(store: IdempotencyStore, delivery: Delivery, deadlineMs: number): Promise<RedrivenRecords> {
-    const redriven = new RedrivenRecords(store, delivery);
+    const redriven = new RedrivenRecords(store, delivery, await Ledger.open(store, delivery, deadlineMs));
     await redriven.read(deadlineMs);
     return redriven;
   }
 
-  private readonly doneIds = new Set<string>();
   private readonly writtenIds = new Set<string>();
-  private readonly failedPlaces = new Set<number>();
 
-  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery) {}
+  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery, private readonly ledger: Ledger) {}
 
   public isDone(place: number): boolean {
-    return this.doneIds.has(this.delivery.ids[place]);
+    return this.ledger.isDone(place);
   }
 
   /** Whoever redrives a record holds its message. */
@@ -33,39 +32,40 @@ export class RedrivenRecords implements Progress {
   }
 
   public done(place: number): void {
-    this.doneIds.add(this.delivery.ids[place]);
+    this.ledger.done(place);
   }
 
-  /** How often a record was redriven in vain before is for the operator to say. */
   public attempts(place: number): number {
-    return this.failedPlaces.has(place) ? 1 : 0;
+    return this.ledger.attempts(place);
   }
 
   public failed(place: number): number {
-    this.failedPlaces.add(place);
-    return this.attempts(place);
+    return this.ledger.failed(place);
   }
 
   public async flush(deadlineMs: number): Promise<void> {
-    const news = [...this.doneIds].filter((id) => !this.writtenIds.has(id));
-    await inChunks(news, 1, async ([id]) => {
-      await this.store.put([{ id: this.address(id), value: DONE, expiresAt: expiresAt() }], deadlineMs);
-      this.writtenIds.add(id);
-    });
+    await Promise.all([this.ledger.flush(deadlineMs), this.write(deadlineMs)]);
   }
 
-  public async close(_checkpoint: number, deadlineMs: number): Promise<void> {
-    await this.flush(deadlineMs);
+  public async close(checkpoint: number, deadlineMs: number): Promise<void> {
+    await Promise.all([this.ledger.close(checkpoint, deadlineMs), this.write(deadlineMs)]);
   }
 
   private async read(deadlineMs: number): Promise<void> {
-    const { ids } = this.delivery;
-    const found = await this.store.get(ids.map((id) => this.address(id)), deadlineMs);
-    for (const id of ids) {
+    const found = await this.store.get(this.delivery.ids.map((id) => this.address(id)), deadlineMs);
+    for (const [place, id] of this.delivery.ids.entries()) {
       if (!found.has(this.address(id))) continue;
-      this.doneIds.add(id);
+      this.ledger.done(place);
       this.writtenIds.add(id);
     }
+  }
+
+  private async write(deadlineMs: number): Promise<void> {
+    const news = this.delivery.ids.filter((id, place) => this.isDone(place) && !this.writtenIds.has(id));
+    await inChunks([...new Set(news)], 1, async ([id]) => {
+      await this.store.put([{ id: this.address(id), value: DONE, expiresAt: expiresAt() }], deadlineMs);
+      this.writtenIds.add(id);
+    });
   }
 
   /** All 32 digits: a record that had the id of another would be taken for done. */

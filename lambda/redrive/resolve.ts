@@ -78,7 +78,7 @@ export class FailureResolver {
     const missing = failure.batchSize - records.length;
     return {
       failure,
-      records: records.map((record) => ({ ...record, redriven: record.redriven ?? 1 })),
+      records: records.map((record) => ({ ...record, redriven: record.redriven ?? 0 })),
       lost: Math.max(0, missing),
       surplus: isHeadTrimmed ? 0 : Math.max(0, -missing),
     };

@@ -1,6 +1,6 @@
 import {
-  DescribeStreamCommand, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand, GetShardIteratorCommandInput,
-  ResourceNotFoundException, TrimmedDataAccessException,
+  _Record, DescribeStreamCommand, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand,
+  GetShardIteratorCommandInput, ResourceNotFoundException, TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { toLambdaRecord } from './lambda-record';
 import { DynamoDBRecord } from '../record/event';
@@ -11,6 +11,11 @@ export interface SequenceRange {
   readonly endSequenceNumber: string;
   /** When its first record was written, in milliseconds since 1970, if that is known: tells whether it is near. */
   readonly firstArrivalMs?: number;
+}
+
+interface Positioned {
+  readonly sequenceNumber: bigint;
+  readonly record: _Record;
 }
 
 /** DynamoDB writes times to the second. */
@@ -30,7 +35,7 @@ export class SequenceRangeReader {
   /** Undefined before the first, and null once the shard is closed and read to its end. */
   private iterator: string | null | undefined;
   /** All records that there are from `readFrom`, the start of the current range, to `readTo`. */
-  private window: DynamoDBRecord[] = [];
+  private window: Positioned[] = [];
   private readFrom = 0n;
   private readTo = -1n;
   /** Since the last jump. */
@@ -50,7 +55,7 @@ export class SequenceRangeReader {
     const [start, end] = [BigInt(range.startSequenceNumber), BigInt(range.endSequenceNumber)];
     if (start < this.readFrom) this.readTo = -1n;
     this.readFrom = start;
-    this.window = this.window.filter((record) => sequenceNumberOf(record) >= start);
+    this.forgetBefore(start);
     try {
       if (!await this.approach(range, start)) return [];
       while (this.readTo < end && this.iterator) await this.readPage(range);
@@ -58,7 +63,13 @@ export class SequenceRangeReader {
       if (error instanceof ResourceNotFoundException && await this.isShardGone()) return [];
       throw error;
     }
-    return this.window.filter((record) => sequenceNumberOf(record) <= end && sequenceNumberOf(record) >= start);
+    const after = this.window.findIndex(({ sequenceNumber }) => sequenceNumber > end);
+    return this.window.slice(0, after < 0 ? undefined : after).map(({ record }) => toLambdaRecord(record, this.streamArn));
+  }
+
+  private forgetBefore(start: bigint): void {
+    const first = this.window.findIndex(({ sequenceNumber }) => sequenceNumber >= start);
+    this.window = first < 0 ? [] : this.window.slice(first);
   }
 
   /** Gets to where the range starts, or to what is left of it. False if nothing is. */
@@ -66,7 +77,7 @@ export class SequenceRangeReader {
     while (this.readTo < start) {
       if (!this.iterator || this.readTo < 0n || !this.isNear(range)) return this.jumpTo(range);
       await this.readPage(range);
-      this.window = this.window.filter((record) => sequenceNumberOf(record) >= start);
+      this.forgetBefore(start);
     }
     return true;
   }
@@ -108,7 +119,7 @@ export class SequenceRangeReader {
     try {
       const { Records = [], NextShardIterator } = await this.client.send(new GetRecordsCommand({ ShardIterator: this.iterator! }));
       this.iterator = NextShardIterator ?? null;
-      if (Records.length > 0) this.take(Records.map((record) => toLambdaRecord(record, this.streamArn)));
+      if (Records.length > 0) this.take(Records.map((record) => ({ record, sequenceNumber: BigInt(record.dynamodb!.SequenceNumber!) })));
       // What is waited for may have been trimmed since: a new iterator tells.
       else if (++this.emptyPages % EMPTY_PAGES === 0 && this.iterator) await this.reopen(range);
     } catch (error) {
@@ -118,12 +129,12 @@ export class SequenceRangeReader {
     }
   }
 
-  private take(records: readonly DynamoDBRecord[]): void {
-    const [first, last] = [records[0], records.at(-1)!];
+  private take(page: readonly Positioned[]): void {
+    const [first, last] = [page[0], page.at(-1)!];
     this.pageMs = { first: createdAtMs(first), last: createdAtMs(last) };
-    this.window.push(...records.filter((record) => sequenceNumberOf(record) > this.readTo));
-    this.lastRead = last.dynamodb!.SequenceNumber!;
-    this.readTo = sequenceNumberOf(last);
+    for (const record of page) if (record.sequenceNumber > this.readTo) this.window.push(record);
+    this.lastRead = last.record.dynamodb!.SequenceNumber!;
+    this.readTo = last.sequenceNumber;
     this.emptyPages = 0;
   }
 
@@ -144,10 +155,6 @@ export class SequenceRangeReader {
   }
 }
 
-function sequenceNumberOf({ dynamodb }: DynamoDBRecord): bigint {
-  return BigInt(dynamodb!.SequenceNumber!);
-}
-
-function createdAtMs({ dynamodb }: DynamoDBRecord): number {
-  return (dynamodb!.ApproximateCreationDateTime ?? NaN) * 1000;
+function createdAtMs({ record }: Positioned): number {
+  return record.dynamodb!.ApproximateCreationDateTime?.getTime() ?? NaN;
 }

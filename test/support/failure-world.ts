@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startSqsServer } from './sqs-server';
@@ -76,25 +76,19 @@ export class FailureWorld {
       streamArn,
       shardId,
       write: async (...keys) => {
-        for (const pk of keys) await this.dynamodb.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, version: { N: String(++version) } } }));
+        for (const pk of keys) {
+          await this.dynamodb.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, version: { N: String(++version) } } }));
+        }
         const records: DynamoDBRecord[] = [];
         while (records.length < keys.length) records.push(...(await reader.read(1000))!.map((record) => toLambdaRecord(record, streamArn)));
         return records;
       },
       pointer: (records, { functionError = 'Unhandled', failedAtMs = Date.now(), functionArn = FUNCTION_ARN } = {}) => failureMessage({
         condition: 'RetryAttemptsExhausted',
-        batch: { id: 0, records, attempts: 3, notBeforeMs: 0, lastResult: functionError ? { functionError, errorType: 'Error', errorMessage: 'no' } : { functionError: null, response: null } },
+        batch: { id: 0, records, attempts: 3, notBeforeMs: 0, lane: 0, throttles: 0, lastResult: functionError ? { functionError, errorType: 'Error', errorMessage: 'no' } : { functionError: null, response: null } },
         records,
-      }, { functionArn, streamArn, shardId, requestId: randomUUID() }, failedAtMs),
+      }, { functionArn, streamArn, shardId, requestId: randomUUID() }, failedAtMs)!,
     };
-  }
-
-  /** Writes many items, of keys nobody cares for, without waiting for their records. */
-  public async fill(TableName: string, count: number): Promise<void> {
-    for (let done = 0; done < count; done += 25) {
-      const puts = Array.from({ length: Math.min(25, count - done) }, (_, index) => ({ PutRequest: { Item: { pk: { S: `filler ${done + index}` } } } }));
-      await this.dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
-    }
   }
 
   public async createQueue(): Promise<string> {

@@ -75,6 +75,7 @@ function mappingOf(logicalId: string, properties: Record<string, any>, resolver:
     startingPosition: StartingPosition,
     destinationArn: properties.DestinationConfig?.OnFailure?.Destination,
     settings: {
+      ...AWS_DEFAULTS,
       batchSize: number('BatchSize', AWS_DEFAULTS.batchSize),
       maximumRetryAttempts: number('MaximumRetryAttempts', AWS_DEFAULTS.maximumRetryAttempts),
       maximumRecordAgeInSeconds: number('MaximumRecordAgeInSeconds', AWS_DEFAULTS.maximumRecordAgeInSeconds),

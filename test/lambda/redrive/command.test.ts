@@ -60,7 +60,8 @@ function linesOf(file: string): any[] {
 
 /** A message whose first record was written so long ago. */
 function aged(message: any, ageMs: number): object {
-  return { ...message, DDBStreamBatchInfo: { ...message.DDBStreamBatchInfo, approximateArrivalOfFirstRecord: new Date(Date.now() - ageMs).toISOString() } };
+  const approximateArrivalOfFirstRecord = new Date(Date.now() - ageMs).toISOString();
+  return { ...message, DDBStreamBatchInfo: { ...message.DDBStreamBatchInfo, approximateArrivalOfFirstRecord } };
 }
 
 function parked(record: DynamoDBRecord, message: string): object {
@@ -94,7 +95,8 @@ describe('list', () => {
     const { stdout } = await redrive('list', '--json');
 
     const { causes, heldElsewhere } = JSON.parse(stdout);
-    expect(causes.map(({ records, failures }: any) => [records, new Set(failures.map(({ failure }: any) => failure.message)).size])).toEqual([[10_000, 10_000]]);
+    expect(causes.map(({ records }: any) => records)).toEqual([10_000]);
+    expect(new Set(causes[0].failures.map(({ failure }: any) => failure.message)).size).toBe(10_000);
     expect(heldElsewhere).toBe(0);
     expect(await world.peek(queueUrl)).toHaveLength(10);
   });
@@ -136,7 +138,7 @@ describe('save', () => {
     expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
     expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
     expect(lambda.invocations.map(({ records }) => records.map(nameOf))).toEqual([['A', 'B', 'C']]);
-    expect(lambda.invocations[0].records.map(({ redriven }) => redriven)).toEqual([1, 1, 1]);
+    expect(lambda.invocations[0].records.map(({ redriven }) => redriven)).toEqual([0, 0, 1]);
   });
 
   test('a line that was half written is none, and is made good by saving again', async () => {

@@ -20,13 +20,13 @@ beforeAll(async () => {
 afterAll(async () => world?.stop());
 beforeEach(async () => {
   done = [];
-  lambda = await startLambdaServer(({ Records }) => { done.push(...Records.map(describe_)); });
+  lambda = await startLambdaServer(({ Records }) => { done.push(...Records.map(textOf)); });
   queueUrl = await world.createQueue();
 });
 afterEach(async () => lambda.stop());
 
 /** E.g. `A:3`: key and version. */
-function describe_({ dynamodb }: DynamoDBRecord): string {
+function textOf({ dynamodb }: DynamoDBRecord): string {
   return `${dynamodb!.Keys!.pk.S}:${dynamodb!.NewImage!.version.N}`;
 }
 
@@ -49,8 +49,8 @@ async function run(options: RedriveOptions = {}, overrides: Partial<RedriveParts
 function failing(...names: string[]) {
   return ({ Records }: { Records: DynamoDBRecord[] }) => {
     for (const record of Records) {
-      if (names.includes(describe_(record))) return { batchItemFailures: [{ itemIdentifier: record.dynamodb!.SequenceNumber }] };
-      done.push(describe_(record));
+      if (names.includes(textOf(record))) return { batchItemFailures: [{ itemIdentifier: record.dynamodb!.SequenceNumber }] };
+      done.push(textOf(record));
     }
     return { batchItemFailures: [] };
   };
@@ -63,7 +63,8 @@ test('the records that messages point at are given to the function, marked and i
 
   const result = await run();
 
-  expect(lambda.invocations).toEqual([{ functionName: FUNCTION_ARN, records: records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 1 })) }]);
+  const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
+  expect(lambda.invocations).toEqual([{ functionName: FUNCTION_ARN, records: redriven }]);
   expect(result).toMatchObject({ counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 }, removed: 3, left: 0, leftRecords: [] });
   expect(await world.peek(queueUrl)).toEqual([]);
 });
@@ -78,7 +79,7 @@ test('a record that fails again holds back the later ones of its item, in whatev
 
   expect(done).toEqual(['B:2', 'C:4']);
   expect(result).toMatchObject({ counts: { done: 2, failed: 1, heldBack: 2 }, removed: 2, left: 3 });
-  expect(result.leftRecords.map(({ record, error }) => [describe_(record.record), error])).toEqual([['A:1', 'the function reports it as failed']]);
+  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([['A:1', 'the function reports it as failed']]);
   expect(await world.peek(queueUrl)).toHaveLength(3);
 });
 
@@ -86,14 +87,14 @@ test('a function that throws fails all it was given: halves tell which it cannot
   const table = await world.createTable();
   await world.send(queueUrl, (await table.write('A', 'B', 'C', 'D')).map((record) => table.pointer([record])));
   lambda.handler = ({ Records }) => {
-    if (Records.some((record) => describe_(record) === 'C:3')) throw new TypeError('no such country');
-    done.push(...Records.map(describe_));
+    if (Records.some((record) => textOf(record) === 'C:3')) throw new TypeError('no such country');
+    done.push(...Records.map(textOf));
   };
 
   const result = await run();
 
   expect(done).toEqual(['A:1', 'B:2', 'D:4']);
-  expect(result.leftRecords.map(({ record, error }) => [describe_(record.record), error])).toEqual([['C:3', 'TypeError: no such country']]);
+  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([['C:3', 'TypeError: no such country']]);
   expect(result).toMatchObject({ removed: 3, left: 1 });
 });
 
@@ -188,7 +189,7 @@ test('messages of several functions are given each to its own', async () => {
 
   await run();
 
-  expect(lambda.invocations.map(({ functionName, records }) => [functionName, records.map(describe_)])).toEqual([[FUNCTION_ARN, ['A:1']], [`${FUNCTION_ARN}-2`, ['B:2']]]);
+  expect(lambda.invocations.map(({ functionName, records }) => [functionName, records.map(textOf)])).toEqual([[FUNCTION_ARN, ['A:1']], [`${FUNCTION_ARN}-2`, ['B:2']]]);
 });
 
 test('more than a batch goes in several, one after another', async () => {
@@ -198,7 +199,7 @@ test('more than a batch goes in several, one after another', async () => {
 
   expect(await run()).toMatchObject({ counts: { done: 250, invocations: 3 }, removed: 1 });
 
-  expect(done).toEqual(records.map(describe_));
+  expect(done).toEqual(records.map(textOf));
   expect(lambda.mostAtOnce).toBe(1);
 });
 
