@@ -112,8 +112,8 @@ export class StreamConsumer extends StreamMetrics {
    *   source: StreamSource.table(orders),
    *   handler,
    * });
-   * const { redriveFunction } = consumer.addRedrive();
-   * new CfnOutput(this, 'RedriveFunction', { value: redriveFunction.functionName });
+   * const redrive = consumer.addRedrive();
+   * new CfnOutput(this, 'RedriveFunction', { value: redrive.redriveFunction.functionName });
    * ```
    *
    * @param options - default: it rescues, and redrives when it is invoked by hand

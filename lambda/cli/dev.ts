@@ -29,6 +29,7 @@ async function run({ template, endpoint, sqsEndpoint }: DevOptions): Promise<voi
   });
   if (local.mappings.length === 0) throw new Error(`${template} has no event source mapping that reads a table of its own: there is nothing to run`);
   console.log(`DynamoDB Local   ${local.dynamodbEndpoint}, credentials local and local, region us-east-1`);
+  console.log(`Lambda           ${local.lambdaEndpoint}, to invoke the functions: AWS_ENDPOINT_URL_LAMBDA`);
   for (const [logicalId, name] of Object.entries(local.tables)) console.log(`Table            ${logicalId}: ${name}`);
   for (const [logicalId, queueUrl] of Object.entries(local.queues)) console.log(`Queue            ${logicalId}: ${queueUrl}`);
   for (const mapping of local.mappings) console.log(`Consumer         ${mapping}`);

@@ -4,8 +4,8 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_CREDENTIALS } from './function/environment-variables';
-import { FunctionDefinition } from './function/function-definition';
-import { FunctionRunner } from './function/function-runner';
+import { startLambdaServer } from './function/lambda-server';
+import { LocalFunctions } from './function/local-functions';
 import { consumeStream } from './mapping/consume-stream';
 import { openDynamoDBStream } from './mapping/dynamodb-stream';
 import { MappingEvent } from './mapping/events';
@@ -60,6 +60,11 @@ export interface RunTemplateOptions {
 export interface LocalRun {
   /** Where the tables are. Region us-east-1 unless said otherwise, credentials `local` and `local`. */
   readonly dynamodbEndpoint: string;
+  /**
+   * Where the functions of the mappings can be invoked, and their environment variables be changed, with Lambda's own API: `Invoke`,
+   * `GetFunctionConfiguration`, `UpdateFunctionConfiguration`.
+   */
+  readonly lambdaEndpoint: string;
   /** Names of the tables, by their logical ids. */
   readonly tables: Readonly<Record<string, string>>;
   /** URLs of the queues, by their logical ids. */
@@ -118,16 +123,11 @@ async function start(template: Template, dynamodbEndpoint: string, options: RunT
     queueUrls: sqs ? await createQueues(sqs, names) : new Map(),
   });
 
-  const runners = new Map<string, FunctionRunner>();
-  const runnerOf = (fn: FunctionDefinition) => {
-    const runner = runners.get(fn.logicalId)
-      ?? new FunctionRunner(fn, { region, dynamodb: dynamodbEndpoint, sqs: sqsEndpoint }, (line) => onLog(fn.functionName, line));
-    runners.set(fn.logicalId, runner);
-    return runner;
-  };
+  const functions = new LocalFunctions({ region, dynamodb: dynamodbEndpoint, sqs: sqsEndpoint }, onLog);
   const consumers = await Promise.all(mappingsOf(resolver, onNotice).map(async (definition) => {
     const { logicalId, functionId, qualifier, destinationArn, streamArn, startingPosition, settings } = definition;
     const fn = functionOf(functionId, resolver, onNotice);
+    functions.add(fn);
     const mapping: Mapping = {
       logicalId,
       functionName: fn.functionName,
@@ -135,13 +135,14 @@ async function start(template: Template, dynamodbEndpoint: string, options: RunT
       streamArn,
       settings,
       destination: destinationArn ? await sqsDestination(logicalId, destinationArn, sqs) : undefined,
-      invoke: (event, requestId) => runnerOf(fn).invoke(event, requestId),
+      invoke: (event, requestId) => functions.invoke(fn.functionName, event, requestId),
       onEvent,
     };
     return { mapping, stream: await openDynamoDBStream(streams, streamArn, startingPosition, region) };
   }));
 
-  const killAll = () => runners.forEach((runner) => runner.kill());
+  const lambda = await startLambdaServer(functions);
+  const killAll = () => functions.kill();
   process.once('exit', killAll);
   const stopped = new AbortController();
   setMaxListeners(0, stopped.signal);
@@ -150,6 +151,7 @@ async function start(template: Template, dynamodbEndpoint: string, options: RunT
   finished.catch(ignore);
   return {
     dynamodbEndpoint,
+    lambdaEndpoint: lambda.endpoint,
     tables: Object.fromEntries(tables.map(({ logicalId, input }) => [logicalId, input.TableName])),
     queues: Object.fromEntries(resolver.local.queueUrls),
     outputs: outputsOf(resolver),
@@ -158,7 +160,7 @@ async function start(template: Template, dynamodbEndpoint: string, options: RunT
     stop: async () => {
       stopped.abort();
       await Promise.race([finished.catch(ignore), sleep(STOP_GRACE_MS, undefined, { ref: false })]);
-      await Promise.all([...runners.values()].map((runner) => runner.stop()));
+      await Promise.all([functions.stop(), lambda.stop()]);
       process.off('exit', killAll);
       await finished;
     },

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, IncomingMessage } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { FunctionDefinition } from './function-definition';
+import { LocalFunctions } from './local-functions';
+import { InvocationResult } from '../rules/response';
+
+/** A server at work. */
+export interface LambdaServer {
+  /** For `AWS_ENDPOINT_URL_LAMBDA`. */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** What is called: the method, and what follows the function's name. */
+const CALLS: { readonly [call: string]: (functions: LocalFunctions, fn: FunctionDefinition, body: any) => Promise<Answer> } = {
+  'POST invocations': async (functions, { functionName }, event) => invocationAnswer(await functions.invoke(functionName, event, randomUUID())),
+
+  'GET configuration': async (_functions, fn) => configurationAnswer(fn),
+
+  'PUT configuration': async (functions, { functionName }, { Environment, ...others }) => {
+    const other = Object.keys(others).find((name) => name !== 'FunctionName');
+    if (other || !Environment?.Variables) return refused(400, 'InvalidParameterValueException', `only Environment.Variables can be set locally, got ${other ?? 'none'}`);
+    functions.setEnvironment(functionName, Environment.Variables);
+    return configurationAnswer(functions.definitionOf(functionName)!);
+  },
+};
+
+/**
+ * Speaks Lambda's own protocol for local functions, as far as it takes to invoke one, and to change its environment: `Invoke`, which waits for
+ * the answer, `GetFunctionConfiguration` and `UpdateFunctionConfiguration`. A function's version or alias is the function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export async function startLambdaServer(functions: LocalFunctions): Promise<LambdaServer> {
+  const server = createServer(async (request, response) => {
+    const { status, body, headers } = await answer(functions, request).catch((error) => refused(500, 'ServiceException', String(error)));
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // It ends with this process, and does not keep it.
+  server.unref();
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function answer(functions: LocalFunctions, request: IncomingMessage): Promise<Answer> {
+  const [, given = '', action = ''] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
+  const call = CALLS[`${request.method} ${action}`];
+  if (!call) return refused(404, 'UnknownOperationException', `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`);
+  const name = nameOf(decodeURIComponent(given));
+  const definition = functions.definitionOf(name);
+  if (!definition) return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  if (type !== 'RequestResponse') return refused(400, 'InvalidParameterValueException', `the invocation type must be RequestResponse locally, got ${type}`);
+  return call(functions, definition, JSON.parse(await textOf(request) || '{}'));
+}
+
+/** Of `name`, `name:alias` or an ARN. */
+function nameOf(name: string): string {
+  return name.startsWith('arn:') ? name.split(':')[6] : name.split(':')[0];
+}
+
+function invocationAnswer(result: InvocationResult): Answer {
+  if (!result.functionError) return { status: 200, body: result.response ?? null };
+  const { functionError, errorType, errorMessage } = result;
+  return { status: 200, body: { errorType, errorMessage }, headers: { 'x-amz-function-error': functionError } };
+}
+
+function configurationAnswer({ functionName, functionArn, runtime, handler, timeoutSeconds, memorySizeMb, environment }: FunctionDefinition): Answer {
+  return {
+    status: 200,
+    body: {
+      FunctionName: functionName,
+      FunctionArn: functionArn,
+      Runtime: runtime,
+      Handler: handler,
+      Timeout: timeoutSeconds,
+      MemorySize: memorySizeMb,
+      Environment: { Variables: environment },
+      State: 'Active',
+      LastUpdateStatus: 'Successful',
+    },
+  };
+}
+
+function refused(status: number, type: string, message: string): Answer {
+  return { status, body: { message }, headers: { 'x-amzn-errortype': type } };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
