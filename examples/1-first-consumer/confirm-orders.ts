@@ -4,6 +4,7 @@ import { Order } from './order';
 import { streamHandler } from 'cdk-dynamodb-streams/lambda';
 
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
+const { CONFIRMATIONS_TABLE, PAYMENT_METHODS = '' } = process.env;
 
 export const handler = streamHandler<Order>(async (record) => {
   if (record.eventName === 'INSERT') await confirm(record.newImage);
@@ -11,6 +12,6 @@ export const handler = streamHandler<Order>(async (record) => {
 });
 
 async function confirm({ orderId, total, paidBy }: Order): Promise<void> {
-  if (paidBy === 'cheque') throw new Error('an order paid by cheque cannot be confirmed');
-  await dynamodb.send(new PutCommand({ TableName: process.env.CONFIRMATIONS_TABLE, Item: { orderId, total } }));
+  if (!PAYMENT_METHODS.split(',').includes(paidBy)) throw new Error(`an order paid by ${paidBy} cannot be confirmed: PAYMENT_METHODS is ${PAYMENT_METHODS}`);
+  await dynamodb.send(new PutCommand({ TableName: CONFIRMATIONS_TABLE, Item: { orderId, total } }));
 }

@@ -2,15 +2,18 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { SingleBar } from 'cli-progress';
 import { program } from 'commander';
 import { audit } from './demo/audit';
+import { fixFunction } from './demo/fix-function';
 import { Acknowledgement, latenciesMs, percentile } from './demo/latency';
 import { MappingTally } from './demo/mapping-tally';
 import { readStream } from './demo/read-stream';
 import { receiveFailures } from './demo/receive-failures';
+import { runCommand } from './demo/run-command';
 import { Summary, summaryTable } from './demo/summary';
 import { synthesise } from '../support/synthesise';
 import { planOrders, writeOrders } from './demo/write-orders';
@@ -21,7 +24,7 @@ const PATIENCE_MS = 30_000;
 
 const { json } = program
   .name('npm run demo --')
-  .description('Runs the first example on this machine: 1,000 orders, and 3 that its function cannot process.')
+  .description('Runs the first example on this machine: 1,000 orders, and 3 that its function cannot process before it is fixed.')
   .option('--json', 'print the summary as JSON, on the last line')
   .parse()
   .opts<{ json?: boolean }>();
@@ -40,7 +43,8 @@ demo().then(
   (summary) => {
     say(`\n${summaryTable(summary)}`);
     if (json) console.log(JSON.stringify(summary));
-    process.exit(summary.lost === 0 && summary.outOfOrder === 0 ? 0 : 1);
+    const { lost, outOfOrder, failed, redriven, leftInQueue } = summary;
+    process.exit(lost === 0 && outOfOrder === 0 && redriven === failed && leftInQueue === 0 ? 0 : 1);
   },
   (error) => {
     console.error(error instanceof Error ? error.message : error);
@@ -61,6 +65,8 @@ async function demo(): Promise<Summary> {
 
   const tally = new MappingTally();
   const processed: string[] = [];
+  const redriven: string[] = [];
+  let said = processed;
   const parked = new Set<string>();
   const run = await runTemplate({
     template,
@@ -69,7 +75,7 @@ async function demo(): Promise<Summary> {
     onEvent: (event) => tally.add(event),
     onLog: (_functionName, line) => {
       const [, sequenceNumber] = /^{"processed":"(\d+)"/.exec(line) ?? [];
-      if (sequenceNumber) processed.push(sequenceNumber);
+      if (sequenceNumber) said.push(sequenceNumber);
       if (line.includes('"message":"record parked"')) parked.add(JSON.parse(line).sequenceNumber);
     },
     onNotice: say,
@@ -93,6 +99,20 @@ async function demo(): Promise<Summary> {
       return { done: processed.length + failed, failed };
     }),
   ]);
+
+  const failedBatches = await receiveFailures(sqs, run.outputs.FailureQueueUrl);
+  said = redriven;
+  say('\nThe function is fixed: it confirms orders that are paid by cheque, too. The 3 that failed are in the failure queue, and are redriven.');
+  await fixFunction(new LambdaClient({ ...access, endpoint: run.lambdaEndpoint }), run.outputs.ConfirmOrdersName);
+  const environment = {
+    AWS_REGION: access.region,
+    AWS_ACCESS_KEY_ID: access.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: access.credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodbEndpoint,
+    AWS_ENDPOINT_URL_LAMBDA: run.lambdaEndpoint,
+    AWS_ENDPOINT_URL_SQS: sqsEndpoint,
+  };
+  for (const command of ['list', 'run']) await runCommand(['redrive', command, '--queue', run.outputs.FailureQueueUrl], environment, say);
   await run.stop();
 
   const streamed = await readStream(streams, run.outputs.OrdersStreamArn);
@@ -100,8 +120,9 @@ async function demo(): Promise<Summary> {
     written: writes.length,
     streamed,
     processed,
+    failedBatches,
+    redriven,
     confirmed: await readConfirmed(dynamodb, run.outputs.ConfirmationsTableName),
-    failedBatches: await receiveFailures(sqs, run.outputs.FailureQueueUrl),
   });
   const latencies = latenciesMs(writes, streamed, tally.deliveredAtMs);
   return {
@@ -113,6 +134,8 @@ async function demo(): Promise<Summary> {
     failed: findings.failed,
     lost: findings.lost,
     outOfOrder: findings.outOfOrder,
+    redriven: findings.redriven,
+    leftInQueue: (await receiveFailures(sqs, run.outputs.FailureQueueUrl)).length,
     latencyMsP50: percentile(latencies, 0.5),
     latencyMsP99: percentile(latencies, 0.99),
   };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { url } from './arguments';
-import { MappingEvent, runTemplate } from '../local';
+import { LocalRun, MappingEvent, runTemplate } from '../local';
 
 export const dev = new Command('dev')
   .description('Run the DynamoDB stream consumers of a CloudFormation template on this machine, as Lambda would on AWS')
@@ -29,12 +29,26 @@ async function run({ template, endpoint, sqsEndpoint }: DevOptions): Promise<voi
   });
   if (local.mappings.length === 0) throw new Error(`${template} has no event source mapping that reads a table of its own: there is nothing to run`);
   console.log(`DynamoDB Local   ${local.dynamodbEndpoint}, credentials local and local, region us-east-1`);
-  console.log(`Lambda           ${local.lambdaEndpoint}, to invoke the functions: AWS_ENDPOINT_URL_LAMBDA`);
+  console.log(`Lambda           ${local.lambdaEndpoint}, to invoke the functions`);
   for (const [logicalId, name] of Object.entries(local.tables)) console.log(`Table            ${logicalId}: ${name}`);
   for (const [logicalId, queueUrl] of Object.entries(local.queues)) console.log(`Queue            ${logicalId}: ${queueUrl}`);
   for (const mapping of local.mappings) console.log(`Consumer         ${mapping}`);
+  console.log(`For other commands, e.g. redrive:\nexport ${Object.entries(environmentOf(local, sqsEndpoint)).map(([name, value]) => `${name}=${value}`).join(' ')}`);
   console.log('Ctrl-C ends it. Times are UTC.\n');
   await local.finished;
+}
+
+/** What has the SDK, and the AWS CLI, find all this. */
+function environmentOf({ dynamodbEndpoint, lambdaEndpoint }: LocalRun, sqsEndpoint?: string): { [name: string]: string } {
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodbEndpoint,
+    AWS_ENDPOINT_URL_LAMBDA: lambdaEndpoint,
+    ...(sqsEndpoint && { AWS_ENDPOINT_URL_SQS: sqsEndpoint }),
+  };
 }
 
 function describe(event: MappingEvent): string {

@@ -8,10 +8,12 @@ export interface Evidence {
   readonly streamed: readonly StreamedRecord[];
   /** Sequence numbers that the function said it had processed, as it said so. */
   readonly processed: readonly string[];
-  /** Orders with a confirmation. */
-  readonly confirmed: ReadonlySet<string>;
-  /** What the failure queue holds. */
+  /** What the failure queue held then. */
   readonly failedBatches: readonly FailedBatch[];
+  /** Sequence numbers that it said it had processed after that, when they were redriven. */
+  readonly redriven: readonly string[];
+  /** Orders with a confirmation, in the end. */
+  readonly confirmed: ReadonlySet<string>;
 }
 
 export interface Findings {
@@ -21,20 +23,23 @@ export interface Findings {
   readonly lost: number;
   /** Processed after a later record of the same order. */
   readonly outOfOrder: number;
+  /** Of those that had failed. */
+  readonly redriven: number;
 }
 
 /** Holds what was processed and what failed against what is in the stream. */
-export function audit({ written, streamed, processed, confirmed, failedBatches }: Evidence): Findings {
-  const processedSet = new Set(processed);
-  const isProcessed = ({ sequenceNumber, eventName, orderId }: StreamedRecord) =>
-    processedSet.has(sequenceNumber) && (eventName !== 'INSERT' || confirmed.has(orderId));
+export function audit({ written, streamed, processed, redriven, confirmed, failedBatches }: Evidence): Findings {
+  const isIn = (said: ReadonlySet<string>) => ({ sequenceNumber, eventName, orderId }: StreamedRecord) =>
+    said.has(sequenceNumber) && (eventName !== 'INSERT' || confirmed.has(orderId));
+  const isProcessed = isIn(new Set(processed));
   const isFailed = (record: StreamedRecord) => failedBatches.some((batch) => contains(batch, record));
 
   return {
     processed: streamed.filter(isProcessed).length,
     failed: streamed.filter(isFailed).length,
     lost: Math.max(written, streamed.length) - streamed.filter((record) => isProcessed(record) || isFailed(record)).length,
-    outOfOrder: countOutOfOrder(streamed, processedSet),
+    outOfOrder: countOutOfOrder(streamed, new Set([...processed, ...redriven])),
+    redriven: streamed.filter(isFailed).filter(isIn(new Set(redriven))).length,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Summary {
   readonly failed: number;
   readonly lost: number;
   readonly outOfOrder: number;
+  readonly redriven: number;
+  readonly leftInQueue: number;
   readonly latencyMsP50: number;
   readonly latencyMsP99: number;
 }
@@ -22,6 +24,8 @@ export function summaryTable(summary: Summary): string {
     ['sent to the failure queue', summary.failed, 'the poison orders, each alone'],
     ['lost', summary.lost, 'neither of the two'],
     ['out of order', summary.outOfOrder, 'processed after a later change of the same order'],
+    ['redriven', summary.redriven, 'the poison orders, once the function was fixed'],
+    ['left in the failure queue', summary.leftInQueue, 'messages'],
     ['batches', summary.batches, 'first tries'],
     ['retries', summary.retries, 'further tries of a failed batch'],
     ['bisects', summary.bisects, 'a failing batch split in two'],

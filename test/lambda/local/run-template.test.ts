@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBLocal, runTemplate, startDynamoDBLocal } from '../../../lambda/local';
 import { eventually } from '../../support/eventually';
 
@@ -71,6 +72,17 @@ async function runEchoing({ startingPosition, writeBefore = [] }: { startingPosi
   const logged = (word: string) => log.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length + 1));
   return { local, put, started: () => logged('started'), done: () => logged('done') };
 }
+
+test('its functions can be invoked with the API of Lambda, until it is stopped', async () => {
+  const code = 'exports.handler = async (event) => ({ event });';
+  const local = await run({ Table: TABLE, Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: { ZipFile: code } } }, Mapping: MAPPING });
+  const lambda = new LambdaClient({ endpoint: local.lambdaEndpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
+  const invoke = async () => lambda.send(new InvokeCommand({ FunctionName: 'Shop-Fn', Payload: '{"a":1}' }));
+
+  expect(Buffer.from((await invoke()).Payload!).toString()).toBe('{"event":{"a":1}}');
+  await local.stop();
+  await expect(invoke()).rejects.toThrow('ECONNREFUSED');
+});
 
 test('the tables of the template are made, with their indexes and streams; twice is no error', async () => {
   for (let time = 1; time <= 2; time++) {
