@@ -24,7 +24,8 @@ beforeAll(async () => {
     const [, logicalId] = /(?:event-source-mappings|functions)\/([^/]+)/.exec(request.url!) ?? [];
     const { destination, consumers } = MAPPINGS[logicalId] ?? {};
     if (request.url!.includes('event-source-mappings')) {
-      response.end(JSON.stringify({ UUID: logicalId, FunctionArn: logicalId, EventSourceArn: STREAM_ARN, DestinationConfig: { OnFailure: { Destination: destination } } }));
+      const DestinationConfig = { OnFailure: { Destination: destination } };
+      response.end(JSON.stringify({ UUID: logicalId, FunctionArn: logicalId, EventSourceArn: STREAM_ARN, DestinationConfig }));
     } else if (request.url!.includes('/functions/')) {
       response.end(JSON.stringify({ Environment: { Variables: consumers ? { STREAM_CONSUMERS: JSON.stringify(consumers) } : {} } }));
     } else if (String(request.headers['x-amz-target']).endsWith('GetQueueUrl')) {
