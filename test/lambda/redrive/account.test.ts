@@ -65,7 +65,7 @@ describe('rescue', () => {
 
     expect(await objectsIn(bucket)).toHaveLength(2);
     expect(await account.invoke({ action: 'run' })).toMatchObject({ done: 3, lost: 0, messagesDone: 2, messagesLeft: 0 });
-    expect(given()).toEqual(records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 1 })));
+    expect(given()).toEqual(records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 })));
     expect(await world.peek(queueUrl)).toEqual([]);
     expect(await objectsIn(bucket)).toEqual([]);
   });
