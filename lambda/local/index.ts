@@ -1,3 +1,5 @@
-export { type DynamoDBLocal, startDynamoDBLocal } from './resources/dynamodb-local';
+export { type DynamoDBLocal, startDynamoDBLocal, type StartDynamoDBLocalOptions } from './resources/dynamodb-local';
+export type { LocalMapping, LocalRun, LocalStack, Reload, RunTemplatesOptions } from './local-run';
 export type { DiscardedEvent, InvokedEvent, MappingEvent } from './mapping/events';
-export { type LocalRun, runTemplate, type RunTemplateOptions } from './run-template';
+export type { MappingSettings } from './rules/settings';
+export { runTemplates } from './run-templates';

@@ -4,7 +4,8 @@ import { FunctionDefinition } from './function-definition';
 export interface ServiceEndpoints {
   readonly region: string;
   readonly dynamodb: string;
-  readonly sqs?: string;
+  /** Of SQS, SNS and S3. */
+  readonly aws?: string;
 }
 
 /** What every local client uses. DynamoDB Local takes letters and digits. */
@@ -28,7 +29,7 @@ export function environmentVariables(fn: FunctionDefinition, taskRoot: string, e
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
-    ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
+    ...(endpoints.aws && { AWS_ENDPOINT_URL_SQS: endpoints.aws, AWS_ENDPOINT_URL_SNS: endpoints.aws, AWS_ENDPOINT_URL_S3: endpoints.aws }),
     ...fn.environment,
     _HANDLER: fn.handler,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,

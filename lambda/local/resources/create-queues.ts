@@ -1,21 +1,21 @@
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Resolver } from '../template/resolver';
 import { booleanOf } from '../template/scalars';
-import { resourcesOf } from '../template/template';
+import { Stacks } from '../template/stacks';
 
 /**
- * Creates the template's queues on an SQS server, standard or FIFO; what else is said of them stays on AWS.
+ * Creates the stacks' queues on an SQS server, standard or FIFO; what else is said of them stays on AWS.
  *
- * @returns their URLs, by their logical ids
+ * @returns their URLs, by their names
  */
-export async function createQueues(client: SQSClient, resolver: Resolver): Promise<Map<string, string>> {
+export async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<Map<string, string>> {
   const queueUrls = new Map<string, string>();
-  for (const { logicalId, properties } of resourcesOf(resolver.template, 'AWS::SQS::Queue')) {
-    const { QueueUrl } = await client.send(new CreateQueueCommand({
-      QueueName: resolver.physicalName(logicalId),
-      Attributes: booleanOf(properties.FifoQueue, false) ? { FifoQueue: 'true' } : undefined,
-    }));
-    queueUrls.set(logicalId, QueueUrl!);
+  for (const resolver of resolvers) {
+    for (const { logicalId, properties } of resolver.resources('AWS::SQS::Queue')) {
+      const QueueName = resolver.physicalName(logicalId);
+      const Attributes = booleanOf(properties.FifoQueue, false) ? { FifoQueue: 'true' } : undefined;
+      const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+      queueUrls.set(QueueName, QueueUrl!);
+    }
   }
   return queueUrls;
 }
