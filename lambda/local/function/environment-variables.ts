@@ -30,6 +30,8 @@ export function environmentVariables(fn: FunctionDefinition, taskRoot: string, e
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
     ...(endpoints.aws && { AWS_ENDPOINT_URL_SQS: endpoints.aws, AWS_ENDPOINT_URL_SNS: endpoints.aws, AWS_ENDPOINT_URL_S3: endpoints.aws }),
+    // It would warn of the Node.js of this machine, which is not the one of the runtime.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...fn.environment,
     _HANDLER: fn.handler,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,

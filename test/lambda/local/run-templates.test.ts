@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBLocal, runTemplate, startDynamoDBLocal } from '../../../lambda/local';
+import { DynamoDBLocal, runTemplates, startDynamoDBLocal } from '../../../lambda/local';
 import { eventually } from '../../support/eventually';
 
 let dynamodbLocal: DynamoDBLocal;
@@ -34,7 +34,7 @@ const MAPPING = {
 function run(resources: object, outputs: object = {}) {
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
   writeFileSync(template, JSON.stringify({ Resources: resources, Outputs: outputs }));
-  return runTemplate({ template, dynamodbEndpoint: dynamodbLocal.endpoint });
+  return runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint });
 }
 
 function client() {
@@ -59,9 +59,9 @@ async function runEchoing({ startingPosition, writeBefore = [] }: { startingPosi
     },
   }));
   const log: string[] = [];
-  const start = () => runTemplate({ template, dynamodbEndpoint: dynamodbLocal.endpoint, onLog: (_functionName, line) => log.push(line) });
+  const start = () => runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint, onLog: (_functionName, line) => log.push(line) });
   let local = await start();
-  const put = async (pk: string) => client().send(new PutItemCommand({ TableName: local.tables.Table, Item: { pk: { S: pk } } }));
+  const put = async (pk: string) => client().send(new PutItemCommand({ TableName: Object.values(local.stacks)[0].tables.Table, Item: { pk: { S: pk } } }));
   if (writeBefore.length > 0) {
     await local.stop();
     for (const pk of writeBefore) await put(pk);
@@ -77,7 +77,10 @@ test('the tables of the template are made, with their indexes and streams; twice
     const local = await run({ Table: TABLE, Fn: FUNCTION, Mapping: MAPPING }, { Name: { Value: { Ref: 'Table' } }, Unknown: { Value: { Ref: 'Nothing' } } });
     await local.stop();
 
-    expect(local).toMatchObject({ tables: { Table: 'Shop-Table' }, mappings: ['Mapping'], outputs: { Name: 'Shop-Table' } });
+    expect(local).toMatchObject({
+      stacks: { Shop: { tables: { Table: 'Shop-Table' }, queues: {}, outputs: { Name: 'Shop-Table' } } },
+      mappings: [{ stackName: 'Shop', logicalId: 'Mapping', functionName: 'Shop-Fn', tableName: 'Shop-Table', tableKey: { pk: 'S' } }],
+    });
   }
   const { Table } = await client().send(new DescribeTableCommand({ TableName: 'Shop-Table' }));
   expect(Table).toMatchObject({
@@ -123,7 +126,7 @@ test('a table that is there already, with another stream, is an error that says 
   const other = { ...TABLE, Properties: { ...TABLE.Properties, TableName: 'Shop-Table', StreamSpecification: { StreamViewType: 'NEW_IMAGE' } } };
 
   await expect(run({ Table: other, Fn: FUNCTION, Mapping: MAPPING })).rejects.toThrow(
-    'the stream of the table Shop-Table is NEW_IMAGE in the template and KEYS_ONLY in the table that is there already. Delete that table, or start DynamoDB Local anew');
+    'the table Shop-Table is there already with another stream than in the template: KEYS_ONLY instead of NEW_IMAGE. Delete that table, or start with an empty DynamoDB Local');
 });
 
 test('stopping does not wait for ever for a function that hangs', async () => {
@@ -136,7 +139,7 @@ test('stopping does not wait for ever for a function that hangs', async () => {
 test('without an endpoint DynamoDB Local is started, and ends with the run', async () => {
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
   writeFileSync(template, JSON.stringify({ Resources: { Table: TABLE } }));
-  const local = await runTemplate({ template });
+  const local = await runTemplates({ templates: template });
   expect((await fetch(local.dynamodbEndpoint)).status).toBe(400);
 
   await local.stop();
@@ -148,7 +151,7 @@ test('an SQS endpoint where there is none is an error that says so', async () =>
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
   writeFileSync(template, JSON.stringify({ Resources: {} }));
 
-  await expect(runTemplate({ template, dynamodbEndpoint: dynamodbLocal.endpoint, sqsEndpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
+  await expect(runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint, awsEndpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
     /^no SQS server answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
 });
 
@@ -156,7 +159,7 @@ test('a stream that is gone ends the run with an error', async () => {
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
   writeFileSync(template, JSON.stringify({ Resources: { Gone: TABLE, Fn: FUNCTION, Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, EventSourceArn: { 'Fn::GetAtt': ['Gone', 'StreamArn'] } } } } }));
   const other = await startDynamoDBLocal();
-  const local = await runTemplate({ template, dynamodbEndpoint: other.endpoint });
+  const local = await runTemplates({ templates: template, dynamodbEndpoint: other.endpoint });
   await other.stop();
 
   await expect(local.finished).rejects.toThrow('ECONNREFUSED');
