@@ -27,7 +27,7 @@ export function readTemplate(file: string, stackName = stackNameOf(file), assets
     outputs: Outputs,
     assets,
     nested: Object.fromEntries(Object.entries(resources).flatMap(([logicalId, resource]) => {
-      const nestedFile = nestedTemplateFile(file, resource);
+      const nestedFile = nestedTemplateFile(file, resource, assets);
       return nestedFile ? [[logicalId, readTemplate(nestedFile, `${stackName}-${logicalId}`, assets)]] : [];
     })),
   };
@@ -67,10 +67,11 @@ function stagedAssets(file: string): Map<string, string> {
     (source.path ? Object.values(destinations).map(({ objectKey }): [string, string] => [objectKey, source.path!]) : [])));
 }
 
-/** CDK names the file of a nested stack in the metadata; SAM, and `aws cloudformation package`, in the place of its URL. */
-function nestedTemplateFile(file: string, { Type, Properties = {}, Metadata = {} }: Resource): string | undefined {
+/** For CDK the template of a nested stack is an asset, whose key is in the URL; for SAM, and before `package`, it is the file itself. */
+function nestedTemplateFile(file: string, { Type, Properties: { TemplateURL } = {} }: Resource, assets: Template['assets']): string | undefined {
   if (Type !== 'AWS::CloudFormation::Stack') return undefined;
-  const named = Metadata['aws:asset:path'] ?? Properties.TemplateURL;
+  const [, asset] = [...assets].find(([key]) => JSON.stringify(TemplateURL)?.includes(key)) ?? [];
+  const named = asset ?? TemplateURL;
   const nestedFile = typeof named === 'string' ? path.resolve(path.dirname(file), named) : undefined;
   return nestedFile && existsSync(nestedFile) ? nestedFile : undefined;
 }
