@@ -1,3 +1,4 @@
+import { FiledMessage } from './resources/folder-queues';
 import { MappingEvent } from './mapping/events';
 import { MappingSettings } from './rules/settings';
 
@@ -23,9 +24,16 @@ export interface RunTemplatesOptions {
   /**
    * Endpoint of a server for SQS, SNS and S3.
    *
-   * @default - none, which is an error if an event source mapping has a queue to send failures to
+   * @default - none: what would be sent to a queue, a topic or a bucket when records fail goes to `failureFolder`
    */
   readonly awsEndpoint?: string;
+
+  /**
+   * Folder for what is sent when records fail, a file for each message, and for all that functions send to queues.
+   *
+   * @default - none, which is an error if an event source mapping has a failure destination and there is no `awsEndpoint`
+   */
+  readonly failureFolder?: string;
 
   /**
    * What the functions and the templates take for their region.
@@ -36,6 +44,9 @@ export interface RunTemplatesOptions {
 
   /** What the event source mappings did, as they do it. */
   readonly onEvent?: (event: MappingEvent) => void;
+
+  /** A message that is in `failureFolder` now. */
+  readonly onMessage?: (message: FiledMessage) => void;
 
   /** A line that a function wrote. */
   readonly onLog?: (functionName: string, line: string) => void;

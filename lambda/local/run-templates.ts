@@ -10,6 +10,7 @@ import { openDynamoDBStream } from './mapping/dynamodb-stream';
 import { sqsDestination } from './mapping/sqs-destination';
 import { Clients, connect } from './resources/clients';
 import { createQueues } from './resources/create-queues';
+import { FolderQueues, queuesIn, startFolderQueues } from './resources/folder-queues';
 import { createTables } from './resources/create-tables';
 import { startDynamoDBLocal } from './resources/dynamodb-local';
 import { changedResources } from './template/changed-resources';
@@ -48,12 +49,14 @@ export async function runTemplates(options: RunTemplatesOptions): Promise<LocalR
 }
 
 async function start(templates: readonly Template[], dynamodbEndpoint: string, options: RunTemplatesOptions): Promise<LocalRun> {
-  const { awsEndpoint, region = 'us-east-1', onEvent = ignore, onLog = ignore, onNotice = ignore } = options;
-  const clients = await connect({ region, dynamodb: dynamodbEndpoint, aws: awsEndpoint });
-  const { stacks, tables } = await createResources(templates, region, clients);
+  const { awsEndpoint, failureFolder, region = 'us-east-1', onEvent = ignore, onMessage = ignore, onLog = ignore, onNotice = ignore } = options;
+  const folderQueues = awsEndpoint === undefined && failureFolder !== undefined ? await startFolderQueues(failureFolder, onMessage) : undefined;
+  const endpoints = { region, dynamodb: dynamodbEndpoint, sqs: awsEndpoint, sns: awsEndpoint, s3: awsEndpoint };
+  const clients = await connect(endpoints);
+  const { stacks, tables } = await createResources(templates, region, clients, folderQueues);
   noticeConditions(stacks, onNotice);
 
-  const functions = new Functions({ region, dynamodb: dynamodbEndpoint, aws: awsEndpoint }, onLog);
+  const functions = new Functions({ ...endpoints, sqs: awsEndpoint ?? folderQueues?.endpoint }, onLog);
   const definitions = mappingsOf(stacks, onNotice);
   const mappings = await Promise.all(definitions.map(async (definition) => mappingOf(definition, functions, clients, onEvent)));
   const streams = await Promise.all(definitions.map(
@@ -84,6 +87,7 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
       stopped.abort();
       await Promise.race([finished.catch(ignore), sleep(STOP_GRACE_MS, undefined, { ref: false })]);
       await functions.stop();
+      await folderQueues?.stop();
       process.off('exit', killAll);
       await finished;
     },
@@ -91,12 +95,12 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
 }
 
 /** Creates what the stacks need. Only then is all known that their templates say of each other. */
-async function createResources(templates: readonly Template[], region: string, { dynamodb, sqs }: Clients) {
+async function createResources(templates: readonly Template[], region: string, { dynamodb, sqs }: Clients, folderQueues?: FolderQueues) {
   const local: LocalValues = { region, accountId: ACCOUNT_ID, streamArns: new Map(), queueUrls: new Map() };
   const names = new Stacks(templates, local);
   const tables = tablesOf(names);
   const streamArns = await createTables(dynamodb, tables);
-  const queueUrls = sqs ? await createQueues(sqs, names) : local.queueUrls;
+  const queueUrls = sqs ? await createQueues(sqs, names) : folderQueues ? queuesIn(folderQueues, names) : local.queueUrls;
   return { tables, stacks: new Stacks(templates, { ...local, streamArns, queueUrls }) };
 }
 

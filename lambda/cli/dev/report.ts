@@ -1,4 +1,4 @@
-import type { LocalRun, MappingEvent } from '../../local';
+import type { FiledMessage, LocalRun, MappingEvent } from '../../local';
 
 /** What a session has done so far. */
 export interface Summary {
@@ -18,6 +18,7 @@ export type DevEvent =
   | { readonly type: 'preparing'; readonly what: string }
   | { readonly type: 'started'; readonly run: LocalRun; readonly watched: readonly string[] }
   | { readonly type: 'log'; readonly functionName: string; readonly line: string }
+  | { readonly type: 'message' } & FiledMessage
   | { readonly type: 'notice'; readonly notice: string }
   | { readonly type: 'sources changed'; readonly files: readonly string[] }
   /** Names of the functions that are new; with none all is as it was. */

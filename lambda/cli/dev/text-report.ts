@@ -1,4 +1,6 @@
+import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
+import { logLines } from './log-text';
 import { durationText, plural, recordsText } from './record-text';
 import { DevEvent, Report, Summary } from './report';
 import type { DiscardedEvent, InvokedEvent, LocalMapping, LocalRun } from '../../local';
@@ -19,13 +21,15 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       ({ mappings } = run);
       return startedLines(run, watched, (name, value) => `${cyan(name.padEnd(16))} ${value}`);
     },
-    'log': ({ functionName, line }) => [`${' '.repeat(15)}${dim(mappings.length > 1 ? `${labelOf(functionName, mappings)} │` : '│')} ${line}`],
+    'log': ({ functionName, line }) => logLines(line).map(
+      (text) => `${' '.repeat(15)}${dim(mappings.length > 1 ? `${labelOf(functionName, mappings)} │` : '│')} ${text}`),
     'invoked': (event) => {
       const [symbol, text] = outcome(event, mappings);
       const color = { '✔': green, '◐': yellow, '✂': yellow, '↻': yellow, '✘': red }[symbol];
       return [at(color(symbol), of(event.functionName, `${recordsOf(event)}: ${color(text)}`))];
     },
     'discarded': (event) => [at(red('✘'), of(event.functionName, red(fate(event))))],
+    'message': ({ queueName, file }) => [at(yellow('✉'), `a message for ${bold(queueName)}: ${path.relative('', file)}`)],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
     'reloaded': ({ functions }) => [at(cyan('↺'), functions.length > 0
       ? `${functions.map((name) => bold(labelOf(name, mappings))).join(', ')} ${functions.length > 1 ? 'run' : 'runs'} the new code.`

@@ -4,8 +4,9 @@ import { FunctionDefinition } from './function-definition';
 export interface ServiceEndpoints {
   readonly region: string;
   readonly dynamodb: string;
-  /** Of SQS, SNS and S3. */
-  readonly aws?: string;
+  readonly sqs?: string;
+  readonly sns?: string;
+  readonly s3?: string;
 }
 
 /** What every local client uses. DynamoDB Local takes letters and digits. */
@@ -29,7 +30,9 @@ export function environmentVariables(fn: FunctionDefinition, taskRoot: string, e
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
-    ...(endpoints.aws && { AWS_ENDPOINT_URL_SQS: endpoints.aws, AWS_ENDPOINT_URL_SNS: endpoints.aws, AWS_ENDPOINT_URL_S3: endpoints.aws }),
+    ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
+    ...(endpoints.sns && { AWS_ENDPOINT_URL_SNS: endpoints.sns }),
+    ...(endpoints.s3 && { AWS_ENDPOINT_URL_S3: endpoints.s3 }),
     // It would warn of the Node.js of this machine, which is not the one of the runtime.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...fn.environment,

@@ -14,12 +14,12 @@ export interface Clients {
  *
  * @throws if a service does not answer
  */
-export async function connect({ region, dynamodb: dynamodbEndpoint, aws }: ServiceEndpoints): Promise<Clients> {
+export async function connect({ region, dynamodb: dynamodbEndpoint, sqs: sqsEndpoint }: ServiceEndpoints): Promise<Clients> {
   const access = { region, credentials: LOCAL_CREDENTIALS };
   const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbEndpoint });
   await answers('DynamoDB Local', dynamodbEndpoint, dynamodb.send(new ListTablesCommand({ Limit: 1 })));
-  const sqs = aws ? new SQSClient({ ...access, endpoint: aws }) : undefined;
-  if (sqs) await answers('SQS server', aws!, sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
+  const sqs = sqsEndpoint ? new SQSClient({ ...access, endpoint: sqsEndpoint }) : undefined;
+  if (sqs) await answers('SQS server', sqsEndpoint!, sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
   return { dynamodb, streams: new DynamoDBStreamsClient({ ...access, endpoint: dynamodbEndpoint }), sqs };
 }
 

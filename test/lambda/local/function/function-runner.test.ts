@@ -26,7 +26,7 @@ function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 
     memorySizeMb: 128,
     environment: {},
     ...given,
-  }, { region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000', aws: 'http://127.0.0.1:4566' }, (line) => log.push(line));
+  }, { region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000', sqs: 'http://127.0.0.1:4566', s3: 'http://127.0.0.1:4567' }, (line) => log.push(line));
   runners.push(runner);
   return { runner, log };
 }
@@ -72,8 +72,7 @@ test('it has the environment variables of Lambda, its own, the local endpoints, 
     AWS_DEFAULT_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: 'http://127.0.0.1:8000',
-    AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4566',
-    AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:4566',
+    AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4567',
     AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4566',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
