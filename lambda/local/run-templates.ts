@@ -4,13 +4,14 @@ import { describeMapping, describeStacks, filesOf } from './describe-run';
 import { FunctionDefinition } from './function/function-definition';
 import { Functions } from './function/functions';
 import { LocalRun, RunTemplatesOptions } from './local-run';
-import { Mapping } from './mapping/consume-shard';
+import { Mapping, OnFailureDestination } from './mapping/consume-shard';
 import { consumeStream } from './mapping/consume-stream';
 import { openDynamoDBStream } from './mapping/dynamodb-stream';
 import { sqsDestination } from './mapping/sqs-destination';
 import { Clients, connect } from './resources/clients';
 import { createQueues } from './resources/create-queues';
 import { FolderQueues, queuesIn, startFolderQueues } from './resources/folder-queues';
+import { folderDestination } from './resources/folder-destination';
 import { createTables } from './resources/create-tables';
 import { startDynamoDBLocal } from './resources/dynamodb-local';
 import { changedResources } from './template/changed-resources';
@@ -58,7 +59,8 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
 
   const functions = new Functions({ ...endpoints, sqs: awsEndpoint ?? folderQueues?.endpoint }, onLog);
   const definitions = mappingsOf(stacks, onNotice);
-  const mappings = await Promise.all(definitions.map(async (definition) => mappingOf(definition, functions, clients, onEvent)));
+  const folder = folderQueues && ((arn: string) => folderDestination(arn, failureFolder!, onMessage));
+  const mappings = await Promise.all(definitions.map(async (definition) => mappingOf(definition, functions, clients, onEvent, folder)));
   const streams = await Promise.all(definitions.map(
     ({ streamArn, startingPosition }) => openDynamoDBStream(clients.streams, streamArn, startingPosition, region)));
 
@@ -110,7 +112,7 @@ function functionsOf(definitions: readonly MappingDefinition[], onNotice: (notic
   return [...targets.values()].map(({ resolver, logicalId }) => functionOf(logicalId, resolver, onNotice));
 }
 
-async function mappingOf(definition: MappingDefinition, functions: Functions, { sqs }: Clients, onEvent: Mapping['onEvent']): Promise<Mapping> {
+async function mappingOf(definition: MappingDefinition, functions: Functions, { sqs }: Clients, onEvent: Mapping['onEvent'], folder?: (arn: string) => OnFailureDestination): Promise<Mapping> {
   const { logicalId, target: { resolver, logicalId: functionId, qualifier }, streamArn, settings, destinationArn } = definition;
   const functionName = resolver.physicalName(functionId);
   const functionArn = resolver.arnOf(functionId);
@@ -120,7 +122,7 @@ async function mappingOf(definition: MappingDefinition, functions: Functions, { 
     functionArn: qualifier ? `${functionArn}:${qualifier}` : functionArn,
     streamArn,
     settings,
-    destination: destinationArn ? await sqsDestination(logicalId, destinationArn, sqs) : undefined,
+    destination: destinationArn ? folder?.(destinationArn) ?? await sqsDestination(logicalId, destinationArn, sqs) : undefined,
     invoke: (event, requestId) => functions.invoke(functionName, event, requestId),
     onEvent,
   };

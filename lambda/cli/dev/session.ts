@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Report } from './report';
 import { Source } from './source';
@@ -31,7 +33,9 @@ export async function startSession(source: Source, options: SessionOptions, repo
     stacks: options.stack,
     dynamodbEndpoint: options.endpoint ?? dynamodbLocal!.endpoint,
     awsEndpoint: options.awsEndpoint,
+    failureFolder: options.data ? path.join(options.data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-')),
     onEvent: (event) => { tally.add(event); report(event); },
+    onMessage: (message) => report({ type: 'message', ...message }),
     onLog: (functionName, line) => report({ type: 'log', functionName, line }),
     onNotice: (notice) => report({ type: 'notice', notice }),
   });

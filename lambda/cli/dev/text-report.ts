@@ -29,7 +29,7 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       return [at(color(symbol), of(event.functionName, `${recordsOf(event)}: ${color(text)}`))];
     },
     'discarded': (event) => [at(red('✘'), of(event.functionName, red(fate(event))))],
-    'message': ({ queueName, file }) => [at(yellow('✉'), `a message for ${bold(queueName)}: ${path.relative('', file)}`)],
+    'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${bold(destination)}: ${path.relative('', file)}`)],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
     'reloaded': ({ functions }) => [at(cyan('↺'), functions.length > 0
       ? `${functions.map((name) => bold(labelOf(name, mappings))).join(', ')} ${functions.length > 1 ? 'run' : 'runs'} the new code.`

@@ -6,9 +6,10 @@ import { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { Stacks } from '../template/stacks';
 
-/** A message that was sent to a queue, and where it is now. */
+/** A message that was sent, and where it is now. */
 export interface FiledMessage {
-  readonly queueName: string;
+  /** Name of the queue, topic or bucket. */
+  readonly destination: string;
   readonly file: string;
 }
 
@@ -30,9 +31,8 @@ type Answer = readonly [status: number, body: object];
  */
 export async function startFolderQueues(folder: string, onMessage: (message: FiledMessage) => void): Promise<FolderQueues> {
   const file = ({ QueueUrl, MessageBody }: Request) => {
-    const queueName = path.posix.basename(QueueUrl);
-    const message = { queueName, file: writeMessage(path.join(folder, queueName), MessageBody) };
-    onMessage(message);
+    const destination = path.posix.basename(QueueUrl);
+    onMessage({ destination, file: writeMessage(path.join(folder, destination), MessageBody) });
     return { MessageId: randomUUID(), MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
   };
   const actions: Readonly<Record<string, (request: Request) => Answer>> = {

@@ -83,7 +83,7 @@ test('with --json each event is a line of JSON', async () => {
 });
 
 test.each([
-  [[], "error: there is no CDK app in .*: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
+  [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
   [['--app', 'node app.js', '--template', 'template.yaml'], 'error: --app and --template cannot be given both'],
   [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
   [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
