@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -164,4 +164,78 @@ test('a stream that is gone ends the run with an error', async () => {
 
   await expect(local.finished).rejects.toThrow('ECONNREFUSED');
   await expect(local.stop()).rejects.toThrow('ECONNREFUSED');
+});
+
+describe('what changes in a template', () => {
+  const codeThatSays = (answer: string) => `exports.handler = async ({ Records }) => {
+    for (const { dynamodb: { Keys: { pk: { S } } } } of Records) {
+      console.log('started ' + S);
+      if (S === 'slow') await new Promise((resolve) => setTimeout(resolve, 1500));
+      console.log('${answer} ' + S);
+    }
+  };`;
+
+  /** A function whose code is a folder beside its template, and both can be written anew. */
+  async function runFolder() {
+    const folder = mkdtempSync(path.join(tmpdir(), 'project-'));
+    mkdirSync(path.join(folder, 'src'));
+    const writeCode = (answer: string) => writeFileSync(path.join(folder, 'src', 'index.js'), codeThatSays(answer));
+    const writeTemplate = (properties: object = {}, fn: object = {}) => writeFileSync(path.join(folder, 'template.json'), JSON.stringify({
+      Resources: {
+        Table: TABLE,
+        Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: './src', Timeout: 10, ...fn } },
+        Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, BatchSize: 1, ...properties } },
+      },
+    }));
+    writeCode('old');
+    writeTemplate();
+    const log: string[] = [];
+    const local = await runTemplates({ templates: path.join(folder, 'template.json'), dynamodbEndpoint: dynamodbLocal.endpoint, onLog: (_functionName, line) => log.push(line) });
+    const [[stack, { tables }]] = Object.entries(local.stacks);
+    const put = async (pk: string) => client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
+    return { local, log, put, stack, writeCode, writeTemplate };
+  }
+
+  test('a function goes on with its new code, after what it is doing with the old; no record is missed or repeated', async () => {
+    const { local, log, put, stack, writeCode } = await runFolder();
+    expect(await local.reload()).toEqual({ functions: [], notYet: [] });
+
+    await put('slow');
+    await eventually(() => expect(log).toEqual(['started slow']));
+    writeCode('new');
+    expect(await local.reload()).toEqual({ functions: [`${stack}-Fn`], notYet: [] });
+    await put('next');
+
+    await eventually(() => expect(log).toEqual(['started slow', 'old slow', 'started next', 'new next']));
+    await local.stop();
+  });
+
+  test('an environment variable is a change, too', async () => {
+    const { local, stack, writeTemplate } = await runFolder();
+
+    writeTemplate({}, { Environment: { Variables: { A: '1' } } });
+
+    expect(await local.reload()).toEqual({ functions: [`${stack}-Fn`], notYet: [] });
+    await local.stop();
+  });
+
+  test('other settings of a mapping are said to be not yet there', async () => {
+    const { local, stack, writeTemplate } = await runFolder();
+
+    writeTemplate({ BatchSize: 2 });
+
+    expect(await local.reload()).toEqual({ functions: [], notYet: [`${stack}/Mapping`] });
+    await local.stop();
+  });
+
+  test('what cannot be read changes nothing', async () => {
+    const { local, log, put, writeTemplate } = await runFolder();
+
+    writeTemplate({}, { Handler: 'elsewhere.handler' });
+
+    await expect(local.reload()).rejects.toThrow('there is no elsewhere.js');
+    await put('a');
+    await eventually(() => expect(log).toEqual(['started a', 'old a']));
+    await local.stop();
+  });
 });
