@@ -64,6 +64,7 @@ export async function untilDone({ events, finished }: RunningApp, records: numbe
 
 function recordsDone(event: MappingEvent): number {
   if (event.type === 'discarded') return event.discard.records.length;
+  if (event.type === 'filtered out') return event.records.length;
   const { batch: { records }, verdict } = event;
   if (verdict === 'succeeded') return records.length;
   return verdict === 'partially succeeded' ? records.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === firstFailure(event)) : 0;

@@ -1,6 +1,6 @@
 import { FunctionDefinition } from './function/function-definition';
 import { LocalMapping, LocalStack } from './local-run';
-import { Mapping } from './mapping/consume-shard';
+import { Mapping } from './mapping/mapping';
 import { Resolver } from './template/resolver';
 import { Stacks } from './template/stacks';
 import { TableDefinition } from './template/tables';

@@ -1,6 +1,7 @@
-import { FiledMessage } from './resources/folder-queues';
 import { MappingEvent } from './mapping/events';
+import { FiledMessage } from './resources/folder-queues';
 import { MappingSettings } from './rules/settings';
+import { DynamoDBRecord } from '../record/event';
 
 /** What is run, and who is told of it. */
 export interface RunTemplatesOptions {
@@ -36,11 +37,21 @@ export interface RunTemplatesOptions {
   readonly failureFolder?: string;
 
   /**
+   * File that keeps how far each event source mapping is, so that the next run with it goes on there.
+   *
+   * @default - none: each run begins where the mappings' starting positions say
+   */
+  readonly checkpointFile?: string;
+
+  /**
    * What the functions and the templates take for their region.
    *
    * @default 'us-east-1'
    */
   readonly region?: string;
+
+  /** A function is about to be invoked. */
+  readonly onInvoke?: (invocation: Invocation) => void;
 
   /** What the event source mappings did, as they do it. */
   readonly onEvent?: (event: MappingEvent) => void;
@@ -53,6 +64,16 @@ export interface RunTemplatesOptions {
 
   /** What cannot be here as it is on AWS. */
   readonly onNotice?: (notice: string) => void;
+}
+
+/** A batch on its way to a function. */
+export interface Invocation {
+  /** Logical id of the event source mapping. */
+  readonly mapping: string;
+  readonly functionName: string;
+  /** The same for every attempt of a batch. */
+  readonly requestId: string;
+  readonly records: readonly DynamoDBRecord[];
 }
 
 /** The stream consumers of some templates, at work. */

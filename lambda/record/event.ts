@@ -48,6 +48,14 @@ export interface DynamoDBRecord {
 /** What Lambda invokes a function with for a batch of a DynamoDB stream. */
 export interface DynamoDBStreamEvent {
   readonly Records: readonly DynamoDBRecord[];
+  /** These are there with a tumbling window only. */
+  readonly window?: { readonly start: string; readonly end: string };
+  /** What the function returned as `state` before, or `{}`. */
+  readonly state?: unknown;
+  readonly shardId?: string;
+  readonly eventSourceARN?: string;
+  readonly isFinalInvokeForWindow?: boolean;
+  readonly isWindowTerminatedEarly?: boolean;
 }
 
 /** What Lambda invokes a function with for a batch of a Kinesis data stream. */

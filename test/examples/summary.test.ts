@@ -11,7 +11,7 @@ function invoked(sequenceNumbers: number[], given: { attempts?: number; verdict?
     functionName: 'f',
     shardId: 's',
     requestId: 'r',
-    batch: { id: 1, records: sequenceNumbers.map((number) => insertRecord(number)), attempts, notBeforeMs: 0 },
+    batch: { id: 1, records: sequenceNumbers.map((number) => insertRecord(number)), lane: 0, attempts, throttles: 0, notBeforeMs: 0 },
     result: { functionError: null, response: null },
     verdict,
     startedAtMs,
@@ -31,7 +31,7 @@ test('first tries, retries, bisects and discarded records are counted apart', ()
     functionName: 'f',
     shardId: 's',
     requestId: 'r',
-    discard: { condition: 'RetryAttemptsExhausted', records: [record], batch: { id: 2, records: [record], attempts: 2, notBeforeMs: 0 } },
+    discard: { condition: 'RetryAttemptsExhausted', records: [record], batch: { id: 2, records: [record], lane: 0, attempts: 2, throttles: 0, notBeforeMs: 0 } },
   });
 
   expect(tally).toMatchObject({ batches: 2, retries: 1, bisects: 1, discarded: 1 });

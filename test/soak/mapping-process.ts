@@ -2,7 +2,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { Journal, Version } from './journal';
 import { PositionedReader } from './positioned-reader';
 import { MappingSettings, MappingStart, settingsOf } from './worker-settings';
-import { Mapping } from '../../lambda/local/mapping/consume-shard';
+import { Mapping } from '../../lambda/local/mapping/mapping';
 import { consumeStream } from '../../lambda/local/mapping/consume-stream';
 import { InvocationResult } from '../../lambda/local/rules/response';
 import { AWS_DEFAULTS } from '../../lambda/local/rules/settings';
@@ -41,6 +41,7 @@ function mappingOf(batchSize: number): Mapping {
       return answer;
     },
     onEvent: (event) => {
+      if (event.type === 'filtered out') return;
       if (event.type === 'invoked') return journal.add({ what: 'settled', verdict: event.verdict });
       const { records } = event.discard;
       // This line is the message in the failure destination, and the acknowledgement: nothing before it is delivered again.

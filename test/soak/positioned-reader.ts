@@ -4,7 +4,7 @@ import { chance } from './chance';
 import { Journal } from './journal';
 import { latency } from './latency';
 import { MappingSettings } from './worker-settings';
-import { RecordReader } from '../../lambda/local/mapping/consume-shard';
+import { RecordReader } from '../../lambda/local/mapping/mapping';
 import { normalise } from '../../lambda/local/mapping/normalise';
 import { DynamoDBRecord } from '../../lambda/record/event';
 import { toLambdaRecord } from '../../lambda/stream/lambda-record';

@@ -16,6 +16,7 @@ export class MappingTally {
       this.discarded += event.discard.records.length;
       return;
     }
+    if (event.type !== 'invoked') return;
     if (event.batch.attempts === 0) this.batches++;
     else this.retries++;
     if (event.verdict === 'bisected') this.bisects++;

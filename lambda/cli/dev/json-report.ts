@@ -9,6 +9,8 @@ export function jsonReport(write: (line: string) => void): Report {
 /** What can be said in JSON: of records, which ones they are; of a run, what does not change. */
 function plain(event: DevEvent): object {
   switch (event.type) {
+    case 'invoking': return { ...event, records: event.records.map(identity) };
+    case 'filtered out': return { ...event, records: event.records.map(identity) };
     case 'invoked': {
       const { batch, startedAtMs, endedAtMs, ...rest } = event;
       return { ...rest, attempt: batch.attempts + 1, durationMs: endedAtMs - startedAtMs, records: batch.records.map(identity) };

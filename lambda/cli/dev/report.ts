@@ -1,4 +1,4 @@
-import type { FiledMessage, LocalRun, MappingEvent } from '../../local';
+import type { FiledMessage, Invocation, LocalRun, MappingEvent } from '../../local';
 
 /** What a session has done so far. */
 export interface Summary {
@@ -15,8 +15,9 @@ export interface Summary {
 /** All that `dev` has to say. */
 export type DevEvent =
   | MappingEvent
+  | { readonly type: 'invoking' } & Invocation
   | { readonly type: 'preparing'; readonly what: string }
-  | { readonly type: 'started'; readonly run: LocalRun; readonly watched: readonly string[] }
+  | { readonly type: 'started'; readonly run: LocalRun; readonly watched: readonly string[]; readonly failureFolder?: string }
   | { readonly type: 'log'; readonly functionName: string; readonly line: string }
   | { readonly type: 'message' } & FiledMessage
   | { readonly type: 'notice'; readonly notice: string }

@@ -27,13 +27,16 @@ export async function startSession(source: Source, options: SessionOptions, repo
   const notices = await source.prepare();
   notices.forEach((notice) => report({ type: 'notice', notice }));
 
+  const failureFolder = options.awsEndpoint ? undefined : options.data ? path.join(options.data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-'));
   const dynamodbLocal = options.endpoint ? undefined : await startDynamoDBLocal({ dataFolder: options.data });
   const run = await runTemplates({
     templates: source.templates,
     stacks: options.stack,
     dynamodbEndpoint: options.endpoint ?? dynamodbLocal!.endpoint,
     awsEndpoint: options.awsEndpoint,
-    failureFolder: options.data ? path.join(options.data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-')),
+    failureFolder,
+    checkpointFile: options.data && path.join(options.data, 'checkpoints.json'),
+    onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
     onEvent: (event) => { tally.add(event); report(event); },
     onMessage: (message) => report({ type: 'message', ...message }),
     onLog: (functionName, line) => report({ type: 'log', functionName, line }),
@@ -42,7 +45,7 @@ export async function startSession(source: Source, options: SessionOptions, repo
   if (run.mappings.length === 0) throw new Error('there is no event source mapping that could run: nothing reads the stream of a table of these stacks');
 
   const watched = source.sources ?? run.files;
-  report({ type: 'started', run, watched: watched.map((file) => path.relative('', file) || '.') });
+  report({ type: 'started', run, watched: watched.map((file) => path.relative('', file) || '.'), failureFolder });
   const unwatch = await watch(watched, options.data ? [options.data] : [], async (files) => {
     report({ type: 'sources changed', files: files.map((file) => path.relative('', file)) });
     await reload(source, run, report);

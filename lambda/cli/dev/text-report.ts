@@ -3,6 +3,7 @@ import type { Colors } from 'picocolors/types';
 import { logLines } from './log-text';
 import { durationText, plural, recordsText } from './record-text';
 import { DevEvent, Report, Summary } from './report';
+import { recordsDone } from '../../local/rules/response';
 import type { DiscardedEvent, InvokedEvent, LocalMapping, LocalRun } from '../../local';
 
 type Lines<Type> = (event: Extract<DevEvent, { type: Type }>) => readonly string[];
@@ -17,19 +18,20 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
   const lines: { readonly [Type in DevEvent['type']]: Lines<Type> } = {
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
-    'started': ({ run, watched }) => {
+    'started': ({ run, watched, failureFolder }) => {
       ({ mappings } = run);
-      return startedLines(run, watched, (name, value) => `${cyan(name.padEnd(16))} ${value}`);
+      return startedLines(run, watched, failureFolder, (name, value) => `${cyan(name.padEnd(16))} ${value}`);
     },
     'log': ({ functionName, line }) => logLines(line).map(
       (text) => `${' '.repeat(15)}${dim(mappings.length > 1 ? `${labelOf(functionName, mappings)} │` : '│')} ${text}`),
+    'invoking': ({ functionName, records }) => [at(cyan('→'), of(functionName, recordsText(records)))],
     'invoked': (event) => {
-      const [symbol, text] = outcome(event, mappings);
-      const color = { '✔': green, '◐': yellow, '✂': yellow, '↻': yellow, '✘': red }[symbol];
-      return [at(color(symbol), of(event.functionName, `${recordsOf(event)}: ${color(text)}`))];
+      const { color, symbol } = VERDICTS[event.verdict];
+      return [at(colors[color](symbol), of(event.functionName, colors[color](outcome(event, mappings))))];
     },
+    'filtered out': ({ functionName, records }) => [at(dim('–'), of(functionName, dim(`filtered out: ${recordsText(records)}`)))],
     'discarded': (event) => [at(red('✘'), of(event.functionName, red(fate(event))))],
-    'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${bold(destination)}: ${path.relative('', file)}`)],
+    'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
     'reloaded': ({ functions }) => [at(cyan('↺'), functions.length > 0
       ? `${functions.map((name) => bold(labelOf(name, mappings))).join(', ')} ${functions.length > 1 ? 'run' : 'runs'} the new code.`
@@ -40,7 +42,9 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
   return (event) => (lines[event.type] as Lines<any>)(event).forEach(write);
 }
 
-function startedLines({ dynamodbEndpoint, stacks, mappings }: LocalRun, watched: readonly string[], row: (name: string, value: string) => string): string[] {
+function startedLines(
+  { dynamodbEndpoint, stacks, mappings }: LocalRun, watched: readonly string[], failureFolder: string | undefined, row: (name: string, value: string) => string,
+): string[] {
   const tables = Object.values(stacks).flatMap((stack) => Object.values(stack.tables));
   const queues = Object.values(stacks).flatMap((stack) => Object.values(stack.queues));
   const [{ tableName, tableKey }] = mappings;
@@ -49,7 +53,7 @@ function startedLines({ dynamodbEndpoint, stacks, mappings }: LocalRun, watched:
     '',
     row('DynamoDB Local', `${dynamodbEndpoint}, region us-east-1, access key local, secret local`),
     ...tables.map((table) => row('Table', table)),
-    ...queues.map((queue) => row('Queue', queue)),
+    ...(failureFolder ? [row('Failures', `a file for each in ${failureFolder}`)] : queues.map((queue) => row('Queue', queue))),
     ...mappings.map((mapping) => row('Consumer', `${labelOf(mapping.functionName, mappings)} reads ${mapping.tableName}${mapping.destination ? `, failures go to ${mapping.destination.split(':').at(-1)}` : ', what fails is lost'}`)),
     ...watched.map((folder) => row('Watched', folder)),
     '',
@@ -63,6 +67,12 @@ function startedLines({ dynamodbEndpoint, stacks, mappings }: LocalRun, watched:
 
 const EXAMPLES: Readonly<Record<string, string>> = { S: '1', N: '1', B: 'MQ==' };
 
+/** From here, unless that leads far away. */
+function shortest(file: string): string {
+  const relative = path.relative('', file);
+  return relative.startsWith('..') ? file : relative;
+}
+
 /** A function by what its developer calls it: without the stack's name and CDK's hash, where that is no other function too. */
 function labelOf(functionName: string, mappings: readonly LocalMapping[]): string {
   const short = ({ stackName, functionName: name }: LocalMapping) => name.replace(new RegExp(`^${stackName}-`), '').replace(/[0-9A-F]{8}$/, '');
@@ -72,26 +82,33 @@ function labelOf(functionName: string, mappings: readonly LocalMapping[]): strin
   return others.length > 0 ? functionName : short(mapping);
 }
 
-function recordsOf({ batch: { records } }: InvokedEvent): string {
-  return `${plural(records.length, 'record')} (${recordsText(records)})`;
-}
+type Verdict = InvokedEvent['verdict'];
 
-type Symbol = '✔' | '◐' | '✂' | '↻' | '✘';
+const VERDICTS: Readonly<Record<Verdict, { readonly symbol: string; readonly color: 'green' | 'yellow' | 'red' }>> = {
+  'succeeded': { symbol: '✔', color: 'green' },
+  'partially succeeded': { symbol: '◐', color: 'yellow' },
+  'bisected': { symbol: '✂', color: 'yellow' },
+  'retrying': { symbol: '↻', color: 'yellow' },
+  'not invoked': { symbol: '↻', color: 'yellow' },
+  'exhausted': { symbol: '✘', color: 'red' },
+};
 
-function outcome(event: InvokedEvent, mappings: readonly LocalMapping[]): readonly [Symbol, string] {
-  const { batch: { records, attempts }, verdict, retryInMs = 0, startedAtMs, endedAtMs } = event;
+function outcome(event: InvokedEvent, mappings: readonly LocalMapping[]): string {
+  const { batch: { records, attempts }, verdict, retryInMs = 0, startedAtMs, endedAtMs, result } = event;
   const { settings } = mappings.find(({ logicalId, functionName }) => logicalId === event.mapping && functionName === event.functionName)!;
-  const limit = settings.maximumRetryAttempts < 0 ? '' : ` of ${settings.maximumRetryAttempts + 1}`;
-  const attempt = `attempt ${attempts + 1}${limit}`;
+  const attempt = settings.maximumRetryAttempts < 0 ? `attempt ${attempts + 1}` : `attempt ${attempts + 1} of ${settings.maximumRetryAttempts + 1}`;
   const took = durationText(endedAtMs - startedAtMs);
+  const wait = `next in ${durationText(retryInMs)}, ${settings.parallelizationFactor > 1 ? 'the records of these keys wait' : 'its shard waits'}`;
   const middle = Math.floor(records.length / 2);
-  switch (verdict) {
-    case 'succeeded': return ['✔', attempts > 0 ? `${attempt} done in ${took}` : `done in ${took}`];
-    case 'partially succeeded': return ['◐', `done in part in ${took}, the rest is a new batch${reason(event)}`];
-    case 'bisected': return ['✂', `failed in ${took}, split into ${middle} and ${records.length - middle}${reason(event)}`];
-    case 'retrying': return ['↻', `${attempt} failed in ${took}, next in ${durationText(retryInMs)}, its shard waits${reason(event)}`];
-    case 'exhausted': return ['✘', `${attempt} failed in ${took}${reason(event)}`];
-  }
+  const texts: Readonly<Record<Verdict, () => string>> = {
+    'succeeded': () => `${attempts > 0 ? `${attempt} ` : ''}done in ${took}`,
+    'partially succeeded': () => `${recordsDone(result, records, true)} of ${records.length} done in ${took}, the rest is a new batch`,
+    'bisected': () => `failed in ${took}, split into ${middle} and ${records.length - middle}`,
+    'retrying': () => `${attempt} failed in ${took}, ${wait}`,
+    'not invoked': () => `not invoked, ${wait}`,
+    'exhausted': () => `${attempt} failed in ${took}`,
+  };
+  return `${texts[verdict]()}${reason(event)}`;
 }
 
 /** A function that reports failures has said why, if at all, in its log. */
@@ -103,7 +120,7 @@ function fate({ discard: { condition, batch, records }, destination, deliveryErr
   const givenUp = `gave up ${plural(records.length, 'record')} (${recordsText(records)}) after ${plural(batch.attempts, 'attempt')}, ${condition}`;
   if (!destination) return `${givenUp}: LOST, there is no on-failure destination`;
   const name = destination.split(':').at(-1);
-  return deliveryError ? `${givenUp}: LOST, ${name} could not be told: ${deliveryError.message}` : `${givenUp}: sent to ${name}`;
+  return deliveryError ? `${givenUp}: LOST, ${name} could not be told: ${deliveryError.message}` : `${givenUp}: told ${name}`;
 }
 
 function summaryText({ records, batches, retries, bisects, discarded, seconds }: Summary): string {

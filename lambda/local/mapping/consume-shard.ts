@@ -1,94 +1,109 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { MappingEvent } from './events';
-import { DynamoDBRecord, DynamoDBStreamEvent } from '../../record/event';
+import { Mapping, RecordReader } from './mapping';
+import { Work } from './work';
+import { Clock } from '../../stream/clock';
+import { Batch, Discard } from '../rules/batch';
 import { failureMessage } from '../rules/failure-message';
-import { InvocationResult } from '../rules/response';
-import { MappingSettings } from '../rules/settings';
-import { Batch, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../rules/shard-state';
+import { invocationEvent } from '../rules/invocation-event';
+import { MappingRules } from '../rules/mapping-rules';
+import { Action, begun, discarded, emptyShard, nextAction, polled, settled, ShardState } from '../rules/shard-state';
 
-/** An event source mapping polls each shard four times a second; one that is behind reads on at once. */
-const POLL_INTERVAL_MS = 250;
-
-/** Where the messages about discarded records go. */
-export interface OnFailureDestination {
-  readonly arn: string;
-  send(message: object): Promise<void>;
+/** Takes one shard from its first record to its end, doing what the rules say. Returns early when it is told to stop, once what is under way has ended. */
+export async function consumeShard(
+  mapping: Mapping, rules: MappingRules, shardId: string, reader: RecordReader, stop: AbortSignal, clock: Clock,
+): Promise<void> {
+  await new ShardConsumer(mapping, rules, shardId, reader, stop, clock).consume();
 }
 
-/** What a local event source mapping works with. */
-export interface Mapping {
-  readonly logicalId: string;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly streamArn: string;
-  readonly settings: MappingSettings;
-  readonly destination?: OnFailureDestination;
-  readonly invoke: (event: DynamoDBStreamEvent, requestId: string) => Promise<InvocationResult>;
-  readonly onEvent: (event: MappingEvent) => void;
-}
+/** Drives the state machine of a shard: does what it says, several things at a time, and tells it what came of them. */
+class ShardConsumer {
+  private state: ShardState;
+  /** Of batches that are not done. Every attempt of a batch has the same one, and no other batch has it. */
+  private readonly requestIds = new Map<number, string>();
+  private readonly work: Work;
 
-/** The records of one shard, in order. */
-export interface RecordReader {
-  /** The next records, none if there are none yet, or undefined at the end of a closed shard. */
-  read(limit: number): Promise<DynamoDBRecord[] | undefined>;
-}
+  public constructor(
+    private readonly mapping: Mapping,
+    private readonly rules: MappingRules,
+    private readonly shardId: string,
+    private readonly reader: RecordReader,
+    private readonly stop: AbortSignal,
+    private readonly clock: Clock,
+  ) {
+    this.state = emptyShard(rules);
+    this.work = new Work(clock);
+  }
 
-/** Takes one shard from its first record to its end, doing what the rules say. Returns early when it is told to stop. */
-export async function consumeShard(mapping: Mapping, shardId: string, reader: RecordReader, stop: AbortSignal): Promise<void> {
-  const { settings } = mapping;
-  let state = EMPTY_SHARD;
-  let request = { batchId: 0, requestId: '' };
-  let nextPollMs = 0;
-
-  while (!stop.aborted) {
-    const action = nextAction(state, settings, Date.now());
-    switch (action.type) {
-      case 'poll': {
-        await pause(nextPollMs - Date.now(), stop);
-        const polledAtMs = Date.now();
-        const records = await reader.read(settings.batchSize);
-        if (!records) return;
-        nextPollMs = records.length < settings.batchSize ? polledAtMs + POLL_INTERVAL_MS : polledAtMs;
-        state = polled(state, records);
-        break;
+  public async consume(): Promise<void> {
+    const { stop } = this;
+    const wake = () => this.work.wake();
+    stop.addEventListener('abort', wake);
+    try {
+      while (!stop.aborted) {
+        const action = nextAction(this.state, this.rules, this.clock.now());
+        if (action.type === 'end') return;
+        if (action.type === 'wait') {
+          await this.work.progress(action.untilMs);
+        } else {
+          this.state = begun(this.state, this.rules, action, this.clock.now());
+          this.work.begin(this.do(action));
+        }
       }
-      case 'wait':
-        await pause(action.untilMs - Date.now(), stop);
-        break;
-      case 'invoke': {
-        const { batch } = action;
-        const origin = originOf(batch);
-        const startedAtMs = Date.now();
-        const result = await mapping.invoke({ Records: batch.records }, origin.requestId);
-        const endedAtMs = Date.now();
-        const { state: next, verdict } = settled(state, settings, result, endedAtMs);
-        state = next;
-        const retryInMs = verdict === 'retrying' ? state.batches[0].notBeforeMs - endedAtMs : undefined;
-        mapping.onEvent({ type: 'invoked', ...origin, batch, result, verdict, retryInMs, startedAtMs, endedAtMs });
-        break;
-      }
-      case 'discard': {
-        const { discard } = action;
-        const origin = originOf(discard.batch);
-        const { functionArn, streamArn, destination } = mapping;
-        const message = failureMessage(discard, { functionArn, streamArn, shardId, requestId: origin.requestId }, Date.now());
-        const deliveryError = await destination?.send(message).then(() => undefined, (error) => error);
-        state = discarded(state, discard);
-        mapping.onEvent({ type: 'discarded', ...origin, discard, destination: destination?.arn, deliveryError });
-        break;
-      }
+    } finally {
+      stop.removeEventListener('abort', wake);
+      await this.work.ended();
     }
   }
 
-  /** Every attempt of a batch has the same request id, and no other batch has it. */
-  function originOf({ id }: Batch) {
-    if (request.batchId !== id) request = { batchId: id, requestId: randomUUID() };
-    return { mapping: mapping.logicalId, functionName: mapping.functionName, shardId, requestId: request.requestId };
+  private async do(action: Action): Promise<void> {
+    switch (action.type) {
+      case 'poll': return this.poll(action.limit);
+      case 'invoke': return this.invoke(action);
+      case 'discard': return this.discard(action.discard);
+    }
   }
-}
 
-/** Sleeps, but not past the moment it is told to stop. */
-export async function pause(ms: number, stop: AbortSignal): Promise<void> {
-  if (ms > 0) await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+  private async poll(limit: number): Promise<void> {
+    const records = await this.reader.read(limit, this.stop);
+    const filteredOut = records?.filter((record) => !this.rules.isWanted(record)) ?? [];
+    if (filteredOut.length > 0) this.mapping.onEvent({ type: 'filtered out', ...this.origin, records: filteredOut });
+    this.state = polled(this.state, this.rules, records, this.clock.now());
+  }
+
+  private async invoke({ batch, window }: Action & { type: 'invoke' }): Promise<void> {
+    const { shardId, mapping } = this;
+    const requestId = this.requestIdOf(batch);
+    const startedAtMs = this.clock.now();
+    const result = await mapping.invoke(invocationEvent(batch.records, window, shardId, mapping.streamArn), requestId);
+    const endedAtMs = this.clock.now();
+    const { state, verdict, retryInMs } = settled(this.state, this.rules, batch, result, endedAtMs);
+    this.state = state;
+    this.forgetDone(batch);
+    mapping.onEvent({ type: 'invoked', ...this.origin, requestId, batch, result, verdict, retryInMs, startedAtMs, endedAtMs });
+  }
+
+  private async discard(discard: Discard): Promise<void> {
+    const { shardId, mapping: { functionArn, streamArn, destination, onEvent } } = this;
+    const requestId = this.requestIdOf(discard.batch);
+    const message = failureMessage(discard, { functionArn, streamArn, shardId, requestId }, this.clock.now());
+    // It is not tried again. Seen on AWS.
+    const deliveryError = message && await destination?.send(message, discard.records).then(() => undefined, (error: Error) => error);
+    this.state = discarded(this.state, discard);
+    this.forgetDone(discard.batch);
+    onEvent({ type: 'discarded', ...this.origin, requestId, discard, destination: message && destination?.arn, deliveryError });
+  }
+
+  private get origin() {
+    return { mapping: this.mapping.logicalId, functionName: this.mapping.functionName, shardId: this.shardId };
+  }
+
+  private requestIdOf({ id }: Batch): string {
+    const requestId = this.requestIds.get(id) ?? randomUUID();
+    this.requestIds.set(id, requestId);
+    return requestId;
+  }
+
+  private forgetDone({ id, lane }: Batch): void {
+    if (this.state.lanes[lane].batches[0]?.id !== id) this.requestIds.delete(id);
+  }
 }

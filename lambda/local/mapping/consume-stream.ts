@@ -1,13 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { consumeShard, Mapping, pause, RecordReader } from './consume-shard';
-import { readableShards, Shard } from '../../stream/shard-lineage';
+import { consumeShard } from './consume-shard';
+import { Mapping, RecordReader } from './mapping';
+import { Work } from './work';
+import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
+import { hasAllChildren, readableShards, Shard } from '../../stream/shard-lineage';
+import { rulesOf } from '../rules/mapping-rules';
 
-/** How often a stream is asked for shards that are new. DescribeStream allows ten calls a second. */
+/** How often a stream is asked for shards that must come. DescribeStream allows ten calls a second. */
 const DISCOVERY_INTERVAL_MS = 1000;
 
 /** Where a stream's shards and their records come from. */
 export interface Stream {
-  shards(): Promise<Shard[]>;
+  /** All that the stream still has. */
+  shards(stop: AbortSignal): Promise<readonly Shard[]>;
   open(shardId: string): RecordReader;
 }
 
@@ -15,34 +20,33 @@ export interface Stream {
  * Consumes every shard of a stream, side by side, but a parent before its children. Ends when it is told to stop, and when
  * one shard cannot be read any more: then with that error, once the batches under way are done.
  */
-export async function consumeStream(mapping: Mapping, stream: Stream, stop: AbortSignal): Promise<void> {
+export async function consumeStream(mapping: Mapping, stream: Stream, stop: AbortSignal, clock: Clock = SYSTEM_CLOCK): Promise<void> {
+  const rules = rulesOf(mapping.settings);
   const failed = new AbortController();
   const ended = AbortSignal.any([stop, failed.signal]);
   setMaxListeners(0, ended);
+  const started = new Set<string>();
   const finished = new Set<string>();
-  const running = new Map<string, Promise<void>>();
+  const work = new Work(clock);
+  ended.addEventListener('abort', () => work.wake());
 
   const consume = async (shardId: string) => {
-    try {
-      await consumeShard(mapping, shardId, stream.open(shardId), ended);
-      finished.add(shardId);
-    } catch (error) {
-      failed.abort(error);
-    } finally {
-      running.delete(shardId);
-    }
+    await consumeShard(mapping, rules, shardId, stream.open(shardId), ended, clock);
+    finished.add(shardId);
   };
   try {
-    while (!ended.aborted) {
-      for (const { shardId } of readableShards(await stream.shards(), finished)) {
-        if (!running.has(shardId)) running.set(shardId, consume(shardId));
+    while (!stop.aborted) {
+      const shards = await stream.shards(ended);
+      for (const { shardId } of readableShards(shards, finished)) {
+        if (!started.has(shardId)) work.begin(consume(shardId));
+        started.add(shardId);
       }
-      // A shard that has ended may have children that can begin now.
-      await Promise.race([...running.values(), pause(DISCOVERY_INTERVAL_MS, ended)]);
+      // New shards are children of shards that have ended: nobody has to look for them before.
+      const isComplete = finished.size < started.size && hasAllChildren(shards, finished);
+      if (!stop.aborted) await work.progress(isComplete ? Infinity : clock.now() + DISCOVERY_INTERVAL_MS);
     }
-  } catch (error) {
-    failed.abort(error);
+  } finally {
+    failed.abort();
+    await work.ended();
   }
-  await Promise.all(running.values());
-  failed.signal.throwIfAborted();
 }

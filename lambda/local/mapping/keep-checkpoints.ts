@@ -1,8 +1,9 @@
-import { Mapping } from './consume-shard';
+import { Mapping } from './mapping';
 import { Stream } from './consume-stream';
 import { MappingEvent } from './events';
-import { Checkpoint, Progress } from './progress';
+import { Progress } from './progress';
 import { DynamoDBRecord } from '../../record/event';
+import { Checkpoint } from '../../stream/shard-reader';
 import { recordsDone } from '../rules/response';
 
 /** A mapping and its stream, which tell how far each shard is. */
@@ -42,6 +43,7 @@ function doneBy(event: MappingEvent, { settings }: Mapping): readonly DynamoDBRe
   switch (event.type) {
     case 'invoked': return event.batch.records.slice(0, recordsDone(event.result, event.batch.records, settings.reportBatchItemFailures));
     case 'discarded': return event.discard.records;
+    case 'filtered out': return event.records;
   }
 }
 

@@ -1,8 +1,4 @@
-/** Where in a shard reading goes on: with a record, or after one. */
-export interface Checkpoint {
-  readonly type: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER';
-  readonly sequenceNumber: string;
-}
+import { Checkpoint } from '../../stream/shard-reader';
 
 /** Knows up to where the records of a shard are done, in whatever order that happens. */
 export class Progress {

@@ -1,5 +1,5 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { OnFailureDestination } from './consume-shard';
+import { OnFailureDestination } from './mapping';
 
 /**
  * The on-failure destination of an event source mapping, on an SQS server.

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Checkpoint } from '../mapping/progress';
+import { Checkpoint } from '../../stream/shard-reader';
 
 /** By the mapping and its stream, then by the shard. */
 type Checkpoints = Record<string, Record<string, Checkpoint>>;

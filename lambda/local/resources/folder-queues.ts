@@ -4,7 +4,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import * as path from 'node:path';
-import { Stacks } from '../template/stacks';
 
 /** A message that was sent, and where it is now. */
 export interface FiledMessage {
@@ -56,12 +55,6 @@ export async function startFolderQueues(folder: string, onMessage: (message: Fil
       await once(server, 'close');
     },
   };
-}
-
-/** The URLs of the stacks' queues, by their names. */
-export function queuesIn({ urlOf }: FolderQueues, { resolvers }: Stacks): Map<string, string> {
-  const names = resolvers.flatMap((resolver) => resolver.resources('AWS::SQS::Queue').map(({ logicalId }) => resolver.physicalName(logicalId)));
-  return new Map(names.map((name) => [name, urlOf(name)]));
 }
 
 /**

@@ -1,9 +1,23 @@
 import { DynamoDBRecord } from '../../record/event';
 
-/** How an invocation ended: with what the function returned, or with a function error. */
-export type InvocationResult =
+/** How an invocation that reached the function ended: with what the function returned, or with a function error. */
+export type FunctionResult =
   | { readonly functionError: null; readonly response: unknown }
   | { readonly functionError: 'Unhandled'; readonly errorType: string; readonly errorMessage: string };
+
+/**
+ * An invocation that did not reach the function: it was throttled, or Lambda had an error of its own. It is no attempt.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+export interface NotInvoked {
+  readonly functionError: 'NotInvoked';
+  /** E.g. `TooManyRequestsException`. */
+  readonly errorType: string;
+  readonly errorMessage: string;
+}
+
+export type InvocationResult = FunctionResult | NotInvoked;
 
 /**
  * How many records of the batch are done, counted from its start: all of them on success, none when there was no
@@ -19,6 +33,7 @@ export function recordsDone(result: InvocationResult, records: readonly DynamoDB
 
   const failures = (result.response as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures ?? [];
   if (!Array.isArray(failures)) return 0;
+  if (failures.length === 0) return records.length;
 
   const positions = new Map(records.map((record, position) => [record.dynamodb?.SequenceNumber, position]));
   let lowest = records.length;

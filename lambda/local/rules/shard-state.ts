@@ -1,128 +1,126 @@
-import { InvocationResult, recordsDone } from './response';
-import { retryDelayMs } from './retry-delay';
-import { MappingSettings } from './settings';
+import { Batch, Discard, discardOf } from './batch';
+import { begunBatch, dueBatch, dueMs, EMPTY_LANE, gathered, InvocationWindow, invocationWindow, isDone, Lane } from './lane';
+import { MappingRules } from './mapping-rules';
+import { nextPollMs, pollLimit } from './polling';
+import { InvocationResult } from './response';
+import { settlementOf, Verdict } from './settlement';
+import { finished } from './tumbling-window';
 import { DynamoDBRecord } from '../../record/event';
 
 /**
  * What an event source mapping does with the records of one shard, as a state machine without I/O and without a clock.
  *
- *     polled → nextAction → invoke  → settled   ↺
- *                         → discard → discarded ↺
- *                         → wait, poll
+ *     nextAction → poll    → begun … polled    ↺
+ *                → invoke  → begun … settled   ↺
+ *                → discard → begun … discarded ↺
+ *                → wait, end
  *
- * Whoever drives it does what `nextAction` says and tells it what came of that.
+ * Whoever drives it does what `nextAction` says, tells `begun` as it begins, and what came of it when it has ended. Several things can be under
+ * way: `nextAction` says what else can be done meanwhile.
  */
 export interface ShardState {
-  /** Not done yet, in stream order. The first is the one being worked on; the next waits until nothing is left of it. */
-  readonly batches: readonly Batch[];
+  /** As many as the parallelization factor. */
+  readonly lanes: readonly Lane[];
+  /** How many records were asked for, and when, while they are read. */
+  readonly polling?: { readonly limit: number; readonly begunMs: number };
+  /** No records are asked for before. */
+  readonly nextPollMs: number;
+  /** All that the shard ever had was read. */
+  readonly isClosed: boolean;
   readonly nextBatchId: number;
 }
 
-export interface Batch {
-  /** A batch keeps its id, and with it its request id, through all its retries. */
-  readonly id: number;
-  readonly records: readonly DynamoDBRecord[];
-  /** Invocations so far. */
-  readonly attempts: number;
-  /** A retry waits until then. */
-  readonly notBeforeMs: number;
-  readonly lastResult?: InvocationResult;
-}
-
-/** Records that are given up, and why. */
-export interface Discard {
-  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-  readonly batch: Batch;
-  /** From the start of the batch. */
-  readonly records: readonly DynamoDBRecord[];
-}
-
 export type Action =
-  | { readonly type: 'poll' }
+  | { readonly type: 'poll'; readonly limit: number }
+  /** `window` is the tumbling window that the event tells of. */
+  | { readonly type: 'invoke'; readonly batch: Batch; readonly window?: InvocationWindow }
+  | { readonly type: 'discard'; readonly discard: Discard }
+  /** There is nothing to do until then, unless something ends that is under way. */
   | { readonly type: 'wait'; readonly untilMs: number }
-  | { readonly type: 'invoke'; readonly batch: Batch }
-  | { readonly type: 'discard'; readonly discard: Discard };
+  | { readonly type: 'end' };
 
-/** What became of an invoked batch. */
-export type Verdict = 'succeeded' | 'partially succeeded' | 'bisected' | 'retrying' | 'exhausted';
-
-export const EMPTY_SHARD: ShardState = { batches: [], nextBatchId: 1 };
-
-export function nextAction(state: ShardState, settings: MappingSettings, nowMs: number): Action {
-  const [batch] = state.batches;
-  if (!batch) return { type: 'poll' };
-  if (isExhausted(batch, settings)) {
-    return { type: 'discard', discard: { condition: 'RetryAttemptsExhausted', batch, records: batch.records } };
-  }
-  const expired = expiredHead(batch, settings, nowMs);
-  if (expired.length > 0) {
-    return { type: 'discard', discard: { condition: 'RecordAgeExceeded', batch, records: expired } };
-  }
-  if (nowMs < batch.notBeforeMs) return { type: 'wait', untilMs: batch.notBeforeMs };
-  return { type: 'invoke', batch };
+export function emptyShard({ settings: { parallelizationFactor } }: MappingRules): ShardState {
+  return { lanes: new Array<Lane>(parallelizationFactor).fill(EMPTY_LANE), nextPollMs: 0, isClosed: false, nextBatchId: 1 };
 }
 
-/** Records were read from the shard: they are one batch. Only asked for when nothing is left of the last one. */
-export function polled(state: ShardState, records: readonly DynamoDBRecord[]): ShardState {
-  return startBatches(state, [records], state.batches);
+export function nextAction(state: ShardState, rules: MappingRules, nowMs: number): Action {
+  let untilMs = Infinity;
+  for (const [index, lane] of state.lanes.entries()) {
+    if (lane.isBusy) continue;
+    const batch = lane.batches[0] ?? newBatch(state, index, rules, nowMs);
+    const discard = batch && discardOf(batch, rules.settings, nowMs);
+    if (discard) return { type: 'discard', discard };
+    if (batch && batch.notBeforeMs <= nowMs) return { type: 'invoke', batch, window: invocationWindow(lane, batch, rules) };
+    untilMs = Math.min(untilMs, batch?.notBeforeMs ?? dueMs(lane, rules));
+  }
+  if (state.isClosed) return state.lanes.every(isDone) ? { type: 'end' } : { type: 'wait', untilMs };
+  const limit = state.polling ? 0 : pollLimit(state.lanes, rules.settings);
+  if (limit === 0) return { type: 'wait', untilMs };
+  return state.nextPollMs <= nowMs ? { type: 'poll', limit } : { type: 'wait', untilMs: Math.min(untilMs, state.nextPollMs) };
 }
 
-/** The first batch was invoked, and this came of it. */
-export function settled(
-  state: ShardState, settings: MappingSettings, result: InvocationResult, nowMs: number,
-): { readonly state: ShardState; readonly verdict: Verdict } {
-  const [batch, ...rest] = state.batches;
-  const { records } = batch;
-  const done = recordsDone(result, records, settings.reportBatchItemFailures);
+/** What `nextAction` said is being done from now on. */
+export function begun(state: ShardState, rules: MappingRules, action: Action, nowMs: number): ShardState {
+  if (action.type === 'poll') return { ...state, polling: { limit: action.limit, begunMs: nowMs } };
+  if (action.type === 'invoke') return begunWith(state, rules, action.batch, nowMs);
+  if (action.type === 'discard') return begunWith(state, rules, action.discard.batch, nowMs);
+  return state;
+}
 
-  if (done === records.length) {
-    return { verdict: 'succeeded', state: startBatches(state, [], rest) };
-  }
-  if (done > 0) {
-    // The rest is a batch of its own: at once, with all its retries.
-    return { verdict: 'partially succeeded', state: startBatches(state, [records.slice(done)], rest) };
-  }
-  if (settings.bisectBatchOnFunctionError && records.length > 1) {
-    // Uses no retry. The left half is finished, whatever becomes of it, before the right one begins.
-    const middle = Math.floor(records.length / 2);
-    return { verdict: 'bisected', state: startBatches(state, [records.slice(0, middle), records.slice(middle)], rest) };
-  }
-  const attempts = batch.attempts + 1;
-  const failed = { ...batch, attempts, notBeforeMs: nowMs + retryDelayMs(attempts), lastResult: result };
+/** These records were read, or, without any, the shard has ended. What the filters do not let through is done with that. */
+export function polled(state: ShardState, rules: MappingRules, records: readonly DynamoDBRecord[] | undefined, nowMs: number): ShardState {
+  const { polling, ...idle } = state;
+  if (!records) return { ...idle, isClosed: true };
+  const ofLanes = state.lanes.map((): DynamoDBRecord[] => []);
+  for (const record of records) if (rules.isWanted(record)) ofLanes[rules.laneOf(record)].push(record);
   return {
-    verdict: isExhausted(failed, settings) ? 'exhausted' : 'retrying',
-    state: { ...state, batches: [failed, ...rest] },
+    ...idle,
+    lanes: state.lanes.map((lane, index) => gathered(lane, ofLanes[index], rules, nowMs)),
+    nextPollMs: polling ? nextPollMs(polling.begunMs, polling.limit, records.length) : nowMs,
+  };
+}
+
+/** The batch was invoked, and this came of it. The next attempt, if there is one, is `retryInMs` from now. */
+export function settled(
+  state: ShardState, rules: MappingRules, { lane: index }: Batch, result: InvocationResult, nowMs: number,
+): { readonly state: ShardState; readonly verdict: Verdict; readonly retryInMs?: number } {
+  const lane = state.lanes[index];
+  const [batch, ...rest] = lane.batches;
+  const { verdict, again, pieces, window } = settlementOf(batch, lane.window, result, rules.settings, nowMs);
+  const batches = again ? [again] : pieces.map((records, piece): Batch => ({ ...freshBatch(index, state.nextBatchId + piece), records }));
+  return {
+    verdict,
+    retryInMs: again && verdict !== 'exhausted' ? again.notBeforeMs - nowMs : undefined,
+    state: { ...withLane(state, index, { ...lane, isBusy: false, batches: [...batches, ...rest], window }), nextBatchId: state.nextBatchId + pieces.length },
   };
 }
 
 /** The discarded records were sent to the on-failure destination, or could not be: they are gone from here either way. */
-export function discarded(state: ShardState, { batch, records }: Discard): ShardState {
+export function discarded(state: ShardState, { batch: { lane: index, windowEndMs }, records }: Discard): ShardState {
+  const lane = state.lanes[index];
+  const [batch, ...rest] = lane.batches;
   const left = batch.records.slice(records.length);
   // A batch that has lost its head is still that batch: its attempts count.
   const shortened = left.length > 0 ? [{ ...batch, records: left }] : [];
-  return { ...state, batches: [...shortened, ...state.batches.slice(1)] };
+  const window = windowEndMs !== undefined && lane.window ? finished(lane.window) : lane.window;
+  return withLane(state, index, { ...lane, isBusy: false, batches: [...shortened, ...rest], window });
 }
 
-function isExhausted(batch: Batch, settings: MappingSettings): boolean {
-  return settings.maximumRetryAttempts >= 0 && batch.attempts > settings.maximumRetryAttempts;
+function newBatch(state: ShardState, index: number, rules: MappingRules, nowMs: number): Batch | undefined {
+  const due = dueBatch(state.lanes[index], rules, state.isClosed, nowMs);
+  return due && { ...freshBatch(index, state.nextBatchId), ...due };
 }
 
-/** The records at the head of the batch that are too old. A younger one ends the head: order is kept. */
-function expiredHead({ records }: Batch, { maximumRecordAgeInSeconds }: MappingSettings, nowMs: number): readonly DynamoDBRecord[] {
-  if (maximumRecordAgeInSeconds < 0) return [];
-  const oldestMs = nowMs - maximumRecordAgeInSeconds * 1000;
-  const firstYoung = records.findIndex((record) => arrivalMs(record) >= oldestMs);
-  return firstYoung < 0 ? records : records.slice(0, firstYoung);
+function freshBatch(lane: number, id: number): Omit<Batch, 'records'> {
+  return { id, lane, attempts: 0, throttles: 0, notBeforeMs: 0 };
 }
 
-export function arrivalMs(record: DynamoDBRecord): number {
-  return (record.dynamodb?.ApproximateCreationDateTime ?? NaN) * 1000;
+function begunWith(state: ShardState, rules: MappingRules, batch: Batch, nowMs: number): ShardState {
+  const lane = state.lanes[batch.lane];
+  if (lane.batches.length > 0) return withLane(state, batch.lane, { ...lane, isBusy: true });
+  return { ...withLane(state, batch.lane, { ...begunBatch(lane, batch, rules, nowMs), isBusy: true }), nextBatchId: batch.id + 1 };
 }
 
-/** New batches, each with an id of its own and all its attempts, before the rest. */
-function startBatches(state: ShardState, pieces: readonly (readonly DynamoDBRecord[])[], rest: readonly Batch[]): ShardState {
-  const started = pieces
-    .filter((records) => records.length > 0)
-    .map((records, index): Batch => ({ id: state.nextBatchId + index, records, attempts: 0, notBeforeMs: 0 }));
-  return { batches: [...started, ...rest], nextBatchId: state.nextBatchId + started.length };
+function withLane(state: ShardState, index: number, lane: Lane): ShardState {
+  return { ...state, lanes: state.lanes.map((other, place) => place === index ? lane : other) };
 }

@@ -1,15 +1,16 @@
 import { reasonNotToRun } from './functions';
+import { settingsOf } from './mapping-settings';
 import { Resolver, UnresolvedError } from './resolver';
-import { booleanOf, numberOf } from './scalars';
+import { booleanOf } from './scalars';
 import { Stacks } from './stacks';
-import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+import { admit } from '../rules/admission';
+import { MappingSettings } from '../rules/settings';
 
 export interface MappingDefinition {
   readonly stackName: string;
   readonly logicalId: string;
   readonly target: MappingTarget;
   readonly streamArn: string;
-  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly settings: MappingSettings;
   /** ARN of the on-failure destination. */
   readonly destinationArn?: string;
@@ -24,19 +25,11 @@ export interface MappingTarget {
   readonly qualifier?: string;
 }
 
-/** Settings that change which records a function sees, and that are not simulated: to ignore one would be to lie. */
-const IS_USED: Record<string, (value: any) => boolean> = {
-  FilterCriteria: (value) => value.Filters?.length > 0,
-  MaximumBatchingWindowInSeconds: (value) => Number(value) > 0,
-  ParallelizationFactor: (value) => Number(value) > 1,
-  TumblingWindowInSeconds: (value) => Number(value) > 0,
-};
-
 /**
  * The event source mappings of the stacks that read a table of theirs, with a function that can run here. Others are left out,
  * and said to be.
  *
- * @throws for a mapping that could be run only in part
+ * @throws for a mapping that AWS would not create, or about which too much is known only on AWS
  */
 export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): MappingDefinition[] {
   return stacks.resolvers.flatMap((resolver) => resolver.resources('AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, properties }) => {
@@ -72,31 +65,10 @@ function resolveProperties(logicalId: string, properties: Record<string, any>, r
 }
 
 function mappingOf(logicalId: string, properties: Record<string, any>, { template }: Resolver, target: MappingTarget): MappingDefinition {
-  for (const [name, isUsed] of Object.entries(IS_USED)) {
-    if (properties[name] !== undefined && isUsed(properties[name])) {
-      throw new Error(`the event source mapping ${logicalId} has ${name}, which the local event source mapping does not do`);
-    }
-  }
-  const { StartingPosition } = properties;
-  if (StartingPosition !== 'TRIM_HORIZON' && StartingPosition !== 'LATEST') {
-    throw new Error(`StartingPosition of ${logicalId} must be TRIM_HORIZON or LATEST for a DynamoDB stream, got ${JSON.stringify(StartingPosition)}`);
-  }
-  const number = (name: string, otherwise: number) => numberOf(logicalId, name, properties[name], otherwise);
-  return {
-    stackName: template.stackName,
-    logicalId,
-    target,
-    streamArn: properties.EventSourceArn,
-    startingPosition: StartingPosition,
-    destinationArn: properties.DestinationConfig?.OnFailure?.Destination,
-    settings: {
-      batchSize: number('BatchSize', AWS_DEFAULTS.batchSize),
-      maximumRetryAttempts: number('MaximumRetryAttempts', AWS_DEFAULTS.maximumRetryAttempts),
-      maximumRecordAgeInSeconds: number('MaximumRecordAgeInSeconds', AWS_DEFAULTS.maximumRecordAgeInSeconds),
-      bisectBatchOnFunctionError: booleanOf(properties.BisectBatchOnFunctionError, AWS_DEFAULTS.bisectBatchOnFunctionError),
-      reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? AWS_DEFAULTS.reportBatchItemFailures,
-    },
-  };
+  const settings = settingsOf(logicalId, properties);
+  const destinationArn = properties.DestinationConfig?.OnFailure?.Destination;
+  admit(logicalId, settings, destinationArn);
+  return { stackName: template.stackName, logicalId, target, streamArn: properties.EventSourceArn, destinationArn, settings };
 }
 
 /** The function that a mapping names: by its name or its ARN, with or without an alias or a version. */

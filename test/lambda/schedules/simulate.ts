@@ -2,9 +2,11 @@ import { Outcome, Schedule } from './schedule';
 import { streamHandler, UnprocessableRecordError } from '../../../lambda';
 import { decodeMarks } from '../../../lambda/idempotency/marks';
 import { ConditionalItem, IdempotencyStore } from '../../../lambda/idempotency/store';
+import { Batch, Discard } from '../../../lambda/local/rules/batch';
+import { MappingRules, rulesOf } from '../../../lambda/local/rules/mapping-rules';
 import { InvocationResult, recordsDone } from '../../../lambda/local/rules/response';
 import { AWS_DEFAULTS } from '../../../lambda/local/rules/settings';
-import { Batch, Discard, discarded, EMPTY_SHARD, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
+import { begun, discarded, emptyShard, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { recordId, shortened } from '../../../lambda/record/record-id';
 import { MemoryStore } from '../../../lambda/testing';
@@ -46,7 +48,7 @@ const START_MS = 1_700_000_000_000;
 class Simulation implements Run {
   private readonly records: readonly DynamoDBRecord[];
   private readonly places: ReadonlyMap<string, number>;
-  private readonly settings;
+  private readonly rules: MappingRules;
   private readonly memory = new MemoryStore();
   public readonly effects: number[] = [];
   public readonly repeated: number[] = [];
@@ -69,19 +71,21 @@ class Simulation implements Run {
   public constructor(private readonly schedule: Schedule, private readonly mode: Mode) {
     this.records = schedule.keys.map((key, place) => insertRecord(100 + place, { pk: String(key), createdAtSeconds: START_MS / 1000 + place / 10 }));
     this.places = new Map(this.records.map((record, place) => [shortened(recordId(record)), place]));
-    this.settings = { ...AWS_DEFAULTS, ...schedule.settings, reportBatchItemFailures: true };
+    this.rules = rulesOf({ ...AWS_DEFAULTS, ...schedule.settings, reportBatchItemFailures: true });
   }
 
   public async run(): Promise<Run> {
-    let [state, next, nowMs] = [EMPTY_SHARD, 0, START_MS];
+    const { rules } = this;
+    let [state, next, nowMs] = [emptyShard(rules), 0, START_MS];
     for (;;) {
-      const action = nextAction(state, this.settings, nowMs);
+      const action = nextAction(state, rules, nowMs);
+      state = begun(state, rules, action, nowMs);
       if (action.type === 'wait') {
         nowMs = action.untilMs;
       } else if (action.type === 'poll') {
         if (next === this.records.length) return this;
-        const size = Math.min(this.settings.batchSize, this.schedule.reads[this.reads++] ?? Infinity);
-        state = polled(state, this.records.slice(next, next + size));
+        const size = Math.min(action.limit, this.schedule.reads[this.reads++] ?? Infinity);
+        state = polled(state, rules, this.records.slice(next, next + size), nowMs);
         next = Math.min(next + size, this.records.length);
       } else if (action.type === 'discard') {
         const gone = action.discard.records.map((record) => this.placeOf(record));
@@ -89,16 +93,16 @@ class Simulation implements Run {
         gone.forEach((place) => this.discarded.add(place));
         this.forgetWhatIsBeyond(action.discard);
         state = discarded(state, action.discard);
-      } else {
+      } else if (action.type === 'invoke') {
         const { batch } = action;
         const result = await this.invoke(batch);
-        ({ state } = settled(state, this.settings, result, nowMs));
+        ({ state } = settled(state, rules, batch, result, nowMs));
         const again = this.schedule.lostAcknowledgements[this.invocations - 1];
         if (again !== undefined && this.beginnings.length > 0) {
           next = this.beginnings[again % this.beginnings.length];
           // What the mapping knew of later places it has forgotten.
           this.keepBeginnings((place) => place <= next);
-          state = { ...EMPTY_SHARD, nextBatchId: state.nextBatchId };
+          state = { ...emptyShard(rules), nextBatchId: state.nextBatchId };
           this.log.push(`the acknowledgement is lost: reading begins again at ${next}`);
         }
       }

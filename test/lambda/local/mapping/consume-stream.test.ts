@@ -1,6 +1,6 @@
-import { Mapping } from '../../../../lambda/local/mapping/consume-shard';
 import { consumeStream, Stream } from '../../../../lambda/local/mapping/consume-stream';
 import { MappingEvent } from '../../../../lambda/local/mapping/events';
+import { Mapping } from '../../../../lambda/local/mapping/mapping';
 import { InvocationResult } from '../../../../lambda/local/rules/response';
 import { AWS_DEFAULTS } from '../../../../lambda/local/rules/settings';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
@@ -9,6 +9,11 @@ import { insertRecord } from '../../../support/records';
 
 const SUCCESS: InvocationResult = { functionError: null, response: null };
 const FAILURE: InvocationResult = { functionError: 'Unhandled', errorType: 'Error', errorMessage: 'no' };
+
+/** One that the stream would still have. */
+function freshRecord(sequenceNumber: number): DynamoDBRecord {
+  return insertRecord(sequenceNumber, { createdAtSeconds: Math.floor(Date.now() / 1000) });
+}
 
 /** A stream in memory, because DynamoDB Local has one shard for four hours. Its shards are closed. */
 function streamOf(shards: (Shard & { records: DynamoDBRecord[] })[]): Stream {
@@ -44,9 +49,9 @@ async function consume(stream: Stream, mapping: Partial<Mapping>, eventCount: nu
 test('a parent is finished before its children begin; shards without kinship run side by side', async () => {
   const seen: string[] = [];
   await consume(streamOf([
-    { shardId: 'child', parentShardId: 'parent', records: [insertRecord(4)] },
-    { shardId: 'parent', records: [1, 2, 3].map((number) => insertRecord(number)) },
-    { shardId: 'stranger', records: [insertRecord(9)] },
+    { shardId: 'child', parentShardId: 'parent', records: [freshRecord(4)] },
+    { shardId: 'parent', records: [1, 2, 3].map((number) => freshRecord(number)) },
+    { shardId: 'stranger', records: [freshRecord(9)] },
   ]), {
     invoke: async ({ Records }) => {
       const numbers = Records.map(({ dynamodb }) => dynamodb!.SequenceNumber).join('');
@@ -64,7 +69,7 @@ test('a parent is finished before its children begin; shards without kinship run
 
 test('every attempt of a batch has the same request id, every batch its own', async () => {
   const requestIds: string[] = [];
-  await consume(streamOf([{ shardId: 'only', records: [1, 2, 3].map((number) => insertRecord(number)) }]), {
+  await consume(streamOf([{ shardId: 'only', records: [1, 2, 3].map((number) => freshRecord(number)) }]), {
     settings: { ...AWS_DEFAULTS, batchSize: 2, maximumRetryAttempts: 1 },
     invoke: async ({ Records }, requestId) => {
       requestIds.push(requestId);
@@ -80,7 +85,7 @@ test('every attempt of a batch has the same request id, every batch its own', as
 
 test('records that are given up are told to the destination, with their shard', async () => {
   const messages: any[] = [];
-  const events = await consume(streamOf([{ shardId: 'only', records: [insertRecord(1)] }]), {
+  const events = await consume(streamOf([{ shardId: 'only', records: [freshRecord(1)] }]), {
     settings: { ...AWS_DEFAULTS, maximumRetryAttempts: 0 },
     invoke: async () => FAILURE,
     destination: { arn: 'arn:queue', send: async (message) => { messages.push(message); } },
@@ -93,7 +98,7 @@ test('records that are given up are told to the destination, with their shard', 
 
 test('records are given up also when the destination cannot be told: that is said, and the shard goes on', async () => {
   const unreachable = new Error('unreachable');
-  const events = await consume(streamOf([{ shardId: 'only', records: [insertRecord(1), insertRecord(2)] }]), {
+  const events = await consume(streamOf([{ shardId: 'only', records: [freshRecord(1), freshRecord(2)] }]), {
     settings: { ...AWS_DEFAULTS, batchSize: 1, maximumRetryAttempts: 0 },
     invoke: async ({ Records }) => Records[0].dynamodb?.SequenceNumber === '1' ? FAILURE : SUCCESS,
     destination: { arn: 'arn:queue', send: async () => { throw unreachable; } },

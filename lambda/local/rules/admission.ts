@@ -1,0 +1,99 @@
+import { compilePattern } from './event-pattern';
+import { MappingSettings } from './settings';
+
+/** A setting that AWS would not take, and why, in a sentence that says what to do. */
+interface Refusal {
+  readonly applies: (settings: MappingSettings, destinationArn: string) => boolean;
+  readonly says: (settings: MappingSettings, destinationArn: string) => string;
+}
+
+/**
+ * Whole numbers from the first to the second, and for some also a third.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
+const RANGES = {
+  batchSize: [1, 10_000],
+  maximumBatchingWindowInSeconds: [0, 300],
+  parallelizationFactor: [1, 10],
+  maximumRetryAttempts: [0, 10_000, -1],
+  maximumRecordAgeInSeconds: [60, 604_800, -1],
+  tumblingWindowInSeconds: [0, 900],
+} as const satisfies Partial<Record<keyof MappingSettings, readonly number[]>>;
+
+/** Five unless the quota was raised, and then up to ten. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
+const MAX_FILTERS = 5;
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
+const MAX_PATTERN_LENGTH = 4096;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+const DESTINATION_SERVICES = ['sqs', 'sns', 's3'];
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+    applies: ({ startingPosition }) => startingPosition !== 'TRIM_HORIZON' && startingPosition !== 'LATEST',
+    says: ({ startingPosition }) => `StartingPosition must be TRIM_HORIZON or LATEST for a DynamoDB stream, got ${JSON.stringify(startingPosition)}`,
+  },
+  {
+    // Seen on AWS.
+    applies: ({ tumblingWindowInSeconds, parallelizationFactor }) => tumblingWindowInSeconds > 0 && parallelizationFactor > 1,
+    says: ({ parallelizationFactor }) => `ParallelizationFactor must be 1 with a tumbling window, got ${parallelizationFactor}. Leave out one of the two`,
+  },
+  {
+    // Seen on AWS.
+    applies: ({ tumblingWindowInSeconds, filterPatterns }) => tumblingWindowInSeconds > 0 && filterPatterns.length > 0,
+    says: ({ filterPatterns }) => `FilterCriteria must be empty with a tumbling window, got ${filterPatterns.length} filters. Filter in the function, or leave out the window`,
+  },
+  {
+    applies: ({ filterPatterns }) => filterPatterns.length > MAX_FILTERS,
+    says: ({ filterPatterns }) => `FilterCriteria must have at most ${MAX_FILTERS} filters (an account's quota can be raised to 10), got ${filterPatterns.length}. Make one of several with "$or"`,
+  },
+  {
+    applies: (_settings, destinationArn) => !DESTINATION_SERVICES.includes(serviceOf(destinationArn)),
+    says: (_settings, destinationArn) => `the on-failure destination must be an SQS queue, an SNS topic or an S3 bucket, got ${destinationArn}`,
+  },
+  {
+    // Seen on AWS.
+    applies: (_settings, destinationArn) => destinationArn.endsWith('.fifo'),
+    says: (_settings, destinationArn) => `the on-failure destination must not be FIFO, got ${destinationArn}. Use a standard queue or topic`,
+  },
+];
+
+/** All that AWS would not take of a mapping when it is created, each as a sentence; none if it would be created. */
+export function refusalsOf(settings: MappingSettings, destinationArn = 'arn:aws:sqs:::none'): string[] {
+  return [
+    ...Object.entries(RANGES).flatMap(([name, range]) => outOfRange(name as keyof typeof RANGES, range, settings)),
+    ...REFUSALS.filter(({ applies }) => applies(settings, destinationArn)).map(({ says }) => says(settings, destinationArn)),
+    ...settings.filterPatterns.flatMap(wrongPattern),
+  ];
+}
+
+/** @throws if AWS would not create the mapping, with all its reasons */
+export function admit(mapping: string, settings: MappingSettings, destinationArn?: string): void {
+  const refusals = refusalsOf(settings, destinationArn);
+  if (refusals.length > 0) throw new Error(`AWS would not create the event source mapping ${mapping}: ${refusals.join('; ')}`);
+}
+
+function outOfRange(name: keyof typeof RANGES, [min, max, alternative]: readonly number[], settings: MappingSettings): string[] {
+  const value = settings[name];
+  if (value === alternative || (Number.isInteger(value) && value >= min && value <= max)) return [];
+  const or = alternative === undefined ? '' : `, or ${alternative}`;
+  return [`${name[0].toUpperCase()}${name.slice(1)} must be a whole number from ${min} to ${max}${or}, got ${value}`];
+}
+
+function wrongPattern(pattern: string, index: number): string[] {
+  const name = `Filters[${index}].Pattern`;
+  if (pattern.length > MAX_PATTERN_LENGTH) return [`${name} must have at most ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}. Split it into several filters`];
+  try {
+    compilePattern(pattern);
+    return [];
+  } catch (error) {
+    return [`${name} is not an event pattern: ${(error as Error).message}`];
+  }
+}
+
+function serviceOf(arn: string): string {
+  return arn.split(':')[2];
+}

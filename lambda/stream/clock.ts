@@ -1,0 +1,32 @@
+/** What time it is, and a way to be called later. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once, after so many milliseconds, unless it is cancelled by what is returned. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** setTimeout takes no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, Math.min(ms, LONGEST_TIMER_MS));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Waits, but not past the moment it is told to stop. */
+export async function pause(ms: number, stop: AbortSignal, clock: Clock): Promise<void> {
+  if (ms <= 0 || stop.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      cancel();
+      stop.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = clock.after(ms, end);
+    stop.addEventListener('abort', end);
+  });
+}
