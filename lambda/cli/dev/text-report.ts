@@ -10,7 +10,7 @@ type Lines<Type> = (event: Extract<DevEvent, { type: Type }>) => readonly string
 
 /** Lines for people. What went wrong is the first thing the eye finds. */
 export function textReport(write: (line: string) => void, colors: Colors): Report {
-  const { bold, cyan, dim, green, red, yellow } = colors;
+  const { bold, cyan, dim, red, yellow } = colors;
   let mappings: readonly LocalMapping[] = [];
 
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;

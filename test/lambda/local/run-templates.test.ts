@@ -90,14 +90,12 @@ test('the tables of the template are made, with their indexes and streams; twice
   });
 });
 
-test.each([
-  ['arn:aws:sqs:us-east-1:000000000000:dlq', "the event source mapping Mapping sends failures to the queue dlq, which needs an SQS server. Start one, e.g. with 'npx fauxqs', and give its endpoint, e.g. http://localhost:4566"],
-  ['arn:aws:sqs:us-east-1:000000000000:dlq.fifo', 'the event source mapping Mapping sends failures to dlq.fifo; AWS refuses a FIFO queue as on-failure destination: use a standard queue'],
-  ['arn:aws:sns:us-east-1:000000000000:topic', 'the event source mapping Mapping sends failures to arn:aws:sns:us-east-1:000000000000:topic; locally it can send them to an SQS queue only'],
-])('failures are never sent to nowhere: %s', async (Destination, message) => {
+test('failures are never sent to nowhere', async () => {
+  const Destination = 'arn:aws:sqs:us-east-1:000000000000:dlq';
   const mapping = { ...MAPPING, Properties: { ...MAPPING.Properties, DestinationConfig: { OnFailure: { Destination } } } };
 
-  await expect(run({ Table: TABLE, Fn: FUNCTION, Mapping: mapping })).rejects.toThrow(new Error(message));
+  await expect(run({ Table: TABLE, Fn: FUNCTION, Mapping: mapping })).rejects.toThrow(
+    new Error(`the event source mapping Mapping sends failures to ${Destination}, which is not here. Give the endpoint of a server for SQS, SNS and S3, e.g. of 'npx fauxqs', or a folder for what is sent`));
 });
 
 test('an event source mapping of LATEST sees what is written as soon as it runs, and nothing older', async () => {

@@ -26,10 +26,14 @@ test('what a mapping does not say is as on AWS', () => {
     logicalId: 'Mapping',
     target: { resolver: shop.resolvers[0], logicalId: 'Fn', qualifier: undefined },
     streamArn: 'arn:stream',
-    startingPosition: 'LATEST',
     destinationArn: undefined,
     settings: {
       batchSize: 100,
+      maximumBatchingWindowInSeconds: 0,
+      parallelizationFactor: 1,
+      startingPosition: 'LATEST',
+      tumblingWindowInSeconds: 0,
+      filterPatterns: [],
       maximumRetryAttempts: -1,
       maximumRecordAgeInSeconds: -1,
       bisectBatchOnFunctionError: false,
@@ -44,6 +48,9 @@ test('what it says is heeded', () => {
     BatchSize: 7,
     MaximumRetryAttempts: 0,
     MaximumRecordAgeInSeconds: 60,
+    MaximumBatchingWindowInSeconds: 5,
+    ParallelizationFactor: 3,
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
     BisectBatchOnFunctionError: true,
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Dlq', 'Arn'] } } },
@@ -55,20 +62,24 @@ test('what it says is heeded', () => {
       batchSize: 7,
       maximumRetryAttempts: 0,
       maximumRecordAgeInSeconds: 60,
+      maximumBatchingWindowInSeconds: 5,
+      parallelizationFactor: 3,
+      filterPatterns: ['{"eventName":["INSERT"]}'],
       bisectBatchOnFunctionError: true,
       reportBatchItemFailures: true,
     },
   });
 });
 
-test.each([
-  [{ FilterCriteria: { Filters: [{ Pattern: '{}' }] } }, 'FilterCriteria'],
-  [{ MaximumBatchingWindowInSeconds: 1 }, 'MaximumBatchingWindowInSeconds'],
-  [{ ParallelizationFactor: 2 }, 'ParallelizationFactor'],
-  [{ TumblingWindowInSeconds: 30 }, 'TumblingWindowInSeconds'],
-])('what it cannot do it does not ignore: %j', (properties, name) => {
-  expect(() => mappingsOf(shopWith({ ...PLAIN, ...properties }), fail)).toThrow(
-    new Error(`the event source mapping Mapping has ${name}, which the local event source mapping does not do`));
+test('so is a tumbling window', () => {
+  expect(mappingsOf(shopWith({ ...PLAIN, TumblingWindowInSeconds: 30 }), fail)).toMatchObject([{ settings: { tumblingWindowInSeconds: 30 } }]);
+});
+
+test('what AWS would not create is an error, with all its reasons', () => {
+  const properties = { ...PLAIN, BatchSize: 0, TumblingWindowInSeconds: 30, ParallelizationFactor: 2 };
+
+  expect(() => mappingsOf(shopWith(properties), fail)).toThrow(new Error('AWS would not create the event source mapping Mapping: '
+    + 'BatchSize must be a whole number from 1 to 10000, got 0; ParallelizationFactor must be 1 with a tumbling window, got 2. Leave out one of the two'));
 });
 
 test.each([
@@ -139,7 +150,7 @@ test('an alias is a function with a qualifier', () => {
 
 test.each([
   [{ BatchSize: 'many' }, 'BatchSize of Mapping must be a whole number, got "many"'],
-  [{ StartingPosition: 'AT_TIMESTAMP' }, 'StartingPosition of Mapping must be TRIM_HORIZON or LATEST for a DynamoDB stream, got "AT_TIMESTAMP"'],
+  [{ StartingPosition: 'AT_TIMESTAMP' }, 'AWS would not create the event source mapping Mapping: StartingPosition must be TRIM_HORIZON or LATEST for a DynamoDB stream, got "AT_TIMESTAMP"'],
   [{ FunctionResponseTypes: { 'Fn::Cidr': ['a', 'b', 'c'] } }, 'the event source mapping Mapping cannot be run: Fn::Cidr cannot be computed locally'],
 ])('what cannot be known is an error: %j', (properties, message) => {
   expect(() => mappingsOf(shopWith({ ...PLAIN, ...properties }), fail)).toThrow(message);

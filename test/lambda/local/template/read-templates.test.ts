@@ -87,8 +87,7 @@ test('a template of SAM is read as SAM would expand it', () => {
     stackName: 'sam',
     logicalId: 'SendReceiptsOrders',
     streamArn: 'arn:sam-OrdersTable',
-    startingPosition: 'TRIM_HORIZON',
-    settings: { batchSize: 10, maximumRetryAttempts: 1, bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
+    settings: { startingPosition: 'TRIM_HORIZON', batchSize: 10, maximumRetryAttempts: 1, bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
   });
   expect(functionOf(logicalId, resolver, fail)).toMatchObject({
     functionName: 'sam-SendReceipts',
