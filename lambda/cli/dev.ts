@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { url } from './arguments';
 import { jsonReport } from './dev/json-report';
 import { Report } from './dev/report';
-import { startSession } from './dev/session';
+import { Session } from './dev/session';
 import { sourceOf } from './dev/source';
 import { textReport } from './dev/text-report';
 
@@ -32,7 +32,8 @@ async function run(options: DevOptions): Promise<void> {
   const write = (line: string) => { process.stdout.write(`${line}\n`); };
   const report: Report = options.json ? jsonReport(write) : textReport(write, pc);
 
-  const session = await startSession(sourceOf(options), options, report);
+  const session = new Session(sourceOf(options), options, report);
+  await session.start();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       // Whoever asks twice does not want to wait.

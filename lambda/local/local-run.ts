@@ -123,6 +123,6 @@ export interface LocalMapping {
 export interface Reload {
   /** Names of the functions that have changed, and run as they are now. */
   readonly functions: readonly string[];
-  /** Tables and event source mappings that have changed, come or gone, each as its stack and its logical id: they run as they were. */
+  /** Tables and event source mappings that have changed, come or gone, each as its stack and its logical id: they are as they were until the next run. */
   readonly notYet: readonly string[];
 }

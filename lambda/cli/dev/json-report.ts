@@ -19,7 +19,8 @@ function plain(event: DevEvent): object {
       const { discard: { condition, batch, records }, deliveryError, ...rest } = event;
       return { ...rest, condition, attempts: batch.attempts, records: records.map(identity), deliveryError: deliveryError?.message };
     }
-    case 'started': {
+    case 'started':
+    case 'restarted': {
       const { run: { dynamodbEndpoint, stacks, mappings }, ...rest } = event;
       return { ...rest, dynamodbEndpoint, stacks, mappings };
     }

@@ -24,7 +24,9 @@ export type DevEvent =
   | { readonly type: 'sources changed'; readonly files: readonly string[] }
   /** Names of the functions that are new; with none all is as it was. */
   | { readonly type: 'reloaded'; readonly functions: readonly string[] }
-  | { readonly type: 'reload failed'; readonly message: string }
+  /** Tables or event source mappings have changed, and all has begun anew where it was. */
+  | { readonly type: 'restarted'; readonly run: LocalRun; readonly because: readonly string[] }
+  | { readonly type: 'reload failed'; readonly message: string; readonly stillRuns: boolean }
   | { readonly type: 'stopped'; readonly summary: Summary };
 
 /** Takes what there is to say, and says it. */

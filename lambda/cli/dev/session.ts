@@ -1,11 +1,11 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Report } from './report';
 import { Source } from './source';
 import { Tally } from './tally';
 import { watch } from './watch';
-import { LocalRun, runTemplates, startDynamoDBLocal } from '../../local';
+import { DynamoDBLocal, LocalRun, runTemplates, RunTemplatesOptions, startDynamoDBLocal } from '../../local';
 
 export interface SessionOptions {
   readonly stack?: readonly string[];
@@ -14,60 +14,92 @@ export interface SessionOptions {
   readonly data?: string;
 }
 
-export interface Session {
+/** The templates of a source, at work, with the new code and the new settings whenever they change. */
+export class Session {
   /** Fails when a stream cannot be read any more. */
-  readonly finished: Promise<void>;
-  stop(): Promise<void>;
-}
+  public readonly finished: Promise<never>;
+  private readonly tally = new Tally();
+  private fail: (error: unknown) => void = () => undefined;
+  private dynamodbLocal?: DynamoDBLocal;
+  /** None while what there is cannot be run. */
+  private run?: LocalRun;
+  private unwatch: () => Promise<void> = async () => undefined;
 
-/** Runs the templates of a source, and goes on with the new code of its functions when they change. */
-export async function startSession(source: Source, options: SessionOptions, report: Report): Promise<Session> {
-  const tally = new Tally();
-  if (source.doing) report({ type: 'preparing', what: source.doing });
-  const notices = await source.prepare();
-  notices.forEach((notice) => report({ type: 'notice', notice }));
-
-  const failureFolder = options.awsEndpoint ? undefined : options.data ? path.join(options.data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-'));
-  const dynamodbLocal = options.endpoint ? undefined : await startDynamoDBLocal({ dataFolder: options.data });
-  const run = await runTemplates({
-    templates: source.templates,
-    stacks: options.stack,
-    dynamodbEndpoint: options.endpoint ?? dynamodbLocal!.endpoint,
-    awsEndpoint: options.awsEndpoint,
-    failureFolder,
-    checkpointFile: options.data && path.join(options.data, 'checkpoints.json'),
-    onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
-    onEvent: (event) => { tally.add(event); report(event); },
-    onMessage: (message) => report({ type: 'message', ...message }),
-    onLog: (functionName, line) => report({ type: 'log', functionName, line }),
-    onNotice: (notice) => report({ type: 'notice', notice }),
-  });
-  if (run.mappings.length === 0) throw new Error('there is no event source mapping that could run: nothing reads the stream of a table of these stacks');
-
-  const watched = source.sources ?? run.files;
-  report({ type: 'started', run, watched: watched.map((file) => path.relative('', file) || '.'), failureFolder });
-  const unwatch = await watch(watched, options.data ? [options.data] : [], async (files) => {
-    report({ type: 'sources changed', files: files.map((file) => path.relative('', file)) });
-    await reload(source, run, report);
-  });
-  return {
-    finished: run.finished,
-    stop: async () => {
-      await unwatch();
-      await run.stop();
-      await dynamodbLocal?.stop();
-      report({ type: 'stopped', summary: tally.summary() });
-    },
-  };
-}
-
-async function reload(source: Source, run: LocalRun, report: Report): Promise<void> {
-  try {
-    await source.prepare();
-    const { functions, notYet } = await run.reload();
-    report({ type: 'reloaded', functions });
-    for (const resource of notYet) report({ type: 'notice', notice: `${resource} is not as it was, and runs as it was until you start anew` });
-  } catch (error) {
-    report({ type: 'reload failed', message: (error as Error).message });
+  public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
+    this.finished = new Promise((_resolve, reject) => { this.fail = reject; });
   }
+
+  /** @throws if there is nothing that could run */
+  public async start(): Promise<void> {
+    const { source, report, options: { data, endpoint, stack, awsEndpoint } } = this;
+    if (source.doing) report({ type: 'preparing', what: source.doing });
+    await this.prepare();
+
+    this.dynamodbLocal = endpoint ? undefined : await startDynamoDBLocal({ dataFolder: data, ownProcessGroup: true });
+    const kept = data ?? temporaryFolder();
+    const failureFolder = awsEndpoint ? undefined : data ? path.join(data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-'));
+    const runOptions: RunTemplatesOptions = {
+      templates: source.templates,
+      stacks: stack,
+      dynamodbEndpoint: endpoint ?? this.dynamodbLocal!.endpoint,
+      awsEndpoint,
+      failureFolder,
+      checkpointFile: path.join(kept, 'checkpoints.json'),
+      onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
+      onEvent: (event) => { this.tally.add(event); report(event); },
+      onMessage: (message) => report({ type: 'message', ...message }),
+      onLog: (functionName, line) => report({ type: 'log', functionName, line }),
+      onNotice: (notice) => report({ type: 'notice', notice }),
+    };
+    const run = await this.runAll(runOptions);
+    const watched = source.sources ?? run.files;
+    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder });
+    this.unwatch = await watch(watched, data ? [data] : [], async (files) => {
+      report({ type: 'sources changed', files: files.map(fromHere) });
+      await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));
+    });
+  }
+
+  /** Ends all that was started, and says what it has done. */
+  public async stop(): Promise<void> {
+    await this.unwatch();
+    await this.run?.stop();
+    await this.dynamodbLocal?.stop();
+    this.report({ type: 'stopped', summary: this.tally.summary() });
+  }
+
+  private async prepare(): Promise<void> {
+    for (const notice of await this.source.prepare()) this.report({ type: 'notice', notice });
+  }
+
+  private async runAll(options: RunTemplatesOptions): Promise<LocalRun> {
+    const run = await runTemplates(options);
+    if (run.mappings.length === 0) throw new Error('there is no event source mapping that could run: nothing reads the stream of a table of these stacks');
+    run.finished.catch(this.fail);
+    this.run = run;
+    return run;
+  }
+
+  /** New code of a function is put in its place. Where more has changed all begins anew, where it was. */
+  private async reload(options: RunTemplatesOptions): Promise<void> {
+    await this.prepare();
+    const { functions = [], notYet = [] } = await this.run?.reload() ?? {};
+    if (this.run && notYet.length === 0) {
+      this.report({ type: 'reloaded', functions });
+      return;
+    }
+    await this.run?.stop();
+    this.run = undefined;
+    this.report({ type: 'restarted', run: await this.runAll(options), because: notYet });
+  }
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'dev-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function fromHere(file: string): string {
+  return path.relative('', file) || '.';
 }

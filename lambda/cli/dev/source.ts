@@ -21,16 +21,17 @@ export function sourceOf({ app, template }: { readonly app?: string; readonly te
   const made = template ?? (app !== undefined && isFolder(app) ? app : undefined);
   if (made !== undefined) return { templates: made, prepare: async () => [] };
 
-  const cdkApp = findCdkApp(process.cwd(), app);
+  const { command, folder } = findCdkApp(process.cwd(), app);
   // Not the app's own cdk.out: a deployment may be reading that.
   const templates = mkdtempSync(path.join(tmpdir(), 'cdk.out-'));
   process.once('exit', () => rmSync(templates, { recursive: true, force: true }));
   return {
     templates,
-    doing: `Synthesising the CDK app '${cdkApp.command}'`,
-    prepare: async () => (await synthesise(cdkApp, templates)).map(
+    doing: `Synthesising the CDK app '${command}'`,
+    // What cdk.json says may have changed, too.
+    prepare: async () => (await synthesise(findCdkApp(folder, app), templates)).map(
       (key) => `the app looks up ${key} on AWS, and has a dummy here. 'npx cdk synth' looks it up and keeps it in cdk.context.json`),
-    sources: [cdkApp.folder],
+    sources: [folder],
   };
 }
 

@@ -24,7 +24,7 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     },
     'log': ({ functionName, line }) => logLines(line).map(
       (text) => `${' '.repeat(15)}${dim(mappings.length > 1 ? `${labelOf(functionName, mappings)} │` : '│')} ${text}`),
-    'invoking': ({ functionName, records }) => [at(cyan('→'), of(functionName, recordsText(records)))],
+    'invoking': ({ functionName, records }) => [at(cyan('→'), of(functionName, `${plural(records.length, 'record')}: ${recordsText(records)}`))],
     'invoked': (event) => {
       const { color, symbol } = VERDICTS[event.verdict];
       return [at(colors[color](symbol), of(event.functionName, colors[color](outcome(event, mappings))))];
@@ -36,7 +36,11 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'reloaded': ({ functions }) => [at(cyan('↺'), functions.length > 0
       ? `${functions.map((name) => bold(labelOf(name, mappings))).join(', ')} ${functions.length > 1 ? 'run' : 'runs'} the new code.`
       : 'no function has changed.')],
-    'reload failed': ({ message }) => [at(red('✘'), `${red('The code that ran before goes on, because')} ${message}`)],
+    'restarted': ({ run, because }) => {
+      ({ mappings } = run);
+      return [at(cyan('↺'), `${because.length > 0 ? `${because.map((resource) => bold(resource)).join(', ')} changed: all` : 'all'} begins anew, where it was.`)];
+    },
+    'reload failed': ({ message, stillRuns }) => [at(red('✘'), `${red(stillRuns ? 'What ran before goes on, because' : 'Nothing runs until this is mended:')} ${message}`)],
     'stopped': ({ summary }) => ['', summaryText(summary)],
   };
   return (event) => (lines[event.type] as Lines<any>)(event).forEach(write);

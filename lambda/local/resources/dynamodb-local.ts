@@ -19,6 +19,14 @@ export interface StartDynamoDBLocalOptions {
    * @default - none: they are in memory
    */
   readonly dataFolder?: string;
+
+  /**
+   * Whether Ctrl-C, which ends all of a process group, spares it, so that what still needs it can end first. Who sets this has to
+   * call `stop`, or end by `process.exit`, when the terminal is closed.
+   *
+   * @default false
+   */
+  readonly ownProcessGroup?: boolean;
 }
 
 /** A running DynamoDB Local. */
@@ -36,12 +44,12 @@ export interface DynamoDBLocal {
  *
  * @throws if one of them is missing, saying how to get it, or if DynamoDB Local does not start
  */
-export async function startDynamoDBLocal({ dataFolder }: StartDynamoDBLocalOptions = {}): Promise<DynamoDBLocal> {
+export async function startDynamoDBLocal({ dataFolder, ownProcessGroup = false }: StartDynamoDBLocalOptions = {}): Promise<DynamoDBLocal> {
   const port = await freePort();
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
   // Its working directory is another.
   const folder = dataFolder === undefined ? null : path.resolve(dataFolder);
-  const server: ChildProcess = dynamoDBLocalPackage().spawn({ port, sharedDb: true, path: folder });
+  const server: ChildProcess = dynamoDBLocalPackage().spawn({ port, sharedDb: true, path: folder, detached: ownProcessGroup });
   const kill = () => server.kill('SIGKILL');
   process.once('exit', kill);
 
