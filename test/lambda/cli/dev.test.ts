@@ -25,9 +25,12 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   expect(process.output).toMatch(/^Consumer +Welcome reads customers, failures go to Mail-Failures/m);
   expect(process.output).toMatch(/aws dynamodb put-item --endpoint-url http:\S+ --region us-east-1 --table-name customers --item '{"country":{"S":"1"},"number":{"N":"1"}}'/);
 
-  await process.put('customers', customer('Norway', 1), customer('nowhere', 2));
-  await process.prints('│ Welcome, 1 of customers');
-  await process.prints(/✘ Welcome {2}1 record \(INSERT nowhere\/2\): attempt 2 of 2 failed in .*: Error: nobody lives there/);
+  await process.put('customers', customer('Norway', 1));
+  await process.prints(/→ Welcome {2}1 record: INSERT Norway\/1\n +│ Welcome, 1 of customers\n.* ✔ Welcome {2}done in /);
+  await process.put('customers', customer('nowhere', 2));
+  await process.prints(/↻ Welcome {2}attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
+  await process.prints(/✘ Welcome {2}attempt 2 of 2 failed in .*: Error: nobody lives there/);
+  await process.prints(/✘ Welcome {2}gave up 1 record \(INSERT nowhere\/2\) after 2 attempts, RetryAttemptsExhausted: told Mail-Failures/);
 
   replaceIn(path.join(app, 'greeting.ts'), 'Welcome', 'Velkommen');
   await process.prints(/greeting.ts changed …\n.* Welcome runs the new code\./);
@@ -35,7 +38,7 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   await process.prints('│ Velkommen, 3 of customers');
 
   replaceIn(path.join(app, 'greeting.ts'), 'export const', 'export broken');
-  await process.prints(/The code that ran before goes on, because the CDK app 'node app.js' ended with exit status 1:\n[^]*greeting.ts/);
+  await process.prints(/What ran before goes on, because the CDK app 'node app.js' ended with exit status 1:\n[^]*greeting.ts/);
   await process.put('customers', customer('Norway', 4));
   await process.prints('│ Velkommen, 4 of customers');
 
@@ -43,13 +46,42 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   expect(process.output).toMatch(/\n\nEnded after \d+ s: 4 records in \d+ batches, 1 retry, 0 splits, 1 record given up\.\n$/);
 });
 
+test('with --data what was written and done is there the next time; settings that change are heeded at once', async () => {
+  const app = copyOf('test/fixtures/plain-cdk-app');
+  const first = dev(app, '--data', 'data');
+  await first.prints('Ctrl-C ends it');
+  await first.put('customers', customer('Norway', 1));
+  await first.prints('│ Welcome, 1 of customers');
+
+  replaceIn(path.join(app, 'cdk.json'), '"retries": 1', '"retries": 0');
+  await first.prints(/Mail\/Welcome\w+ changed: all begins anew, where it was\./);
+  await first.put('customers', customer('nowhere', 2));
+  await first.prints(/✘ Welcome {2}attempt 1 of 1 failed/);
+  const [, message] = /✉ .*: (.*\.json)/.exec(first.output)!;
+  expect(path.dirname(message)).toMatch(/^data\/on-failure\/Mail-Failures/);
+  expect(await first.interrupt()).toBe(0);
+
+  const second = dev(app, '--data', 'data');
+  await second.prints('Ctrl-C ends it');
+  await second.put('customers', customer('Norway', 3));
+  await second.prints('│ Welcome, 3 of customers');
+  expect(second.output).not.toContain('Welcome, 1 of');
+  expect(second.output).not.toContain('nowhere');
+});
+
 test('a template of SAM runs, its Python function does not and is said not to', async () => {
-  const process = dev(copyOf('test/fixtures/sam'), '--template', 'template.yaml');
+  const app = copyOf('test/fixtures/sam');
+  const process = dev(app, '--template', 'template.yaml');
   await process.prints('Ctrl-C ends it');
   expect(process.output).toContain('Note: the event source mapping CountOrdersOrders is left out: its function CountOrders has the runtime python3.13, and only Node.js functions run here.');
 
   await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
   await process.prints('│ receipt for one');
+
+  replaceIn(path.join(app, 'src/send-receipts.mjs'), 'receipt for', 'no receipt for');
+  await process.prints('SendReceipts runs the new code.');
+  await process.put('sam-OrdersTable', { orderId: { S: 'two' } });
+  await process.prints('│ no receipt for two');
 });
 
 test('the first example runs, and parks what it cannot process in a file', async () => {
@@ -58,7 +90,7 @@ test('the first example runs, and parks what it cannot process in a file', async
   const [, table] = /--table-name (\S+)/.exec(process.output)!;
 
   await process.put(table, { orderId: { S: 'one' }, total: { N: '5' } }, { orderId: { S: 'two' }, total: { N: '5' }, paidBy: { S: 'cheque' } });
-  await process.prints(/✔ ConfirmOrders {2}.*INSERT one/);
+  await process.prints(/→ ConfirmOrders {2}.*INSERT one/);
   await process.prints(/✉ a message for Orders-OrderEventsFailureQueue\w+: .*\.json/);
   const [, file] = /✉ .*: (.*\.json)/.exec(process.output)!;
   expect(JSON.parse(readFileSync(path.resolve('examples/1-first-consumer', file), 'utf8'))).toMatchObject({ requestContext: { condition: 'RecordAttemptsExhausted' } });
