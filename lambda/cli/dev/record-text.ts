@@ -17,8 +17,8 @@ function keyText({ dynamodb }: DynamoDBRecord): string {
 }
 
 /** E.g. 1 record, 2 records. */
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : many}`;
 }
 
 /** E.g. 17 ms, 1.2 s. */

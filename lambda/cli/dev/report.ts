@@ -3,7 +3,7 @@ import type { FiledMessage, Invocation, LocalRun, MappingEvent } from '../../loc
 /** What a session has done so far. */
 export interface Summary {
   readonly batches: number;
-  /** Records of batches, each once however often it was tried. */
+  /** Records that are done. */
   readonly records: number;
   readonly retries: number;
   readonly bisects: number;

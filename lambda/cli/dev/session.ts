@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { Report } from './report';
 import { Source } from './source';
 import { Tally } from './tally';
-import { watch } from './watch';
+import { watch, Watcher } from './watch';
 import { DynamoDBLocal, LocalRun, runTemplates, RunTemplatesOptions, startDynamoDBLocal } from '../../local';
 
 export interface SessionOptions {
@@ -18,15 +18,16 @@ export interface SessionOptions {
 export class Session {
   /** Fails when a stream cannot be read any more. */
   public readonly finished: Promise<never>;
+  private readonly failed = new AbortController();
   private readonly tally = new Tally();
-  private fail: (error: unknown) => void = () => undefined;
   private dynamodbLocal?: DynamoDBLocal;
   /** None while what there is cannot be run. */
   private run?: LocalRun;
-  private unwatch: () => Promise<void> = async () => undefined;
+  private watcher?: Watcher;
 
   public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
-    this.finished = new Promise((_resolve, reject) => { this.fail = reject; });
+    const { signal } = this.failed;
+    this.finished = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   }
 
   /** @throws if there is nothing that could run */
@@ -54,7 +55,7 @@ export class Session {
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
     report({ type: 'started', run, watched: watched.map(fromHere), failureFolder });
-    this.unwatch = await watch(watched, data ? [data] : [], async (files) => {
+    this.watcher = await watch(watched, data ? [data] : [], async (files) => {
       report({ type: 'sources changed', files: files.map(fromHere) });
       await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));
     });
@@ -62,7 +63,7 @@ export class Session {
 
   /** Ends all that was started, and says what it has done. */
   public async stop(): Promise<void> {
-    await this.unwatch();
+    await this.watcher?.close();
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
     this.report({ type: 'stopped', summary: this.tally.summary() });
@@ -75,7 +76,7 @@ export class Session {
   private async runAll(options: RunTemplatesOptions): Promise<LocalRun> {
     const run = await runTemplates(options);
     if (run.mappings.length === 0) throw new Error('there is no event source mapping that could run: nothing reads the stream of a table of these stacks');
-    run.finished.catch(this.fail);
+    run.finished.catch((error) => this.failed.abort(error));
     this.run = run;
     return run;
   }

@@ -7,12 +7,12 @@ import { findCdkApp, synthesise } from './cdk-app';
 export interface Source {
   /** What `runTemplates` is given. */
   readonly templates: string;
-  /** Makes the templates anew; returns what has to be said of it. */
-  prepare(): Promise<readonly string[]>;
   /** What is being done, for whoever waits. */
   readonly doing?: string;
   /** What the templates are made of; else they, and the code they name, are all there is. */
   readonly sources?: readonly string[];
+  /** Makes the templates anew; returns what has to be said of it. */
+  prepare(): Promise<readonly string[]>;
 }
 
 /** @throws if there is nothing to run */

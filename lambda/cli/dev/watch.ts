@@ -9,6 +9,10 @@ const QUIET_MS = 100;
 /** What is made, installed or kept, not written: `node_modules`, `cdk.out`, and all that is hidden. */
 const IGNORED = /^(node_modules|cdk\.out.*|\..+)$/;
 
+export interface Watcher {
+  close(): Promise<void>;
+}
+
 /**
  * Calls back when a file has another content than before, once for changes that come together, and not before the call for the
  * last ones has ended.
@@ -17,9 +21,10 @@ const IGNORED = /^(node_modules|cdk\.out.*|\..+)$/;
  * synthesised for ever.
  *
  * @param except folders whose changes do not count
- * @returns a function that ends it
  */
-export async function watch(roots: readonly string[], except: readonly string[], onChange: (files: readonly string[]) => Promise<void>): Promise<() => Promise<void>> {
+export async function watch(
+  roots: readonly string[], except: readonly string[], onChange: (files: readonly string[]) => Promise<void>,
+): Promise<Watcher> {
   const excluded = except.map((folder) => path.resolve(folder));
   const contents = new Map<string, string>();
   const changed = new Set<string>();
@@ -46,9 +51,11 @@ export async function watch(roots: readonly string[], except: readonly string[],
     timer = setTimeout(flush, QUIET_MS);
   });
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
-  return async () => {
-    clearTimeout(timer);
-    await watcher.close();
+  return {
+    close: async () => {
+      clearTimeout(timer);
+      await watcher.close();
+    },
   };
 }
 

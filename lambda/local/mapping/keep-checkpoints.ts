@@ -1,6 +1,6 @@
-import { Mapping } from './mapping';
 import { Stream } from './consume-stream';
 import { MappingEvent } from './events';
+import { Mapping } from './mapping';
 import { Progress } from './progress';
 import { DynamoDBRecord } from '../../record/event';
 import { Checkpoint } from '../../stream/shard-reader';

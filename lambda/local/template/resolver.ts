@@ -44,7 +44,8 @@ export class Resolver {
     private readonly others: OtherStacks,
     private readonly parent?: readonly [Resolver, string],
   ) {
-    this.nested = new Map(Object.entries(template.nested).map(([logicalId, stack]) => [logicalId, new Resolver(stack, local, others, [this, logicalId])]));
+    this.nested = new Map(Object.entries(template.nested).map(
+      ([logicalId, stack]) => [logicalId, new Resolver(stack, local, others, [this, logicalId])]));
   }
 
   /** The resources of some types, but for those whose condition is known to be false. Their properties are as the template has them. */

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { copyOf, DevProcess } from '../../support/dev-process';
 
 const running: DevProcess[] = [];
-afterEach(async () => { await Promise.all(running.splice(0).map((dev) => dev.interrupt())); });
+afterEach(async () => { await Promise.all(running.splice(0).map((process) => process.interrupt())); });
 
 function dev(folder: string, ...args: string[]): DevProcess {
   const process = new DevProcess(folder, ...args);
@@ -22,7 +22,7 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   const process = dev(app);
   await process.prints('Ctrl-C ends it');
   expect(process.output).toContain("Synthesising the CDK app 'node app.js'");
-  expect(process.output).toMatch(/^Consumer +Welcome reads customers, failures go to Mail-Failures/m);
+  expect(process.output).toMatch(/^Consumer +Welcome reads customers; failures go to Mail-Failures/m);
   expect(process.output).toMatch(/aws dynamodb put-item --endpoint-url http:\S+ --region us-east-1 --table-name customers --item '{"country":{"S":"1"},"number":{"N":"1"}}'/);
 
   await process.put('customers', customer('Norway', 1));
@@ -43,7 +43,7 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   await process.prints('│ Velkommen, 4 of customers');
 
   expect(await process.interrupt()).toBe(0);
-  expect(process.output).toMatch(/\n\nEnded after \d+ s: 4 records in \d+ batches, 1 retry, 0 splits, 1 record given up\.\n$/);
+  expect(process.output).toMatch(/\n\nEnded after \d+ s: 3 records done, 4 batches, 1 retry, 0 splits, 1 record given up\.\n$/);
 });
 
 test('with --data what was written and done is there the next time; settings that change are heeded at once', async () => {

@@ -61,7 +61,8 @@ async function runEchoing({ startingPosition, writeBefore = [] }: { startingPosi
   const log: string[] = [];
   const start = () => runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint, onLog: (_functionName, line) => log.push(line) });
   let local = await start();
-  const put = async (pk: string) => client().send(new PutItemCommand({ TableName: Object.values(local.stacks)[0].tables.Table, Item: { pk: { S: pk } } }));
+  const [{ tables }] = Object.values(local.stacks);
+  const put = async (pk: string) => client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
   if (writeBefore.length > 0) {
     await local.stop();
     for (const pk of writeBefore) await put(pk);
@@ -188,7 +189,11 @@ describe('what changes in a template', () => {
     writeCode('old');
     writeTemplate();
     const log: string[] = [];
-    const local = await runTemplates({ templates: path.join(folder, 'template.json'), dynamodbEndpoint: dynamodbLocal.endpoint, onLog: (_functionName, line) => log.push(line) });
+    const local = await runTemplates({
+      templates: path.join(folder, 'template.json'),
+      dynamodbEndpoint: dynamodbLocal.endpoint,
+      onLog: (_functionName, line) => log.push(line),
+    });
     const [[stack, { tables }]] = Object.entries(local.stacks);
     const put = async (pk: string) => client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
     return { local, log, put, stack, writeCode, writeTemplate };

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { watch } from '../../../../lambda/cli/dev/watch';
+import { watch, Watcher } from '../../../../lambda/cli/dev/watch';
 import { eventually } from '../../../support/eventually';
 
-let stop: () => Promise<void>;
-afterEach(async () => stop());
+let watcher: Watcher;
+afterEach(async () => watcher.close());
 
 /** Watches a folder; what is seen is relative to it. */
 async function watched(onChange: () => Promise<void> = async () => undefined) {
@@ -14,7 +14,7 @@ async function watched(onChange: () => Promise<void> = async () => undefined) {
   const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text);
   write('src/a.ts', 'a');
   const seen: string[][] = [];
-  stop = await watch([folder], [path.join(folder, 'data')], async (files) => {
+  watcher = await watch([folder], [path.join(folder, 'data')], async (files) => {
     seen.push(files.map((file) => path.relative(folder, file)).sort());
     await onChange();
   });
