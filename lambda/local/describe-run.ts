@@ -1,5 +1,5 @@
 import { FunctionDefinition } from './function/function-definition';
-import { LocalMapping, LocalStack } from './local-run';
+import { RunningMapping, LocalStack } from './local-run';
 import { Mapping } from './mapping/mapping';
 import { Resolver } from './template/resolver';
 import { Stacks } from './template/stacks';
@@ -16,12 +16,12 @@ export function describeStacks({ resolvers }: Stacks, tables: readonly TableDefi
   }));
 }
 
-export function describeMapping(stackName: string, mapping: Mapping, tables: readonly TableDefinition[]): LocalMapping {
+export function describeMapping(stackName: string, mapping: Mapping, tables: readonly TableDefinition[]): RunningMapping {
   const { logicalId, functionName, streamArn, settings, destination } = mapping;
   const [, tableName] = /:table\/([^/]+)\//.exec(streamArn)!;
   const { KeySchema = [], AttributeDefinitions = [] } = tables.find(({ input }) => input.TableName === tableName)!.input;
   const typeOf = (name?: string) => AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
-  const tableKey = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, typeOf(AttributeName)])) as LocalMapping['tableKey'];
+  const tableKey = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, typeOf(AttributeName)])) as RunningMapping['tableKey'];
   return { stackName, logicalId, functionName, tableName, tableKey, settings, destination: destination?.arn };
 }
 

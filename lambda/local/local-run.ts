@@ -82,7 +82,7 @@ export interface LocalRun {
   readonly dynamodbEndpoint: string;
   /** What was made for each stack, by the stacks' names. */
   readonly stacks: Readonly<Record<string, LocalStack>>;
-  readonly mappings: readonly LocalMapping[];
+  readonly mappings: readonly RunningMapping[];
   /** The templates, and the folders of the functions' code. */
   readonly files: readonly string[];
   /** Ends when `stop` is called, or at once if there is nothing to run; fails if a stream cannot be read any more. */
@@ -108,7 +108,7 @@ export interface LocalStack {
 }
 
 /** An event source mapping that runs here. */
-export interface LocalMapping {
+export interface RunningMapping {
   readonly stackName: string;
   readonly logicalId: string;
   readonly functionName: string;

@@ -1,5 +1,5 @@
 import { durationText, plural, recordsText } from './record-text';
-import type { DiscardedEvent, InvokedEvent, LocalMapping } from '../../local';
+import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
 import { recordsDone } from '../../local/rules/response';
 
 type Verdict = InvokedEvent['verdict'];
@@ -14,7 +14,7 @@ export const VERDICTS: Readonly<Record<Verdict, { readonly symbol: string; reado
 };
 
 /** What became of a batch, and what comes next, e.g. attempt 1 of 3 failed in 12 ms, next in 200 ms, its shard waits. */
-export function outcomeText(event: InvokedEvent, mappings: readonly LocalMapping[]): string {
+export function outcomeText(event: InvokedEvent, mappings: readonly RunningMapping[]): string {
   const { batch: { records, attempts }, verdict, retryInMs = 0, startedAtMs, endedAtMs, result } = event;
   const { settings } = mappings.find(({ logicalId, functionName }) => logicalId === event.mapping && functionName === event.functionName)!;
   const attempt = settings.maximumRetryAttempts < 0 ? `attempt ${attempts + 1}` : `attempt ${attempts + 1} of ${settings.maximumRetryAttempts + 1}`;

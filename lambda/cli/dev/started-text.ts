@@ -1,6 +1,6 @@
 import { functionLabel } from './function-label';
 import { DevEvent } from './report';
-import type { LocalMapping, LocalRun } from '../../local';
+import type { RunningMapping, LocalRun } from '../../local';
 
 /** A value of each type that a key can have. */
 const EXAMPLES: Readonly<Record<'S' | 'N' | 'B', string>> = { S: '1', N: '1', B: 'MQ==' };
@@ -27,7 +27,7 @@ export function writeExample({ dynamodbEndpoint, mappings: [{ tableName, tableKe
     + `--endpoint-url ${dynamodbEndpoint} --region us-east-1 --table-name ${tableName} --item '${JSON.stringify(item)}'`;
 }
 
-function consumerText({ functionName, tableName, destination }: LocalMapping, mappings: readonly LocalMapping[]): string {
+function consumerText({ functionName, tableName, destination }: RunningMapping, mappings: readonly RunningMapping[]): string {
   const failures = destination ? `failures go to ${destination.split(':').at(-1)}` : 'what fails is lost, since it has no on-failure destination';
   return `${functionLabel(functionName, mappings)} reads ${tableName}; ${failures}`;
 }

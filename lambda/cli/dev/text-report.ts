@@ -7,7 +7,7 @@ import { plural, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
 import { startedRows, writeExample } from './started-text';
 import { summaryText } from './tally';
-import type { LocalMapping } from '../../local';
+import type { RunningMapping } from '../../local';
 
 /** How wide the names of the first lines are, and what stands in front of what a function logs. */
 const NAME_WIDTH = 17;
@@ -16,7 +16,7 @@ const LOG_INDENT = ' '.repeat(15);
 /** Lines for people. What went wrong is the first thing that the eye finds. */
 export function textReport(write: (line: string) => void, colors: Colors): Report {
   const { bold, cyan, dim, red, yellow } = colors;
-  let mappings: readonly LocalMapping[] = [];
+  let mappings: readonly RunningMapping[] = [];
 
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
   const label = (functionName: string) => functionLabel(functionName, mappings);

@@ -7,6 +7,8 @@ import { objectBody } from '../rules/failure-object';
 /**
  * A folder in place of a queue, a topic or a bucket: a file for each message, named for its time and its shard. With the records of the
  * failure, as a bucket has them, since nobody may be there to read them from the stream.
+ *
+ * @param onFile is told of each file
  */
 export function folderDestination(arn: string, folder: string, onFile: (file: string) => void = () => undefined): OnFailureDestination {
   return {

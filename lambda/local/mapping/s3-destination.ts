@@ -9,7 +9,9 @@ import { objectBody, objectKey } from '../rules/failure-object';
  * @param mappingUuid is in the keys of the objects
  * @throws if it is not there
  */
-export async function s3Destination(mapping: string, arn: string, client: S3Client, mappingUuid: string = randomUUID()): Promise<OnFailureDestination> {
+export async function s3Destination(
+  mapping: string, arn: string, client: S3Client, mappingUuid: string = randomUUID(),
+): Promise<OnFailureDestination> {
   const Bucket = arn.split(':').at(-1)!;
   await client.send(new HeadBucketCommand({ Bucket })).catch((error) => {
     throw new Error(`the event source mapping ${mapping} sends failures to the bucket ${Bucket}, which the S3 server does not have: ${error.message}`, { cause: error });
