@@ -56,7 +56,7 @@ test('with --data what was written and done is there the next time; settings tha
   replaceIn(path.join(app, 'cdk.json'), '"retries": 1', '"retries": 0');
   await first.prints(/Mail\/Welcome\w+ changed: all begins anew, where it was\./);
   await first.put('customers', customer('nowhere', 2));
-  await first.prints(/✘ Welcome {2}attempt 1 of 1 failed/);
+  await first.prints(/✘ Welcome {2}gave up 1 record .* after 1 attempt,/);
   const [, message] = /✉ .*: (.*\.json)/.exec(first.output)!;
   expect(path.dirname(message)).toMatch(/^data\/on-failure\/Mail-Failures/);
   expect(await first.interrupt()).toBe(0);
