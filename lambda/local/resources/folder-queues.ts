@@ -19,6 +19,9 @@ export interface FolderQueues {
   stop(): Promise<void>;
 }
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const QUEUE_NAME = /^[\w-]+(\.fifo)?$/;
+
 type Request = Readonly<Record<string, any>>;
 type Answer = readonly [status: number, body: object];
 
@@ -31,6 +34,7 @@ type Answer = readonly [status: number, body: object];
 export async function startFolderQueues(folder: string, onMessage: (message: FiledMessage) => void): Promise<FolderQueues> {
   const file = ({ QueueUrl, MessageBody }: Request) => {
     const destination = path.posix.basename(QueueUrl);
+    if (!QUEUE_NAME.test(destination)) throw new Error(`the URL of a queue must end with its name, got ${QueueUrl}`);
     onMessage({ destination, file: writeMessage(path.join(folder, destination), MessageBody) });
     return { MessageId: randomUUID(), MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
   };
