@@ -33,7 +33,7 @@ async function run(options: DevOptions): Promise<void> {
   const report: Report = options.json ? jsonReport(write) : textReport(write, pc);
 
   const session = new Session(sourceOf(options), options, report);
-  await session.start();
+  // Before anything is started: what is has to end with this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       // Whoever asks twice does not want to wait.
@@ -41,5 +41,6 @@ async function run(options: DevOptions): Promise<void> {
       void session.stop().finally(() => process.exit(0));
     });
   }
+  await session.start();
   await session.finished;
 }
