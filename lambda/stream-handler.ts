@@ -13,7 +13,10 @@ export type RecordHandler<Item, Key, View extends StreamViewType> =
 /** Of each record, in order, the error if it has failed. Nothing, if none has. */
 export type RecordErrors = readonly (Error | null | undefined)[] | void;
 
-/** Your code, for several records, each of another item. It fails for all of them by throwing, and for some by returning their errors. */
+/**
+ * Your code, for several records, each of another item. It fails for all of them by throwing, and for some by returning their errors. An
+ * `UnprocessableRecordError` is to be returned: thrown, it does not say which record it is about, and parks one that was alone only.
+ */
 export type RecordsHandler<Item, Key, View extends StreamViewType> =
   (records: readonly StreamRecord<Item, Key, View>[], context: RecordContext) => Promise<RecordErrors> | RecordErrors;
 
@@ -38,6 +41,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent | KinesisStreamEvent, co
 export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   handle: RecordHandler<Item, Key, View>, options: StreamHandlerOptions<Item> = {},
 ): StreamHandler {
+  requireFunction(handle);
   return handlerOf({
     call: ([record]: readonly any[], context) => handle(record, context),
     errorsIn: () => ALL_DONE,
@@ -57,6 +61,7 @@ export function streamHandler<Item = Record<string, unknown>, Key = Partial<Item
 export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   handle: RecordsHandler<Item, Key, View>, options: StreamBatchHandlerOptions<Item> = {},
 ): StreamHandler {
+  requireFunction(handle);
   return handlerOf({
     call: (records: readonly any[], context) => handle(records, context),
     errorsIn: (returned, records) => {
@@ -69,6 +74,10 @@ export function streamBatchHandler<Item = Record<string, unknown>, Key = Partial
 }
 
 const ALL_DONE: readonly unknown[] = [];
+
+function requireFunction(handle: unknown): void {
+  if (typeof handle !== 'function') throw new TypeError(`the handler must be a function, got ${typeof handle}, which is also what an import in a circle leaves`);
+}
 
 function isOutcome(value: unknown): boolean {
   return value == null || value instanceof Error;

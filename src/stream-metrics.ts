@@ -51,9 +51,64 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('Duration', Stats.AVERAGE, props);
   }
 
+  /** How long extensions of the function ran after its code was done, in milliseconds. Average over a minute. */
+  public metricPostRuntimeExtensionsDuration(props?: MetricOptions): Metric {
+    return this.ofFunction('PostRuntimeExtensionsDuration', Stats.AVERAGE, props);
+  }
+
   /** Invocations of the function that run at the same time. Maximum over a minute. */
   public metricConcurrentExecutions(props?: MetricOptions): Metric {
     return this.ofFunction('ConcurrentExecutions', Stats.MAXIMUM, props);
+  }
+
+  /** Invocations of the function that ran on provisioned concurrency. Sum over a minute. */
+  public metricProvisionedConcurrencyInvocations(props?: MetricOptions): Metric {
+    return this.ofFunction('ProvisionedConcurrencyInvocations', Stats.SUM, props);
+  }
+
+  /** Invocations of the function that ran beside its provisioned concurrency, because that was all in use. Sum over a minute. */
+  public metricProvisionedConcurrencySpilloverInvocations(props?: MetricOptions): Metric {
+    return this.ofFunction('ProvisionedConcurrencySpilloverInvocations', Stats.SUM, props);
+  }
+
+  /** Invocations of the function that run on provisioned concurrency at the same time. Maximum over a minute. */
+  public metricProvisionedConcurrentExecutions(props?: MetricOptions): Metric {
+    return this.ofFunction('ProvisionedConcurrentExecutions', Stats.MAXIMUM, props);
+  }
+
+  /** How much of the provisioned concurrency is in use, from 0 to 1. Maximum over a minute. */
+  public metricProvisionedConcurrencyUtilization(props?: MetricOptions): Metric {
+    return this.ofFunction('ProvisionedConcurrencyUtilization', Stats.MAXIMUM, props);
+  }
+
+  /** Invocations of the function that Lambda stopped because the function had caused them itself, in a loop. Sum over a minute. */
+  public metricRecursiveInvocationsDropped(props?: MetricOptions): Metric {
+    return this.ofFunction('RecursiveInvocationsDropped', Stats.SUM, props);
+  }
+
+  /** Deployments of the function whose code signature was not valid, and that were let through. Sum over a minute. */
+  public metricSignatureValidationErrors(props?: MetricOptions): Metric {
+    return this.ofFunction('SignatureValidationErrors', Stats.SUM, props);
+  }
+
+  /** Asynchronous invocations of the function that Lambda has queued: those of others, an event source mapping makes none. Sum over a minute. */
+  public metricAsyncEventsReceived(props?: MetricOptions): Metric {
+    return this.ofFunction('AsyncEventsReceived', Stats.SUM, props);
+  }
+
+  /** How long an asynchronous invocation of the function waited, in milliseconds. Average over a minute. */
+  public metricAsyncEventAge(props?: MetricOptions): Metric {
+    return this.ofFunction('AsyncEventAge', Stats.AVERAGE, props);
+  }
+
+  /** Asynchronous invocations of the function that Lambda gave up. Sum over a minute. */
+  public metricAsyncEventsDropped(props?: MetricOptions): Metric {
+    return this.ofFunction('AsyncEventsDropped', Stats.SUM, props);
+  }
+
+  /** How often Lambda could not send an asynchronous invocation that it gave up to the dead-letter queue of the function. Sum over a minute. */
+  public metricDeadLetterErrors(props?: MetricOptions): Metric {
+    return this.ofFunction('DeadLetterErrors', Stats.SUM, props);
   }
 
   /** Records that the event source mapping read from the stream. Sum over a minute. */

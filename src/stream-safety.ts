@@ -35,8 +35,8 @@ export interface StreamSafetyProps {
  * Aspects.of(app).add(new StreamSafety());
  * ```
  *
- * The CDK does not apply the aspects of an app to its stages: add it to each `Stage` too. If one with mappings of streams is left out,
- * synthesis fails.
+ * The CDK does not apply the aspects of an app to its stages: add it to each `Stage` too, best in the constructor of your stage class.
+ * If one with mappings of streams is left out, synthesis fails.
  *
  * A finding that is right as it is can be acknowledged, as a warning and as an error, with or without the `Annotation::` that the CDK
  * prints before its id:

@@ -81,7 +81,7 @@ test('all consumers of a function share its table, under ids that do not depend 
 
 test.each<[string, (stack: Stack) => IFunction, boolean]>([
   ['Node.js', (stack) => functionIn(stack), true],
-  ['a Node.js that the CDK does not know yet', (stack) => inline(stack, new Runtime('nodejs98.x')), true],
+  ['a Node.js that the CDK does not know yet', (stack) => inline(stack, new Runtime('nodejs26.x')), true],
   ['an alias', (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }), true],
   ['an image, which may have Node.js', (stack) => new DockerImageFunction(stack, 'Function', { code: DockerImageCode.fromEcr(Repository.fromRepositoryName(stack, 'Images', 'images')) }), true],
   ['Python', (stack) => inline(stack, Runtime.PYTHON_3_13), false],

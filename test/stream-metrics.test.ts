@@ -12,6 +12,17 @@ test.each<[keyof StreamConsumer, string, string, string, string]>([
   ['metricThrottles', 'AWS/Lambda', 'Throttles', 'FunctionName', 'Sum'],
   ['metricDuration', 'AWS/Lambda', 'Duration', 'FunctionName', 'Average'],
   ['metricConcurrentExecutions', 'AWS/Lambda', 'ConcurrentExecutions', 'FunctionName', 'Maximum'],
+  ['metricPostRuntimeExtensionsDuration', 'AWS/Lambda', 'PostRuntimeExtensionsDuration', 'FunctionName', 'Average'],
+  ['metricProvisionedConcurrencyInvocations', 'AWS/Lambda', 'ProvisionedConcurrencyInvocations', 'FunctionName', 'Sum'],
+  ['metricProvisionedConcurrencySpilloverInvocations', 'AWS/Lambda', 'ProvisionedConcurrencySpilloverInvocations', 'FunctionName', 'Sum'],
+  ['metricProvisionedConcurrentExecutions', 'AWS/Lambda', 'ProvisionedConcurrentExecutions', 'FunctionName', 'Maximum'],
+  ['metricProvisionedConcurrencyUtilization', 'AWS/Lambda', 'ProvisionedConcurrencyUtilization', 'FunctionName', 'Maximum'],
+  ['metricRecursiveInvocationsDropped', 'AWS/Lambda', 'RecursiveInvocationsDropped', 'FunctionName', 'Sum'],
+  ['metricSignatureValidationErrors', 'AWS/Lambda', 'SignatureValidationErrors', 'FunctionName', 'Sum'],
+  ['metricAsyncEventsReceived', 'AWS/Lambda', 'AsyncEventsReceived', 'FunctionName', 'Sum'],
+  ['metricAsyncEventAge', 'AWS/Lambda', 'AsyncEventAge', 'FunctionName', 'Average'],
+  ['metricAsyncEventsDropped', 'AWS/Lambda', 'AsyncEventsDropped', 'FunctionName', 'Sum'],
+  ['metricDeadLetterErrors', 'AWS/Lambda', 'DeadLetterErrors', 'FunctionName', 'Sum'],
   ['metricPolledEventCount', 'AWS/Lambda', 'PolledEventCount', 'EventSourceMappingUUID', 'Sum'],
   ['metricFilteredOutEventCount', 'AWS/Lambda', 'FilteredOutEventCount', 'EventSourceMappingUUID', 'Sum'],
   ['metricInvokedEventCount', 'AWS/Lambda', 'InvokedEventCount', 'EventSourceMappingUUID', 'Sum'],
@@ -50,7 +61,7 @@ const ALL = [
   'ApproximateNumberOfMessagesVisible', 'DestinationDeliveryFailures', 'ApproximateAgeOfOldestMessage', 'Invocations', 'Errors', 'Throttles', 'Duration', 'Duration', 'ConcurrentExecutions',
 ];
 
-test('a dashboard shows all of them', () => {
+test('a dashboard shows how a consumer does', () => {
   expect(shown(synthConsumer({ dashboard: true }).template)).toEqual(ALL);
   synthConsumer().template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
 });

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnResource, Duration, Fn, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, CfnResource, Duration, Fn, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Alarm, IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -111,7 +111,7 @@ describe('what is safe is not reported', () => {
       alarmOn(handler);
       const mapping = stack.node.findAll().find((construct): construct is CfnEventSourceMapping => construct instanceof CfnEventSourceMapping)!;
       for (const property of ['MaximumRetryAttempts', 'MaximumRecordAgeInSeconds', 'BisectBatchOnFunctionError', 'StartingPosition', 'FunctionResponseTypes']) {
-        mapping.addPropertyOverride(property, { Ref: 'Parameter' });
+        mapping.addPropertyOverride(property, { Ref: new CfnParameter(stack, property, { type: property.endsWith('Types') ? 'CommaDelimitedList' : 'String' }).logicalId });
       }
     })).toEqual([]);
   });
@@ -237,6 +237,20 @@ test('a third reader, and all three are told', () => {
 
   expect(findings(build(2))).toEqual([]);
   expect(findings(build(3))).toEqual(['tooManyReaders', 'tooManyReaders', 'tooManyReaders']);
+});
+
+test.each<[string, (id: string) => string, string[]]>([
+  ['one stream', () => 'StreamArn', ['tooManyReaders', 'tooManyReaders', 'tooManyReaders']],
+  ['streams of their own', (id) => `${id}StreamArn`, []],
+])('three readers of what another app exports, of %s', (_what, exportName, expected) => {
+  expect(findings((stack) => {
+    for (const id of ['A', 'B', 'C']) {
+      const handler = functionIn(stack, id);
+      const { onFailure, ...safe } = SAFE(new Stack(stack, `${id}Failures`));
+      new EventSourceMapping(stack, `${id}Mapping`, { target: handler, eventSourceArn: Fn.importValue(exportName(id)), onFailure, ...safe });
+      alarmOn(handler);
+    }
+  })).toEqual(expected);
 });
 
 test('a Kinesis stream can have more readers', () => {

@@ -15,6 +15,9 @@ const LONGEST_ATTEMPT_MS = 5000;
 /** The time that is left is not cut into attempts shorter than this. */
 const SHORTEST_ATTEMPT_MS = 500;
 
+/** An address that has not answered for so long is not going to, however much time is left. */
+const LONGEST_SILENCE_MS = 30_000;
+
 /** A service of the AWS JSON protocol, version 1.0. */
 export interface Service {
   /** In signatures. */
@@ -37,7 +40,7 @@ export interface Rest {
 export type RestOf<Output> = (output: Output, attempt: number) => Rest | undefined;
 
 /**
- * Calls an operation, again and again while what is in the way may pass. Nothing outlives the deadline. The SDK does as much, but
+ * Calls an operation, again and again while what is in the way may pass. Nothing outlives the deadline, nor half a minute without any answer. The SDK does as much, but
  * to load it takes longer than all else in a cold start.
  *
  * What `restOf` finds left to do is asked for in the next attempt.
@@ -50,9 +53,11 @@ export async function callAws<Output>(
   const attempt = attemptsOf(service, operation);
   let failure: Failure = { name: 'TimeoutError', message: 'there was no time left' };
   let attempts = 0;
-  while (isRetryable(failure) && await backOff(attempts, deadlineMs)) {
+  let endMs = Math.min(deadlineMs, Date.now() + LONGEST_SILENCE_MS);
+  while (isRetryable(failure) && await backOff(attempts, endMs)) {
     attempts++;
-    const answer = await attempt(input, timeoutOf(deadlineMs - Date.now()));
+    const answer = await attempt(input, timeoutOf(endMs - Date.now()));
+    if (answer.output || answer.failure?.statusCode) endMs = deadlineMs;
     const rest = answer.failure ? { failure: answer.failure, input } : restOf(answer.output as Output, attempts);
     if (!rest) return;
     ({ failure, input } = rest);

@@ -31,21 +31,23 @@ export async function processBatch(
     const configured = consumerConfiguration(records[0].eventSourceARN);
     const failureQueue = settings.failureQueue ?? (configured && sqsQueue(configured.failureQueueUrl));
     const maxAttempts = settings.maxAttempts ?? defaultMaxAttempts(configured?.retryAttempts);
-    const [progress, parking] = await explained('nothing was processed, since the idempotency store could not be read', Promise.all([
-      memory.open(delivery, deadline),
-      Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.abortMs),
-    ]));
+    const unread = 'nothing was processed, since the idempotency store could not be read';
+    // Records are claimed last: what fails before leaves none claimed.
+    const parking = await explained(unread, Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.parkMs));
+    const progress = await explained(unread, memory.open(delivery, deadline));
     const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
     const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, warnOfFlush);
     const lanes = new Lanes(delivery.itemKeys);
     const runner = new RecordRunner({ delivery, context, settings, maxAttempts, deadline, lanes, progress, parking, flusher });
 
-    await runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run });
+    const [running] = await Promise.allSettled([runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run })]);
     await flusher.end();
+    if (lanes.haveRunnable && !deadline.allowsAnother()) logger.warn('there was no time left to begin all records', { requestId: delivery.requestId });
 
     const undone = records.findIndex((_, place) => !progress.isDone(place));
     const checkpoint = undone < 0 ? records.length : undone;
     await explained('records that were processed may be processed again, since the idempotency store could not be written', progress.close(checkpoint, deadline.endMs));
+    if (running.status === 'rejected') throw running.reason;
     reportMetrics(settings, runner.counts, records[0]);
     return { batchItemFailures: records.slice(checkpoint, checkpoint + 1).map(({ dynamodb }) => ({ itemIdentifier: dynamodb!.SequenceNumber! })) };
   } finally {

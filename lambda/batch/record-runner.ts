@@ -36,7 +36,8 @@ export class RecordRunner {
   public constructor(private readonly parts: RunnerParts) {
     const { context, deadline, flusher, progress } = parts;
     const own = { signal: deadline.signal, getRemainingTimeInMillis: () => deadline.endMs - Date.now() };
-    this.handlerContext = Object.assign(Object.create(context ?? null), own);
+    // Defined, not assigned: a frozen context lets nothing be assigned over it.
+    this.handlerContext = Object.create(context ?? null, Object.getOwnPropertyDescriptors(own));
     // What does not end in time ends with the function: written now, or never.
     deadline.signal.addEventListener('abort', () => {
       this.isRunning.forEach((isRunning, place) => { if (isRunning) progress.failed(place); });
@@ -59,6 +60,10 @@ export class RecordRunner {
       if (this.needsNothing(place)) continue;
       try {
         if (parking.isBehind(place) && await this.parkBehind(place)) continue;
+        if (this.isExhausted(place)) {
+          await this.park(place, 'RecordAttemptsExhausted');
+          continue;
+        }
         const record: StreamRecord = toStreamRecord(delivery.records[place], numbers);
         records[started] = schema ? await validateRecord(record, schema) : record;
         places[started++] = place;
@@ -66,27 +71,32 @@ export class RecordRunner {
         await this.failed(place, error);
       }
     }
-    if (started === 0) return;
+    // Parking may have taken the time there was.
+    if (started === 0 || !this.mayStart()) return;
     if (started < places.length) places.length = records.length = started;
 
     const startedMs = Date.now();
     for (const place of places) this.isRunning[place] = true;
     let errors: readonly unknown[];
+    // What was thrown does not say which of several records it is about.
+    let areTheirOwn = true;
     try {
       errors = handler.errorsIn(await (trace ? this.callTraced(records) : handler.call(records, this.handlerContext)), records);
     } catch (error) {
       errors = records.map(() => error ?? new Error(`the handler threw ${error}`));
+      areTheirOwn = records.length === 1;
     }
     for (const place of places) this.isRunning[place] = false;
-    deadline.ended(startedMs, Date.now());
+    deadline.took(Date.now() - startedMs);
 
     for (let index = 0; index < started; index++) {
       const place = places[index];
-      if (errors[index] != null) {
-        await this.failed(place, errors[index]);
-      } else {
-        if (delivery.records[place].redriven) await parking.release(place);
+      try {
+        if (errors[index] != null) throw errors[index];
+        if (parking.holds(place)) await parking.release(place);
         this.done(place, 'processed');
+      } catch (error) {
+        await this.failed(place, error, areTheirOwn);
       }
     }
   };
@@ -103,6 +113,12 @@ export class RecordRunner {
     this.counts.failed++;
     logger.warn('record is being processed by another invocation', this.identify(place));
     return true;
+  }
+
+  /** A record that has not ended in time, again and again, has no time left to be parked in. Who redrives it has it tried again. */
+  private isExhausted(place: number): boolean {
+    const { delivery, maxAttempts, parking, progress } = this.parts;
+    return progress.attempts(place) >= maxAttempts && parking.isPossible && delivery.records[place].redriven === undefined;
   }
 
   /** Parks a record whose item waits for an earlier one. False if that was redriven in the meantime. */
@@ -128,22 +144,26 @@ export class RecordRunner {
     flusher.notify();
   }
 
-  /** Its lane stops, unless the record can be parked and is to be. */
-  private async failed(place: number, error: unknown): Promise<void> {
-    const { maxAttempts, parking, progress, settings: { logger } } = this.parts;
+  /** Its lane stops, unless the record is to be parked, and can be. */
+  private async failed(place: number, error: unknown, isItsOwn = true): Promise<void> {
+    const { maxAttempts, progress, settings: { logger } } = this.parts;
     const attempts = progress.failed(place);
     logger.error('record failed', { ...this.identify(place), attempts, error });
-    const condition = reasonToPark(error, attempts, maxAttempts);
+    const condition = isItsOwn && reasonToPark(error) || attempts >= maxAttempts && 'RecordAttemptsExhausted';
+    if (condition) await this.park(place, condition, error);
+    else this.counts.failed++;
+  }
+
+  private async park(place: number, condition: ParkedCondition, error?: unknown): Promise<void> {
+    const { parking, progress, settings: { logger } } = this.parts;
     try {
-      if (condition) {
-        await parking.park(place, { condition, attempts, error });
-        logger.warn('record parked', { ...this.identify(place), condition });
-        return this.done(place, 'parked');
-      }
+      await parking.park(place, { condition, attempts: progress.attempts(place), error });
+      logger.warn('record parked', { ...this.identify(place), condition });
+      this.done(place, 'parked');
     } catch (parkingError) {
+      this.counts.failed++;
       logger.error('record could not be parked, the event source mapping has to deal with it', { ...this.identify(place), error: parkingError });
     }
-    this.counts.failed++;
   }
 
   /** Nothing of the item, unless that was asked for: an item's data does not belong in a log. */
@@ -154,8 +174,7 @@ export class RecordRunner {
   }
 }
 
-function reasonToPark(error: unknown, attempts: number, maxAttempts: number): ParkedCondition | undefined {
+function reasonToPark(error: unknown): ParkedCondition | undefined {
   if (error instanceof InvalidRecordError) return 'RecordInvalid';
-  if (error instanceof UnprocessableRecordError) return 'RecordUnprocessable';
-  return attempts >= maxAttempts ? 'RecordAttemptsExhausted' : undefined;
+  return error instanceof UnprocessableRecordError ? 'RecordUnprocessable' : undefined;
 }

@@ -49,6 +49,10 @@ export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<
     throw new TypeError("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
   }
   const failureQueue = typeof options.failureQueue === 'string' ? sqsQueue(options.failureQueue) : options.failureQueue;
-  const { logger = CONSOLE_LOGGER } = options;
+  if (failureQueue && typeof failureQueue.send !== 'function') throw new TypeError("'failureQueue' must be the URL of an SQS queue, or have a method send");
+  const { logger = CONSOLE_LOGGER, schema } = options;
+  if (schema && typeof schema['~standard']?.validate !== 'function') {
+    throw new TypeError("'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0");
+  }
   return { ...options, handler, concurrency, maxRecords, maxAttempts, numbers, parkKey, logRecords, memory, failureQueue, logger };
 }

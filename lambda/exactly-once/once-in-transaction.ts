@@ -1,10 +1,12 @@
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/contract';
-import { expiresAt } from '../idempotency/progress';
 import { consumerOf, LambdaContext } from '../invocation/lambda-context';
 import { DynamoDBRecord } from '../record/event';
 import { recordId } from '../record/record-id';
 
 const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
+
+/** A day longer than SQS keeps a message: after that nothing can be redriven. In seconds. */
+const KEPT_SECONDS = 15 * 24 * 3600;
 
 /** An element of `TransactItems`, as the document client takes it. It cancels the transaction if the record was marked before. */
 export interface TransactionMark {
@@ -23,7 +25,7 @@ export interface TransactionMarkOptions {
 }
 
 /**
- * Has your write to DynamoDB exactly once for a record, whatever is delivered again: a mark is written in the same transaction, and a
+ * Has your write to DynamoDB exactly once for a record, whatever is delivered again or redriven within 15 days: a mark is written in the same transaction, and a
  * second one is refused. Costs what transactions cost: two write units for each KB of your items, and two for the mark.
  *
  * DynamoDB cancels transactions that meet at an item. Where records of different items write to one, as to a sum, some fail for that and
@@ -43,12 +45,13 @@ export async function onceInTransaction(
   { tableName = process.env[IDEMPOTENCY_ENV.table] }: TransactionMarkOptions = {},
 ): Promise<boolean> {
   if (!tableName) throw new Error(`a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { tableName }`);
-  const id = `once#${consumerOf(context)}#${recordId(record.raw)}`;
+  // The mark is there only if the write is: who redrives the record needs none again.
+  const id = `once#${consumerOf(context)}#${recordId({ ...record.raw, redriven: undefined })}`;
   try {
     await write({
       Put: {
         TableName: tableName,
-        Item: { [ID]: id, [EXPIRES_AT]: expiresAt() },
+        Item: { [ID]: id, [EXPIRES_AT]: Math.floor(Date.now() / 1000) + KEPT_SECONDS },
         ConditionExpression: `attribute_not_exists(${ID})`,
         // Tells the mark from your own conditions, wherever it stands in the transaction.
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

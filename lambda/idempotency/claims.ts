@@ -15,6 +15,8 @@ interface Claim {
   readonly writer: string;
   /** When the owner has ended for certain, in milliseconds since 1970. */
   readonly endMs: number;
+  /** Failed ones of the record before, if there were any: the owner may end without a commit. */
+  readonly attempts?: number;
 }
 
 /** What an invocation has done with the records that it claimed. A bit for each that is done: it is written again and again. */
@@ -23,7 +25,6 @@ interface Commit {
   readonly done: string;
   /** By place, of those that are not done. */
   readonly attempts: readonly (readonly [place: number, attempts: number])[];
-  readonly writer: string;
   /** Whether the invocation has answered. */
   readonly ended: boolean;
 }
@@ -59,12 +60,12 @@ export class Claims implements Progress {
   private readonly heldElsewhere = new Set<string>();
   private readonly owner = randomBytes(16).toString('hex');
   private readonly writer: string;
-  private readonly attempts: Attempts;
+  private readonly tried: Attempts;
 
   private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery, private readonly endMs: number) {
     this.places = new Map(delivery.ids.map((id, place) => [id, place]));
     this.writer = shortened(digest(delivery.requestId));
-    this.attempts = new Attempts(this.writer);
+    this.tried = new Attempts(this.writer);
   }
 
   public isDone(place: number): boolean {
@@ -79,8 +80,12 @@ export class Claims implements Progress {
     this.doneIds.add(this.delivery.ids[place]);
   }
 
+  public attempts(place: number): number {
+    return this.tried.failures.get(this.delivery.ids[place]) ?? 0;
+  }
+
   public failed(place: number): number {
-    return this.attempts.failed(this.delivery.ids[place]);
+    return this.tried.failed(this.delivery.ids[place]);
   }
 
   public async flush(deadlineMs: number): Promise<void> {
@@ -104,7 +109,7 @@ export class Claims implements Progress {
       if (!refused.has(this.address(id))) continue;
       const claim = claims.get(this.address(id));
       const commit = claim && commits.get(claim.owner);
-      if (claim && commit) this.learn(id, claim, commit);
+      if (claim) this.learn(id, claim, commit);
       if (commit && isDoneIn(commit, claim.place)) this.doneIds.add(id);
       else if (!claim || commit?.ended || this.hasEnded(claim)) free.push(id);
       else this.heldElsewhere.add(id);
@@ -115,14 +120,14 @@ export class Claims implements Progress {
     for (const id of free) if (lost.has(this.address(id))) this.heldElsewhere.add(id);
   }
 
-  /** How often the owner of a claim has failed with its record. */
-  private learn(id: string, { place }: Claim, { attempts, writer }: Commit): void {
-    const failed = attempts.find(([placeOfFailure]) => placeOfFailure === place);
-    if (failed) this.attempts.learn({ writer, attempts: new Map([[id, failed[1]]]) });
+  /** How often the record of a claim has failed, with its owner and before. */
+  private learn(id: string, { place, writer, attempts: before }: Claim, commit: Commit | undefined): void {
+    const attempts = commit?.attempts.find(([placeOfFailure]) => placeOfFailure === place)?.[1] ?? before;
+    if (attempts) this.tried.learn({ writer, attempts: new Map([[id, attempts]]) });
   }
 
   private claimOf(id: string): Claim {
-    return { owner: this.owner, place: this.places.get(id)!, writer: this.writer, endMs: this.endMs };
+    return { owner: this.owner, place: this.places.get(id)!, writer: this.writer, endMs: this.endMs, attempts: this.tried.failures.get(id) };
   }
 
   private hasEnded({ writer, endMs }: Claim): boolean {
@@ -144,9 +149,9 @@ export class Claims implements Progress {
     const attempts: [number, number][] = [];
     for (const [id, place] of this.places) {
       if (this.doneIds.has(id)) done[Math.floor(place / 8)] += 2 ** (place % 8);
-      else if (this.attempts.failures.has(id)) attempts.push([place, this.attempts.failures.get(id)!]);
+      else if (this.tried.failures.has(id)) attempts.push([place, this.tried.failures.get(id)!]);
     }
-    const value = encode<Commit>({ done: done.toString('base64'), attempts, writer: this.writer, ended });
+    const value = encode<Commit>({ done: done.toString('base64'), attempts, ended });
     await this.store.put([{ id: commitOf(this.owner), value, expiresAt: expiresAt() }], deadlineMs);
   }
 

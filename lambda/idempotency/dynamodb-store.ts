@@ -35,6 +35,7 @@ export class DynamoDBStore implements IdempotencyStore {
   private readonly tableName: string;
 
   public constructor({ tableName }: DynamoDBStoreOptions) {
+    if (!tableName) throw new TypeError(`'tableName' must be the name of a DynamoDB table, got ${JSON.stringify(tableName)}`);
     this.tableName = tableName;
   }
 

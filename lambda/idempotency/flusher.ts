@@ -3,6 +3,7 @@ import { Progress } from './progress';
 /** Writes down what was done while a batch is being processed: one write at a time, and none sooner after another than asked for. */
 export class Flusher {
   private writing?: Promise<void>;
+  private waiting?: NodeJS.Timeout;
   private lastMs = Date.now();
   private hasNews = false;
   private hasEnded = false;
@@ -15,32 +16,40 @@ export class Flusher {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** There is something to write. */
+  /** There is something to write, now or when it is time to. */
   public notify(): void {
     this.hasNews = true;
-    if (this.writing || this.intervalMs === Infinity) return;
-    if (Date.now() - this.lastMs >= this.intervalMs) this.writing = this.write();
+    if (this.writing || this.waiting || this.intervalMs === Infinity) return;
+    const waitMs = this.lastMs + this.intervalMs - Date.now();
+    if (waitMs <= 0) this.writing = this.write();
+    else this.waiting = setTimeout(() => void this.flush(), waitMs);
   }
 
   /** Writes without waiting for the time to do so. */
   public async flush(): Promise<void> {
     this.hasNews = true;
-    await this.writing;
+    this.stopWaiting();
+    while (this.writing) await this.writing;
     if (this.hasNews && !this.hasEnded) await (this.writing = this.write());
   }
 
   /** Writes nothing afterwards. */
   public async end(): Promise<void> {
     this.hasEnded = true;
-    await this.writing;
+    this.stopWaiting();
+    while (this.writing) await this.writing;
   }
 
   private async write(): Promise<void> {
-    do {
-      this.hasNews = false;
-      await this.progress.flush(this.deadlineMs).catch(this.onError);
-      this.lastMs = Date.now();
-    } while (this.hasNews && this.intervalMs === 0 && !this.hasEnded);
+    this.hasNews = false;
+    await this.progress.flush(this.deadlineMs).catch(this.onError);
+    this.lastMs = Date.now();
     this.writing = undefined;
+    if (this.hasNews && !this.hasEnded) this.notify();
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
   }
 }

@@ -36,11 +36,17 @@ export interface Memory {
 /** A ledger is flushed for a crash; with claims each record is to be repeated as seldom as can be. */
 const FLUSH_INTERVALS_MS: { readonly [mode in IdempotencyMode]: number } = { LEDGER: 1000, PER_RECORD: 0 };
 
+const METHODS = ['get', 'put', 'putIf'] as const;
+
 /** @param idempotency left out, what `StreamConsumer` has configured the function for */
 export function memoryOf(idempotency: Idempotency = configured()): Memory {
   if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new NoMemory() };
-  const { mode, store = configuredStore(), flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
-  if (flushIntervalMs === undefined) throw new RangeError(`the mode of idempotency must be NONE, LEDGER or PER_RECORD, got ${mode}`);
+  const { mode, flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
+  if (flushIntervalMs === undefined) {
+    throw new RangeError(`the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got ${JSON.stringify(mode ?? idempotency)}`);
+  }
+  const { store = configuredStore() } = idempotency;
+  if (!METHODS.every((method) => typeof store[method] === 'function')) throw new TypeError(`the store of idempotency must have the methods ${METHODS.join(', ')}`);
   if (!(flushIntervalMs >= 0)) throw new RangeError(`'flushIntervalMs' must be a number of milliseconds, 0 or more, got ${flushIntervalMs}`);
   return {
     store,

@@ -33,13 +33,13 @@ export class Ledger implements Progress {
   private readonly doneIds = new Set<string>();
   private readonly links = new Set<string>();
   private readonly writer: string;
-  private readonly attempts: Attempts;
+  private readonly tried: Attempts;
 
   private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery) {
     this.ids = delivery.ids.map(shortened);
     this.size = this.ids.length;
     this.writer = shortened(digest(delivery.requestId));
-    this.attempts = new Attempts(this.writer);
+    this.tried = new Attempts(this.writer);
   }
 
   public isDone(place: number): boolean {
@@ -55,8 +55,12 @@ export class Ledger implements Progress {
     this.doneIds.add(this.ids[place]);
   }
 
+  public attempts(place: number): number {
+    return this.tried.failures.get(this.ids[place]) ?? 0;
+  }
+
   public failed(place: number): number {
-    return this.attempts.failed(this.ids[place]);
+    return this.tried.failed(this.ids[place]);
   }
 
   /** The next invocation begins here again, be it with half of the batch. */
@@ -69,10 +73,11 @@ export class Ledger implements Progress {
     await this.write(checkpoint > 0 && checkpoint < this.size ? [0, checkpoint] : [0], deadlineMs);
   }
 
-  /** Reads the entry at the first record, and if there is one all those to which it leads. */
+  /** Reads the entry at the first record, and if there is one all those to which it leads. What is redriven may have begun anywhere. */
   private async read(deadlineMs: number): Promise<void> {
     const asked = new Set<string>();
-    for (let next = [this.ids[0]]; next.length > 0; next = [...this.links].filter((id) => !asked.has(id))) {
+    const isRedriven = this.delivery.records.some(({ redriven }) => redriven !== undefined);
+    for (let next = isRedriven ? [...new Set(this.ids)] : [this.ids[0]]; next.length > 0; next = [...this.links].filter((id) => !asked.has(id))) {
       const found = await this.store.get(next.map((id) => this.address(id)), deadlineMs);
       for (const id of next) {
         asked.add(id);
@@ -88,7 +93,7 @@ export class Ledger implements Progress {
     this.ids = [...this.ids.slice(0, this.size), ...beyond];
     for (const id of entry.done) this.doneIds.add(id);
     for (const id of entry.links) this.links.add(id);
-    this.attempts.learn(entry);
+    this.tried.learn(entry);
     // Where the batch reaches past the entry, an invocation may have begun that this one's writer did not know of.
     const known = new Set(entry.ids);
     let past = this.size;
@@ -104,7 +109,7 @@ export class Ledger implements Progress {
   /** Entries at the records of these places, all or none. */
   private async write(starts: readonly number[], deadlineMs: number): Promise<void> {
     for (const start of starts) this.links.add(this.ids[start]);
-    const marks = { done: this.doneIds, attempts: this.attempts.failures, writer: this.writer };
+    const marks = { done: this.doneIds, attempts: this.tried.failures, writer: this.writer };
     await this.store.put(starts.map((start) => {
       const ids = this.ids.slice(start, start + MOST_IDS);
       const links = new Set(ids.slice(1).filter((id) => this.links.has(id)));

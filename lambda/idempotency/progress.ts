@@ -12,6 +12,9 @@ export interface Progress {
   /** The record needs no more processing. */
   done(place: number): void;
 
+  /** How often the record has failed, as far as is known. */
+  attempts(place: number): number;
+
   /** The record was tried and has failed. Returns how often it has. */
   failed(place: number): number;
 
@@ -25,6 +28,7 @@ export interface Progress {
 /** Remembers what was done in this invocation, and nothing longer. */
 export class NoMemory implements Progress {
   private readonly places: boolean[] = [];
+  private readonly failures: boolean[] = [];
 
   public isDone(place: number): boolean {
     return this.places[place];
@@ -38,8 +42,13 @@ export class NoMemory implements Progress {
     this.places[place] = true;
   }
 
-  /** Earlier attempts are not known. */
-  public failed(): number {
+  /** Those of earlier invocations are not known. */
+  public attempts(place: number): number {
+    return this.failures[place] ? 1 : 0;
+  }
+
+  public failed(place: number): number {
+    this.failures[place] = true;
     return 1;
   }
 

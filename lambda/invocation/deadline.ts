@@ -7,27 +7,36 @@ const LONGEST_RESERVE_MS = 1000;
 /** The longest that a function may have, where nobody says how long it has. */
 const LONGEST_TIMEOUT_MS = 900_000;
 
+/** Lambda is not on the millisecond. */
+const SURELY_ENDED_MS = 1000;
+
 /** The time an invocation has. */
 export class Deadline {
   /** In milliseconds since 1970: when Lambda ends the function. */
   public readonly endMs: number;
   /** In milliseconds since 1970: when handlers should have ended. */
   public readonly abortMs: number;
+  /** In milliseconds since 1970: when records should be parked. What a handler gives up when it is told to can still be. */
+  public readonly parkMs: number;
   private readonly controller = new AbortController();
-  private readonly timer: NodeJS.Timeout;
+  private readonly timers: readonly NodeJS.Timeout[];
   private longestMs = 0;
-  private lastEndMs = Date.now();
 
   public constructor(context: LambdaContext | undefined) {
-    const remainingMs = context?.getRemainingTimeInMillis?.() ?? LONGEST_TIMEOUT_MS;
+    const toldMs = context?.getRemainingTimeInMillis?.() ?? LONGEST_TIMEOUT_MS;
+    const remainingMs = toldMs <= LONGEST_TIMEOUT_MS ? toldMs : LONGEST_TIMEOUT_MS;
+    const reserveMs = Math.min(remainingMs / 10, LONGEST_RESERVE_MS);
     // Every request of every handler may listen to it.
     setMaxListeners(0, this.signal);
     this.endMs = Date.now() + remainingMs;
-    this.abortMs = this.endMs - Math.min(remainingMs / 10, LONGEST_RESERVE_MS);
+    this.abortMs = this.endMs - reserveMs;
+    this.parkMs = this.endMs - reserveMs / 2;
     const reason = new DOMException('the function is about to time out', 'TimeoutError');
-    this.timer = setTimeout(() => this.controller.abort(reason), this.abortMs - Date.now());
-    // No reason to keep the process alive.
-    this.timer.unref();
+    this.timers = [
+      setTimeout(() => this.controller.abort(reason), remainingMs - reserveMs),
+      // Keeps the process waiting. Where nothing is left to wait for, Lambda takes a handler that has not answered for one that has succeeded.
+      setTimeout(() => undefined, remainingMs + SURELY_ENDED_MS),
+    ];
   }
 
   /** Aborted when handlers should have ended. */
@@ -35,19 +44,18 @@ export class Deadline {
     return this.controller.signal;
   }
 
-  /** Whether a record that begins where the last has ended, and takes as long as the longest so far, would end in time. */
+  /** Whether a record that begins now, and takes as long as the longest so far, would end in time. */
   public allowsAnother(): boolean {
-    return !this.signal.aborted && this.lastEndMs + this.longestMs < this.abortMs;
+    return !this.signal.aborted && Date.now() + this.longestMs < this.abortMs;
   }
 
-  /** A record has ended, which has taken as long as the next may take. */
-  public ended(startMs: number, endMs: number): void {
-    this.lastEndMs = endMs;
-    this.longestMs = Math.max(this.longestMs, endMs - startMs);
+  /** A record has taken as long as the next may take. */
+  public took(ms: number): void {
+    this.longestMs = Math.max(this.longestMs, ms);
   }
 
   /** The invocation has answered. */
   public clear(): void {
-    clearTimeout(this.timer);
+    this.timers.forEach(clearTimeout);
   }
 }

@@ -33,6 +33,11 @@ export class ParkedKeys {
     return hasEarlier(this.records, itemKey, sequenceNumber);
   }
 
+  /** Whether the record itself is parked. */
+  public has(itemKey: string, sequenceNumber: string): boolean {
+    return this.records[keyOf(itemKey)]?.includes(sequenceNumber) ?? false;
+  }
+
   /** The record is about to be parked, and with it its key. */
   public async add(itemKey: string, sequenceNumber: string): Promise<void> {
     await this.change((records) => withRecord(records, itemKey, sequenceNumber));
@@ -43,7 +48,7 @@ export class ParkedKeys {
     return this.change((records) => hasEarlier(records, itemKey, sequenceNumber) ? withRecord(records, itemKey, sequenceNumber) : undefined);
   }
 
-  /** The record was redriven. */
+  /** The record was processed. */
   public async remove(itemKey: string, sequenceNumber: string): Promise<void> {
     await this.change((records) => withoutRecord(records, itemKey, sequenceNumber));
   }

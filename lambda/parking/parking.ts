@@ -33,26 +33,35 @@ export class Parking {
   /** Parks the record, whatever its key. Its key is remembered first: what was sent must not be overtaken. */
   public async park(place: number, reason: ParkingReason): Promise<void> {
     const queue = this.requireQueue();
-    await this.keys?.add(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
+    await this.keys?.add(this.keyOf(place), this.sequenceNumberOf(place));
     await this.send(queue, place, reason);
   }
 
   /** Whether an earlier record of the same key is parked, as far as is known here. One that is redriven waits for it too. */
   public isBehind(place: number): boolean {
-    return this.keys?.hasAny === true && this.keys.isBehind(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
+    return this.keys?.hasAny === true && this.keys.isBehind(this.keyOf(place), this.sequenceNumberOf(place));
   }
 
   /** Parks a record that is behind another. False if the key was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
     const queue = this.requireQueue();
-    if (!await this.keys!.addBehind(this.delivery.itemKeys[place], this.sequenceNumberOf(place))) return false;
+    if (!await this.keys!.addBehind(this.keyOf(place), this.sequenceNumberOf(place))) return false;
     await this.send(queue, place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }
 
-  /** A record that was redriven is done: its key is released with the last of them. */
+  /** Whether the record is remembered as parked, as far as is known here: it was, or it was going to be. */
+  public holds(place: number): boolean {
+    return this.keys?.hasAny === true && this.keys.has(this.keyOf(place), this.sequenceNumberOf(place));
+  }
+
+  /** A record that is remembered as parked was processed: its key is released with the last of them. */
   public async release(place: number): Promise<void> {
-    await this.keys?.remove(this.delivery.itemKeys[place], this.sequenceNumberOf(place));
+    await this.keys!.remove(this.keyOf(place), this.sequenceNumberOf(place));
+  }
+
+  public get isPossible(): boolean {
+    return this.queue !== undefined;
   }
 
   private requireQueue(): FailureQueue {
@@ -63,10 +72,24 @@ export class Parking {
   private async send(queue: FailureQueue, place: number, reason: ParkingReason): Promise<void> {
     const { records, requestId, functionArn } = this.delivery;
     const message = parkedMessage({ ...reason, record: records[place], requestId, functionArn }, Date.now());
-    await queue.send(JSON.stringify(message), this.deadlineMs);
+    await queue.send(toXmlText(JSON.stringify(message)), this.deadlineMs);
+  }
+
+  /** A function may have several streams: items of two tables can have the same key. */
+  private keyOf(place: number): string {
+    return `${this.delivery.records[place].eventSourceARN} ${this.delivery.itemKeys[place]}`;
   }
 
   private sequenceNumberOf(place: number): string {
     return this.delivery.records[place].dynamodb!.SequenceNumber!;
   }
+}
+
+/**
+ * SQS takes the characters of XML only. Of those that are none, JSON writes all as escapes but two, which people use as the last of all keys.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function toXmlText(json: string): string {
+  return json.replaceAll('\uFFFE', '\\uFFFE').replaceAll('\uFFFF', '\\uFFFF');
 }

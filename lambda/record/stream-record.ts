@@ -8,7 +8,7 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
   readonly eventID: string;
   /** Which images the stream carries. */
   readonly streamViewType: View;
-  /** The item's primary key. */
+  /** The item's primary key, as DynamoDB has it: a schema does not touch it. */
   readonly keys: Key;
   /** Where the record stands in its shard: a decimal number of varying length, so compare as BigInt. */
   readonly sequenceNumber: string;
@@ -16,7 +16,7 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
   readonly approximateCreationDateTime: Date;
   /** ARN of the stream, which names the table if it is a DynamoDB stream. */
   readonly eventSourceARN: string;
-  /** Whether it was parked in the failure queue and comes out of that now. Later records of its item may be processed already. */
+  /** Whether it was given up or parked, and is given to the function again now. Later records of its item may be processed already. */
   readonly redriven: boolean;
   /** The record as it was delivered. */
   readonly raw: DynamoDBRecord;

@@ -6,8 +6,11 @@ export interface ErrorDescription {
   readonly cause?: ErrorDescription;
 }
 
-export function describeError(error: unknown): ErrorDescription {
+/** Causes of causes: an error can be its own. */
+const MOST_CAUSES = 5;
+
+export function describeError(error: unknown, causes = MOST_CAUSES): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error, message: typeof error === 'object' ? 'not an Error' : String(error) };
   const { name, message, stack, cause } = error;
-  return { name, message: String(message), stack, ...(cause !== undefined && { cause: describeError(cause) }) };
+  return { name, message: String(message), stack, ...(cause !== undefined && causes > 0 && { cause: describeError(cause, causes - 1) }) };
 }

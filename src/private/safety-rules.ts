@@ -55,10 +55,12 @@ export const SAFETY_RULES: SafetyRule[] = [
   {
     id: 'tooManyReaders',
     finding: (mapping, stage) => {
-      if (!mapping.isOfDynamoDB || !mapping.isReading) return undefined;
+      if (mapping.isOfKinesis || !mapping.isReading) return undefined;
       const readers = stage.sharing(mapping).filter(({ isReading }) => isReading);
+      // An imported stream may be either.
+      const throttled = mapping.isOfDynamoDB ? 'reading is throttled' : 'reading is throttled if it is a DynamoDB stream';
       return readers.length > MAX_READERS
-        ? `The stream has ${readers.length} readers, and with more than ${MAX_READERS} reading is throttled. Have one function do the work of two, or one publish the records for the others.`
+        ? `The stream has ${readers.length} readers, and with more than ${MAX_READERS} ${throttled}. Have one function do the work of two, or one publish the records for the others.`
         : undefined;
     },
   },

@@ -45,10 +45,13 @@ export class StreamMapping {
     return typeof this.stream === 'string' ? this.stream.includes(':dynamodb:') : TABLES.includes(this.stream.cfnResourceType);
   }
 
+  public get isOfKinesis(): boolean {
+    return typeof this.stream === 'string' ? /^arn:[^:]*:kinesis:/.test(this.stream) : KINESIS_STREAMS.includes(this.stream.cfnResourceType);
+  }
+
   private isOfStream(): boolean {
-    if (this.isOfDynamoDB) return true;
-    if (typeof this.stream !== 'string') return KINESIS_STREAMS.includes(this.stream.cfnResourceType);
-    if (this.stream.startsWith('arn:')) return /^arn:[^:]*:kinesis:/.test(this.stream);
+    if (this.isOfDynamoDB || this.isOfKinesis) return true;
+    if (typeof this.stream !== 'string' || this.stream.startsWith('arn:')) return false;
     // Imported: nothing else has a starting position.
     const { properties } = this;
     return properties.StartingPosition !== undefined && NOT_OF_STREAMS.every((name) => properties[name] === undefined);

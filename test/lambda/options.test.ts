@@ -15,8 +15,13 @@ test.each<[object, string]>([
   [{ maxRecords: -1 }, "'maxRecords' must be a whole number of at least 1, got -1"],
   [{ numbers: 'float' }, "'numbers' must be number, bigint, string, got float"],
   [{ failureQueue: 'Failures' }, "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got Failures"],
+  [{ failureQueue: 'arn:aws:sqs:eu-west-1:111122223333:Failures' }, "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got arn:aws:sqs:eu-west-1:111122223333:Failures"],
+  [{ failureQueue: {} }, "'failureQueue' must be the URL of an SQS queue, or have a method send"],
+  [{ schema: { parse: () => undefined } }, "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0"],
   [{ parkKey: true }, "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency"],
-  [{ idempotency: { mode: 'ledger', store } }, 'the mode of idempotency must be NONE, LEDGER or PER_RECORD, got ledger'],
+  [{ idempotency: { mode: 'ledger', store } }, "the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got \"ledger\""],
+  [{ idempotency: 'LEDGER' }, "the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got \"LEDGER\""],
+  [{ idempotency: { mode: 'LEDGER', store: new Map() } }, 'the store of idempotency must have the methods get, put, putIf'],
   [{ idempotency: { mode: 'LEDGER', store, flushIntervalMs: -1 } }, "'flushIntervalMs' must be a number of milliseconds, 0 or more, got -1"],
   [{ idempotency: { mode: 'LEDGER' } }, 'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }'],
 ])('options that make no sense are refused when the function is loaded: %j', (options, message) => {
@@ -29,4 +34,12 @@ test('what StreamConsumer has configured is used', () => {
 
   process.env.STREAM_IDEMPOTENCY_TABLE = 'T';
   expect(() => streamHandler(() => undefined, { parkKey: true })).not.toThrow();
+});
+
+test.each([streamHandler, streamBatchHandler])('a handler that is none is refused when the function is loaded', (make) => {
+  expect(() => make(undefined as any)).toThrow('the handler must be a function, got undefined, which is also what an import in a circle leaves');
+});
+
+test('a table without a name is refused', () => {
+  expect(() => new DynamoDBStore({} as any)).toThrow("'tableName' must be the name of a DynamoDB table, got undefined");
 });

@@ -57,6 +57,16 @@ test('one of them can be unprocessable', async () => {
   expect(send).toHaveBeenCalledTimes(1);
 });
 
+test('what it throws parks none of several records, since it does not say which it is about, and one that it had alone', async () => {
+  const send = jest.fn(async () => undefined);
+  const handler = streamBatchHandler<Item>(() => { throw new UnprocessableRecordError('no'); }, { idempotency: ledger(), failureQueue: { send } });
+
+  expect(await deliver(handler, [a1, b1])).toEqual(beginAt(a1));
+  expect(send).not.toHaveBeenCalled();
+  expect(await deliver(handler, [a1], { request: 'half' })).toEqual(ALL_DONE);
+  expect(send).toHaveBeenCalledTimes(1);
+});
+
 test('all fail when it throws', async () => {
   const handler = streamBatchHandler<Item>(() => { throw new Error('down'); }, { idempotency: ledger() });
 

@@ -207,6 +207,13 @@ test('a context is handed on with all that it has, also what it inherits', async
   expect(seen).toBe('/aws/lambda/fn');
 });
 
+test('a context that is frozen is handed on', async () => {
+  let signal: unknown;
+  await streamHandler((_record, given) => { signal = given.signal; })({ Records: [insertRecord(1)] }, Object.freeze({ ...context }));
+
+  expect(signal).toBeInstanceOf(AbortSignal);
+});
+
 test('a logger that throws fails the batch, and nothing goes on in the background', async () => {
   let handled = 0;
   const logger = { warn: () => undefined, error: () => { throw new Error('disk full'); } };

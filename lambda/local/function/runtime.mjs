@@ -49,18 +49,18 @@ async function loadHandler() {
 
 /**
  * A handler answers with a promise, or by its third argument, the callback. What it returns otherwise Lambda ignores; one
- * that has nothing left to do and has not answered has answered null.
+ * that has nothing left to do and has not answered has answered null, be it that its promise is pending.
  */
 async function invoke(handler, event, context) {
   let onIdle;
+  const idle = new Promise((resolve) => { onIdle = () => resolve(null); });
   try {
-    return await new Promise((resolve, reject) => {
-      onIdle = () => resolve(null);
-      process.once('beforeExit', onIdle);
-      invoker.unref();
+    process.once('beforeExit', onIdle);
+    invoker.unref();
+    return await Promise.race([idle, new Promise((resolve, reject) => {
       const returned = handler(event, context, (error, response) => (error ? reject(error) : resolve(response)));
       if (typeof returned?.then === 'function') resolve(returned);
-    });
+    })]);
   } finally {
     process.off('beforeExit', onIdle);
     invoker.ref();

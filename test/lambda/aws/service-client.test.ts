@@ -100,6 +100,18 @@ test('a server that is not there is told of', async () => {
   await expect(call(endpoint, { deadlineMs: Date.now() + 200 })).rejects.toMatchObject({ name: 'ECONNREFUSED', message: expect.stringContaining(new URL(endpoint).host) });
 });
 
+test('one that never answers is given up after half a minute, however much time is left', async () => {
+  const { endpoint } = await serve(() => {});
+  servers.pop()!.close();
+  let nowMs = Date.now();
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => nowMs += 1000);
+  try {
+    await expect(call(endpoint, { deadlineMs: nowMs + 900_000 })).rejects.toMatchObject({ name: 'ECONNREFUSED' });
+  } finally {
+    clock.mockRestore();
+  }
+});
+
 test('what answers without the protocol is told of with its status and its text', async () => {
   const { endpoint } = await serve((_, response) => response.writeHead(403).end('forbidden by a proxy'));
 

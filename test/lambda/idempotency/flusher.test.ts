@@ -1,5 +1,6 @@
 import { Flusher } from '../../../lambda/idempotency/flusher';
 import { NoMemory } from '../../../lambda/idempotency/progress';
+import { eventually } from '../../support/eventually';
 
 /** Writes end when the test says so. */
 class SlowProgress extends NoMemory {
@@ -33,4 +34,29 @@ test('there is one write at a time, and after it one for all that came meanwhile
   progress.end();
   await new Promise((resolve) => setImmediate(resolve));
   expect(progress.begun).toBe(2);
+});
+
+test('what is not written yet is written when it is time to, if nothing else happens', async () => {
+  const progress = new SlowProgress();
+  const flusher = new Flusher(progress, 20, Infinity, () => undefined);
+  flusher.notify();
+  flusher.notify();
+  expect(progress.begun).toBe(0);
+
+  await eventually(() => expect(progress.begun).toBe(1));
+  flusher.notify();
+  progress.end();
+  await eventually(() => expect(progress.begun).toBe(2));
+  progress.end();
+  await flusher.end();
+});
+
+test('after the end nothing is written', async () => {
+  const progress = new SlowProgress();
+  const flusher = new Flusher(progress, 1, Infinity, () => undefined);
+  flusher.notify();
+  await flusher.end();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+
+  expect(progress.begun).toBe(0);
 });

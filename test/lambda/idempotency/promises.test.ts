@@ -161,7 +161,7 @@ describe('2. crash: what was done since the last write is repeated', () => {
       // Time for what is written.
       await new Promise((resolve) => setTimeout(resolve, 5));
     }, { idempotency, concurrency: 1 });
-    void deliver(crashing, [a1, b1, c1]);
+    void deliver(crashing, [a1, b1, c1], { timeoutMs: 2000 });
     await new Promise((resolve) => setTimeout(resolve, 50));
 
     const again: string[] = [];

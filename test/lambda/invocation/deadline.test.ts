@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { streamHandler } from '../../../lambda';
-import { insertOf, MemoryStore } from '../../../lambda/testing';
+import { streamHandler, UnprocessableRecordError } from '../../../lambda';
+import { insertOf, lambdaContext, MemoryStore } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
 
 const records = stream(...Array.from({ length: 20 }, (_, number) => insertOf({ pk: String(number) })));
@@ -68,6 +68,34 @@ test('a record that does not end before the function times out has failed, and w
   expect(await deliver(retry, records.slice(0, 3))).toEqual(ALL_DONE);
   expect(seen).toEqual(['0']);
   expect(JSON.parse(messages[0]).requestContext.approximateInvokeCount).toBe(2);
+});
+
+test('no record is begun after others have taken the time, be it to be parked', async () => {
+  const begun: unknown[] = [];
+  const send = async () => sleep(800);
+  const handler = streamHandler(async ({ keys }) => {
+    begun.push(keys.pk);
+    await sleep(keys.pk === '0' ? 500 : 0);
+    if (keys.pk === '1') throw new UnprocessableRecordError('no');
+  }, { concurrency: 1, idempotency: ledger(), failureQueue: { send } });
+
+  expect(await deliver(handler, records, { timeoutMs: 2000 })).toEqual(beginAt(records[2]));
+  expect(begun).toEqual(['0', '1']);
+});
+
+test('that there was no time left is logged', async () => {
+  const logger = { warn: jest.fn(), error: jest.fn() };
+  await deliver(streamHandler(async () => sleep(400), { concurrency: 1, logger }), records, { timeoutMs: 1000 });
+
+  expect(logger.warn).toHaveBeenCalledWith('there was no time left to begin all records', { requestId: 'request-1' });
+});
+
+test.each([Infinity, NaN])('a context that says that %s is left has the longest time that a function can have', async (remaining) => {
+  let left = 0;
+  const handler = streamHandler((_record, context) => { left = context.getRemainingTimeInMillis(); });
+  await handler({ Records: records.slice(0, 1) }, { ...lambdaContext(), getRemainingTimeInMillis: () => remaining });
+
+  expect(left).toBeGreaterThan(899_000);
 });
 
 test('the handler is told how much time is left', async () => {

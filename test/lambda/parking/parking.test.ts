@@ -1,36 +1,13 @@
-import { FailureQueue, streamHandler, StreamHandlerOptions, StreamRecord, UnprocessableRecordError } from '../../../lambda';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FailureQueue, streamHandler, UnprocessableRecordError } from '../../../lambda';
 import { insertOf, MemoryStore, modifyOf } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
+import { consumer, failing, Item, Queue } from '../../support/parking';
 
-interface Item { pk: string; version: number }
-
-const [a1, a2, b1, a3] = stream(
+const [a1, a2, b1] = stream(
   insertOf({ pk: 'A', version: 1 }), modifyOf({ pk: 'A', version: 1 }, { pk: 'A', version: 2 }),
-  insertOf({ pk: 'B', version: 1 }), modifyOf({ pk: 'A', version: 2 }, { pk: 'A', version: 3 }),
+  insertOf({ pk: 'B', version: 1 }),
 );
-
-class Queue implements FailureQueue {
-  public readonly messages: any[] = [];
-  public async send(message: string): Promise<void> {
-    this.messages.push(JSON.parse(message));
-  }
-  public get records(): string[] {
-    return this.messages.map(({ payload: { Records: [record] } }) => record.dynamodb.SequenceNumber);
-  }
-}
-
-function consumer(handle: (record: StreamRecord<Item>) => unknown, options: StreamHandlerOptions<Item> = {}) {
-  const [seen, queue] = [[] as string[], new Queue()];
-  const handler = streamHandler<Item>(async (record) => {
-    await handle(record);
-    seen.push(`${record.keys.pk}:v${record.newImage!.version}`);
-  }, { idempotency: { mode: 'LEDGER', store: new MemoryStore() }, failureQueue: queue, ...options });
-  return { seen, queue, handler };
-}
-
-function failing(version: number, error: Error = new Error('fails')) {
-  return ({ keys, newImage }: StreamRecord<Item>) => { if (keys.pk === 'A' && newImage!.version === version) throw error; };
-}
 
 test('a record that the handler calls unprocessable is parked with its images, the error and its attempts, and its item goes on', async () => {
   const { handler, queue, seen } = consumer(failing(1, new UnprocessableRecordError('no such country')));
@@ -73,6 +50,17 @@ test.each(['LEDGER', 'PER_RECORD'] as const)('a record that has failed maxAttemp
 
   expect(seen).toEqual(['A:v2']);
   expect(queue.messages[0].requestContext).toMatchObject({ condition: 'RecordAttemptsExhausted', approximateInvokeCount: 3 });
+});
+
+test.each(['LEDGER', 'PER_RECORD'] as const)('failed attempts are remembered beyond one that crashed: %s', async (mode) => {
+  const options = { maxAttempts: 3, idempotency: { mode, store: new MemoryStore() } };
+  const { handler, queue } = consumer(failing(1), options);
+  for (let attempt = 1; attempt <= 2; attempt++) await deliver(handler, [a1]);
+  void deliver(consumer(async () => new Promise(() => { /* crashed */ }), options).handler, [a1], { timeoutMs: 2000 });
+  await sleep(20);
+
+  expect(await deliver(handler, [a1])).toEqual(ALL_DONE);
+  expect(queue.messages[0].requestContext.approximateInvokeCount).toBe(3);
 });
 
 test('a record is parked in the last attempt that the event source mapping has, if that has fewer', async () => {
@@ -124,6 +112,20 @@ test.each(['LEDGER', 'PER_RECORD'] as const)('a parked record that is redriven i
   expect(redriven).toEqual([true]);
 });
 
+test.each(['LEDGER', 'PER_RECORD'] as const)('of what Lambda gave up and is redriven, what was done is not repeated, whatever else is redriven with it: %s', async (mode) => {
+  const options = { maxAttempts: 2, idempotency: { mode, store: new MemoryStore() }, failureQueue: { send: async () => { throw new Error('down'); } } };
+  const { handler, seen } = consumer(failing(1), options);
+  for (let attempt = 1; attempt <= 3; attempt++) await deliver(handler, [a1, b1]);
+  await deliver(handler, [a2], { request: 'other batch' });
+  expect(seen).toEqual(['B:v1', 'A:v2']);
+  const fixed = consumer(() => undefined, options);
+
+  const redriven = [a1, b1, a2].map((record) => ({ ...record, redriven: 0 }));
+  expect(await deliver(fixed.handler, redriven, { request: 'redrive' })).toEqual(ALL_DONE);
+
+  expect(fixed.seen).toEqual(['A:v1']);
+});
+
 test('one that fails again is parked again, and can be redriven again', async () => {
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')));
   await deliver(handler, [a1]);
@@ -132,6 +134,54 @@ test('one that fails again is parked again, and can be redriven again', async ()
   await deliver(handler, queue.messages[1].payload.Records, { request: 'redrive 2' });
 
   expect(queue.messages).toHaveLength(3);
+});
+
+test('a record that ran out of time in all of its attempts is parked in the next one, before it can do so again', async () => {
+  const idempotency = { mode: 'LEDGER' as const, store: new MemoryStore() };
+  const hanging = consumer(async ({ keys }) => { if (keys.pk === 'A') await new Promise(() => { /* never */ }); }, { idempotency, maxAttempts: 2 });
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    void deliver(hanging.handler, [a1, b1], { timeoutMs: 100 });
+    await sleep(120);
+  }
+  expect(hanging.queue.messages).toEqual([]);
+
+  expect(await deliver(hanging.handler, [a1, b1])).toEqual(ALL_DONE);
+
+  expect(hanging.queue.messages[0].requestContext).toMatchObject({ condition: 'RecordAttemptsExhausted', approximateInvokeCount: 2 });
+  expect(hanging.seen).toEqual(['B:v1']);
+});
+
+test('one that gives up when it is told to is parked in its last attempt', async () => {
+  const queue = new Queue();
+  const handler = streamHandler<Item>(async (_record, { signal }) => sleep(5000, undefined, { signal }), { maxAttempts: 1, failureQueue: queue });
+
+  expect(await deliver(handler, [a1], { timeoutMs: 1000 })).toEqual(ALL_DONE);
+  expect(queue.records).toEqual([a1.dynamodb!.SequenceNumber]);
+});
+
+test('without a failure queue a record is tried as often as the event source mapping has it', async () => {
+  const { handler, seen } = consumer(() => { if (seen.push('tried') < 4) throw new Error('fails'); }, { failureQueue: undefined, maxAttempts: 2 });
+
+  for (let attempt = 1; attempt <= 3; attempt++) expect(await deliver(handler, [a1])).toEqual(beginAt(a1));
+  expect(await deliver(handler, [a1])).toEqual(ALL_DONE);
+});
+
+test('a key with the last characters there are, which SQS takes only as escapes, is parked', async () => {
+  const [record] = stream(insertOf({ pk: 'A', version: 1, last: '\uFFFE\uFFFF' }));
+  const send = jest.fn();
+  await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { failureQueue: { send } }).handler, [record]);
+
+  expect(send.mock.calls[0][0]).not.toMatch(/[\uFFFE\uFFFF]/);
+  expect(JSON.parse(send.mock.calls[0][0]).payload.Records[0].dynamodb.NewImage.last).toEqual({ S: '\uFFFE\uFFFF' });
+});
+
+test('an error that is its own cause is parked with some of that', async () => {
+  const error = new UnprocessableRecordError('no');
+  error.cause = error;
+  const { handler, queue } = consumer(failing(1, error));
+
+  expect(await deliver(handler, [a1])).toEqual(ALL_DONE);
+  expect(queue.messages[0].error.cause.cause).toMatchObject({ message: 'no' });
 });
 
 test('a queue that does not answer leaves time to write what was done, and to answer', async () => {
@@ -169,136 +219,4 @@ test('without a failure queue the event source mapping deals with the record', a
   const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { failureQueue: undefined });
 
   expect(await deliver(handler, [a1])).toEqual(beginAt(a1));
-});
-
-describe('parkKey', () => {
-  const parkKey = true;
-
-  test('later records of a parked item are parked behind it, in order, those of others are not', async () => {
-    const { handler, queue, seen } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey });
-
-    await deliver(handler, [a1, a2, b1]);
-    await deliver(handler, [a3], { request: 'request-2' });
-
-    expect(seen).toEqual(['B:v1']);
-    expect(queue.records).toEqual([a1, a2, a3].map(({ dynamodb }) => dynamodb!.SequenceNumber));
-    expect(queue.messages.map(({ requestContext: { condition } }) => condition)).toEqual(['RecordUnprocessable', 'RecordBehindParked', 'RecordBehindParked']);
-  });
-
-  test('an item is remembered as parked with the records that are', async () => {
-    const store = new MemoryStore();
-    const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency: { mode: 'LEDGER', store } });
-
-    await deliver(handler, [a1, a2]);
-
-    const parked = (await store.get(['parked#handler'])).get('parked#handler')!;
-    expect(Object.values(JSON.parse(Buffer.from(parked).toString()))).toEqual([[a1, a2].map(({ dynamodb }) => dynamodb!.SequenceNumber)]);
-  });
-
-  test('once it was redriven, its records are processed again, also by an invocation that had begun before', async () => {
-    const store = new MemoryStore();
-    const { handler, seen } = consumer(async (record) => {
-      failing(1, new UnprocessableRecordError('no'))(record);
-      // While another item is processed, the parked one is released.
-      if (record.keys.pk === 'B') await store.put([{ id: 'parked#handler', value: Buffer.from('{}'), expiresAt: 0 }]);
-    }, { parkKey, concurrency: 1, idempotency: { mode: 'LEDGER', store } });
-    await deliver(handler, [a1]);
-
-    await deliver(handler, [b1, a2], { request: 'request-2' });
-
-    expect(seen).toEqual(['B:v1', 'A:v2']);
-  });
-
-  test('a record that could not be sent comes again as what it is, and not as one behind itself', async () => {
-    const messages: string[] = [];
-    const failureQueue = { send: jest.fn(async (message: string) => { messages.push(message); }).mockRejectedValueOnce(new Error('down')) };
-    const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, failureQueue });
-
-    expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
-    expect(await deliver(handler, [a1, a2])).toEqual(ALL_DONE);
-
-    expect(messages.map((message) => JSON.parse(message).requestContext.condition)).toEqual(['RecordUnprocessable', 'RecordBehindParked']);
-  });
-
-  test('a record before the parked one, which comes again after a crash, is not behind it', async () => {
-    const store = new MemoryStore();
-    const idempotency = { mode: 'LEDGER' as const, store };
-    // Crashes as it sends: the key is remembered, and what was done is not.
-    const failureQueue = { send: async () => new Promise<void>(() => { /* never */ }) };
-    void deliver(consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency, failureQueue }).handler, [a1, a2, a3]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const { handler, queue, seen } = consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency });
-
-    expect(await deliver(handler, [a1, a2, a3])).toEqual(ALL_DONE);
-
-    expect(seen).toEqual(['A:v1']);
-    expect(queue.records).toEqual([a2, a3].map(({ dynamodb }) => dynamodb!.SequenceNumber));
-  });
-
-  test('a key is released when all of its records were redriven, and not before', async () => {
-    const store = new MemoryStore();
-    const idempotency = { mode: 'LEDGER' as const, store };
-    const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
-    await deliver(handler, [a1, a2]);
-    const fixed = consumer(() => undefined, { parkKey, idempotency });
-
-    const redrive = async (message: any) => deliver(fixed.handler, message.payload.Records, { request: message.timestamp });
-    await redrive(queue.messages[0]);
-    await deliver(fixed.handler, [a3], { request: 'live' });
-    expect(fixed.seen).toEqual(['A:v1']);
-    expect(fixed.queue.records).toEqual([a3.dynamodb!.SequenceNumber]);
-
-    await redrive(queue.messages[1]);
-    await redrive(fixed.queue.messages[0]);
-    expect(fixed.seen).toEqual(['A:v1', 'A:v2', 'A:v3']);
-    expect(Buffer.from((await store.get(['parked#handler'])).get('parked#handler')!).toString()).toBe('{}');
-  });
-
-  test('a record that is redriven before an earlier one of its item is parked behind that again', async () => {
-    const idempotency = { mode: 'LEDGER' as const, store: new MemoryStore() };
-    const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
-    await deliver(handler, [a1, a2]);
-    const fixed = consumer(() => undefined, { parkKey, idempotency });
-
-    await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'too early' });
-    await deliver(fixed.handler, queue.messages[0].payload.Records, { request: 'first' });
-    await deliver(fixed.handler, fixed.queue.messages[0].payload.Records, { request: 'second' });
-
-    expect(fixed.seen).toEqual(['A:v1', 'A:v2']);
-  });
-
-  test('a record that is to be parked behind another has failed if there is no queue', async () => {
-    const store = new MemoryStore();
-    const idempotency = { mode: 'LEDGER' as const, store };
-    await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency }).handler, [a1]);
-    const logger = { warn: jest.fn(), error: jest.fn() };
-
-    expect(await deliver(consumer(() => undefined, { parkKey, idempotency, failureQueue: undefined, logger }).handler, [a2], { request: 'live' })).toEqual(beginAt(a2));
-    expect(logger.error.mock.calls[0][1].error.message).toContain('there is no failure queue to park the record in');
-  });
-
-  test('costs one read of an invocation, and nothing for a record, while nothing is parked', async () => {
-    const store = new MemoryStore();
-    const calls = [jest.spyOn(store, 'get'), jest.spyOn(store, 'put'), jest.spyOn(store, 'putIf')];
-    const { handler } = consumer(() => undefined, { parkKey, idempotency: { mode: 'LEDGER', store } });
-
-    await deliver(handler, [a1, a2, b1, a3]);
-
-    expect(calls.map(({ mock }) => mock.calls.length)).toEqual([2, 1, 0]);
-  });
-
-  test('several items parked at the same moment are all remembered', async () => {
-    const store = new MemoryStore();
-    const { handler } = consumer(() => { throw new UnprocessableRecordError('no'); }, { parkKey, idempotency: { mode: 'LEDGER', store } });
-    const records = stream(...Array.from({ length: 20 }, (_, number) => insertOf({ pk: `item-${number}`, version: 1 })));
-
-    await Promise.all([deliver(handler, records.slice(0, 10), { request: 'one' }), deliver(handler, records.slice(10), { request: 'other' })]);
-
-    expect(Object.keys(JSON.parse(Buffer.from((await store.get(['parked#handler'])).get('parked#handler')!).toString()))).toHaveLength(20);
-  });
-
-  test('needs idempotency', () => {
-    expect(() => streamHandler(() => undefined, { parkKey }))
-      .toThrow("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
-  });
 });

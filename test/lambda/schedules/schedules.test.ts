@@ -9,7 +9,7 @@ describe.each<Mode>(['NONE', 'LEDGER', 'PER_RECORD'])('with idempotency %s, what
   test('no record is lost, none that was written down is repeated, and no item ends in its past', async () => {
     await fc.assert(fc.asyncProperty(schedules, async (schedule) => {
       const run = await simulate(schedule, mode);
-      const faults = [...lost(schedule, run), ...repeated(run), ...past(schedule, run), ...overtaking(run)];
+      const faults = [...lost(schedule, run), ...repeated(run), ...past(schedule, run), ...overtaking(run), ...stillParked(run)];
       if (faults.length > 0) throw new Error([...faults, ...run.log].join('\n'));
     }), { numRuns: RUNS });
   }, 600_000);
@@ -25,6 +25,10 @@ function repeated(run: Run): string[] {
 
 function overtaking(run: Run): string[] {
   return run.overtaking.map((place) => `record ${place} was processed while one before it was parked`);
+}
+
+function stillParked({ stillParked: keys }: Run): string[] {
+  return keys.map((key) => `${key} is still parked, though all that had failed was redriven`);
 }
 
 /**

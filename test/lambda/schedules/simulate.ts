@@ -9,7 +9,7 @@ import { AWS_DEFAULTS } from '../../../lambda/local/rules/settings';
 import { begun, discarded, emptyShard, nextAction, polled, settled } from '../../../lambda/local/rules/shard-state';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { recordId, shortened } from '../../../lambda/record/record-id';
-import { MemoryStore } from '../../../lambda/testing';
+import { lambdaContext, MemoryStore } from '../../../lambda/testing';
 import { doneInCommit } from '../../support/done-in-commit';
 import { insertRecord } from '../../support/records';
 
@@ -28,6 +28,8 @@ export interface Run {
   readonly beyondTheLimit: ReadonlySet<number>;
   /** Given up by the mapping: they are in its failure destination. */
   readonly discarded: ReadonlySet<number>;
+  /** Keys that were still parked when all that had failed was redriven. */
+  readonly stillParked: readonly string[];
   /** For people. */
   readonly log: readonly string[];
 }
@@ -36,9 +38,13 @@ export interface Run {
 export async function simulate(schedule: Schedule, mode: Mode): Promise<Run> {
   const simulation = new Simulation(schedule, mode);
   const clock = jest.spyOn(Date, 'now').mockImplementation(() => START_MS + simulation.steps);
+  // An invocation that crashed leaves its timers behind, and must not keep the tests waiting.
+  const startTimer = globalThis.setTimeout;
+  const timers = jest.spyOn(globalThis, 'setTimeout').mockImplementation((...args) => startTimer(...args).unref());
   try {
     return await simulation.run();
   } finally {
+    timers.mockRestore();
     clock.mockRestore();
   }
 }
@@ -57,6 +63,11 @@ class Simulation implements Run {
   public readonly parked = new Set<number>();
   public readonly overtaking: number[] = [];
   public readonly discarded = new Set<number>();
+  private readonly doneWhenDiscarded = new Set<number>();
+  public readonly stillParked: string[] = [];
+  private readonly failureQueue: DynamoDBRecord[] = [];
+  /** Parked, and not processed since: right before a crash a record can be parked, and succeed afterwards. */
+  private readonly waiting = new Set<number>();
   public readonly log: string[] = [];
   /** Places at which an invocation has begun, or was told to. */
   private readonly beginnings: number[] = [];
@@ -83,14 +94,20 @@ class Simulation implements Run {
       if (action.type === 'wait') {
         nowMs = action.untilMs;
       } else if (action.type === 'poll') {
-        if (next === this.records.length) return this;
+        if (next === this.records.length) {
+          if (this.parksKeys) await this.redriveAll();
+          return this;
+        }
         const size = Math.min(action.limit, this.schedule.reads[this.reads++] ?? Infinity);
         state = polled(state, rules, this.records.slice(next, next + size), nowMs);
         next = Math.min(next + size, this.records.length);
       } else if (action.type === 'discard') {
         const gone = action.discard.records.map((record) => this.placeOf(record));
         this.log.push(`discarded  ${gone}`);
-        gone.forEach((place) => this.discarded.add(place));
+        for (const place of gone) {
+          this.discarded.add(place);
+          if (this.written.has(place)) this.doneWhenDiscarded.add(place);
+        }
         this.forgetWhatIsBeyond(action.discard);
         state = discarded(state, action.discard);
       } else if (action.type === 'invoke') {
@@ -127,6 +144,7 @@ class Simulation implements Run {
       line.push(`${place} done,`);
       if (this.written.has(place)) this.repeated.push(place);
       if (this.isBehindParked(place)) this.overtaking.push(place);
+      this.waiting.delete(place);
       await crash.step();
     }, {
       concurrency: this.schedule.concurrency,
@@ -142,6 +160,8 @@ class Simulation implements Run {
           await crash.step();
           const place = this.placeOf(JSON.parse(message).payload.Records[0]);
           this.parked.add(place);
+          this.waiting.add(place);
+          this.failureQueue.push(JSON.parse(message).payload.Records[0]);
           line.push(`${place} parked,`);
           await crash.step();
         },
@@ -162,6 +182,29 @@ class Simulation implements Run {
     this.beginAt(places[0]);
     if (done > 0 && done < records.length) this.beginAt(places[done]);
     return result;
+  }
+
+  /** As an operator does who has repaired what was wrong: again and again, until nothing comes back. */
+  private async redriveAll(): Promise<void> {
+    const handler = streamHandler(({ raw }) => {
+      // What Lambda gave up is the record that it ever was.
+      if (raw.redriven === 0 && this.doneWhenDiscarded.has(this.placeOf(raw))) this.repeated.push(this.placeOf(raw));
+    }, {
+      parkKey: true,
+      idempotency: { mode: this.mode as 'LEDGER' | 'PER_RECORD', store: this.memory },
+      failureQueue: { send: async (message) => { this.failureQueue.push(JSON.parse(message).payload.Records[0]); } },
+    });
+    // What a crashed invocation had claimed is free when its time is over.
+    this.steps += 15 * 60_000;
+    this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 })));
+    for (let round = 0; this.failureQueue.length > 0; round++) {
+      if (round > this.records.length) throw new Error(`what was redriven ${round} times is parked again`);
+      const messages = this.failureQueue.splice(0).sort((one, other) => this.placeOf(one) - this.placeOf(other));
+      const { batchItemFailures } = await handler({ Records: messages }, lambdaContext({ functionName: 'fn', awsRequestId: `redrive-${round}` }));
+      if (batchItemFailures.length > 0) throw new Error('what was redriven has failed');
+    }
+    const parked = (await this.memory.get(['parked#fn'])).get('parked#fn');
+    this.stillParked.push(...Object.keys(parked ? JSON.parse(Buffer.from(parked).toString()) : {}));
   }
 
   /** The store of one invocation, which may crash before and after each request. */
@@ -220,7 +263,7 @@ class Simulation implements Run {
   private isBehindParked(place: number): boolean {
     const { keys } = this.schedule;
     const isBehind = (parked: number) => parked < place && keys[parked] === keys[place] && !this.discarded.has(parked);
-    return this.parksKeys && [...this.parked].some(isBehind);
+    return this.parksKeys && [...this.waiting].some(isBehind);
   }
 
   private get parksKeys(): boolean {

@@ -43,6 +43,7 @@ test.each([
   ['by callback, through a wrapper', 'const inner = (event, context, callback) => callback(null, 7); exports.handler = (...args) => inner(...args);', 7],
   ['without a promise, which Lambda ignores', 'exports.handler = () => 7;', null],
   ['never, with nothing left to do', 'exports.handler = (event, context, callback) => {};', null],
+  ['a promise that nothing can settle any more', 'exports.handler = async () => new Promise(() => {});', null],
 ])('a handler can answer with %s', async (_name, code, response) => {
   expect(await runnerOf(code).runner.invoke({}, 'r')).toEqual({ functionError: null, response });
 });
