@@ -2,7 +2,13 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-async function bundle(entry, { external } = {}) {
+/** Of `local` there is one file, beside which what it starts is found. */
+const localStaysOutside = {
+  name: 'local stays outside',
+  setup: ({ onResolve }) => onResolve({ filter: /^(\.\.\/)+local$/ }, () => ({ path: '../local', external: true })),
+};
+
+async function bundle(entry, { plugins } = {}) {
   const { metafile } = await build({
     entryPoints: [`lambda/${entry}.ts`],
     outfile: `lib/lambda/${entry}.js`,
@@ -13,7 +19,7 @@ async function bundle(entry, { external } = {}) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    external,
+    plugins,
   });
   const packages = new Set(Object.keys(metafile.inputs).flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   if (packages.size > 0) writeFileSync(`lib/lambda/${entry}.licenses.txt`, [...packages].sort().map(licenseOf).join('\n---\n\n'));
@@ -29,6 +35,6 @@ function licenseOf(folder) {
 await bundle('index');
 await bundle('testing/index');
 await bundle('local/index');
-await bundle('cli/main', { external: ['../local'] });
+await bundle('cli/main', { plugins: [localStaysOutside] });
 // Started by node as it is: ExecutionEnvironment looks for it beside itself.
 copyFileSync('lambda/local/function/runtime.mjs', 'lib/lambda/local/runtime.mjs');

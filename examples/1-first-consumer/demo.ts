@@ -14,7 +14,7 @@ import { receiveFailures } from './demo/receive-failures';
 import { Summary, summaryTable } from './demo/summary';
 import { synthesise } from '../support/synthesise';
 import { planOrders, writeOrders } from './demo/write-orders';
-import { LocalRun, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
+import { LocalRun, runTemplates, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 
 /** The consumer is given up on when nothing has come of it for so long. */
 const PATIENCE_MS = 30_000;
@@ -56,16 +56,15 @@ async function demo(): Promise<Summary> {
     // An ES module: a file that is compiled to CommonJS can only import it like this.
     import('fauxqs').then(({ startFauxqs }) => startFauxqs({ port: 0, logger: false })),
   ]);
-  const template = path.join(cdkOut, 'Orders.template.json');
   const sqsEndpoint = `http://127.0.0.1:${sqsPort}`;
 
   const tally = new MappingTally();
   const processed: string[] = [];
   const parked = new Set<string>();
-  const run = await runTemplate({
-    template,
+  const run = await runTemplates({
+    templates: cdkOut,
     dynamodbEndpoint,
-    sqsEndpoint,
+    awsEndpoint: sqsEndpoint,
     onEvent: (event) => tally.add(event),
     onLog: (_functionName, line) => {
       const [, sequenceNumber] = /^{"processed":"(\d+)"/.exec(line) ?? [];
@@ -74,8 +73,9 @@ async function demo(): Promise<Summary> {
     },
     onNotice: say,
   });
-  say(`  template         ${path.relative('', template)}`);
-  say(`  DynamoDB Local   ${dynamodbEndpoint}, with the tables ${Object.values(run.tables).join(' and ')}`);
+  const { tables, outputs } = run.stacks.Orders;
+  say(`  templates        ${path.relative('', cdkOut)}`);
+  say(`  DynamoDB Local   ${dynamodbEndpoint}, with the tables ${Object.values(tables).join(' and ')}`);
   say(`  SQS server       ${sqsEndpoint}, with the failure queue`);
 
   const access = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -87,7 +87,7 @@ async function demo(): Promise<Summary> {
   const writes: Acknowledgement[] = [];
   say(`\nMaking ${changes.length.toLocaleString('en')} changes to 1,003 orders, 3 of which the function cannot process …`);
   await Promise.all([
-    writeOrders(dynamodb, run.outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
+    writeOrders(dynamodb, outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
     followProgress(run, changes.length, () => {
       const failed = tally.discarded + parked.size;
       return { done: processed.length + failed, failed };
@@ -95,13 +95,13 @@ async function demo(): Promise<Summary> {
   ]);
   await run.stop();
 
-  const streamed = await readStream(streams, run.outputs.OrdersStreamArn);
+  const streamed = await readStream(streams, outputs.OrdersStreamArn);
   const findings = audit({
     written: writes.length,
     streamed,
     processed,
-    confirmed: await readConfirmed(dynamodb, run.outputs.ConfirmationsTableName),
-    failedBatches: await receiveFailures(sqs, run.outputs.FailureQueueUrl),
+    confirmed: await readConfirmed(dynamodb, outputs.ConfirmationsTableName),
+    failedBatches: await receiveFailures(sqs, outputs.FailureQueueUrl),
   });
   const latencies = latenciesMs(writes, streamed, tally.deliveredAtMs);
   return {
