@@ -74,6 +74,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/cli-progress@^3.11.6',
     // Its packs are run over what the construct makes.
     'cdk-nag@^3.0.2',
+    // 5 needs Node 20.19, 6 needs 22. Watches the sources of an app for the command.
+    'chokidar@^4.0.3',
     'cli-progress@^3.12.0',
     'cli-table3@^0.6.5',
     // 15 needs Node 22.
@@ -87,7 +89,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fauxqs@~1.9.2',
     // Before 1.0 a minor version may break. Keeps the golden templates as files of their own.
     'jest-file-snapshot@~0.7.0',
+    // Colours of the command; heeds NO_COLOR.
+    'picocolors@^1.1.1',
     'valibot@^1.5.0',
+    // Reads templates, with the short forms of CloudFormation's functions as tags.
+    'yaml@^2.9.0',
     'zod@^4.6.7',
   ],
 
@@ -111,7 +117,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   gitignore: ['cdk.out/', '.DS_Store', '.jsii.tabl.json'],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/bench/', '/docs/', '/rosetta/', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/bench/', '/rosetta/', '.cfnlintrc.yaml', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
 });
 
 // `types` and `default` only: a condition like `import` breaks what jsii generates.

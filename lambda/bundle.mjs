@@ -2,10 +2,17 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-async function bundle(entry, { external, outfile = `lib/lambda/${entry}.js` } = {}) {
+/** Of `local` there is one file, beside which what it starts is found. */
+const localStaysOutside = {
+  name: 'local stays outside',
+  setup: ({ onResolve }) => onResolve({ filter: /^(\.\.\/)+local$/ }, () => ({ path: '../local', external: true })),
+};
+
+async function bundle(entry, { plugins, external, outfile = `lib/lambda/${entry}.js` } = {}) {
   const { metafile } = await build({
     entryPoints: [`lambda/${entry}.ts`],
     outfile,
+    external,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -13,7 +20,7 @@ async function bundle(entry, { external, outfile = `lib/lambda/${entry}.js` } = 
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    external,
+    plugins,
   });
   const packages = new Set(Object.keys(metafile.inputs).flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   if (packages.size > 0) writeFileSync(`lib/lambda/${entry}.licenses.txt`, [...packages].sort().map(licenseOf).join('\n---\n\n'));
@@ -29,7 +36,7 @@ function licenseOf(folder) {
 await bundle('index');
 await bundle('testing/index');
 await bundle('local/index');
-await bundle('cli/main', { external: ['../local'] });
+await bundle('cli/main', { plugins: [localStaysOutside] });
 // A folder of its own, since all of it is deployed. The SDK is in Lambda's Node.js runtimes.
 await bundle('redrive/function', { external: ['@aws-sdk/*'], outfile: 'lib/redrive-function/index.js' });
 // Started by node as it is: ExecutionEnvironment looks for it beside itself.

@@ -9,7 +9,7 @@ import { AttributeType, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-d
 import { Alias, Code, Function, IFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { DynamoDBLocal, LocalRun, MappingEvent, runTemplate, startDynamoDBLocal } from '../lambda/local';
+import { DynamoDBLocal, LocalRun, MappingEvent, runTemplates, startDynamoDBLocal } from '../lambda/local';
 import { StreamConsumer, StreamSource } from '../src';
 import { eventually } from './support/eventually';
 import { startSqsServer } from './support/sqs-server';
@@ -50,10 +50,10 @@ async function runStack(name: string, build: (stack: Stack) => void) {
   const events: MappingEvent[] = [];
   const done: string[] = [];
   const notices: string[] = [];
-  run = await runTemplate({
-    template: path.join(app.synth().directory, `${name}.template.json`),
+  run = await runTemplates({
+    templates: app.synth().directory,
     dynamodbEndpoint: dynamodbLocal.endpoint,
-    sqsEndpoint: sqsServer.endpoint,
+    awsEndpoint: sqsServer.endpoint,
     onEvent: (event) => events.push(event),
     onLog: (_functionName, line) => { if (line.startsWith('done ')) done.push(line.slice(5)); },
     onNotice: (notice) => notices.push(notice),
@@ -63,13 +63,13 @@ async function runStack(name: string, build: (stack: Stack) => void) {
 
 async function put(pks: string[]): Promise<void> {
   const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbLocal.endpoint });
-  const [TableName] = Object.values(run.tables);
+  const [[TableName]] = Object.values(run.stacks).map(({ tables }) => Object.values(tables));
   for (const pk of pks) await dynamodb.send(new PutItemCommand({ TableName, Item: { pk: { S: pk } } }));
 }
 
 async function failureMessages(): Promise<any[]> {
   const sqs = new SQSClient({ ...access, endpoint: sqsServer.endpoint });
-  const [QueueUrl] = Object.values(run.queues);
+  const [[QueueUrl]] = Object.values(run.stacks).map(({ queues }) => Object.values(queues));
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }));
   return Messages.map(({ Body }) => JSON.parse(Body!));
 }

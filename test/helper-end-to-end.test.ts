@@ -9,7 +9,7 @@ import { buildSync } from 'esbuild';
 import { eventually } from './support/eventually';
 import { startSqsServer } from './support/sqs-server';
 import { tableIn } from './support/synth-consumer';
-import { DynamoDBLocal, LocalRun, runTemplate, startDynamoDBLocal } from '../lambda/local';
+import { DynamoDBLocal, LocalRun, runTemplates, startDynamoDBLocal } from '../lambda/local';
 import { Idempotency, StreamConsumer, StreamSource } from '../src';
 
 const access = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -56,21 +56,21 @@ test.each([
   });
   new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler, idempotency });
   const logs: string[] = [];
-  run = await runTemplate({
-    template: app.synth().getStackByName(name).templateFullPath,
+  run = await runTemplates({
+    templates: app.synth().directory,
     dynamodbEndpoint: dynamodbLocal.endpoint,
-    sqsEndpoint: sqsServer.endpoint,
+    awsEndpoint: sqsServer.endpoint,
     onLog: (_function, line) => logs.push(line),
   });
   const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbLocal.endpoint });
   const sqs = new SQSClient({ ...access, endpoint: sqsServer.endpoint });
-  const nameOf = (part: string) => Object.entries(run.tables).find(([logicalId]) => logicalId.startsWith(part))![1];
+  const nameOf = (part: string) => Object.entries(run.stacks[name].tables).find(([logicalId]) => logicalId.startsWith(part))![1];
 
   for (const pk of ['before', 'poison', 'after']) await dynamodb.send(new PutItemCommand({ TableName: nameOf('Table'), Item: { pk: { S: pk } } }));
 
   await eventually(() => expect(logs).toEqual(expect.arrayContaining(['done before', 'done after'])));
   await eventually(async () => {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: Object.values(run.queues)[0], WaitTimeSeconds: 1 }));
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: Object.values(run.stacks[name].queues)[0], WaitTimeSeconds: 1 }));
     expect(JSON.parse(Messages[0]?.Body ?? '{}')).toMatchObject({
       requestContext: { condition: 'RecordUnprocessable' },
       error: { message: 'nobody can process it' },

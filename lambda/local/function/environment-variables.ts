@@ -5,6 +5,8 @@ export interface ServiceEndpoints {
   readonly region: string;
   readonly dynamodb: string;
   readonly sqs?: string;
+  readonly sns?: string;
+  readonly s3?: string;
 }
 
 /** What every local client uses. DynamoDB Local takes letters and digits. */
@@ -29,6 +31,10 @@ export function environmentVariables(fn: FunctionDefinition, taskRoot: string, e
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodb,
     ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
+    ...(endpoints.sns && { AWS_ENDPOINT_URL_SNS: endpoints.sns }),
+    ...(endpoints.s3 && { AWS_ENDPOINT_URL_S3: endpoints.s3 }),
+    // It would warn of the Node.js of this machine, which is not the one of the runtime.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...fn.environment,
     _HANDLER: fn.handler,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,

@@ -9,6 +9,7 @@ export class FunctionRunner {
   private readonly taskRoot: TaskRoot;
   private readonly environments = new Set<ExecutionEnvironment>();
   private readonly free: ExecutionEnvironment[] = [];
+  private readonly underWay = new Set<Promise<InvocationResult>>();
 
   public constructor(
     private readonly fn: FunctionDefinition,
@@ -20,10 +21,19 @@ export class FunctionRunner {
 
   public async invoke(event: object, requestId: string): Promise<InvocationResult> {
     const environment = this.take();
-    const result = await environment.invoke(event, requestId);
+    const invocation = environment.invoke(event, requestId);
+    this.underWay.add(invocation);
+    const result = await invocation;
+    this.underWay.delete(invocation);
     if (environment.alive) this.free.push(environment);
     else this.environments.delete(environment);
     return result;
+  }
+
+  /** Waits for what is being handled, then ends as `stop` does. Nothing may be invoked any more. */
+  public async retire(): Promise<void> {
+    await Promise.all(this.underWay);
+    await this.stop();
   }
 
   /** Ends all processes, with what they have written, and removes the code. What is being handled is a function error. */

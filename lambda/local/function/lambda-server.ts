@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, IncomingMessage } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { FunctionDefinition } from './function-definition';
-import { LocalFunctions } from './local-functions';
+import { Functions } from './functions';
 import { InvocationResult } from '../rules/response';
 
 /** A server at work. */
@@ -20,16 +20,17 @@ interface Answer {
 }
 
 /** What is called: the method, and what follows the function's name. */
-const CALLS: { readonly [call: string]: (functions: LocalFunctions, fn: FunctionDefinition, body: any) => Promise<Answer> } = {
+const CALLS: { readonly [call: string]: (functions: Functions, fn: FunctionDefinition, body: any) => Promise<Answer> } = {
   'POST invocations': async (functions, { functionName }, event) => invocationAnswer(await functions.invoke(functionName, event, randomUUID())),
 
   'GET configuration': async (_functions, fn) => configurationAnswer(fn),
 
-  'PUT configuration': async (functions, { functionName }, { Environment, ...others }) => {
+  'PUT configuration': async (functions, fn, { Environment, ...others }) => {
     const other = Object.keys(others).find((name) => name !== 'FunctionName');
     if (other || !Environment?.Variables) return refused(400, 'InvalidParameterValueException', `only Environment.Variables can be set locally, got ${other ?? 'none'}`);
-    functions.setEnvironment(functionName, Environment.Variables);
-    return configurationAnswer(functions.definitionOf(functionName)!);
+    const changed = { ...fn, environment: Environment.Variables };
+    functions.put(changed);
+    return configurationAnswer(changed);
   },
 };
 
@@ -39,7 +40,7 @@ const CALLS: { readonly [call: string]: (functions: LocalFunctions, fn: Function
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLambdaServer(functions: LocalFunctions): Promise<LambdaServer> {
+export async function startLambdaServer(functions: Functions): Promise<LambdaServer> {
   const server = createServer(async (request, response) => {
     const { status, body, headers } = await answer(functions, request).catch((error) => refused(500, 'ServiceException', String(error)));
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
@@ -58,7 +59,7 @@ export async function startLambdaServer(functions: LocalFunctions): Promise<Lamb
   };
 }
 
-async function answer(functions: LocalFunctions, request: IncomingMessage): Promise<Answer> {
+async function answer(functions: Functions, request: IncomingMessage): Promise<Answer> {
   const [, given = '', action = ''] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
   const call = CALLS[`${request.method} ${action}`];
   if (!call) return refused(404, 'UnknownOperationException', `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`);

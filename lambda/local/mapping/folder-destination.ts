@@ -7,15 +7,19 @@ import { objectBody } from '../rules/failure-object';
 /**
  * A folder in place of a queue, a topic or a bucket: a file for each message, named for its time and its shard. With the records of the
  * failure, as a bucket has them, since nobody may be there to read them from the stream.
+ *
+ * @param onFile is told of each file
  */
-export function folderDestination(arn: string, folder: string): OnFailureDestination {
+export function folderDestination(arn: string, folder: string, onFile: (file: string) => void = () => undefined): OnFailureDestination {
   return {
     arn,
     send: async (message, records) => {
       const { timestamp, DDBStreamBatchInfo: { shardId } } = message;
       const name = `${timestamp.replaceAll(':', '.')}-${shardId}-${randomUUID().slice(0, 8)}.json`;
       await mkdir(folder, { recursive: true });
-      await writeFile(path.join(folder, name), `${JSON.stringify(objectBody(message, records), undefined, 2)}\n`);
+      const file = path.join(folder, name);
+      await writeFile(file, `${JSON.stringify(objectBody(message, records), undefined, 2)}\n`);
+      onFile(file);
     },
   };
 }

@@ -2,28 +2,47 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUse
 import { TableDefinition } from '../template/tables';
 
 /**
- * Creates tables in DynamoDB Local; one that is there already stays as it is.
+ * Creates tables in DynamoDB Local; one that is there already, as the template has it, stays as it is.
  *
- * @returns the ARNs of their streams, by the tables' logical ids
- * @throws if one that is there has another stream than the template says
+ * @returns the ARNs of their streams, by the tables' names
+ * @throws if one that is there has another key, another index or another stream than the template says
  */
 export async function createTables(client: DynamoDBClient, tables: readonly TableDefinition[]): Promise<Map<string, string>> {
   const streamArns = new Map<string, string>();
-  for (const definition of tables) {
-    const { logicalId, input } = definition;
+  for (const { input } of tables) {
     await client.send(new CreateTableCommand(input)).catch((error) => {
       if (!(error instanceof ResourceInUseException)) throw error;
     });
     const { Table = {} } = await client.send(new DescribeTableCommand({ TableName: input.TableName }));
-    checkStream(definition, Table);
-    if (Table.LatestStreamArn) streamArns.set(logicalId, Table.LatestStreamArn);
+    checkSchema(input, Table);
+    if (Table.LatestStreamArn) streamArns.set(input.TableName, Table.LatestStreamArn);
   }
   return streamArns;
 }
 
-function checkStream({ input: { TableName, StreamSpecification } }: TableDefinition, table: TableDescription): void {
-  const wanted = StreamSpecification?.StreamViewType ?? 'off';
-  const found = table.StreamSpecification?.StreamViewType ?? 'off';
-  if (wanted === found) return;
-  throw new Error(`the stream of the table ${TableName} is ${wanted} in the template and ${found} in the table that is there already. Delete that table, or start DynamoDB Local anew`);
+type Schema = Pick<TableDescription, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes' | 'StreamSpecification'>;
+
+/** What of a table cannot differ, as text to be compared and shown. */
+const SCHEMA: Readonly<Record<string, (table: Schema) => string>> = {
+  'key': ({ KeySchema, AttributeDefinitions }) => keyText(KeySchema, AttributeDefinitions),
+  'global secondary indexes': ({ GlobalSecondaryIndexes, AttributeDefinitions }) => indexText(GlobalSecondaryIndexes, AttributeDefinitions),
+  'local secondary indexes': ({ LocalSecondaryIndexes, AttributeDefinitions }) => indexText(LocalSecondaryIndexes, AttributeDefinitions),
+  'stream': ({ StreamSpecification }) => StreamSpecification?.StreamViewType ?? 'off',
+};
+
+function checkSchema(wanted: TableDefinition['input'], found: TableDescription): void {
+  for (const [what, textOf] of Object.entries(SCHEMA)) {
+    if (textOf(wanted as Schema) === textOf(found)) continue;
+    throw new Error(`the table ${wanted.TableName} is there already with another ${what} than in the template: ${textOf(found)} instead of ${textOf(wanted as Schema)}. Delete that table, or start with an empty DynamoDB Local`);
+  }
+}
+
+/** E.g. orderId HASH S, line RANGE N. */
+function keyText(keySchema: Schema['KeySchema'] = [], attributes: Schema['AttributeDefinitions'] = []): string {
+  const typeOf = (name?: string) => attributes.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
+  return keySchema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType} ${typeOf(AttributeName)}`).join(', ');
+}
+
+function indexText(indexes: Schema['GlobalSecondaryIndexes'] = [], attributes: Schema['AttributeDefinitions'] = []): string {
+  return indexes.map(({ IndexName, KeySchema }) => `${IndexName} (${keyText(KeySchema, attributes)})`).sort().join(', ') || 'none';
 }

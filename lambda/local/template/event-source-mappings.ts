@@ -1,51 +1,58 @@
-import { attributeParts, Resolver, UnresolvedError } from './resolver';
-import { booleanOf, numberOf } from './scalars';
-import { resourcesOf } from './template';
-import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+import { reasonNotToRun } from './functions';
+import { settingsOf } from './mapping-settings';
+import { Resolver, UnresolvedError } from './resolver';
+import { booleanOf } from './scalars';
+import { Stacks } from './stacks';
+import { admit } from '../rules/admission';
+import { MappingSettings } from '../rules/settings';
 
 export interface MappingDefinition {
+  readonly stackName: string;
   readonly logicalId: string;
-  /** Logical id of the function. */
-  readonly functionId: string;
-  /** The alias or the version of the function, where the mapping names one. */
-  readonly qualifier?: string;
+  readonly target: MappingTarget;
   readonly streamArn: string;
-  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly settings: MappingSettings;
   /** ARN of the on-failure destination. */
   readonly destinationArn?: string;
 }
 
-/** Settings that change which records a function sees, and that are not simulated: to ignore one would be to lie. */
-const IS_USED: Record<string, (value: any) => boolean> = {
-  FilterCriteria: (value) => value.Filters?.length > 0,
-  MaximumBatchingWindowInSeconds: (value) => Number(value) > 0,
-  ParallelizationFactor: (value) => Number(value) > 1,
-  TumblingWindowInSeconds: (value) => Number(value) > 0,
-};
+/** The function that a mapping invokes. */
+export interface MappingTarget {
+  /** Of the stack that the function is in. */
+  readonly resolver: Resolver;
+  readonly logicalId: string;
+  /** The alias or the version, where the mapping names one. */
+  readonly qualifier?: string;
+}
 
 /**
- * The event source mappings of the template that read a table of the template. Others are left out, and said to be.
+ * The event source mappings of the stacks that read a table of theirs, with a function that can run here. Others are left out,
+ * and said to be.
  *
- * @throws for a mapping that could be run only in part
+ * @throws for a mapping that AWS would not create, or about which too much is known only on AWS
  */
-export function mappingsOf(resolver: Resolver, onNotice: (notice: string) => void): MappingDefinition[] {
-  return resourcesOf(resolver.template, 'AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, properties }) => {
-    const reason = reasonToLeaveOut(properties, resolver);
-    if (reason) {
+export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): MappingDefinition[] {
+  return stacks.resolvers.flatMap((resolver) => resolver.resources('AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, properties }) => {
+    const leaveOut = (reason: string) => {
       onNotice(`the event source mapping ${logicalId} is left out: ${reason}`);
       return [];
-    }
-    return [mappingOf(logicalId, resolveProperties(logicalId, properties, resolver), resolver)];
-  });
+    };
+    const sourceReason = reasonToLeaveOut(properties, resolver);
+    if (sourceReason) return leaveOut(sourceReason);
+
+    const resolved = resolveProperties(logicalId, properties, resolver);
+    const target = targetOf(logicalId, resolved.FunctionName, stacks);
+    const functionReason = reasonNotToRun(target.logicalId, target.resolver);
+    return functionReason ? leaveOut(functionReason) : [mappingOf(logicalId, resolved, resolver, target)];
+  }));
 }
 
 function reasonToLeaveOut({ Enabled, EventSourceArn }: Record<string, any>, resolver: Resolver): string | undefined {
-  if (!booleanOf(Enabled, true)) return 'it is not enabled';
-  const [logicalId, attribute] = attributeParts(EventSourceArn?.['Fn::GetAtt'] ?? '');
-  if (attribute === 'StreamArn' && resolver.local.streamArns.has(logicalId)) return undefined;
-  const ofAnotherStack = EventSourceArn?.['Fn::ImportValue'] ? ' (it is of another stack, and one template is run at a time)' : '';
-  return `its source is not the stream of a table of this template, but ${JSON.stringify(EventSourceArn)}${ofAnotherStack}`;
+  if (!booleanOf(resolver.resolveIfKnown(Enabled, ignore), true)) return 'it is not enabled';
+  let reason = '';
+  const arn = resolver.resolveIfKnown(EventSourceArn, (unknown) => { reason = ` (${unknown})`; });
+  if ([...resolver.local.streamArns.values()].includes(arn)) return undefined;
+  return `its source is not the stream of a table that runs here, but ${JSON.stringify(EventSourceArn)}${reason}`;
 }
 
 function resolveProperties(logicalId: string, properties: Record<string, any>, resolver: Resolver): Record<string, any> {
@@ -57,38 +64,22 @@ function resolveProperties(logicalId: string, properties: Record<string, any>, r
   }
 }
 
-function mappingOf(logicalId: string, properties: Record<string, any>, resolver: Resolver): MappingDefinition {
-  for (const [name, isUsed] of Object.entries(IS_USED)) {
-    if (properties[name] !== undefined && isUsed(properties[name])) {
-      throw new Error(`the event source mapping ${logicalId} has ${name}, which the local event source mapping does not do`);
-    }
-  }
-  const { StartingPosition } = properties;
-  if (StartingPosition !== 'TRIM_HORIZON' && StartingPosition !== 'LATEST') {
-    throw new Error(`StartingPosition of ${logicalId} must be TRIM_HORIZON or LATEST for a DynamoDB stream, got ${JSON.stringify(StartingPosition)}`);
-  }
-  const number = (name: string, otherwise: number) => numberOf(logicalId, name, properties[name], otherwise);
-  return {
-    logicalId,
-    ...targetOf(logicalId, properties.FunctionName, resolver),
-    streamArn: properties.EventSourceArn,
-    startingPosition: StartingPosition,
-    destinationArn: properties.DestinationConfig?.OnFailure?.Destination,
-    settings: {
-      ...AWS_DEFAULTS,
-      batchSize: number('BatchSize', AWS_DEFAULTS.batchSize),
-      maximumRetryAttempts: number('MaximumRetryAttempts', AWS_DEFAULTS.maximumRetryAttempts),
-      maximumRecordAgeInSeconds: number('MaximumRecordAgeInSeconds', AWS_DEFAULTS.maximumRecordAgeInSeconds),
-      bisectBatchOnFunctionError: booleanOf(properties.BisectBatchOnFunctionError, AWS_DEFAULTS.bisectBatchOnFunctionError),
-      reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? AWS_DEFAULTS.reportBatchItemFailures,
-    },
-  };
+function mappingOf(logicalId: string, properties: Record<string, any>, { template }: Resolver, target: MappingTarget): MappingDefinition {
+  const settings = settingsOf(logicalId, properties);
+  const destinationArn = properties.DestinationConfig?.OnFailure?.Destination;
+  admit(logicalId, settings, destinationArn);
+  return { stackName: template.stackName, logicalId, target, streamArn: properties.EventSourceArn, destinationArn, settings };
 }
 
 /** The function that a mapping names: by its name or its ARN, with or without an alias or a version. */
-function targetOf(logicalId: string, functionName: string, resolver: Resolver): { readonly functionId: string; readonly qualifier?: string } {
+function targetOf(mappingId: string, functionName: string, { resolvers }: Stacks): MappingTarget {
   const [, name, qualifier] = /^(?:.*function:)?([^:]+)(?::(.+))?$/.exec(functionName) ?? [];
-  const fn = resourcesOf(resolver.template, 'AWS::Lambda::Function').find((resource) => resolver.physicalName(resource.logicalId) === name);
-  if (!fn) throw new Error(`the event source mapping ${logicalId} must name a function of ${resolver.template.file}, got ${JSON.stringify(functionName)}`);
-  return { functionId: fn.logicalId, qualifier };
+  for (const resolver of resolvers) {
+    const fn = resolver.resources('AWS::Lambda::Function').find(({ logicalId }) => resolver.physicalName(logicalId) === name);
+    if (fn) return { resolver, logicalId: fn.logicalId, qualifier };
+  }
+  const files = resolvers.map(({ template }) => template.file).join(', ');
+  throw new Error(`the event source mapping ${mappingId} must name a function of ${files}, got ${JSON.stringify(functionName)}`);
 }
+
+function ignore(): void {}

@@ -1,21 +1,29 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
 import { codeOf } from './code';
 import { Resolver } from './resolver';
 import { numberOf } from './scalars';
-import { FunctionDefinition } from '../function/function-definition';
+import { FunctionCode, FunctionDefinition } from '../function/function-definition';
+
+/** Why a function cannot run here, if it is not one of Node.js. */
+export function reasonNotToRun(logicalId: string, resolver: Resolver): string | undefined {
+  const { Runtime, PackageType } = resolver.template.resources[logicalId].Properties ?? {};
+  const runtime = resolver.resolve(Runtime);
+  if (typeof runtime === 'string' && runtime.startsWith('nodejs')) return undefined;
+  const found = PackageType === 'Image' || runtime === undefined ? 'is a container image' : `has the runtime ${runtime}`;
+  return `its function ${logicalId} ${found}, and only Node.js functions run here`;
+}
 
 /**
  * A function of the template. A variable of its environment that exists only on AWS is left out, and said to be.
  *
- * @throws if it cannot run here
+ * @throws if its code is not here
  */
 export function functionOf(logicalId: string, resolver: Resolver, onNotice: (notice: string) => void): FunctionDefinition {
   const { Properties = {} } = resolver.template.resources[logicalId];
   const { Runtime, Handler, Timeout, MemorySize } = resolver.resolve({
     Runtime: Properties.Runtime, Handler: Properties.Handler, Timeout: Properties.Timeout, MemorySize: Properties.MemorySize,
   });
-  if (typeof Runtime !== 'string' || !Runtime.startsWith('nodejs')) {
-    throw new Error(`the function ${logicalId} has the runtime ${JSON.stringify(Runtime)}; only Node.js functions run locally`);
-  }
   if (Properties.Layers?.length > 0) onNotice(`the layers of ${logicalId} are not there locally`);
 
   const environment: Record<string, string> = {};
@@ -23,11 +31,13 @@ export function functionOf(logicalId: string, resolver: Resolver, onNotice: (not
     const known = resolver.resolveIfKnown(value, (reason) => onNotice(`the environment variable ${name} of ${logicalId} is not set: ${reason}`));
     if (known !== undefined) environment[name] = String(known);
   }
+  const code = codeOf(logicalId, resolver.template);
+  checkHandler(logicalId, code, Handler);
   return {
     logicalId,
     functionName: resolver.physicalName(logicalId),
     functionArn: resolver.arnOf(logicalId),
-    code: codeOf(logicalId, resolver.template),
+    code,
     handler: Handler,
     runtime: Runtime,
     // Lambda's own defaults.
@@ -35,4 +45,13 @@ export function functionOf(logicalId: string, resolver: Resolver, onNotice: (not
     memorySizeMb: numberOf(logicalId, 'MemorySize', MemorySize, 128),
     environment,
   };
+}
+
+/** What is not built yet is told at once, not by every batch. */
+function checkHandler(logicalId: string, code: FunctionCode, handler: string): void {
+  if ('inline' in code) return;
+  const { dir, base } = path.posix.parse(handler);
+  const file = path.join(dir, base.split('.')[0]);
+  if (['.js', '.mjs', '.cjs'].some((extension) => existsSync(path.join(code.folder, file + extension)))) return;
+  throw new Error(`the handler of the function ${logicalId} is ${handler}, and there is no ${file}.js, .mjs or .cjs in '${code.folder}'. If it is built, build it and name the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'`);
 }

@@ -8,24 +8,57 @@ const LONGEST_NAME = 64;
 /** A value that exists only on AWS. */
 export class UnresolvedError extends Error {}
 
+/** What a stack can learn of those that run beside it. Both throw UnresolvedError for what none of them has. */
+export interface OtherStacks {
+  exported(name: string): unknown;
+  outputOf(stackName: string, outputName: string): unknown;
+}
+
 /** Computes what a template says, with what there is on this machine. */
 export class Resolver {
+  /** Those of the nested stacks, by their logical ids. */
+  public readonly nested: ReadonlyMap<string, Resolver>;
+
   private readonly intrinsics: Readonly<Record<string, (argument: any) => unknown>> = {
+    'Condition': (name) => this.condition(name),
     'Ref': (name) => this.ref(name),
+    'Fn::And': (conditions) => this.resolve(conditions).every(Boolean),
+    'Fn::Equals': (values) => { const [one, other] = this.resolve(values).map(String); return one === other; },
+    'Fn::FindInMap': (keys) => this.findInMap(this.resolve(keys)),
     'Fn::GetAtt': (attribute) => this.getAtt(...attributeParts(attribute)),
+    'Fn::GetStackOutput': (output) => { const { StackName, OutputName } = this.resolve(output); return this.others.outputOf(StackName, OutputName); },
+    'Fn::If': ([condition, yes, no]) => this.resolve(this.condition(condition) ? yes : no),
+    'Fn::ImportValue': (name) => this.others.exported(this.resolve(name)),
     'Fn::Join': ([separator, parts]) => this.resolve(parts).join(separator),
+    'Fn::Not': ([condition]) => !this.resolve(condition),
+    'Fn::Or': (conditions) => this.resolve(conditions).some(Boolean),
     'Fn::Select': ([index, list]) => this.resolve(list)[Number(index)],
     'Fn::Split': ([separator, text]) => String(this.resolve(text)).split(separator),
-    'Fn::FindInMap': (keys) => this.findInMap(this.resolve(keys)),
     'Fn::Sub': (argument) => (typeof argument === 'string' ? this.sub(argument, {}) : this.sub(argument[0], argument[1])),
   };
 
-  public constructor(public readonly template: Template, public readonly local: LocalValues) {}
+  /** @param parent of a nested stack, whose logical id there is the second */
+  public constructor(
+    public readonly template: Template,
+    public readonly local: LocalValues,
+    private readonly others: OtherStacks,
+    private readonly parent?: readonly [Resolver, string],
+  ) {
+    this.nested = new Map(Object.entries(template.nested).map(
+      ([logicalId, stack]) => [logicalId, new Resolver(stack, local, others, [this, logicalId])]));
+  }
+
+  /** The resources of some types, but for those whose condition is known to be false. Their properties are as the template has them. */
+  public resources(...types: string[]): { readonly logicalId: string; readonly properties: Record<string, any> }[] {
+    return Object.entries(this.template.resources)
+      .filter(([, { Type, Condition }]) => types.includes(Type) && (!Condition || this.resolveIfKnown({ Condition }, () => undefined) !== false))
+      .map(([logicalId, { Properties = {} }]) => ({ logicalId, properties: Properties }));
+  }
 
   /** @throws UnresolvedError for what exists only on AWS */
   public resolve(value: unknown): any {
     if (typeof value === 'string' && value.includes('{{resolve:')) throw new UnresolvedError(`${value} is known only on AWS`);
-    if (Array.isArray(value)) return value.map((element) => this.resolve(element));
+    if (Array.isArray(value)) return value.map((element) => this.resolve(element)).filter((element) => element !== undefined);
     if (value === null || typeof value !== 'object') return value;
 
     const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
@@ -49,8 +82,8 @@ export class Resolver {
   public physicalName(logicalId: string): string {
     const { nameProperty } = this.typeOf(logicalId);
     const { Properties = {} } = this.template.resources[logicalId];
-    const name = Properties[nameProperty];
-    if (name !== undefined) return this.resolve(name);
+    const name = this.resolve(Properties[nameProperty]);
+    if (name !== undefined) return name;
     const suffix = Properties.FifoQueue ? '.fifo' : '';
     // The end of a logical id is what tells it from others.
     return `${this.template.stackName}-${logicalId}${suffix}`.slice(-LONGEST_NAME).replace(/^-+/, '');
@@ -58,6 +91,11 @@ export class Resolver {
 
   public arnOf(logicalId: string): string {
     return this.typeOf(logicalId).arn(this.physicalName(logicalId), this.local.region, this.local.accountId);
+  }
+
+  public output(name: string): unknown {
+    if (!Object.hasOwn(this.template.outputs, name)) throw new UnresolvedError(`the stack ${this.template.stackName} has no output ${name}`);
+    return this.resolve(this.template.outputs[name].Value);
   }
 
   private typeOf(logicalId: string): ResourceType {
@@ -72,6 +110,7 @@ export class Resolver {
     const { template, local } = this;
     switch (name) {
       case 'AWS::AccountId': return local.accountId;
+      case 'AWS::NoValue': return undefined;
       case 'AWS::Partition': return 'aws';
       case 'AWS::Region': return local.region;
       case 'AWS::StackName': return template.stackName;
@@ -92,24 +131,42 @@ export class Resolver {
     }
   }
 
+  /** What the stack above gives, or else the default. */
   private parameter(name: string): unknown {
+    if (this.parent) {
+      const [above, logicalId] = this.parent;
+      const given = above.template.resources[logicalId].Properties?.Parameters?.[name];
+      if (given !== undefined) return above.resolve(given);
+    }
     const { Type = 'String', Default } = this.template.parameters[name];
     if (Type.startsWith('AWS::SSM::')) throw new UnresolvedError(`the parameter ${name} is in the Parameter Store, known only on AWS`);
     if (Default === undefined) throw new UnresolvedError(`the parameter ${name} has no default`);
     return Default;
   }
 
-  private getAtt(logicalId: string, attribute?: string): unknown {
-    const streamArn = this.local.streamArns.get(logicalId);
-    if (attribute === 'StreamArn' && streamArn) return streamArn;
+  private condition(name: string): boolean {
+    if (!Object.hasOwn(this.template.conditions, name)) throw new UnresolvedError(`there is no condition ${name} in ${this.template.file}`);
+    return this.resolve(this.template.conditions[name]);
+  }
+
+  private getAtt(logicalId: string, attribute = ''): unknown {
+    const [, output] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
+    if (output && this.nested.has(logicalId)) return this.nested.get(logicalId)!.output(output);
+    if (attribute === 'StreamArn') return this.streamArn(logicalId);
     if (attribute === 'Arn' || attribute === 'TopicArn') return this.arnOf(logicalId);
     if (attribute === 'QueueUrl') return this.queueUrl(logicalId);
-    if (attribute && this.typeOf(logicalId).nameAttributes?.includes(attribute)) return this.physicalName(logicalId);
+    if (this.typeOf(logicalId).nameAttributes?.includes(attribute)) return this.physicalName(logicalId);
     throw new UnresolvedError(`${logicalId}.${attribute} is known only on AWS`);
   }
 
+  private streamArn(logicalId: string): string {
+    const streamArn = this.local.streamArns.get(this.physicalName(logicalId));
+    if (!streamArn) throw new UnresolvedError(`${logicalId} has no stream here`);
+    return streamArn;
+  }
+
   private queueUrl(logicalId: string): string {
-    const url = this.local.queueUrls.get(logicalId);
+    const url = this.local.queueUrls.get(this.physicalName(logicalId));
     if (!url) throw new UnresolvedError(`the queue ${logicalId} needs an SQS server`);
     return url;
   }

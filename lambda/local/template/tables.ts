@@ -1,20 +1,39 @@
 import { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 import { Resolver } from './resolver';
-import { resourcesOf } from './template';
+import { Stacks } from './stacks';
 
 export interface TableDefinition {
+  readonly stackName: string;
   readonly logicalId: string;
   readonly input: CreateTableCommandInput & { readonly TableName: string };
 }
 
-/** The tables of the template, as CreateTable wants them. All are on demand: nothing is provisioned here. */
-export function tablesOf(resolver: Resolver): TableDefinition[] {
-  return resourcesOf(resolver.template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
+/**
+ * The tables of the stacks, as CreateTable wants them. All are on demand: nothing is provisioned here.
+ *
+ * @throws if two have one name, as those of two stages may: there is one account and one region here
+ */
+export function tablesOf({ resolvers }: Stacks): TableDefinition[] {
+  const tables = resolvers.flatMap(tablesOfStack);
+  const byName = new Map<string, TableDefinition>();
+  for (const table of tables) {
+    const other = byName.get(table.input.TableName);
+    if (other) {
+      throw new Error(`the table ${table.input.TableName} is in two stacks, ${other.stackName} and ${table.stackName}, which cannot run together. Choose the stacks to run`);
+    }
+    byName.set(table.input.TableName, table);
+  }
+  return tables;
+}
+
+function tablesOfStack(resolver: Resolver): TableDefinition[] {
+  return resolver.resources('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
     // Only these are resolved: what else a table has does not exist here.
     const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification } = resolver.resolve(
       pick(properties, 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification'),
     );
     return {
+      stackName: resolver.template.stackName,
       logicalId,
       input: {
         TableName: resolver.physicalName(logicalId),

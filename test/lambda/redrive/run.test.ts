@@ -261,9 +261,11 @@ test('a message of which records are lost is removed only once it is kept elsewh
   const { DDBStreamBatchInfo, ...message } = table.pointer([a]) as any;
   await world.send(queueUrl, [{ ...message, DDBStreamBatchInfo: { ...DDBStreamBatchInfo, shardId: 'shardId-00000000000000000001-00000000' } }]);
 
-  expect(await run({}, { keepLost: async () => { throw new Error('disk full'); } })).toMatchObject({ counts: { lost: 1 }, removed: 0, left: 1, stopped: new Error('disk full') });
+  const full = async () => { throw new Error('disk full'); };
+  expect(await run({}, { keepLost: full })).toMatchObject({ counts: { lost: 1 }, removed: 0, left: 1, stopped: new Error('disk full') });
   const kept: string[] = [];
-  expect(await run({}, { keepLost: async ({ failure }) => { kept.push(failure.condition); } })).toMatchObject({ counts: { lost: 1 }, removed: 1, left: 0 });
+  const keepLost: RedriveParts['keepLost'] = async ({ failure }) => { kept.push(failure.condition); };
+  expect(await run({}, { keepLost })).toMatchObject({ counts: { lost: 1 }, removed: 1, left: 0 });
 
   expect(kept).toEqual(['RetryAttemptsExhausted']);
   expect(await world.peek(queueUrl)).toEqual([]);

@@ -26,7 +26,7 @@ function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 
     memorySizeMb: 128,
     environment: {},
     ...given,
-  }, { region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000', sqs: 'http://127.0.0.1:4566' }, (line) => log.push(line));
+  }, { region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000', sqs: 'http://127.0.0.1:4566', s3: 'http://127.0.0.1:4567' }, (line) => log.push(line));
   runners.push(runner);
   return { runner, log };
 }
@@ -73,6 +73,7 @@ test('it has the environment variables of Lambda, its own, the local endpoints, 
     AWS_DEFAULT_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: 'http://127.0.0.1:8000',
+    AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4567',
     AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4566',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
@@ -82,6 +83,7 @@ test('it has the environment variables of Lambda, its own, the local endpoints, 
     AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/my-function',
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     AWS_REGION: 'eu-west-1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_SECRET_ACCESS_KEY: 'local',
     LAMBDA_TASK_ROOT: expect.stringMatching(/var.task$/),
     TABLE: 'orders',

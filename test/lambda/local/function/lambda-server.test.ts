@@ -1,8 +1,9 @@
 import {
   DeleteFunctionCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { FunctionDefinition } from '../../../../lambda/local/function/function-definition';
+import { Functions } from '../../../../lambda/local/function/functions';
 import { LambdaServer, startLambdaServer } from '../../../../lambda/local/function/lambda-server';
-import { LocalFunctions } from '../../../../lambda/local/function/local-functions';
 
 const CODE = `
   exports.handler = async (event) => {
@@ -11,24 +12,25 @@ const CODE = `
     return { event, greeting: process.env.GREETING, pid: process.pid };
   };`;
 const ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:my-function';
+const FUNCTION: FunctionDefinition = {
+  logicalId: 'Fn',
+  functionName: 'my-function',
+  functionArn: ARN,
+  code: { inline: CODE },
+  handler: 'index.handler',
+  runtime: 'nodejs22.x',
+  timeoutSeconds: 10,
+  memorySizeMb: 128,
+  environment: { GREETING: 'hello', OTHER: 'x' },
+};
 
-let functions: LocalFunctions;
+let functions: Functions;
 let server: LambdaServer;
 let client: LambdaClient;
 
 beforeEach(async () => {
-  functions = new LocalFunctions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, () => {});
-  functions.add({
-    logicalId: 'Fn',
-    functionName: 'my-function',
-    functionArn: ARN,
-    code: { inline: CODE },
-    handler: 'index.handler',
-    runtime: 'nodejs22.x',
-    timeoutSeconds: 10,
-    memorySizeMb: 128,
-    environment: { GREETING: 'hello', OTHER: 'x' },
-  });
+  functions = new Functions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, () => {});
+  functions.put(FUNCTION);
   server = await startLambdaServer(functions);
   client = new LambdaClient({ region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, endpoint: server.endpoint, maxAttempts: 1 });
 });
@@ -63,7 +65,7 @@ test('its environment can be read and set, as a whole, and holds from the next i
 test('an invocation that is under way ends with the environment that it began with', async () => {
   await invoke({});
   const underWay = functions.invoke('my-function', { waitMs: 500 }, 'r');
-  functions.setEnvironment('my-function', { GREETING: 'good evening' });
+  functions.put({ ...FUNCTION, environment: { GREETING: 'good evening' } });
 
   expect(await underWay).toMatchObject({ functionError: null, response: { greeting: 'hello' } });
 });

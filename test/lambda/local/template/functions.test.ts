@@ -4,30 +4,22 @@ import * as path from 'node:path';
 import { functionOf } from '../../../../lambda/local/template/functions';
 import { Resolver } from '../../../../lambda/local/template/resolver';
 import { Resource } from '../../../../lambda/local/template/template';
+import { stacksOf } from '../../../support/templates';
 
-const LOCAL = { region: 'us-east-1', accountId: '000000000000', streamArns: new Map(), queueUrls: new Map() };
 const INLINE = { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: 'exports.handler = 1;' } };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cdk.out-'));
 mkdirSync(path.join(folder, 'asset.abc'));
 writeFileSync(path.join(folder, 'asset.zip'), '');
-writeFileSync(path.join(folder, 'Shop.assets.json'), JSON.stringify({
-  files: {
-    abc: { source: { path: 'asset.abc', packaging: 'zip' }, destinations: { 'current_account-current_region': { objectKey: 'abc.zip' } } },
-    gone: { source: { path: 'asset.gone', packaging: 'zip' }, destinations: { 'current_account-current_region': { objectKey: 'gone.zip' } } },
-    zip: { source: { path: 'asset.zip', packaging: 'file' }, destinations: { 'current_account-current_region': { objectKey: 'zip.zip' } } },
-  },
-}));
+writeFileSync(path.join(folder, 'asset.abc', 'index.js'), '');
 
 function resolverOf(fn: Omit<Resource, 'Type'>): Resolver {
-  return new Resolver({
+  return stacksOf([{
     file: path.join(folder, 'Shop.template.json'),
-    stackName: 'Shop',
     parameters: { Seconds: { Default: '7' } },
-    mappings: {},
-    outputs: {},
+    assets: new Map([['abc.zip', 'asset.abc'], ['gone.zip', 'asset.gone'], ['zip.zip', 'asset.zip']]),
     resources: { Fn: { Type: 'AWS::Lambda::Function', ...fn }, Table: { Type: 'AWS::DynamoDB::Table' }, Key: { Type: 'AWS::KMS::Key' } },
-  }, LOCAL);
+  }]).resolvers[0];
 }
 
 function read(fn: Omit<Resource, 'Type'>) {
@@ -35,7 +27,7 @@ function read(fn: Omit<Resource, 'Type'>) {
   return { fn: functionOf('Fn', resolverOf(fn), (notice) => notices.push(notice)), notices };
 }
 
-test('the asset is found in the manifest that CDK writes', () => {
+test('the code is the asset that the template names', () => {
   expect(read({ Properties: { ...INLINE, Code: { S3Bucket: 'b', S3Key: 'abc.zip' }, Timeout: 30, MemorySize: 512 } }).fn).toEqual({
     logicalId: 'Fn',
     functionName: 'Shop-Fn',
@@ -51,6 +43,10 @@ test('the asset is found in the manifest that CDK writes', () => {
 
 test('the asset is found by the metadata that CDK and SAM write', () => {
   expect(read({ Properties: { ...INLINE, Code: { S3Key: 'other' } }, Metadata: { 'aws:asset:path': 'asset.abc' } }).fn.code).toEqual({ folder: path.join(folder, 'asset.abc') });
+});
+
+test('the code can be a folder beside the template', () => {
+  expect(read({ Properties: { ...INLINE, Code: './asset.abc/' } }).fn.code).toEqual({ folder: path.join(folder, 'asset.abc') });
 });
 
 test('code can be in the template; timeout and memory are as on AWS', () => {
@@ -75,10 +71,10 @@ test('layers are said not to be there', () => {
 });
 
 test.each([
-  [{ ...INLINE, Runtime: 'python3.13' }, 'the function Fn has the runtime "python3.13"; only Node.js functions run locally'],
-  [{ Code: { ImageUri: 'x' } }, 'the function Fn has the runtime undefined; only Node.js functions run locally'],
-  [{ ...INLINE, Code: { S3Bucket: 'b', S3Key: 'k' } }, `the code of the function Fn is not beside ${path.join(folder, 'Shop.template.json')}: its Code is {"S3Bucket":"b","S3Key":"k"}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, or inline`],
-  [{ ...INLINE, Code: { S3Key: 'gone.zip' } }, `the code of the function Fn is missing: there is no '${path.join(folder, 'asset.gone')}'. Synthesise again`],
+  [{ ...INLINE, Code: { S3Key: 'abc.zip' }, Handler: 'src/app.handler' }, `the handler of the function Fn is src/app.handler, and there is no src/app.js, .mjs or .cjs in '${path.join(folder, 'asset.abc')}'. If it is built, build it and name the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'`],
+  [{ ...INLINE, Code: 's3://bucket/key' }, `the code of the function Fn is not beside ${path.join(folder, 'Shop.template.json')}: it is "s3://bucket/key". It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, a CodeUri of SAM, or inline`],
+  [{ ...INLINE, Code: { S3Bucket: 'b', S3Key: 'k' } }, `the code of the function Fn is not beside ${path.join(folder, 'Shop.template.json')}: it is {"S3Bucket":"b","S3Key":"k"}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, a CodeUri of SAM, or inline`],
+  [{ ...INLINE, Code: { S3Key: 'gone.zip' } }, `the code of the function Fn is missing: there is no '${path.join(folder, 'asset.gone')}'. Synthesise or build again`],
   [{ ...INLINE, Code: { S3Key: 'zip.zip' } }, `the code of the function Fn must be a folder, got '${path.join(folder, 'asset.zip')}'`],
 ])('what cannot run is an error: %j', (properties, message) => {
   expect(() => read({ Properties: properties })).toThrow(new Error(message));

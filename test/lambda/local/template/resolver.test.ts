@@ -1,13 +1,20 @@
 import { LocalValues } from '../../../../lambda/local/template/local-values';
 import { Resolver, UnresolvedError } from '../../../../lambda/local/template/resolver';
 import { Template } from '../../../../lambda/local/template/template';
+import { stacksOf } from '../../../support/templates';
 
-const TEMPLATE: Template = {
+const TEMPLATE: Partial<Template> = {
   file: 'cdk.out/Shop.template.json',
   stackName: 'Shop',
   parameters: { Stage: { Default: 'dev' }, Secret: {}, Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/my/name' } },
   mappings: { Runtimes: { 'eu-west-1': { value: 'nodejs22.x' } } },
-  outputs: {},
+  conditions: {
+    IsDev: { 'Fn::Equals': [{ Ref: 'Stage' }, 'dev'] },
+    IsProd: { 'Fn::Not': [{ Condition: 'IsDev' }] },
+    IsEither: { 'Fn::Or': [{ Condition: 'IsDev' }, { Condition: 'IsProd' }] },
+    IsBoth: { 'Fn::And': [{ Condition: 'IsDev' }, { Condition: 'IsProd' }] },
+    Unknown: { 'Fn::Equals': [{ Ref: 'Secret' }, 'x'] },
+  },
   resources: {
     Orders: { Type: 'AWS::DynamoDB::Table' },
     Named: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { TableName: 'named' } },
@@ -25,12 +32,15 @@ const TEMPLATE: Template = {
   },
 };
 
-const LOCAL: LocalValues = {
+const LOCAL: Partial<LocalValues> = {
   region: 'eu-west-1',
-  accountId: '000000000000',
-  streamArns: new Map([['Orders', 'arn:stream']]),
-  queueUrls: new Map([['Queue', 'http://localhost:4566/Queue']]),
+  streamArns: new Map([['Shop-Orders', 'arn:stream']]),
+  queueUrls: new Map([['Shop-Queue', 'http://localhost:4566/Queue']]),
 };
+
+function resolverOf(template: Partial<Template>): Resolver {
+  return stacksOf([template], LOCAL).resolvers[0];
+}
 
 test.each([
   ['a text', 'text', 'text'],
@@ -56,13 +66,19 @@ test.each([
   ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Stage' }]] }, 'a-dev'],
   ['Fn::Select and Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': [':', { Ref: 'Live' }] }] }, 'aws'],
   ['Fn::Sub', { 'Fn::Sub': '${Stage}/${Orders.Arn}/${!Literal}' }, 'dev/arn:aws:dynamodb:eu-west-1:000000000000:table/Shop-Orders/${Literal}'],
+  ['Fn::If', [{ 'Fn::If': ['IsDev', 1, 2] }, { 'Fn::If': ['IsProd', 1, 2] }, { 'Fn::If': ['IsEither', 1, 2] }, { 'Fn::If': ['IsBoth', 1, 2] }], [1, 2, 1, 2]],
+  ['no value', { list: ['a', { Ref: 'AWS::NoValue' }], map: { b: { 'Fn::If': ['IsProd', 1, { Ref: 'AWS::NoValue' }] } } }, { list: ['a'], map: {} }],
   ['Fn::Sub with variables', { 'Fn::Sub': ['${x}-${Stage}', { x: { Ref: 'Named' } }] }, 'named-dev'],
 ])('%s', (_name, value, resolved) => {
-  expect(new Resolver(TEMPLATE, LOCAL).resolve(value)).toEqual(resolved);
+  expect(resolverOf(TEMPLATE).resolve(value)).toEqual(resolved);
 });
 
 test.each([
-  [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue cannot be computed locally'],
+  [{ 'Fn::Cidr': ['10.0.0.0/16', 1, 8] }, 'Fn::Cidr cannot be computed locally'],
+  [{ 'Fn::ImportValue': 'x' }, 'no stack that runs here exports x'],
+  [{ 'Fn::GetStackOutput': { StackName: 'Elsewhere', OutputName: 'x' } }, 'the stack Elsewhere does not run here'],
+  [{ 'Fn::GetStackOutput': { StackName: 'Shop', OutputName: 'x' } }, 'the stack Shop has no output x'],
+  [{ 'Fn::If': ['Nowhere', 1, 2] }, 'there is no condition Nowhere in cdk.out/Shop.template.json'],
   [{ Ref: 'Secret' }, 'the parameter Secret has no default'],
   [{ Ref: 'Nowhere' }, 'Nowhere is not in cdk.out/Shop.template.json'],
   [{ Ref: 'Stored' }, 'the parameter Stored is in the Parameter Store, known only on AWS'],
@@ -70,12 +86,19 @@ test.each([
   [{ Ref: 'OfflineQueue' }, 'the queue OfflineQueue needs an SQS server'],
   ['{{resolve:ssm:/my/name}}', '{{resolve:ssm:/my/name}} is known only on AWS'],
   [{ 'Fn::FindInMap': ['Runtimes', 'eu-west-2', 'value'] }, 'Runtimes has nothing for eu-west-2, value'],
-  [{ 'Fn::GetAtt': ['Named', 'StreamArn'] }, 'Named.StreamArn is known only on AWS'],
+  [{ 'Fn::GetAtt': ['Named', 'StreamArn'] }, 'Named has no stream here'],
 ])('%j is known only on AWS', (value, message) => {
-  const resolver = new Resolver(TEMPLATE, LOCAL);
+  const resolver = resolverOf(TEMPLATE);
   expect(() => resolver.resolve(value)).toThrow(new UnresolvedError(message));
 
   const reasons: string[] = [];
   expect(resolver.resolveIfKnown({ nested: [value] }, (reason) => reasons.push(reason))).toBeUndefined();
   expect(reasons).toEqual([message]);
+});
+
+test('a resource whose condition is false is not there; one whose condition is unknown is', () => {
+  const Type = 'AWS::SQS::Queue';
+  const resources = { Always: { Type }, Dev: { Type, Condition: 'IsDev' }, Prod: { Type, Condition: 'IsProd' }, Unknown: { Type, Condition: 'Unknown' } };
+
+  expect(resolverOf({ ...TEMPLATE, resources }).resources(Type).map(({ logicalId }) => logicalId)).toEqual(['Always', 'Dev', 'Unknown']);
 });

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+
+/** A CDK app, as the CDK's own command knows it. */
+export interface CdkApp {
+  /** Where its command runs, and its sources are. */
+  readonly folder: string;
+  readonly command: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** What the CDK's command tells every app: to say where a construct is, and which asset a function has. */
+const CONTEXT_OF_THE_CDK_COMMAND = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+
+/** Where stacks are that leave it to the environment; the user's own go first. */
+const DEFAULT_ENVIRONMENT = { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' };
+
+/**
+ * Finds the CDK app of a folder by its cdk.json.
+ *
+ * @param command the app's command, if it is not the one in cdk.json
+ * @throws if there is no command
+ */
+export function findCdkApp(folder: string, command?: string): CdkApp {
+  const { app, context } = readJson(path.join(folder, 'cdk.json'));
+  const found = command ?? app;
+  if (typeof found !== 'string') {
+    throw new Error(`there is no CDK app in ${folder}: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template`);
+  }
+  return { folder, command: found, context: { ...context, ...readJson(path.join(folder, 'cdk.context.json')), ...CONTEXT_OF_THE_CDK_COMMAND } };
+}
+
+/**
+ * Runs a CDK app as `cdk synth` does.
+ *
+ * @returns what it was said to lack, and `cdk synth` would have looked up on AWS
+ * @throws with what the app printed if it fails
+ */
+export async function synthesise({ folder, command, context }: CdkApp, outputFolder: string): Promise<readonly string[]> {
+  const app = spawn(executable(folder, command), {
+    cwd: folder,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...DEFAULT_ENVIRONMENT, ...process.env, CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify(context) },
+  });
+  const kill = () => app.kill();
+  process.once('exit', kill);
+  let printed = '';
+  for (const stream of [app.stdout, app.stderr]) stream.setEncoding('utf8').on('data', (text) => { printed += text; });
+  const [exitStatus, signal] = await once(app, 'close');
+  process.off('exit', kill);
+
+  if (exitStatus !== 0) throw new Error(`the CDK app '${command}' ended with ${signal ?? `exit status ${exitStatus}`}:\n${printed.trimEnd()}`);
+  const manifest = path.join(outputFolder, 'manifest.json');
+  if (!existsSync(manifest)) {
+    throw new Error(`the CDK app '${command}' has synthesised nothing into the folder that CDK_OUTDIR names. Leave out 'outdir' where it makes its App.${printed && `\nIt printed:\n${printed.trimEnd()}`}`);
+  }
+  return (readJson(manifest).missing ?? []).map(({ key }: { key: string }) => key);
+}
+
+function readJson(file: string): any {
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A file of JavaScript needs node in front of it, as the CDK's command adds it. */
+function executable(folder: string, command: string): string {
+  const file = path.resolve(folder, command);
+  return command.endsWith('.js') && existsSync(file) && statSync(file).isFile() ? `"${process.execPath}" "${command}"` : command;
+}

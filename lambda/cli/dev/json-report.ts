@@ -1,0 +1,33 @@
+import { DevEvent, Report } from './report';
+import type { DynamoDBRecord } from '../../record/event';
+
+/** One line of JSON for each event, for tools. */
+export function jsonReport(write: (line: string) => void): Report {
+  return (event) => write(JSON.stringify({ at: new Date().toISOString(), ...plain(event) }));
+}
+
+/** What can be said in JSON: of records, which ones they are; of a run, what does not change. */
+function plain(event: DevEvent): object {
+  switch (event.type) {
+    case 'invoking': return { ...event, records: event.records.map(identity) };
+    case 'filtered out': return { ...event, records: event.records.map(identity) };
+    case 'invoked': {
+      const { batch, startedAtMs, endedAtMs, ...rest } = event;
+      return { ...rest, attempt: batch.attempts + 1, durationMs: endedAtMs - startedAtMs, records: batch.records.map(identity) };
+    }
+    case 'discarded': {
+      const { discard: { condition, batch, records }, deliveryError, ...rest } = event;
+      return { ...rest, condition, attempts: batch.attempts, records: records.map(identity), deliveryError: deliveryError?.message };
+    }
+    case 'started':
+    case 'restarted': {
+      const { run: { dynamodbEndpoint, stacks, mappings }, ...rest } = event;
+      return { ...rest, dynamodbEndpoint, stacks, mappings };
+    }
+    default: return event;
+  }
+}
+
+function identity({ eventName, dynamodb }: DynamoDBRecord): object {
+  return { eventName, keys: dynamodb?.Keys, sequenceNumber: dynamodb?.SequenceNumber };
+}

@@ -1,0 +1,33 @@
+import type { FiledMessage, Invocation, LocalRun, MappingEvent } from '../../local';
+
+/** What a session has done so far. */
+export interface Summary {
+  readonly batches: number;
+  /** Records that are done. */
+  readonly records: number;
+  readonly retries: number;
+  readonly bisects: number;
+  /** Records that were given up. */
+  readonly discarded: number;
+  readonly seconds: number;
+}
+
+/** All that `dev` has to say. */
+export type DevEvent =
+  | MappingEvent
+  | { readonly type: 'invoking' } & Invocation
+  | { readonly type: 'preparing'; readonly what: string }
+  | { readonly type: 'started'; readonly run: LocalRun; readonly watched: readonly string[]; readonly failureFolder?: string }
+  | { readonly type: 'log'; readonly functionName: string; readonly line: string }
+  | { readonly type: 'message' } & FiledMessage
+  | { readonly type: 'notice'; readonly notice: string }
+  | { readonly type: 'sources changed'; readonly files: readonly string[] }
+  /** Names of the functions that are new; with none all is as it was. */
+  | { readonly type: 'reloaded'; readonly functions: readonly string[] }
+  /** Tables or event source mappings have changed, and all has begun anew where it was. */
+  | { readonly type: 'restarted'; readonly run: LocalRun; readonly because: readonly string[] }
+  | { readonly type: 'reload failed'; readonly message: string; readonly stillRuns: boolean }
+  | { readonly type: 'stopped'; readonly summary: Summary };
+
+/** Takes what there is to say, and says it. */
+export type Report = (event: DevEvent) => void;

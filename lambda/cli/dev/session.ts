@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Report } from './report';
+import { Source } from './source';
+import { Tally } from './tally';
+import { watch, Watcher } from './watch';
+import { DynamoDBLocal, LocalRun, runTemplates, RunTemplatesOptions, startDynamoDBLocal } from '../../local';
+
+export interface SessionOptions {
+  readonly stack?: readonly string[];
+  readonly endpoint?: string;
+  readonly awsEndpoint?: string;
+  readonly data?: string;
+}
+
+/** The templates of a source, at work, with the new code and the new settings whenever they change. */
+export class Session {
+  /** Fails when a stream cannot be read any more. */
+  public readonly finished: Promise<never>;
+  private readonly failed = new AbortController();
+  private readonly tally = new Tally();
+  private dynamodbLocal?: DynamoDBLocal;
+  /** None while what there is cannot be run. */
+  private run?: LocalRun;
+  private watcher?: Watcher;
+
+  public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
+    const { signal } = this.failed;
+    this.finished = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  }
+
+  /** @throws if there is nothing that could run */
+  public async start(): Promise<void> {
+    const { source, report, options: { data, endpoint, stack, awsEndpoint } } = this;
+    if (source.doing) report({ type: 'preparing', what: source.doing });
+    await this.prepare();
+
+    this.dynamodbLocal = endpoint ? undefined : await startDynamoDBLocal({ dataFolder: data, ownProcessGroup: true });
+    const kept = data ?? temporaryFolder();
+    const failureFolder = awsEndpoint ? undefined : data ? path.join(data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-'));
+    const runOptions: RunTemplatesOptions = {
+      templates: source.templates,
+      stacks: stack,
+      dynamodbEndpoint: endpoint ?? this.dynamodbLocal!.endpoint,
+      awsEndpoint,
+      failureFolder,
+      checkpointFile: path.join(kept, 'checkpoints.json'),
+      onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
+      onEvent: (event) => { this.tally.add(event); report(event); },
+      onMessage: (message) => report({ type: 'message', ...message }),
+      onLog: (functionName, line) => report({ type: 'log', functionName, line }),
+      onNotice: (notice) => report({ type: 'notice', notice }),
+    };
+    const run = await this.runAll(runOptions);
+    const watched = source.sources ?? run.files;
+    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder });
+    this.watcher = await watch(watched, data ? [data] : [], async (files) => {
+      report({ type: 'sources changed', files: files.map(fromHere) });
+      await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));
+    });
+  }
+
+  /** Ends all that was started, and says what it has done. */
+  public async stop(): Promise<void> {
+    await this.watcher?.close();
+    await this.run?.stop();
+    await this.dynamodbLocal?.stop();
+    this.report({ type: 'stopped', summary: this.tally.summary() });
+  }
+
+  private async prepare(): Promise<void> {
+    for (const notice of await this.source.prepare()) this.report({ type: 'notice', notice });
+  }
+
+  private async runAll(options: RunTemplatesOptions): Promise<LocalRun> {
+    const run = await runTemplates(options);
+    if (run.mappings.length === 0) throw new Error('there is no event source mapping that could run: nothing reads the stream of a table of these stacks');
+    run.finished.catch((error) => this.failed.abort(error));
+    this.run = run;
+    return run;
+  }
+
+  /** New code of a function is put in its place. Where more has changed all begins anew, where it was. */
+  private async reload(options: RunTemplatesOptions): Promise<void> {
+    await this.prepare();
+    const { functions = [], notYet = [] } = await this.run?.reload() ?? {};
+    if (this.run && notYet.length === 0) {
+      this.report({ type: 'reloaded', functions });
+      return;
+    }
+    await this.run?.stop();
+    this.run = undefined;
+    this.report({ type: 'restarted', run: await this.runAll(options), because: notYet });
+  }
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'dev-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function fromHere(file: string): string {
+  return path.relative('', file) || '.';
+}

@@ -1,0 +1,34 @@
+import { functionLabel } from './function-label';
+import { DevEvent } from './report';
+import type { RunningMapping, LocalRun } from '../../local';
+
+/** A value of each type that a key can have. */
+const EXAMPLES: Readonly<Record<'S' | 'N' | 'B', string>> = { S: '1', N: '1', B: 'MQ==' };
+
+/** What there is now, and where: a name and a value a line. */
+export function startedRows(
+  { run, watched, failureFolder }: Extract<DevEvent, { type: 'started' }>,
+): readonly (readonly [name: string, value: string])[] {
+  const { dynamodbEndpoint, lambdaEndpoint, stacks, mappings } = run;
+  const all = (what: 'tables' | 'queues') => Object.values(stacks).flatMap((stack) => Object.values(stack[what]));
+  return [
+    ['DynamoDB Local', `${dynamodbEndpoint}, region us-east-1, access key local, secret local`],
+    ['Lambda', `${lambdaEndpoint}, for AWS_ENDPOINT_URL_LAMBDA: invokes the functions`],
+    ...all('tables').map((table) => ['Table', table] as const),
+    ...(failureFolder ? [['Failures', `a file for each, in ${failureFolder}`] as const] : all('queues').map((queue) => ['Queue', queue] as const)),
+    ...mappings.map((mapping) => ['Consumer', consumerText(mapping, mappings)] as const),
+    ...watched.map((file) => ['Watched', file] as const),
+  ];
+}
+
+/** Ready to be copied: puts an item into the first table that is read. */
+export function writeExample({ dynamodbEndpoint, mappings: [{ tableName, tableKey }] }: LocalRun): string {
+  const item = Object.fromEntries(Object.entries(tableKey).map(([name, type]) => [name, { [type]: EXAMPLES[type] }]));
+  return 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb put-item '
+    + `--endpoint-url ${dynamodbEndpoint} --region us-east-1 --table-name ${tableName} --item '${JSON.stringify(item)}'`;
+}
+
+function consumerText({ functionName, tableName, destination }: RunningMapping, mappings: readonly RunningMapping[]): string {
+  const failures = destination ? `failures go to ${destination.split(':').at(-1)}` : 'what fails is lost, since it has no on-failure destination';
+  return `${functionLabel(functionName, mappings)} reads ${tableName}; ${failures}`;
+}

@@ -1,0 +1,31 @@
+import { plural } from './record-text';
+import { DevEvent, Summary } from './report';
+import { recordsDone } from '../../local/rules/response';
+
+/** Counts what the event source mappings do. */
+export class Tally {
+  private readonly startedAtMs = Date.now();
+  private readonly counts = { batches: 0, records: 0, retries: 0, bisects: 0, discarded: 0 };
+
+  public add(event: DevEvent): void {
+    if (event.type === 'discarded') this.counts.discarded += event.discard.records.length;
+    if (event.type !== 'invoked') return;
+    if (event.batch.attempts > 0) this.counts.retries++;
+    else this.counts.batches++;
+    if (event.verdict === 'bisected') this.counts.bisects++;
+    const { verdict, batch: { records }, result } = event;
+    if (verdict === 'succeeded') this.counts.records += records.length;
+    if (verdict === 'partially succeeded') this.counts.records += recordsDone(result, records, true);
+  }
+
+  public summary(): Summary {
+    return { ...this.counts, seconds: Math.round((Date.now() - this.startedAtMs) / 1000) };
+  }
+}
+
+export function summaryText({ records, batches, retries, bisects, discarded, seconds }: Summary): string {
+  const counted = [
+    `${plural(batches, 'batch', 'batches')}`, plural(retries, 'retry', 'retries'), plural(bisects, 'split'), `${plural(discarded, 'record')} given up`,
+  ];
+  return `Ended after ${seconds} s: ${plural(records, 'record')} done, ${counted.join(', ')}.`;
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { watch as watchFiles } from 'chokidar';
+
+/** One save of an editor can be several changes. */
+const QUIET_MS = 100;
+
+/** What is made, installed or kept, not written: `node_modules`, `cdk.out`, and all that is hidden. */
+const IGNORED = /^(node_modules|cdk\.out.*|\..+)$/;
+
+export interface Watcher {
+  close(): Promise<void>;
+}
+
+/**
+ * Calls back when a file has another content than before, once for changes that come together, and not before the call for the
+ * last ones has ended.
+ *
+ * A file that is written anew with what it had is no change: else an app that compiles itself as it is synthesised would be
+ * synthesised for ever.
+ *
+ * @param except folders whose changes do not count
+ */
+export async function watch(
+  roots: readonly string[], except: readonly string[], onChange: (files: readonly string[]) => Promise<void>,
+): Promise<Watcher> {
+  const excluded = except.map((folder) => path.resolve(folder));
+  const contents = new Map<string, string>();
+  const changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let calling = Promise.resolve();
+
+  const watcher = watchFiles([...roots], {
+    ignoreInitial: true,
+    ignored: (file) => excluded.includes(path.resolve(file)) || isIgnored(file, roots),
+  });
+  const flush = () => {
+    if (changed.size === 0) return;
+    const files = [...changed];
+    changed.clear();
+    calling = calling.then(async () => onChange(files));
+  };
+  watcher.on('all', (event, file) => {
+    if (event === 'addDir' || event === 'unlinkDir') return;
+    const content = contentOf(file);
+    if (contents.get(file) === content) return;
+    contents.set(file, content);
+    changed.add(file);
+    clearTimeout(timer);
+    timer = setTimeout(flush, QUIET_MS);
+  });
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  return {
+    close: async () => {
+      clearTimeout(timer);
+      await watcher.close();
+    },
+  };
+}
+
+/** What counts is below a root, whatever the folders above it are called. */
+function isIgnored(file: string, roots: readonly string[]): boolean {
+  const root = roots.map((folder) => path.resolve(folder)).find((folder) => path.resolve(file).startsWith(folder + path.sep));
+  return root !== undefined && path.relative(root, path.resolve(file)).split(path.sep).some((name) => IGNORED.test(name));
+}
+
+function contentOf(file: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex');
+  } catch {
+    return 'gone';
+  }
+}

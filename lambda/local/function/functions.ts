@@ -1,0 +1,54 @@
+import { codeHash } from './code-hash';
+import { ServiceEndpoints } from './environment-variables';
+import { FunctionDefinition } from './function-definition';
+import { FunctionRunner } from './function-runner';
+import { InvocationResult } from '../rules/response';
+
+/** The functions that run here, by their names. */
+export class Functions {
+  private readonly current = new Map<string, { readonly fn: FunctionDefinition; readonly fingerprint: string; readonly runner: FunctionRunner }>();
+  /** Replaced, and still at work. */
+  private readonly retiring = new Map<FunctionRunner, Promise<void>>();
+
+  public constructor(private readonly endpoints: ServiceEndpoints, private readonly onLog: (functionName: string, line: string) => void) {}
+
+  /**
+   * Puts a function in its place. What the one before is doing it ends, with its old code.
+   *
+   * @returns false if it is as it was
+   */
+  public put(fn: FunctionDefinition): boolean {
+    const { functionName } = fn;
+    const fingerprint = JSON.stringify({ ...fn, code: codeHash(fn.code) });
+    const before = this.current.get(functionName);
+    if (before?.fingerprint === fingerprint) return false;
+
+    const runner = new FunctionRunner(fn, this.endpoints, (line) => this.onLog(functionName, line));
+    this.current.set(functionName, { fn, fingerprint, runner });
+    if (before) this.retiring.set(before.runner, before.runner.retire().finally(() => this.retiring.delete(before.runner)));
+    return true;
+  }
+
+  /** Nothing, if there is no such function. */
+  public definitionOf(functionName: string): FunctionDefinition | undefined {
+    return this.current.get(functionName)?.fn;
+  }
+
+  public async invoke(functionName: string, event: object, requestId: string): Promise<InvocationResult> {
+    return this.current.get(functionName)!.runner.invoke(event, requestId);
+  }
+
+  /** Ends them all, as `FunctionRunner.stop` does. */
+  public async stop(): Promise<void> {
+    await Promise.all(this.runners().map((runner) => runner.stop()));
+  }
+
+  /** As `stop`, at once and for the last moment of this process. */
+  public kill(): void {
+    for (const runner of this.runners()) runner.kill();
+  }
+
+  private runners(): FunctionRunner[] {
+    return [...[...this.current.values()].map(({ runner }) => runner), ...this.retiring.keys()];
+  }
+}

@@ -1,0 +1,52 @@
+import { Stream } from './consume-stream';
+import { MappingEvent } from './events';
+import { Mapping } from './mapping';
+import { Progress } from './progress';
+import { DynamoDBRecord } from '../../record/event';
+import { Checkpoint } from '../../stream/shard-reader';
+import { recordsDone } from '../rules/response';
+
+/** A mapping and its stream, which tell how far each shard is. */
+export function keepCheckpoints(
+  mapping: Mapping, stream: Stream, save: (shardId: string, checkpoint: Checkpoint) => void,
+): { readonly mapping: Mapping; readonly stream: Stream } {
+  const shards = new Map<string, Progress>();
+  const saveIfAny = (shardId: string, checkpoint: Checkpoint | undefined) => { if (checkpoint) save(shardId, checkpoint); };
+  return {
+    stream: {
+      ...stream,
+      open: (shardId) => {
+        const progress = new Progress();
+        shards.set(shardId, progress);
+        const reader = stream.open(shardId);
+        return {
+          read: async (...args) => {
+            const records = await reader.read(...args);
+            saveIfAny(shardId, progress.read(sequenceNumbers(records ?? [])));
+            return records;
+          },
+        };
+      },
+    },
+    mapping: {
+      ...mapping,
+      onEvent: (event) => {
+        saveIfAny(event.shardId, shards.get(event.shardId)!.settle(sequenceNumbers(doneBy(event, mapping))));
+        mapping.onEvent(event);
+      },
+    },
+  };
+}
+
+/** The records that are done once this has happened. */
+function doneBy(event: MappingEvent, { settings }: Mapping): readonly DynamoDBRecord[] {
+  switch (event.type) {
+    case 'invoked': return event.batch.records.slice(0, recordsDone(event.result, event.batch.records, settings.reportBatchItemFailures));
+    case 'discarded': return event.discard.records;
+    case 'filtered out': return event.records;
+  }
+}
+
+function sequenceNumbers(records: readonly DynamoDBRecord[]): string[] {
+  return records.map(({ dynamodb }) => dynamodb!.SequenceNumber!);
+}

@@ -1,0 +1,60 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { answers } from './connect';
+import { Messaging } from './messaging';
+import { LOCAL_CREDENTIALS } from '../function/environment-variables';
+import { OnFailureDestination } from '../mapping/mapping';
+import { s3Destination } from '../mapping/s3-destination';
+import { snsDestination } from '../mapping/sns-destination';
+import { sqsDestination } from '../mapping/sqs-destination';
+import { booleanOf } from '../template/scalars';
+import { Stacks } from '../template/stacks';
+
+/**
+ * A server for SQS, SNS and S3.
+ *
+ * @throws if it does not answer
+ */
+export async function serverMessaging(endpoint: string, region: string): Promise<Messaging> {
+  const access = { region, credentials: LOCAL_CREDENTIALS, endpoint };
+  const sqs = new SQSClient(access);
+  const sns = new SNSClient(access);
+  // Without the bucket's name in front of the server's, which on this machine nobody would find.
+  const s3 = new S3Client({ ...access, forcePathStyle: true });
+  await answers('SQS server', endpoint, sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
+
+  const destinations: Readonly<Record<string, (mapping: string, arn: string) => Promise<OnFailureDestination>>> = {
+    sqs: (mapping, arn) => sqsDestination(mapping, arn, sqs),
+    sns: (mapping, arn) => snsDestination(mapping, arn, sns),
+    s3: (mapping, arn) => s3Destination(mapping, arn, s3),
+  };
+  return {
+    endpoints: { sqs: endpoint, sns: endpoint, s3: endpoint },
+    create: async (stacks) => {
+      for (const Name of namesOf(stacks, 'AWS::SNS::Topic')) await sns.send(new CreateTopicCommand({ Name }));
+      for (const Bucket of namesOf(stacks, 'AWS::S3::Bucket')) await s3.send(new CreateBucketCommand({ Bucket }));
+      return createQueues(sqs, stacks);
+    },
+    destination: async (mapping, arn) => destinations[arn.split(':')[2]](mapping, arn),
+    stop: async () => undefined,
+  };
+}
+
+function namesOf({ resolvers }: Stacks, type: string): string[] {
+  return resolvers.flatMap((resolver) => resolver.resources(type).map(({ logicalId }) => resolver.physicalName(logicalId)));
+}
+
+/** Creates the stacks' queues, standard or FIFO; what else is said of them stays on AWS. */
+async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<Map<string, string>> {
+  const queueUrls = new Map<string, string>();
+  for (const resolver of resolvers) {
+    for (const { logicalId, properties } of resolver.resources('AWS::SQS::Queue')) {
+      const QueueName = resolver.physicalName(logicalId);
+      const Attributes = booleanOf(properties.FifoQueue, false) ? { FifoQueue: 'true' } : undefined;
+      const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+      queueUrls.set(QueueName, QueueUrl!);
+    }
+  }
+  return queueUrls;
+}

@@ -1,0 +1,21 @@
+import { Stacks } from './stacks';
+import { tablesOf } from './tables';
+
+/** The tables and event source mappings that differ between two readings of the same stacks, each as its stack and its logical id. */
+export function changedResources(before: Stacks, after: Stacks): string[] {
+  const [old, current] = [describe(before), describe(after)];
+  return [...new Set([...old.keys(), ...current.keys()])].filter((id) => old.get(id) !== current.get(id));
+}
+
+function describe(stacks: Stacks): Map<string, string> {
+  const described = new Map<string, string>();
+  for (const { stackName, logicalId, input } of tablesOf(stacks)) described.set(`${stackName}/${logicalId}`, JSON.stringify(input));
+  for (const resolver of stacks.resolvers) {
+    for (const { logicalId, properties } of resolver.resources('AWS::Lambda::EventSourceMapping')) {
+      // Resolved where it can be: the logical id of a version says which code it is, not which function.
+      const known = resolver.resolveIfKnown(properties, () => undefined) ?? properties;
+      described.set(`${resolver.template.stackName}/${logicalId}`, JSON.stringify(known));
+    }
+  }
+  return described;
+}

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+import { readTemplate } from './read-template';
+import { Template } from './template';
+
+/** What matters here of manifest.json in a cloud assembly. */
+interface Manifest {
+  readonly artifacts?: Readonly<Record<string, {
+    readonly type: string;
+    readonly displayName?: string;
+    readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string };
+  }>>;
+}
+
+/** A stack of a cloud assembly, by all the names that it has. */
+interface StackArtifact {
+  readonly file: string;
+  readonly stackName: string;
+  readonly displayName: string;
+}
+
+/**
+ * Reads all stacks of a cloud assembly, those of its stages too, or one template.
+ *
+ * @param source a folder such as cdk.out, or a template file
+ * @param stacks names of stacks of the assembly, where * stands for anything; all if there are none
+ * @throws if there is no such assembly, template or stack
+ */
+export function readTemplates(source: string, stacks: readonly string[] = []): Template[] {
+  const isAssembly = existsSync(source) && statSync(source).isDirectory();
+  if (!isAssembly && stacks.length > 0) {
+    throw new Error(`a stack can be chosen of a CDK app only, and '${source}' is a template of one stack, got ${stacks.join(', ')}`);
+  }
+  if (!isAssembly) return [readTemplate(source)];
+
+  const found = stacksOf(source);
+  const chosen = found.filter((stack) => stacks.length === 0 || stacks.some((name) => isNamed(stack, name)));
+  for (const name of stacks) {
+    if (!found.some((stack) => isNamed(stack, name))) {
+      throw new Error(`there is no stack '${name}' in the app; it has ${found.map(({ displayName }) => displayName).join(', ')}`);
+    }
+  }
+  return chosen.map(({ file, stackName }) => readTemplate(file, stackName));
+}
+
+function stacksOf(folder: string): StackArtifact[] {
+  const manifestFile = path.join(folder, 'manifest.json');
+  if (!existsSync(manifestFile)) {
+    throw new Error(`'${folder}' is not a cloud assembly, as 'npx cdk synth' makes one: there is no manifest.json in it`);
+  }
+  const { artifacts = {} }: Manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
+  return Object.entries(artifacts).flatMap(([id, { type, displayName = id, properties = {} }]) => {
+    if (type === 'cdk:cloud-assembly') return stacksOf(path.join(folder, properties.directoryName!));
+    if (type !== 'aws:cloudformation:stack') return [];
+    return [{ file: path.join(folder, properties.templateFile!), stackName: properties.stackName ?? id, displayName }];
+  });
+}
+
+function isNamed({ stackName, displayName }: StackArtifact, name: string): boolean {
+  const pattern = new RegExp(`^${name.split('*').map(escape).join('.*')}$`);
+  return pattern.test(stackName) || pattern.test(displayName);
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { copyOf, DevProcess } from '../../support/dev-process';
+
+// Several processes each, of which each synthesises and starts DynamoDB Local: on a busy machine that takes its time.
+jest.setTimeout(180_000);
+
+const running: DevProcess[] = [];
+afterEach(async () => { await Promise.all(running.splice(0).map((process) => process.interrupt())); });
+
+function dev(folder: string, ...args: string[]): DevProcess {
+  const process = new DevProcess(folder, ...args);
+  running.push(process);
+  return process;
+}
+
+function replaceIn(file: string, text: string, by: string): void {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(text, by));
+}
+
+const customer = (country: string, number: number) => ({ country: { S: country }, number: { N: String(number) } });
+
+test('a plain CDK app of two stacks is found, runs, and goes on with new code when a source changes', async () => {
+  const app = copyOf('test/fixtures/plain-cdk-app');
+  const process = dev(app);
+  await process.prints('Ctrl-C ends it');
+  expect(process.output).toContain("Synthesising the CDK app 'node app.js'");
+  expect(process.output).toMatch(/^Consumer +Welcome reads customers; failures go to Mail-Failures/m);
+  expect(process.output).toMatch(/aws dynamodb put-item --endpoint-url http:\S+ --region us-east-1 --table-name customers --item '{"country":{"S":"1"},"number":{"N":"1"}}'/);
+
+  await process.put('customers', customer('Norway', 1));
+  await process.prints(/→ Welcome {2}1 record: INSERT Norway\/1\n +│ Welcome, 1 of customers\n.* ✔ Welcome {2}done in /);
+  await process.put('customers', customer('nowhere', 2));
+  await process.prints(/↻ Welcome {2}attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
+  await process.prints(/✘ Welcome {2}attempt 2 of 2 failed in .*: Error: nobody lives there/);
+  await process.prints(/✘ Welcome {2}gave up 1 record \(INSERT nowhere\/2\) after 2 attempts, RetryAttemptsExhausted: told Mail-Failures/);
+
+  replaceIn(path.join(app, 'greeting.ts'), 'Welcome', 'Velkommen');
+  await process.prints(/greeting.ts changed …\n.* Welcome runs the new code\./);
+  await process.put('customers', customer('Norway', 3));
+  await process.prints('│ Velkommen, 3 of customers');
+
+  replaceIn(path.join(app, 'greeting.ts'), 'export const', 'export broken');
+  await process.prints(/What ran before goes on, because the CDK app 'node app.js' ended with exit status 1:\n[^]*greeting.ts/);
+  await process.put('customers', customer('Norway', 4));
+  await process.prints('│ Velkommen, 4 of customers');
+
+  expect(await process.interrupt()).toBe(0);
+  expect(process.output).toMatch(/\n\nEnded after \d+ s: 3 records done, 4 batches, 1 retry, 0 splits, 1 record given up\.\n$/);
+});
+
+test('with --data what was written and done is there the next time; settings that change are heeded at once', async () => {
+  const app = copyOf('test/fixtures/plain-cdk-app');
+  const first = dev(app, '--data', 'data');
+  await first.prints('Ctrl-C ends it');
+  await first.put('customers', customer('Norway', 1));
+  await first.prints('│ Welcome, 1 of customers');
+
+  replaceIn(path.join(app, 'cdk.json'), '"retries": 1', '"retries": 0');
+  await first.prints(/Mail\/Welcome\w+ changed: all begins anew, where it was\./);
+  await first.put('customers', customer('nowhere', 2));
+  await first.prints(/✘ Welcome {2}gave up 1 record .* after 1 attempt,/);
+  const [, message] = /✉ .*: (.*\.json)/.exec(first.output)!;
+  expect(path.dirname(message)).toMatch(/^data\/on-failure\/Mail-Failures/);
+  expect(await first.interrupt()).toBe(0);
+
+  const second = dev(app, '--data', 'data');
+  await second.prints('Ctrl-C ends it');
+  await second.put('customers', customer('Norway', 3));
+  await second.prints('│ Welcome, 3 of customers');
+  expect(second.output).not.toContain('Welcome, 1 of');
+  expect(second.output).not.toContain('nowhere');
+});
+
+test('a template of SAM runs, its Python function does not and is said not to', async () => {
+  const app = copyOf('test/fixtures/sam');
+  const process = dev(app, '--template', 'template.yaml');
+  await process.prints('Ctrl-C ends it');
+  expect(process.output).toContain('Note: the event source mapping CountOrdersOrders is left out: its function CountOrders has the runtime python3.13, and only Node.js functions run here.');
+
+  await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
+  await process.prints('│ receipt for one');
+
+  replaceIn(path.join(app, 'src/send-receipts.mjs'), 'receipt for', 'no receipt for');
+  await process.prints('SendReceipts runs the new code.');
+  await process.put('sam-OrdersTable', { orderId: { S: 'two' } });
+  await process.prints('│ no receipt for two');
+});
+
+test('the first example runs, and parks what it cannot process in a file', async () => {
+  const process = dev('examples/1-first-consumer');
+  await process.prints('Ctrl-C ends it');
+  const [, table] = /--table-name (\S+)/.exec(process.output)!;
+
+  await process.put(table, { orderId: { S: 'one' }, total: { N: '5' } }, { orderId: { S: 'two' }, total: { N: '5' }, paidBy: { S: 'cheque' } });
+  await process.prints(/→ ConfirmOrders {2}.*INSERT one/);
+  await process.prints(/✉ a message for Orders-OrderEventsFailureQueue\w+: .*\.json/);
+  const [, file] = /✉ .*: (.*\.json)/.exec(process.output)!;
+  expect(JSON.parse(readFileSync(path.resolve('examples/1-first-consumer', file), 'utf8'))).toMatchObject({ requestContext: { condition: 'RecordAttemptsExhausted' } });
+});
+
+test('with --json each event is a line of JSON', async () => {
+  const process = dev(copyOf('test/fixtures/sam'), '--template', 'template.yaml', '--json');
+  await process.prints('"type":"started"');
+  await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
+  await process.prints('"verdict":"succeeded"');
+  await process.interrupt();
+
+  expect(process.events.find(({ type }) => type === 'invoked')).toMatchObject({
+    at: expect.stringMatching(/^\d{4}-/),
+    mapping: 'SendReceiptsOrders',
+    functionName: 'sam-SendReceipts',
+    attempt: 1,
+    records: [{ eventName: 'INSERT', keys: { orderId: { S: 'one' } }, sequenceNumber: expect.stringMatching(/^\d+$/) }],
+    verdict: 'succeeded',
+  });
+  expect(process.events.at(-1)).toMatchObject({ type: 'stopped', summary: { records: 1, batches: 1 } });
+});
+
+test.each([
+  [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
+  [['--app', 'node app.js', '--template', 'template.yaml'], 'error: --app and --template cannot be given both'],
+  [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
+  [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
+  [['--template', 'nowhere.yaml'], "error: cannot read the template 'nowhere.yaml'"],
+  [['--aws-endpoint', 'localhost:4566'], "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
+])('what is wrong is said: %j', async (args, message) => {
+  const process = dev(copyOf('test/fixtures/sam'), ...args);
+
+  expect(await process.exited()).toBe(1);
+  expect(process.output).toMatch(message);
+});

@@ -1,0 +1,66 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DynamoDBClient, PutItemCommand, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { eventually } from './eventually';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/** A copy of an app, with the packages of this project. */
+export function copyOf(folder: string): string {
+  const copy = path.join(mkdtempSync(path.join(tmpdir(), 'project-')), path.basename(folder));
+  cpSync(folder, copy, { recursive: true });
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  writeFileSync(path.join(copy, 'package-lock.json'), '{}');
+  return copy;
+}
+
+/** The command `dev`, from its sources, in a process of its own. */
+export class DevProcess {
+  /** All that it has printed. */
+  public output = '';
+  private readonly process: ChildProcess;
+
+  public constructor(folder: string, ...args: string[]) {
+    const tsx = pathToFileURL(require.resolve('tsx')).href;
+    this.process = spawn(process.execPath, ['--import', tsx, path.join(ROOT, 'lambda/cli/main.ts'), 'dev', ...args], {
+      cwd: folder,
+      env: { ...process.env, TSX_TSCONFIG_PATH: path.join(ROOT, 'test/tsconfig.json'), NODE_OPTIONS: '', FORCE_COLOR: undefined, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.process.stdout!, this.process.stderr!]) stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
+  }
+
+  /** Waits until it has printed this. */
+  public async prints(text: string | RegExp): Promise<void> {
+    await eventually(() => expect(this.output).toMatch(text), 40_000);
+  }
+
+  /** The lines that it has printed with --json. */
+  public get events(): any[] {
+    return this.output.split('\n').slice(0, -1).map((line) => JSON.parse(line));
+  }
+
+  public async put(TableName: string, ...items: PutItemCommandInput['Item'][]): Promise<void> {
+    await eventually(() => expect(this.output).toMatch(/http:\/\/127\.0\.0\.1:\d+/), 40_000);
+    const [endpoint] = /http:\/\/127\.0\.0\.1:\d+/.exec(this.output)!;
+    const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+    for (const Item of items) await client.send(new PutItemCommand({ TableName, Item }));
+  }
+
+  /** Ctrl-C. Returns its exit status. */
+  public async interrupt(): Promise<number | null> {
+    if (this.process.exitCode !== null) return this.process.exitCode;
+    this.process.kill('SIGINT');
+    const [exitStatus] = await once(this.process, 'exit');
+    return exitStatus;
+  }
+
+  public async exited(): Promise<number | null> {
+    if (this.process.exitCode === null) await once(this.process, 'exit');
+    return this.process.exitCode;
+  }
+}
