@@ -20,6 +20,7 @@ const ERROR = { functionError: 'Unhandled', errorType: 'TypeError', errorMessage
 function printed(events: readonly DevEvent[], ...mappings: Partial<RunningMapping>[]): string[] {
   const run = {
     dynamodbEndpoint: 'http://127.0.0.1:8000',
+  lambdaEndpoint: 'http://127.0.0.1:8001',
     stacks: { Shop: { tables: { Orders: 'orders' }, queues: { Failures: 'http://127.0.0.1:9/failures' }, outputs: {} } },
     mappings: (mappings.length > 0 ? mappings : [{}]).map((given) => ({ ...MAPPING, ...given })),
   } as unknown as LocalRun;
@@ -51,6 +52,7 @@ test('first it says what there is, and how to write an item', () => {
   expect(printed([])).toEqual([
     '',
     'DynamoDB Local   http://127.0.0.1:8000, region us-east-1, access key local, secret local',
+    'Lambda           http://127.0.0.1:8001, for AWS_ENDPOINT_URL_LAMBDA: invokes the functions',
     'Table            orders',
     'Queue            http://127.0.0.1:9/failures',
     'Consumer         Confirm reads orders; failures go to failures',
