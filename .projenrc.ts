@@ -121,7 +121,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   gitignore: ['cdk.out/', '.DS_Store', '.jsii.tabl.json'],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/bench/', '/docs/', '/rosetta/', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
+  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/bench/', '/rosetta/', '.cfnlintrc.yaml', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
 });
 
 // `types` and `default` only: a condition like `import` breaks what jsii generates.

@@ -40,7 +40,8 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
    * ended when the function times out has failed too. With more than 1 + the `retryAttempts` of the mapping Lambda gives up first, and its
    * message says only where the record is.
    *
-   * @default - 10, about a minute and a half; less if the `StreamConsumer` has fewer `retryAttempts`
+   * @default - as many as the `StreamConsumer` has `retryAttempts`, but twice if it has one, and once if it has none: the last attempt of the
+   * mapping is for a record that has never ended in time. That is 10 with its default, about a minute and a half; and 10 without one
    */
   readonly maxAttempts?: number;
 

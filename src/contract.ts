@@ -11,11 +11,13 @@ export const IDEMPOTENCY_ENV = {
 /** Environment variable of the function: a JSON object from the ARN of a stream to the `ConsumerConfiguration` of its consumer. */
 export const CONSUMERS_ENV = 'STREAM_CONSUMERS';
 
-/** What the function has to know of a consumer to give up a record before the event source mapping does. */
+/** What the function has to know of the event source mapping of a consumer: it gives up a record before that does. */
 export interface ConsumerConfiguration {
-  readonly failureQueueUrl: string;
-  /** Of the event source mapping. */
+  /** Left out where there is none. */
+  readonly failureQueueUrl?: string;
   readonly retryAttempts: number;
+  /** Left out where the mapping reads them, as it does by default. */
+  readonly reportBatchItemFailures?: false;
 }
 
 export type IdempotencyMode = 'LEDGER' | 'PER_RECORD';

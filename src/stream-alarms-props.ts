@@ -22,7 +22,7 @@ export interface StreamAlarmOptions {
   /**
    * How many of the latest data points are looked at, from 1 to 1440.
    *
-   * @default 1, and 5 for `throttles`
+   * @default 1
    */
   readonly evaluationPeriods?: number;
 

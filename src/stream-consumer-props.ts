@@ -71,7 +71,8 @@ export interface StreamConsumerProps {
    * How often a failed batch is retried, from 0 to 10,000. Lambda waits 0.2 s before the first retry, then doubles.
    *
    * While a batch is retried its shard waits. More retries ride out a longer outage of what the handler calls, but a poison
-   * record blocks its shard for as long.
+   * record blocks its shard for as long. `streamHandler` parks a record itself, after as many attempts as there are retries, unless it has a
+   * `maxAttempts` of its own.
    *
    * @default 10 - about three and a half minutes
    */
@@ -95,8 +96,8 @@ export interface StreamConsumerProps {
   readonly bisectBatchOnError?: boolean;
 
   /**
-   * Whether Lambda reads `{ batchItemFailures }` from what the handler returns. Turn it off only for a handler that
-   * returns something else: a failed batch is then repeated from its first record.
+   * Whether Lambda reads `{ batchItemFailures }` from what the handler returns. Turn it off only for a handler that throws, since Lambda
+   * then takes any answer for success: a failed batch is repeated from its first record. `streamHandler` is told, and throws.
    *
    * @default true
    */

@@ -69,8 +69,9 @@ export class StreamConsumer extends StreamMetrics {
     this.failureQueue = failures.queue;
     this.failureTopic = failures.topic;
     this.failureBucket = failures.bucket;
-    const { retryAttempts = mappingDefaults().retryAttempts } = props;
-    const parking = failures.queue ? configureConsumer(this, props.handler, stream.streamArn, failures.queue, retryAttempts) : [];
+    const defaults = mappingDefaults();
+    const { retryAttempts = defaults.retryAttempts, reportBatchItemFailures = defaults.reportBatchItemFailures } = props;
+    const parking = configureConsumer(this, props.handler, stream.streamArn, { queue: failures.queue, retryAttempts, reportBatchItemFailures });
     const idempotency = (props.idempotency ?? Idempotency._default(props.handler))._bind(this, props.handler, stream.table);
     this.idempotencyTable = idempotency.table;
     const filters = renderFilters(this, props.filters, stream);

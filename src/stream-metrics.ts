@@ -15,7 +15,7 @@ export abstract class StreamMetrics extends Construct {
   /** Reads the stream and invokes the function. */
   public abstract readonly eventSourceMapping: EventSourceMapping;
 
-  /** Has a message for each batch that Lambda gave up. There is none with `FailureDestination.none()`. */
+  /** Has a message for each batch that Lambda gave up, and each record that the handler helper parked. There is none with `FailureDestination.none()`. */
   public abstract readonly failureQueue?: IQueue;
 
   /** Processes the records. */

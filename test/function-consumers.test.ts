@@ -30,6 +30,12 @@ test.each<[string, (stack: Stack) => IFunction]>([
   expect(consumers(synthConsumer({ handler }).template)).toBe('{"Table.StreamArn":{"failureQueueUrl":"ConsumerFailureQueue","retryAttempts":10}}');
 });
 
+test('a function is told that its answer is not read, and of a mapping without a failure queue', () => {
+  const { template } = synthConsumer({ reportBatchItemFailures: false, failureDestination: () => FailureDestination.none() });
+
+  expect(consumers(template)).toBe('{"Table.StreamArn":{"retryAttempts":10,"reportBatchItemFailures":false}}');
+});
+
 test('a function of several consumers is told of all of them', () => {
   const stack = new Stack(new App(), 'Stack');
   const handler = functionIn(stack);

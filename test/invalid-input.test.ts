@@ -48,6 +48,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   [{ failureDestination: new Queue(new Stack(undefined, 'Other'), 'Failures') as any }, "'failureDestination' must be a FailureDestination, got the construct 'Other/Failures'. Write FailureDestination.queue({ queue }), or another of its kinds"],
   [{ idempotency: 'ledger' as any }, "'idempotency' must be an Idempotency, got \"ledger\". Write Idempotency.ledger(), or another of its kinds"],
   [{ filters: 5 as any }, "'filters' must be a list, got 5. Put the filters into [ ]"],
+  [{ alarms: { topic: 'arn:aws:sns:eu-west-1:111122223333:alarms' as any } }, "'topic' of the alarms must be a topic, got \"arn:aws:sns:eu-west-1:111122223333:alarms\". For an ARN write Topic.fromTopicArn(this, id, arn)"],
   [{ alarms: false as any }, "'alarms' must be options, got false. Write { topic, … }; to leave an alarm out, { throttles: { enabled: false } }"],
   [{ tags: ['team'] as any }, "'tags' must be keys and values, got [\"team\"]. Write { key: 'value' }"],
   [{ tags: { team: 5 as any } }, "the value of a tag must be text, got 5 for 'team'. Put it into quotes"],

@@ -29,7 +29,7 @@ export async function processBatch(
   try {
     const delivery = deliveryOf(records, context, memory.store !== undefined);
     const configured = consumerConfiguration(records[0].eventSourceARN);
-    const failureQueue = settings.failureQueue ?? (configured && sqsQueue(configured.failureQueueUrl));
+    const failureQueue = settings.failureQueue ?? (configured?.failureQueueUrl ? sqsQueue(configured.failureQueueUrl) : undefined);
     const maxAttempts = settings.maxAttempts ?? defaultMaxAttempts(configured?.retryAttempts);
     const unread = 'nothing was processed, since the idempotency store could not be read';
     // Records are claimed last: what fails before leaves none claimed.
@@ -49,15 +49,22 @@ export async function processBatch(
     await explained('records that were processed may be processed again, since the idempotency store could not be written', progress.close(checkpoint, deadline.endMs));
     if (running.status === 'rejected') throw running.reason;
     reportMetrics(settings, runner.counts, records[0]);
+    if (undone >= 0 && configured?.reportBatchItemFailures === false) {
+      throw new Error(`record ${undone + 1} of ${records.length} is not done, and the event source mapping has no reportBatchItemFailures: it would take any answer for success`);
+    }
     return { batchItemFailures: records.slice(checkpoint, checkpoint + 1).map(({ dynamodb }) => ({ itemIdentifier: dynamodb!.SequenceNumber! })) };
   } finally {
     deadline.clear();
   }
 }
 
-/** A minute and a half; and not more than the event source mapping has, which gives up a record's whereabouts and not the record. */
-function defaultMaxAttempts(retryAttempts = Infinity): number {
-  return Math.min(10, 1 + retryAttempts);
+/**
+ * Not more than the event source mapping has, which gives up a record's whereabouts and not the record; and one less where there are some,
+ * which is left for a record that has never ended in time. Where nobody says what it has: a minute and a half.
+ */
+function defaultMaxAttempts(retryAttempts = 10): number {
+  if (retryAttempts < 0) return Infinity;
+  return Math.max(retryAttempts, Math.min(2, 1 + retryAttempts));
 }
 
 /** Fails the batch with a message that says what that means. Lambda logs no causes. */

@@ -1,4 +1,5 @@
 import { Memory, memoryOf } from '../idempotency/idempotency';
+import { isInLambda } from '../invocation/is-in-lambda';
 import { RecordContext } from '../invocation/lambda-context';
 import { FailureQueue, sqsQueue } from '../parking/failure-queue';
 import { NumberFormat } from '../record/decode';
@@ -45,8 +46,11 @@ export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<
   }
   if (!NUMBER_FORMATS.includes(numbers)) throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
   const memory = memoryOf(options.idempotency);
-  if (parkKey && !memory.store) {
-    throw new TypeError("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
+  for (const [name, needsMemory] of Object.entries({ parkKey, maxAttempts: maxAttempts !== undefined && maxAttempts > 1 })) {
+    // In a test the function has not what StreamConsumer gives it.
+    if (needsMemory && !memory.store && (options.idempotency || isInLambda())) {
+      throw new TypeError(`'${name}' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency`);
+    }
   }
   const failureQueue = typeof options.failureQueue === 'string' ? sqsQueue(options.failureQueue) : options.failureQueue;
   if (failureQueue && typeof failureQueue.send !== 'function') throw new TypeError("'failureQueue' must be the URL of an SQS queue, or have a method send");

@@ -18,14 +18,21 @@ export interface TransactionMark {
   };
 }
 
-/** Where marks are kept. */
+/** Which mark, and where marks are kept. */
 export interface TransactionMarkOptions {
+  /**
+   * Tells the effects of one record apart. Needed for each after the first: with the same name the second would be taken for done.
+   *
+   * @default ''
+   */
+  readonly name?: string;
+
   /** @default - the table that `StreamConsumer` has given the function */
   readonly tableName?: string;
 }
 
 /**
- * Has your write to DynamoDB exactly once for a record, whatever is delivered again or redriven within 15 days: a mark is written in the same transaction, and a
+ * Has your write to DynamoDB exactly once for a record and a name, whatever is delivered again or redriven within 15 days: a mark is written in the same transaction, and a
  * second one is refused. Costs what transactions cost: two write units for each KB of your items, and two for the mark.
  *
  * DynamoDB cancels transactions that meet at an item. Where records of different items write to one, as to a sum, some fail for that and
@@ -42,11 +49,11 @@ export interface TransactionMarkOptions {
  */
 export async function onceInTransaction(
   record: { readonly raw: DynamoDBRecord }, context: LambdaContext, write: (mark: TransactionMark) => Promise<unknown>,
-  { tableName = process.env[IDEMPOTENCY_ENV.table] }: TransactionMarkOptions = {},
+  { name = '', tableName = process.env[IDEMPOTENCY_ENV.table] }: TransactionMarkOptions = {},
 ): Promise<boolean> {
   if (!tableName) throw new Error(`a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { tableName }`);
   // The mark is there only if the write is: who redrives the record needs none again.
-  const id = `once#${consumerOf(context)}#${recordId({ ...record.raw, redriven: undefined })}`;
+  const id = `once#${consumerOf(context)}#${recordId({ ...record.raw, redriven: undefined })}${name && `#${name}`}`;
   try {
     await write({
       Put: {

@@ -10,7 +10,10 @@ export interface LambdaContext {
 
 /** What a handler gets beside its record. */
 export interface RecordContext extends LambdaContext {
-  /** Aborted shortly before the function times out: what was not done by then has failed. No record is begun that would take longer. */
+  /**
+   * Aborted shortly before the function times out. A handler that is told so must throw, as `signal.throwIfAborted()` does, or whatever
+   * it has given the signal to: one that returns says that the record is done. No record is begun that would take longer.
+   */
   readonly signal: AbortSignal;
 }
 

@@ -1,15 +1,15 @@
 /** An attribute as DynamoDB writes it in JSON: binary in base64, numbers as strings. */
 export interface AttributeValue {
-  readonly B?: string;
-  readonly BS?: readonly string[];
-  readonly BOOL?: boolean;
-  readonly L?: readonly AttributeValue[];
-  readonly M?: AttributeMap;
-  readonly N?: string;
-  readonly NS?: readonly string[];
-  readonly NULL?: boolean;
-  readonly S?: string;
-  readonly SS?: readonly string[];
+  readonly B?: string | undefined;
+  readonly BS?: readonly string[] | undefined;
+  readonly BOOL?: boolean | undefined;
+  readonly L?: readonly AttributeValue[] | undefined;
+  readonly M?: AttributeMap | undefined;
+  readonly N?: string | undefined;
+  readonly NS?: readonly string[] | undefined;
+  readonly NULL?: boolean | undefined;
+  readonly S?: string | undefined;
+  readonly SS?: readonly string[] | undefined;
 }
 
 /** Attributes by name. */
@@ -20,28 +20,28 @@ export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_
 
 /** One record of a DynamoDB stream as Lambda delivers it. */
 export interface DynamoDBRecord {
-  readonly eventID?: string;
-  readonly eventName?: 'INSERT' | 'MODIFY' | 'REMOVE';
-  readonly eventVersion?: string;
-  readonly eventSource?: string;
-  readonly awsRegion?: string;
-  readonly eventSourceARN?: string;
+  readonly eventID?: string | undefined;
+  readonly eventName?: 'INSERT' | 'MODIFY' | 'REMOVE' | undefined;
+  readonly eventVersion?: string | undefined;
+  readonly eventSource?: string | undefined;
+  readonly awsRegion?: string | undefined;
+  readonly eventSourceARN?: string | undefined;
   /** Only a record that came by a Kinesis data stream has it: the ARN there does not name the table. */
-  readonly tableName?: string;
+  readonly tableName?: string | undefined;
   /** On a record that is redriven, how often it was parked: 0 if it was Lambda that gave it up. What comes from Lambda itself has none. */
-  readonly redriven?: number;
+  readonly redriven?: number | undefined;
   /** TTL deletes alone have one, with `type` "Service" and `principalId` "dynamodb.amazonaws.com". */
-  readonly userIdentity?: { readonly type?: string; readonly principalId?: string };
+  readonly userIdentity?: { readonly type?: string | undefined; readonly principalId?: string } | undefined;
   readonly dynamodb?: {
     /** Seconds since 1970. */
-    readonly ApproximateCreationDateTime?: number;
-    readonly Keys?: AttributeMap;
-    readonly NewImage?: AttributeMap;
-    readonly OldImage?: AttributeMap;
+    readonly ApproximateCreationDateTime?: number | undefined;
+    readonly Keys?: AttributeMap | undefined;
+    readonly NewImage?: AttributeMap | undefined;
+    readonly OldImage?: AttributeMap | undefined;
     /** A decimal number of varying length: compare as BigInt, or trust the order of the batch. */
-    readonly SequenceNumber?: string;
-    readonly SizeBytes?: number;
-    readonly StreamViewType?: StreamViewType;
+    readonly SequenceNumber?: string | undefined;
+    readonly SizeBytes?: number | undefined;
+    readonly StreamViewType?: StreamViewType | undefined;
   };
 }
 
@@ -49,13 +49,13 @@ export interface DynamoDBRecord {
 export interface DynamoDBStreamEvent {
   readonly Records: readonly DynamoDBRecord[];
   /** These are there with a tumbling window only. */
-  readonly window?: { readonly start: string; readonly end: string };
+  readonly window?: { readonly start: string | undefined; readonly end: string };
   /** What the function returned as `state` before, or `{}`. */
-  readonly state?: unknown;
-  readonly shardId?: string;
-  readonly eventSourceARN?: string;
-  readonly isFinalInvokeForWindow?: boolean;
-  readonly isWindowTerminatedEarly?: boolean;
+  readonly state?: unknown | undefined;
+  readonly shardId?: string | undefined;
+  readonly eventSourceARN?: string | undefined;
+  readonly isFinalInvokeForWindow?: boolean | undefined;
+  readonly isWindowTerminatedEarly?: boolean | undefined;
 }
 
 /** What Lambda invokes a function with for a batch of a Kinesis data stream. */
@@ -65,7 +65,7 @@ export interface KinesisStreamEvent {
 
 /** One record of a Kinesis data stream as Lambda delivers it. */
 export interface KinesisRecord {
-  readonly eventSourceARN?: string;
+  readonly eventSourceARN?: string | undefined;
   readonly kinesis: {
     /** In base64. */
     readonly data: string;

@@ -1,4 +1,5 @@
 import { describeError } from './describe-error';
+import { isInLambda } from '../invocation/is-in-lambda';
 
 /** What is said of an event, by name. */
 export interface LogDetails { readonly [name: string]: unknown }
@@ -11,7 +12,9 @@ export interface StreamLogger {
 
 /**
  * Logs one line of JSON each, which CloudWatch Logs Insights reads. Outside of Lambda, and of a local run of it, it is silent: what
- * a test wants to know of a record, the response says.
+ * a test wants to know of a record, the response says; why it failed, a `logger` of its own, such as `console`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export const CONSOLE_LOGGER: StreamLogger = {
   warn: (message, details) => log('WARN', message, details),
@@ -19,7 +22,8 @@ export const CONSOLE_LOGGER: StreamLogger = {
 };
 
 function log(level: string, message: string, details: LogDetails): void {
-  if (!process.env.AWS_LAMBDA_FUNCTION_NAME) return;
+  if (!isInLambda()) return;
   const error = 'error' in details ? { error: describeError(details.error) } : {};
-  process.stdout.write(`${JSON.stringify({ level, message, ...details, ...error })}\n`);
+  // Without a timestamp, Lambda's own filter takes a line of JSON for one of level INFO.
+  process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...details, ...error })}\n`);
 }

@@ -1,4 +1,5 @@
 import { StreamLogger } from './logger';
+import { isInLambda } from '../invocation/is-in-lambda';
 import { DynamoDBRecord } from '../record/event';
 
 /** Where the handler helper counts. Powertools' `Metrics` is one. */
@@ -22,7 +23,7 @@ export interface EmfMetricsOptions {
 
 /**
  * Metrics as lines of the log, in CloudWatch's embedded metric format: nothing is called, and CloudWatch charges for each as for any
- * custom metric.
+ * custom metric. Outside of Lambda, and of a local run of it, it is silent.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -31,19 +32,21 @@ export function emfMetrics({ namespace = 'cdk-dynamodb-streams', dimensions }: E
   return {
     addMetric: (name, unit, value) => added.push({ name, unit, value }),
     publishStoredMetrics: () => {
-      const names = dimensions ?? { FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unknown' };
-      process.stdout.write(`${JSON.stringify({
-        _aws: {
-          Timestamp: Date.now(),
-          CloudWatchMetrics: [{
-            Namespace: namespace,
-            Dimensions: [Object.keys(names)],
-            Metrics: added.map(({ name, unit }) => ({ Name: name, Unit: unit })),
-          }],
-        },
-        ...names,
-        ...Object.fromEntries(added.map(({ name, value }) => [name, value])),
-      })}\n`);
+      const names = dimensions ?? { FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME };
+      if (isInLambda()) {
+        process.stdout.write(`${JSON.stringify({
+          _aws: {
+            Timestamp: Date.now(),
+            CloudWatchMetrics: [{
+              Namespace: namespace,
+              Dimensions: [Object.keys(names)],
+              Metrics: added.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+            }],
+          },
+          ...names,
+          ...Object.fromEntries(added.map(({ name, value }) => [name, value])),
+        })}\n`);
+      }
       added = [];
     },
   };

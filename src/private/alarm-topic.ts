@@ -9,6 +9,7 @@ import { invalid } from './validation';
 
 /** The action of an alarm that publishes to a topic, which CloudWatch is permitted to do. */
 export function publishTo(consumer: Construct, topic: ITopic): IAlarmAction {
+  if (typeof topic.topicArn !== 'string') throw invalid(consumer, `'topic' of the alarms must be a topic, got ${JSON.stringify(topic)}`, 'For an ARN write Topic.fromTopicArn(this, id, arn)');
   validateRegion(consumer, 'topic', topic, 'An alarm publishes to a topic', "Use a topic in the consumer's Region");
   permitPublishing(consumer, topic);
   permitKey(consumer, topic);

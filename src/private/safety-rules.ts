@@ -43,7 +43,7 @@ export const SAFETY_RULES: SafetyRule[] = [
   {
     id: 'noPartialBatchResponse',
     finding: ({ properties: { FunctionResponseTypes: types = [] } }) => Array.isArray(types) && !types.includes('ReportBatchItemFailures')
-      ? 'A batch that fails is repeated whole, and batchItemFailures that the function returns are ignored. Set reportBatchItemFailures.'
+      ? 'A batch that fails is repeated whole, and one whose function returns batchItemFailures is taken for done. Set reportBatchItemFailures.'
       : undefined,
   },
   {

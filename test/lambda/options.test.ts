@@ -18,7 +18,8 @@ test.each<[object, string]>([
   [{ failureQueue: 'arn:aws:sqs:eu-west-1:111122223333:Failures' }, "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got arn:aws:sqs:eu-west-1:111122223333:Failures"],
   [{ failureQueue: {} }, "'failureQueue' must be the URL of an SQS queue, or have a method send"],
   [{ schema: { parse: () => undefined } }, "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0"],
-  [{ parkKey: true }, "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency"],
+  [{ parkKey: true, idempotency: { mode: 'NONE' } }, "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency"],
+  [{ maxAttempts: 2, idempotency: { mode: 'NONE' } }, "'maxAttempts' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency"],
   [{ idempotency: { mode: 'ledger', store } }, "the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got \"ledger\""],
   [{ idempotency: 'LEDGER' }, "the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got \"LEDGER\""],
   [{ idempotency: { mode: 'LEDGER', store: new Map() } }, 'the store of idempotency must have the methods get, put, putIf'],
@@ -42,4 +43,15 @@ test.each([streamHandler, streamBatchHandler])('a handler that is none is refuse
 
 test('a table without a name is refused', () => {
   expect(() => new DynamoDBStore({} as any)).toThrow("'tableName' must be the name of a DynamoDB table, got undefined");
+});
+
+test('what needs the idempotency of the StreamConsumer is refused without it in a function, and not in a test', () => {
+  expect(() => streamHandler(() => undefined, { parkKey: true, maxAttempts: 2 })).not.toThrow();
+
+  process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
+  try {
+    expect(() => streamHandler(() => undefined, { parkKey: true })).toThrow("'parkKey' needs idempotency");
+  } finally {
+    delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+  }
 });

@@ -2,6 +2,8 @@ import { durationText, plural, recordsText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
 import { recordsDone } from '../../local/rules/response';
 
+const LONGEST_RESPONSE = 100;
+
 type Verdict = InvokedEvent['verdict'];
 
 export const VERDICTS: Readonly<Record<Verdict, { readonly symbol: string; readonly color: 'green' | 'yellow' | 'red' }>> = {
@@ -29,8 +31,15 @@ export function outcomeText(event: InvokedEvent, mappings: readonly RunningMappi
     'not invoked': () => `not invoked, ${wait}`,
     'exhausted': () => `${attempt} failed in ${took}`,
   };
-  // A function that reports failures has said why, if at all, in its log.
-  return texts[verdict]() + (result.functionError ? `: ${result.errorType}: ${result.errorMessage}` : '');
+  return texts[verdict]() + reasonText(event);
+}
+
+/** The error, or what was returned where that is the failure: why, the function has said, if at all, in its log. */
+function reasonText({ verdict, result }: InvokedEvent): string {
+  if (result.functionError) return `: ${result.errorType}: ${result.errorMessage}`;
+  if (verdict === 'succeeded' || verdict === 'partially succeeded') return '';
+  const returned = JSON.stringify(result.response) ?? 'nothing';
+  return `: it returned ${returned.length > LONGEST_RESPONSE ? `${returned.slice(0, LONGEST_RESPONSE)}…` : returned}`;
 }
 
 /** What was given up, why, and who was told. */

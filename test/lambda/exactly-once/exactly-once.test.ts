@@ -34,7 +34,7 @@ async function get(id: string): Promise<Record<string, any> | undefined> {
 describe('onceInTransaction', () => {
   /** Adds one to a total, with a mark. */
   async function count(
-    record: StreamRecord<Item>, { context = lambdaContext(), condition }: { context?: LambdaContext; condition?: string } = {},
+    record: StreamRecord<Item>, { context = lambdaContext(), condition, name }: { context?: LambdaContext; condition?: string; name?: string } = {},
   ): Promise<boolean> {
     const Update = {
       TableName: table,
@@ -44,7 +44,7 @@ describe('onceInTransaction', () => {
       ConditionExpression: condition,
     };
     const write = async (mark: TransactionMark) => client.send(new TransactWriteCommand({ TransactItems: [{ Update }, mark] }));
-    return onceInTransaction(record, context, write, { tableName: table });
+    return onceInTransaction(record, context, write, { name, tableName: table });
   }
 
   async function recordOf(handled: (record: StreamRecord<Item>) => Promise<unknown>, records = [v1]): Promise<void> {
@@ -66,6 +66,17 @@ describe('onceInTransaction', () => {
     });
 
     expect(await get('total')).toEqual({ id: 'total', orders: 1 });
+  });
+
+  test('writes for each name of a record', async () => {
+    for (let delivery = 0; delivery < 2; delivery++) {
+      await recordOf(async (record) => {
+        await count(record);
+        await count(record, { name: 'second' });
+      });
+    }
+
+    expect(await get('total')).toEqual({ id: 'total', orders: 2 });
   });
 
   test('writes for each record, and for each consumer', async () => {

@@ -134,7 +134,7 @@ test('several items parked at the same moment are all remembered', async () => {
 });
 
 test('needs idempotency', () => {
-  expect(() => streamHandler(() => undefined, { parkKey }))
+  expect(() => streamHandler(() => undefined, { parkKey, idempotency: { mode: 'NONE' } }))
     .toThrow("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
 });
 

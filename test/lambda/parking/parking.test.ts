@@ -63,17 +63,27 @@ test.each(['LEDGER', 'PER_RECORD'] as const)('failed attempts are remembered bey
   expect(queue.messages[0].requestContext.approximateInvokeCount).toBe(3);
 });
 
-test('a record is parked in the last attempt that the event source mapping has, if that has fewer', async () => {
-  process.env.STREAM_CONSUMERS = JSON.stringify({ [a1.eventSourceARN!]: { failureQueueUrl: 'https://sqs/1/q', retryAttempts: 1 } });
-  try {
+describe('what StreamConsumer says of the event source mapping', () => {
+  const configure = (configuration: object) => { process.env.STREAM_CONSUMERS = JSON.stringify({ [a1.eventSourceARN!]: configuration }); };
+  afterEach(() => { delete process.env.STREAM_CONSUMERS; });
+
+  test.each([[0, 1], [1, 2], [2, 2], [3, 3], [30, 30]])('with %d retries a record is parked in its attempt %d: one is left for what never ends in time', async (retryAttempts, attempts) => {
+    configure({ failureQueueUrl: 'https://sqs/1/q', retryAttempts });
     const { handler, queue } = consumer(failing(1));
 
-    expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
+    for (let attempt = 1; attempt < attempts; attempt++) expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
     expect(await deliver(handler, [a1, a2])).toEqual(ALL_DONE);
-    expect(queue.messages[0].requestContext).toMatchObject({ condition: 'RecordAttemptsExhausted', approximateInvokeCount: 2 });
-  } finally {
-    delete process.env.STREAM_CONSUMERS;
-  }
+    expect(queue.messages[0].requestContext).toMatchObject({ condition: 'RecordAttemptsExhausted', approximateInvokeCount: attempts });
+  });
+
+  test('where it takes any answer for success, a batch that is not done is a function error', async () => {
+    configure({ retryAttempts: 10, reportBatchItemFailures: false });
+    const { handler, seen } = consumer(failing(1));
+
+    await expect(deliver(handler, [b1, a1])).rejects.toThrow('record 2 of 2 is not done, and the event source mapping has no reportBatchItemFailures: it would take any answer for success');
+    await expect(deliver(handler, [b1, a1])).rejects.toThrow('is not done');
+    expect(seen).toEqual(['B:v1']);
+  });
 });
 
 test('attempts that follow at once, when a batch is split, do not count', async () => {

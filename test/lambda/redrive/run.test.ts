@@ -220,6 +220,57 @@ test('what keeps it from invoking stops it, and leaves what is not done', async 
   expect(await world.peek(queueUrl)).toHaveLength(1);
 });
 
+test('it waits while somebody else holds messages: theirs may be the earlier ones', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+  const source = new QueueSource(world.sqs, queueUrl);
+  const counts = [2, 0];
+  source.countHeldElsewhere = async () => counts.shift() ?? 0;
+  const waits: unknown[] = [];
+  source.receive = async (...args) => {
+    waits.push('received');
+    return QueueSource.prototype.receive.call(source, ...args);
+  };
+
+  await run({ onProgress: (progress) => { if (progress.type === 'waiting') waits.push(progress.heldElsewhere); } }, { source });
+
+  expect(waits).toEqual([2, 'received']);
+});
+
+test('a message that is held no more is left alone, and what comes after it waits', async () => {
+  const table = await world.createTable();
+  const [a1, b, a2] = await table.write('A', 'B', 'A');
+  await world.send(queueUrl, [a1, b, a2].map((record) => table.pointer([record])));
+  const source = new QueueSource(world.sqs, queueUrl);
+  source.receive = async (...args) => {
+    const isFirst = ({ text }: { text: string }) => text.includes(`"startSequenceNumber":"${a1.dynamodb!.SequenceNumber}"`);
+    const messages = await QueueSource.prototype.receive.call(source, ...args);
+    return messages.map((message) => isFirst(message) ? { ...message, isHeld: () => false } : message);
+  };
+
+  const result = await run({}, { source });
+
+  expect(done).toEqual(['B:2']);
+  expect(result).toMatchObject({ counts: { done: 1, failed: 1, heldBack: 1 }, removed: 1, left: 2 });
+  expect(result.leftRecords.map(({ error }) => error)).toEqual(['its message is held by somebody else now']);
+});
+
+test('a message of which records are lost is removed only once it is kept elsewhere', async () => {
+  const table = await world.createTable();
+  const [a] = await table.write('A');
+  const { DDBStreamBatchInfo, ...message } = table.pointer([a]) as any;
+  await world.send(queueUrl, [{ ...message, DDBStreamBatchInfo: { ...DDBStreamBatchInfo, shardId: 'shardId-00000000000000000001-00000000' } }]);
+
+  const full = async () => { throw new Error('disk full'); };
+  expect(await run({}, { keepLost: full })).toMatchObject({ counts: { lost: 1 }, removed: 0, left: 1, stopped: new Error('disk full') });
+  const kept: string[] = [];
+  const keepLost: RedriveParts['keepLost'] = async ({ failure }) => { kept.push(failure.condition); };
+  expect(await run({}, { keepLost })).toMatchObject({ counts: { lost: 1 }, removed: 1, left: 0 });
+
+  expect(kept).toEqual(['RetryAttemptsExhausted']);
+  expect(await world.peek(queueUrl)).toEqual([]);
+});
+
 test('messages that are not ours are left, and said to be', async () => {
   const table = await world.createTable();
   await world.send(queueUrl, ['hello', { hello: 'world' }, table.pointer(await table.write('A'))]);

@@ -178,7 +178,9 @@ test('what Lambda tells a topic reaches the queue wrapped, and is redriven like 
   const records = await table.write('A');
   await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(table.pointer(records)) }));
 
-  expect(await invokedRecords(new QueueSource(world.sqs, queueUrl))).toMatchObject({ records: [{ eventID: records[0].eventID, redriven: 0 }], removed: 1 });
+  const { records: invoked, removed } = await invokedRecords(new QueueSource(world.sqs, queueUrl));
+  expect(invoked).toMatchObject([{ eventID: records[0].eventID, redriven: 0 }]);
+  expect(removed).toBe(1);
 });
 
 describe('a bucket', () => {

@@ -72,6 +72,7 @@ test.each<[Partial<InvokedEvent>, number, string]>([
   [{ verdict: 'partially succeeded', result: RESPONSE }, 0, '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch'],
   [{ verdict: 'bisected', result: ERROR }, 0, '✂ Confirm  failed in 17 ms, split into 1 and 2: TypeError: no such order'],
   [{ verdict: 'retrying', retryInMs: 400, result: ERROR }, 1, '↻ Confirm  attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order'],
+  [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it returned {"batchItemFailures":[{"itemIdentifier":"2"}]}'],
   [{ verdict: 'exhausted', result: ERROR }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: TypeError: no such order'],
 ])('what became of a batch: %j', (event, attempts, line) => {
   expect(printed([invoked(event, [1, 2, 3], attempts)])).toEqual([line]);
@@ -80,7 +81,9 @@ test.each<[Partial<InvokedEvent>, number, string]>([
 test('retries without a limit are said to have none, lanes to wait by themselves', () => {
   const settings = { ...AWS_DEFAULTS, parallelizationFactor: 2 };
 
-  expect(printed([invoked({ verdict: 'retrying', retryInMs: 200 })], { settings })).toEqual(['↻ Confirm  attempt 1 failed in 17 ms, next in 200 ms, its lane waits']);
+  expect(printed([invoked({ verdict: 'retrying', retryInMs: 200, result: ERROR })], { settings })).toEqual([
+    '↻ Confirm  attempt 1 failed in 17 ms, next in 200 ms, its lane waits: TypeError: no such order',
+  ]);
 });
 
 const DISCARD = { ...invoked({}), type: 'discarded', discard: { condition: 'RetryAttemptsExhausted', batch: invoked({}, [1], 3).batch, records: [insertRecord(1)] } } as const;
