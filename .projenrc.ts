@@ -91,6 +91,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jest-file-snapshot@~0.7.0',
     // Colours of the command; heeds NO_COLOR.
     'picocolors@^1.1.1',
+    // Make docs/reference.md. Before 1.0 a minor version of typedoc may break; 0.28 is the first that takes TypeScript 6. The theme is made
+    // for what the plugin's 4 prints.
+    'typedoc@~0.28.20',
+    'typedoc-plugin-markdown@~4.14.1',
     'valibot@^1.5.0',
     // Reads templates, with the short forms of CloudFormation's functions as tags.
     'yaml@^2.9.0',
@@ -110,7 +114,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: {
     dirs: ['src', 'lambda'],
-    devdirs: ['test', 'examples', 'bench', '.projenrc.ts'],
+    devdirs: ['test', 'examples', 'bench', 'projenrc/reference', '.projenrc.ts'],
     fileExtensions: ['.ts', '.mjs'],
     // Complain, do not heal: `npx eslint --fix` is for that.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
@@ -178,6 +182,14 @@ const compileLambda = project.addTask('compile:lambda', {
   steps: [{ exec: `tsc -p ${lambdaTsconfig.fileName}` }, { exec: 'node lambda/bundle.mjs' }],
 });
 project.compileTask.spawn(compileLambda);
+
+// jsii-docgen has the constructs in API.md; this has what runs.
+const docgenReference = project.addTask('docgen:reference', {
+  description: 'Generate docs/reference.md from the doc comments of lambda/',
+  steps: [{ exec: 'typedoc --options projenrc/reference/options.mjs' }],
+});
+project.tasks.tryFind('docgen')!.spawn(docgenReference);
+project.annotateGenerated('/docs/reference.md');
 
 new javascript.TypescriptConfig(project, {
   fileName: 'bench/tsconfig.json',

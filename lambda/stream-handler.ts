@@ -10,7 +10,11 @@ import { StreamBatchHandlerOptions, StreamHandlerOptions } from './stream-handle
 export type RecordHandler<Item, Key, View extends StreamViewType> =
   (record: StreamRecord<Item, Key, View>, context: RecordContext) => Promise<unknown> | unknown;
 
-/** Of each record, in order, the error if it has failed. Nothing, if none has. */
+/**
+ * Of each record, in order, the error if it has failed. Nothing, if none has.
+ *
+ * @inline
+ */
 export type RecordErrors = readonly (Error | null | undefined)[] | void;
 
 /**

@@ -12,7 +12,11 @@ import { Delivery } from '../invocation/delivery';
 export type Idempotency =
   | { readonly mode: 'NONE' }
   | {
-    /** One entry for an invocation, or a claim for each record. */
+    /**
+     * One entry for an invocation, or a claim for each record.
+     *
+     * @inlineType IdempotencyMode
+     */
     readonly mode: IdempotencyMode;
     /** @default - the table that `StreamConsumer` has given the function */
     readonly store?: IdempotencyStore;

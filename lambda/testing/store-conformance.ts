@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../idempotency/store';
 
-/** One thing that a store must do. */
+/**
+ * One thing that a store must do.
+ *
+ * @inline
+ */
 export interface StoreCheck {
   /** A sentence. */
   readonly name: string;

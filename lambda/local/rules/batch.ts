@@ -3,6 +3,7 @@ import { FunctionResult } from './response';
 import { MappingSettings } from './settings';
 import { DynamoDBRecord } from '../../record/event';
 
+/** @inline */
 export interface Batch {
   /** A batch keeps its id, and with it its request id, through all its retries. */
   readonly id: number;
@@ -22,7 +23,11 @@ export interface Batch {
   readonly windowEndMs?: number;
 }
 
-/** Records that are given up, and why. */
+/**
+ * Records that are given up, and why.
+ *
+ * @inline
+ */
 export interface Discard {
   /** `Trimmed`: they were retried until the stream had them no longer. No destination is told of that. */
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'Trimmed';

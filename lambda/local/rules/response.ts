@@ -1,6 +1,10 @@
 import { DynamoDBRecord } from '../../record/event';
 
-/** How an invocation that reached the function ended: with what the function returned, or with a function error. */
+/**
+ * How an invocation that reached the function ended: with what the function returned, or with a function error.
+ *
+ * @inline
+ */
 export type FunctionResult =
   | { readonly functionError: null; readonly response: unknown }
   | { readonly functionError: 'Unhandled'; readonly errorType: string; readonly errorMessage: string };
@@ -9,6 +13,7 @@ export type FunctionResult =
  * An invocation that did not reach the function: it was throttled, or Lambda had an error of its own. It is no attempt.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ * @inline
  */
 export interface NotInvoked {
   readonly functionError: 'NotInvoked';
@@ -17,6 +22,7 @@ export interface NotInvoked {
   readonly errorMessage: string;
 }
 
+/** @inline */
 export type InvocationResult = FunctionResult | NotInvoked;
 
 /**

@@ -5,7 +5,11 @@ import { MappingSettings } from './settings';
 import { aggregated, finished, hasState, TumblingWindow } from './tumbling-window';
 import { DynamoDBRecord } from '../../record/event';
 
-/** What became of an invoked batch. */
+/**
+ * What became of an invoked batch.
+ *
+ * @inline
+ */
 export type Verdict = 'succeeded' | 'partially succeeded' | 'bisected' | 'retrying' | 'exhausted' | 'not invoked';
 
 /** What is left of a batch after an invocation. */
