@@ -61,6 +61,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // January 2027 on needs Node 22: the lockfile stays before that as long as 20 is the floor.
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-dynamodb-streams@^3',
+    '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
     '@aws-sdk/lib-dynamodb@^3',
     '@aws-sdk/util-dynamodb@^3',

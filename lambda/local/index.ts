@@ -1,3 +1,10 @@
 export { type DynamoDBLocal, startDynamoDBLocal } from './resources/dynamodb-local';
 export type { DiscardedEvent, InvokedEvent, MappingEvent } from './mapping/events';
 export { type LocalRun, runTemplate, type RunTemplateOptions } from './run-template';
+export { localMapping, type LocalMapping } from './in-tests/local-mapping';
+export type { LocalMappingOptions, TableSource } from './in-tests/local-mapping-options';
+export type { Handler } from './in-tests/function-under-test';
+export type { Faults, InvocationFault, ReadFault } from './in-tests/faults';
+export type { Failure, SeenBatch } from './in-tests/outcomes';
+export type { FailureMessage } from './rules/failure-message';
+export type { MappingSettings } from './rules/settings';

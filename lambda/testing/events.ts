@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../record/event';
+import { hashOf, identified } from '../record/identify';
 
 /**
  * The event that Lambda invokes a function with for these records. Records without a sequence number and an `eventID` get them, ascending
@@ -7,13 +7,13 @@ import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../reco
  * again; other records have others. To deliver a batch again in parts, make events of the `Records` of the first.
  */
 export function streamEvent(...records: readonly DynamoDBRecord[]): DynamoDBStreamEvent {
-  return { Records: records.map(identify) };
+  return { Records: identified(records) };
 }
 
 /** The same records as the event of a Kinesis data stream that DynamoDB writes its changes to. */
 export function kinesisEvent(...records: readonly DynamoDBRecord[]): KinesisStreamEvent {
   return {
-    Records: records.map(identify).map(({ eventVersion, eventSourceARN = '', dynamodb, ...change }) => {
+    Records: identified(records).map(({ eventVersion, eventSourceARN = '', dynamodb, ...change }) => {
       const { SequenceNumber = '', StreamViewType, ApproximateCreationDateTime = 0, ...images } = dynamodb!;
       const [, , , region, account, table] = eventSourceARN.split(':');
       const data = {
@@ -41,16 +41,4 @@ export function kinesisEvent(...records: readonly DynamoDBRecord[]): KinesisStre
       };
     }),
   };
-}
-
-/** What a record gets for its place in the event comes first, so that numbers ascend; what it gets for what it says makes them its own. */
-function identify(record: DynamoDBRecord, index: number): DynamoDBRecord {
-  const hash = hashOf(record);
-  const ownDigits = String(BigInt(`0x${hash.slice(0, 12)}`)).padStart(15, '0');
-  const SequenceNumber = record.dynamodb?.SequenceNumber ?? `1${String(index).padStart(5, '0')}${ownDigits}`;
-  return { ...record, eventID: record.eventID ?? hashOf([hash, SequenceNumber]).slice(0, 32), dynamodb: { ...record.dynamodb, SequenceNumber } };
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

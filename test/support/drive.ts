@@ -19,7 +19,10 @@ export interface Outcome {
 
 /** Runs a shard through the rules under a virtual clock, one thing after another, until nothing is left of it. */
 export function drive(
-  settings: MappingSettings, records: readonly DynamoDBRecord[], fn: (records: readonly DynamoDBRecord[]) => InvocationResult, startMs = 1_700_000_000_000,
+  settings: MappingSettings,
+  records: readonly DynamoDBRecord[],
+  fn: (records: readonly DynamoDBRecord[]) => InvocationResult,
+  startMs = 1_700_000_000_000,
 ): Outcome {
   const rules = rulesOf(settings);
   const invocations: Invocation[] = [];

@@ -90,7 +90,7 @@ class ShardConsumer {
     const deliveryError = message && await destination?.send(message, discard.records).then(() => undefined, (error: Error) => error);
     this.state = discarded(this.state, discard);
     this.forgetDone(discard.batch);
-    onEvent({ type: 'discarded', ...this.origin, requestId, discard, destination: message && destination?.arn, deliveryError });
+    onEvent({ type: 'discarded', ...this.origin, requestId, discard, message, destination: message && destination?.arn, deliveryError });
   }
 
   private get origin() {

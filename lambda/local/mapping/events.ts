@@ -1,5 +1,6 @@
 import { DynamoDBRecord } from '../../record/event';
 import { Batch, Discard } from '../rules/batch';
+import { FailureMessage } from '../rules/failure-message';
 import { InvocationResult } from '../rules/response';
 import { Verdict } from '../rules/settlement';
 
@@ -31,6 +32,8 @@ export interface InvokedEvent extends BatchOrigin {
 export interface DiscardedEvent extends BatchOrigin {
   readonly type: 'discarded';
   readonly discard: Discard;
+  /** What a destination is told; of records that were trimmed, none is. */
+  readonly message?: FailureMessage;
   /** ARN of the on-failure destination that was told, or should have been; without one the records are gone. */
   readonly destination?: string;
   /** Why the destination could not be told: the records are gone, as they would be on AWS. */

@@ -91,7 +91,10 @@ export function settled(
   return {
     verdict,
     retryInMs: again && verdict !== 'exhausted' ? again.notBeforeMs - nowMs : undefined,
-    state: { ...withLane(state, index, { ...lane, isBusy: false, batches: [...batches, ...rest], window }), nextBatchId: state.nextBatchId + pieces.length },
+    state: {
+      ...withLane(state, index, { ...lane, isBusy: false, batches: [...batches, ...rest], window }),
+      nextBatchId: state.nextBatchId + pieces.length,
+    },
   };
 }
 

@@ -1,0 +1,64 @@
+import { Clock, pause } from '../../stream/clock';
+import { Stream } from '../mapping/consume-stream';
+import { RecordReader } from '../mapping/mapping';
+
+/** So many empty reads in a row mean that there is nothing more: a stream may need a moment to show what was written. */
+const EMPTY_READS = 10;
+
+/** When there will be more of a shard than was read, if there will. */
+export type NextArrival = (shardId: string) => number | undefined;
+
+/**
+ * A stream on which nobody polls in vain: whoever asks for more than there is waits for it. So time comes to its end when all is done.
+ */
+export class CaughtUpStream implements Stream {
+  private readonly waiting = new Set<() => void>();
+
+  /** @param nextArrival of a stream whose future is known; one that is not is asked several times */
+  public constructor(private readonly stream: Stream, private readonly clock: Clock, private readonly nextArrival?: NextArrival) {}
+
+  public async shards(stop: AbortSignal) {
+    return this.stream.shards(stop);
+  }
+
+  public open(shardId: string): RecordReader {
+    const reader = this.stream.open(shardId);
+    let empty = 0;
+    return {
+      read: async (limit, stop) => {
+        const records = await reader.read(limit, stop);
+        empty = records?.length === 0 ? empty + 1 : 0;
+        if (empty > 0) await this.untilThereIsMore(shardId, empty, stop);
+        return records;
+      },
+    };
+  }
+
+  /** There may be more now. */
+  public resume(): void {
+    for (const goOn of this.waiting) goOn();
+    this.waiting.clear();
+  }
+
+  private async untilThereIsMore(shardId: string, empty: number, stop: AbortSignal): Promise<void> {
+    const atMs = this.nextArrival?.(shardId);
+    if (atMs !== undefined) return pause(atMs - this.clock.now(), stop, this.clock);
+    if (this.nextArrival || empty >= EMPTY_READS) await new Promise<void>((resolve) => this.waiting.add(resolve));
+  }
+}
+
+/** The stream with records that were all written at the time that is said when they are read. */
+export function writtenAt(stream: Stream, nowMs: () => number): Stream {
+  return {
+    shards: async (stop) => stream.shards(stop),
+    open: (shardId) => {
+      const reader = stream.open(shardId);
+      return {
+        read: async (limit, stop) => {
+          const records = await reader.read(limit, stop);
+          return records?.map((record) => ({ ...record, dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(nowMs() / 1000) } }));
+        },
+      };
+    },
+  };
+}

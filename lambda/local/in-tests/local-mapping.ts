@@ -1,0 +1,153 @@
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { CaughtUpStream, writtenAt } from './caught-up';
+import { faultyClient } from './faulty-client';
+import { FUNCTION_ARN, FUNCTION_NAME, FunctionUnderTest } from './function-under-test';
+import { LocalMappingOptions, TableSource } from './local-mapping-options';
+import { MemoryStream } from './memory-stream';
+import { doneBy, Failure, failureOf, SeenBatch, seenBatch } from './outcomes';
+import { VirtualClock } from './virtual-clock';
+import { withDateOf } from './virtual-date';
+import { DynamoDBRecord } from '../../record/event';
+import { identified } from '../../record/identify';
+import { LOCAL_CREDENTIALS } from '../function/environment-variables';
+import { consumeStream } from '../mapping/consume-stream';
+import { openDynamoDBStream } from '../mapping/dynamodb-stream';
+import { MappingEvent } from '../mapping/events';
+import { OnFailureDestination } from '../mapping/mapping';
+import { admit } from '../rules/admission';
+import { arrivalMs } from '../rules/arrival';
+import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+
+const REGION = 'us-east-1';
+const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/stream/2026-01-01T00:00:00.000`;
+
+/**
+ * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock on which hours pass
+ * in no time.
+ *
+ * @throws if AWS would not create it
+ * @example
+ * const mapping = localMapping({ handler, records: [insertOf(order)], settings: { maximumRetryAttempts: 2 } });
+ * await mapping.run();
+ * expect(mapping.failures).toEqual([]);
+ */
+export function localMapping(options: LocalMappingOptions): LocalMapping {
+  const { records, source, settings } = options;
+  if ((records === undefined) === (source === undefined)) throw new TypeError("localMapping() needs either 'records' or a 'source', and not both");
+  admit('of the test', { ...AWS_DEFAULTS, ...settings });
+  return new LocalMapping(options);
+}
+
+/** Made by `localMapping`. */
+export class LocalMapping {
+  /** All that it did, in order, also what did not reach the function. */
+  public readonly events: MappingEvent[] = [];
+  private readonly settings: MappingSettings;
+  private readonly records?: readonly DynamoDBRecord[];
+  private readonly clock: VirtualClock;
+  private stream?: CaughtUpStream;
+  private broken?: { readonly error: unknown };
+  private runBegunMs = 0;
+
+  /** @internal */
+  public constructor(private readonly options: LocalMappingOptions) {
+    this.settings = { ...AWS_DEFAULTS, ...options.settings };
+    this.records = options.records && identified(options.records);
+    const startMs = options.startAt?.getTime() ?? (this.records && this.records.length > 0 ? arrivalMs(this.records[0]) : Date.now());
+    this.clock = new VirtualClock(startMs);
+  }
+
+  /**
+   * Does all there is to do, and ends when nothing is left: every record that was written is done, or was given up. A second run goes on with
+   * what was written to the table since. While it runs, `Date` tells the time of the mapping.
+   *
+   * @throws if the stream cannot be read
+   */
+  public async run(): Promise<void> {
+    this.runBegunMs = this.clock.now();
+    await withDateOf(this.clock, async () => {
+      if (this.stream) this.stream.resume();
+      else this.start().catch((error) => { this.broken = { error }; });
+      await this.clock.run();
+    });
+    if (this.broken) throw this.broken.error;
+  }
+
+  /** For a handler: lets time pass, as a slow service would. The function times out while it does, if that takes too long. */
+  public async sleep(ms: number): Promise<void> {
+    await this.clock.sleep(ms);
+  }
+
+  /** The batches that the function was given, in the order in which they ended, once for each attempt. */
+  public get batches(): SeenBatch[] {
+    return this.events.flatMap((event) => event.type === 'invoked' && event.verdict !== 'not invoked' ? [seenBatch(event)] : []);
+  }
+
+  /** The records that are done, in the order in which that was known. */
+  public get delivered(): DynamoDBRecord[] {
+    return this.events.flatMap((event) => event.type === 'invoked' ? doneBy(event, this.settings) : []);
+  }
+
+  /** What was given up, in order. */
+  public get failures(): Failure[] {
+    return this.events.flatMap((event) => event.type === 'discarded' ? [failureOf(event)] : []);
+  }
+
+  /** The records that no filter let through, in order. */
+  public get filteredOut(): DynamoDBRecord[] {
+    return this.events.flatMap((event) => event.type === 'filtered out' ? event.records : []);
+  }
+
+  /** What time it is for the mapping. */
+  public get now(): Date {
+    return new Date(this.clock.now());
+  }
+
+  private async start(): Promise<void> {
+    const { handler, timeoutMs = 30_000, faults = {} } = this.options;
+    const fn = new FunctionUnderTest(handler, timeoutMs, faults.invocations ?? [], this.clock);
+    const { client, streamArn, nextArrival } = await this.source();
+    const faulty = faultyClient(client, faults.reads ?? [], this.clock);
+    const opened = await openDynamoDBStream(faulty, streamArn, this.settings.startingPosition, REGION, this.clock);
+    // A table knows the time of the machine, by which hours of retries have not passed.
+    const stream = this.options.source ? writtenAt(opened, () => this.runBegunMs) : opened;
+    this.stream = new CaughtUpStream(stream, this.clock, nextArrival);
+    await consumeStream({
+      logicalId: 'mapping',
+      functionName: FUNCTION_NAME,
+      functionArn: FUNCTION_ARN,
+      streamArn,
+      settings: this.settings,
+      destination: this.destination(),
+      invoke: async (event, requestId) => fn.invoke(event, requestId),
+      onEvent: (event) => this.events.push(event),
+    }, this.stream, new AbortController().signal, this.clock);
+  }
+
+  private async source() {
+    const { source, faults } = this.options;
+    if (source) return this.clock.during(async () => tableStream(source));
+    const stream = new MemoryStream(this.records!, faults?.reshardAfter, this.clock);
+    const nextArrival = (shardId: string) => stream.nextArrivalMs(shardId);
+    return { client: stream, streamArn: this.records![0]?.eventSourceARN ?? MEMORY_STREAM_ARN, nextArrival };
+  }
+
+  private destination(): OnFailureDestination {
+    const deliveries = [...this.options.faults?.deliveries ?? []];
+    return {
+      arn: `arn:aws:sqs:${REGION}:111122223333:failures`,
+      send: async () => {
+        if (deliveries.shift() === 'fails') throw new Error('the destination cannot be reached');
+      },
+    };
+  }
+}
+
+/** The stream of a table in DynamoDB Local. */
+async function tableStream({ endpoint, tableName }: TableSource) {
+  const access = { endpoint, region: REGION, credentials: LOCAL_CREDENTIALS };
+  const { Table } = await new DynamoDBClient(access).send(new DescribeTableCommand({ TableName: tableName }));
+  if (!Table?.LatestStreamArn) throw new Error(`the table ${tableName} must have a stream, and has none. Turn it on with StreamSpecification`);
+  return { client: new DynamoDBStreamsClient(access), streamArn: Table.LatestStreamArn, nextArrival: undefined };
+}

@@ -1,0 +1,105 @@
+import { _Record, AttributeValue as SdkAttributeValue, DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
+import { AttributeMap, AttributeValue, DynamoDBRecord } from '../../record/event';
+import { Clock } from '../../stream/clock';
+import { arrivalMs } from '../rules/arrival';
+import { laneOf } from '../rules/lane-of';
+
+interface MemoryShard {
+  readonly shardId: string;
+  readonly parentShardId?: string;
+  readonly records: readonly DynamoDBRecord[];
+}
+
+/** A stream in memory that answers as a streams API does: a record is there once the clock says that it was written. */
+export class MemoryStream {
+  private readonly shards: readonly MemoryShard[];
+  /** Up to where each was read. */
+  private readonly places = new Map<string, number>();
+
+  public constructor(records: readonly DynamoDBRecord[], reshardAfter: number | undefined, private readonly clock: Clock) {
+    const [parent, ...children] = ['shardId-00000000000000000001-parent', 'shardId-00000000000000000002-left', 'shardId-00000000000000000003-right'];
+    const later = reshardAfter === undefined ? [] : records.slice(reshardAfter);
+    this.shards = [
+      { shardId: parent, records: records.slice(0, reshardAfter) },
+      ...reshardAfter === undefined ? [] : children.map((shardId, index) => (
+        { shardId, parentShardId: parent, records: later.filter((record) => laneOf(record, children.length) === index) })),
+    ];
+  }
+
+  public readonly send = async (command: any): Promise<any> => {
+    if (command instanceof DescribeStreamCommand) return this.describe();
+    if (command instanceof GetShardIteratorCommand) return { ShardIterator: this.iterator(command) };
+    if (command instanceof GetRecordsCommand) return this.read(command);
+    throw new TypeError(`the stream in memory does not know ${command.constructor.name}`);
+  };
+
+  /** When the next record of a shard will be there, or is; undefined if there is none. */
+  public nextArrivalMs(shardId: string): number | undefined {
+    const next = this.shard(shardId).records[this.places.get(shardId) ?? 0];
+    return next && arrivalMs(next);
+  }
+
+  private describe() {
+    return { StreamDescription: { Shards: this.shards.map(({ shardId, parentShardId }) => ({ ShardId: shardId, ParentShardId: parentShardId })) } };
+  }
+
+  private iterator({ input: { ShardId, ShardIteratorType, SequenceNumber } }: GetShardIteratorCommand): string {
+    const { records } = this.shard(ShardId!);
+    const after = records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === SequenceNumber) + 1;
+    const latest = records.filter((record) => arrivalMs(record) < this.clock.now()).length;
+    const place = { TRIM_HORIZON: 0, AFTER_SEQUENCE_NUMBER: after, LATEST: latest, AT_SEQUENCE_NUMBER: after - 1 }[ShardIteratorType!];
+    return this.iteratorAt(ShardId!, place);
+  }
+
+  private read({ input: { ShardIterator, Limit = 1000 } }: GetRecordsCommand) {
+    const [shardId, from] = ShardIterator!.split('|');
+    const { records } = this.shard(shardId);
+    const there = records.slice(Number(from), Number(from) + Limit);
+    const future = there.findIndex((record) => arrivalMs(record) > this.clock.now());
+    const page = future < 0 ? there : there.slice(0, future);
+    const place = Number(from) + page.length;
+    const isAtEnd = place === records.length && this.shards.some(({ parentShardId }) => parentShardId === shardId);
+    return { Records: page.map(toSdkRecord), NextShardIterator: isAtEnd ? undefined : this.iteratorAt(shardId, place) };
+  }
+
+  private iteratorAt(shardId: string, place: number): string {
+    this.places.set(shardId, place);
+    return `${shardId}|${place}`;
+  }
+
+  private shard(shardId: string): MemoryShard {
+    return this.shards.find((shard) => shard.shardId === shardId)!;
+  }
+}
+
+/** A record as GetRecords gives it. */
+function toSdkRecord({ dynamodb = {}, userIdentity, eventName, eventID, eventVersion, eventSource, awsRegion }: DynamoDBRecord): _Record {
+  const { ApproximateCreationDateTime, Keys, NewImage, OldImage, ...rest } = dynamodb;
+  return {
+    eventID,
+    eventName,
+    eventVersion,
+    eventSource,
+    awsRegion,
+    userIdentity: userIdentity && { Type: userIdentity.type, PrincipalId: userIdentity.principalId },
+    dynamodb: {
+      ...rest,
+      ApproximateCreationDateTime: ApproximateCreationDateTime === undefined ? undefined : new Date(ApproximateCreationDateTime * 1000),
+      Keys: Keys && toSdkMap(Keys),
+      NewImage: NewImage && toSdkMap(NewImage),
+      OldImage: OldImage && toSdkMap(OldImage),
+    },
+  };
+}
+
+function toSdkMap(attributes: AttributeMap): Record<string, SdkAttributeValue> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toSdkValue(value)]));
+}
+
+function toSdkValue(value: AttributeValue): SdkAttributeValue {
+  if (value.B !== undefined) return { B: Buffer.from(value.B, 'base64') };
+  if (value.BS) return { BS: value.BS.map((bytes) => Buffer.from(bytes, 'base64')) };
+  if (value.L) return { L: value.L.map(toSdkValue) };
+  if (value.M) return { M: toSdkMap(value.M) };
+  return value as SdkAttributeValue;
+}

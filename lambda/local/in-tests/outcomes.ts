@@ -1,0 +1,60 @@
+import { DynamoDBRecord } from '../../record/event';
+import { DiscardedEvent, InvokedEvent } from '../mapping/events';
+import { FailureMessage } from '../rules/failure-message';
+import { recordsDone } from '../rules/response';
+import { MappingSettings } from '../rules/settings';
+import { Verdict } from '../rules/settlement';
+
+/** A batch as the function was given it, once for each attempt. */
+export interface SeenBatch {
+  /** None in the final invocation of a tumbling window. */
+  readonly records: readonly DynamoDBRecord[];
+  /** The same for every attempt of a batch. */
+  readonly requestId: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly shardId: string;
+  readonly outcome: Verdict;
+  /** What the function failed with, if it did. */
+  readonly error?: { readonly type: string; readonly message: string };
+  /** What it answered, if it did. */
+  readonly response?: unknown;
+  /** In milliseconds since 1970, on the clock of the mapping. */
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** Records that were given up. */
+export interface Failure {
+  readonly records: readonly DynamoDBRecord[];
+  /** `Trimmed`: they were retried until the stream had them no longer, and no destination is told of that. */
+  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'Trimmed';
+  /** What the on-failure destination was told, or should have been. */
+  readonly message?: FailureMessage;
+  /** Why it did not get it. */
+  readonly deliveryError?: Error;
+}
+
+export function seenBatch({ batch, requestId, shardId, result, verdict, startedAtMs, endedAtMs }: InvokedEvent): SeenBatch {
+  return {
+    records: batch.records,
+    requestId,
+    attempt: batch.attempts + 1,
+    shardId,
+    outcome: verdict,
+    ...result.functionError === null ? { response: result.response } : { error: { type: result.errorType, message: result.errorMessage } },
+    startedAtMs,
+    endedAtMs,
+  };
+}
+
+export function failureOf({ discard: { condition, records }, message, deliveryError }: DiscardedEvent): Failure {
+  return { condition, records, message, deliveryError };
+}
+
+/** The records that an invocation was the last of, because it has done them. */
+export function doneBy({ batch, result, verdict }: InvokedEvent, { reportBatchItemFailures }: MappingSettings): readonly DynamoDBRecord[] {
+  if (verdict !== 'succeeded' && verdict !== 'partially succeeded') return [];
+  const { records } = batch;
+  return records.slice(0, recordsDone(result, records, reportBatchItemFailures));
+}

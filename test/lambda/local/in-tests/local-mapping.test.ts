@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { streamHandler } from '../../../../lambda';
+import { DynamoDBLocal, Faults, LocalMapping, localMapping, startDynamoDBLocal } from '../../../../lambda/local';
+import { expiryOf, insertOf, removeOf } from '../../../../lambda/testing';
+
+const orders = (count: number) => Array.from({ length: count }, (_, index) => insertOf({ id: String(index) }));
+const START_MS = Date.parse('2026-01-01T00:00:00Z');
+const idsOf = (mapping: LocalMapping) => mapping.batches.map(({ records }) => records.map(({ dynamodb }) => dynamodb!.Keys!.id.S).join(''));
+
+test('a day of retries passes in no time', async () => {
+  const mapping = localMapping({ handler: () => { throw new RangeError('never'); }, records: orders(1) });
+  await mapping.run();
+
+  expect(mapping.failures).toMatchObject([{ condition: 'Trimmed' }]);
+  expect(mapping.batches).toHaveLength(729);
+  expect(mapping.batches[0]).toMatchObject({ attempt: 1, outcome: 'retrying', error: { type: 'RangeError', message: 'never' }, startedAtMs: START_MS });
+  expect(mapping.now.getTime()).toBeGreaterThan(START_MS + 24 * 3600_000);
+});
+
+test('records are as Lambda delivers them, whatever they are of', async () => {
+  const records = [
+    insertOf({ id: 'a', bytes: Buffer.from('hello'), all: [{ sets: new Set([Buffer.from('x')]), n: 1.5 }], nothing: null }),
+    removeOf({ id: 'b' }),
+    expiryOf({ id: 'c' }),
+  ];
+  const mapping = localMapping({ handler: () => null, records });
+  await mapping.run();
+
+  const delivered = JSON.parse(JSON.stringify(mapping.delivered));
+  expect(delivered).toMatchObject(records);
+  expect(delivered.map(({ eventID, dynamodb }: any) => [eventID, dynamodb.SequenceNumber])).toEqual([
+    [expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^100000\d{15}$/)],
+    [expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^100001\d{15}$/)],
+    [expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^100002\d{15}$/)],
+  ]);
+});
+
+test('a record is there from the time on at which it was written', async () => {
+  const at = (seconds: number) => new Date(START_MS + seconds * 1000);
+  const records = [0, 3600].map((seconds) => insertOf({ id: String(seconds) }, { approximateCreationDateTime: at(seconds) }));
+  const mapping = localMapping({ handler: () => null, records });
+  await mapping.run();
+
+  expect(mapping.batches.map(({ startedAtMs }) => startedAtMs - START_MS)).toEqual([0, 3600_000]);
+});
+
+test('a mapping that begins later finds what has waited for it', async () => {
+  const mapping = localMapping({ handler: () => null, records: orders(1), startAt: new Date(START_MS + 120_000), settings: { maximumRecordAgeInSeconds: 60 } });
+  await mapping.run();
+
+  expect(mapping.failures).toMatchObject([{ condition: 'RecordAgeExceeded' }]);
+});
+
+test('what a handler does to its event does not reach the next attempt', async () => {
+  const mapping = localMapping({
+    handler: (event) => {
+      event.Records[0].dynamodb.Keys.id.S += 'changed';
+      throw new Error(event.Records[0].dynamodb.Keys.id.S);
+    },
+    records: orders(1),
+    settings: { maximumRetryAttempts: 1 },
+  });
+  await mapping.run();
+
+  expect(mapping.batches.map(({ error }) => error!.message)).toEqual(['0changed', '0changed']);
+});
+
+test.each<[NonNullable<Faults['invocations']>[number], number, string[], string | undefined]>([
+  ['throttled', 1, ['succeeded'], undefined],
+  ['service error', 1, ['succeeded'], undefined],
+  ['crashes before', 1, ['retrying', 'succeeded'], 'Runtime.ExitError'],
+  ['crashes after', 2, ['retrying', 'succeeded'], 'Runtime.ExitError'],
+  ['times out', 2, ['retrying', 'succeeded'], 'Sandbox.Timedout'],
+])('an invocation that %s: the handler ran %d times', async (fault, runs, outcomes, errorType) => {
+  const handler = jest.fn(() => null);
+  const mapping = localMapping({ handler, records: orders(1), faults: { invocations: [fault] } });
+  await mapping.run();
+
+  expect(handler).toHaveBeenCalledTimes(runs);
+  expect(mapping.batches.map(({ outcome }) => outcome)).toEqual(outcomes);
+  expect(mapping.batches[0].error?.type).toBe(errorType);
+});
+
+test('a handler that sleeps too long times out, on the clock of the mapping', async () => {
+  const left: number[] = [];
+  const mapping: LocalMapping = localMapping({
+    handler: async (_event, context) => {
+      left.push(context.getRemainingTimeInMillis());
+      await mapping.sleep(1000);
+      left.push(context.getRemainingTimeInMillis());
+      await mapping.sleep(60_000);
+      left.push(context.getRemainingTimeInMillis());
+    },
+    records: orders(1),
+    timeoutMs: 5000,
+    settings: { maximumRetryAttempts: 0 },
+  });
+  await mapping.run();
+
+  expect(mapping.batches).toMatchObject([{ error: { type: 'Sandbox.Timedout', message: 'Task timed out after 5.00 seconds' }, endedAtMs: START_MS + 5000 }]);
+  expect(left).toEqual([5000, 4000, 0]);
+});
+
+test('with a parallelization factor, handlers run side by side', async () => {
+  let [running, most] = [0, 0];
+  const mapping: LocalMapping = localMapping({
+    handler: async () => {
+      most = Math.max(most, ++running);
+      await mapping.sleep(1000);
+      running--;
+    },
+    records: orders(20),
+    settings: { batchSize: 1, parallelizationFactor: 10 },
+  });
+  await mapping.run();
+
+  expect(most).toBeGreaterThan(3);
+  expect(most).toBeLessThanOrEqual(10);
+  expect(mapping.delivered).toHaveLength(20);
+});
+
+test('a handler of streamHandler is given its context, and what it reports is a checkpoint', async () => {
+  const remaining: number[] = [];
+  const handler = streamHandler<{ id: string }>((record, context) => {
+    remaining.push(context.getRemainingTimeInMillis());
+    if (record.keys.id === '1') throw new Error('no');
+  }, { concurrency: 1 });
+  const mapping = localMapping({ handler, records: orders(3), settings: { reportBatchItemFailures: true, maximumRetryAttempts: 0 } });
+  await mapping.run();
+
+  expect(remaining[0]).toBe(30_000);
+  expect(idsOf(mapping)).toEqual(['012', '12']);
+  expect(mapping.delivered).toHaveLength(1);
+  expect(mapping.failures).toHaveLength(1);
+});
+
+test('Date is that of the machine before and after, and that of the mapping meanwhile', async () => {
+  const RealDate = Date;
+  const seen: unknown[] = [];
+  const mapping = localMapping({
+    handler: () => {
+      seen.push(Date.now(), new Date().toISOString(), new Date(5).getTime(), new Date() instanceof RealDate);
+      throw new Error('no');
+    },
+    records: orders(1),
+    settings: { maximumRetryAttempts: 0 },
+  });
+  await mapping.run();
+
+  expect(seen).toEqual([START_MS, '2026-01-01T00:00:00.000Z', 5, true]);
+  expect(Date).toBe(RealDate);
+});
+
+test('fake timers of the test run do not matter', async () => {
+  jest.useFakeTimers();
+  try {
+    const mapping = localMapping({ handler: () => { throw new Error('no'); }, records: orders(1), settings: { maximumRetryAttempts: 3 } });
+    await mapping.run();
+    expect(mapping.batches).toHaveLength(4);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('without records there is nothing to do', async () => {
+  const mapping = localMapping({ handler: () => null, records: [] });
+  await mapping.run();
+
+  expect(mapping.events).toEqual([]);
+});
+
+test('what cannot be run is refused', () => {
+  const handler = () => null;
+  expect(() => localMapping({ handler })).toThrow("localMapping() needs either 'records' or a 'source', and not both");
+  expect(() => localMapping({ handler, records: [], settings: { batchSize: 0 } })).toThrow('BatchSize must be a whole number from 1 to 10000, got 0');
+});
+
+describe('over DynamoDB Local', () => {
+  let dynamodbLocal: DynamoDBLocal;
+  let dynamodb: DynamoDBClient;
+  beforeAll(async () => {
+    dynamodbLocal = await startDynamoDBLocal();
+    dynamodb = new DynamoDBClient({ endpoint: dynamodbLocal.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  });
+  afterAll(async () => dynamodbLocal?.stop());
+
+  async function createTable(StreamSpecification?: { StreamEnabled: true; StreamViewType: 'NEW_IMAGE' }): Promise<string> {
+    const TableName = randomUUID();
+    await dynamodb.send(new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      StreamSpecification,
+    }));
+    return TableName;
+  }
+
+  test('what is written is delivered, hours of retries pass in no time, and a second run goes on', async () => {
+    const tableName = await createTable({ StreamEnabled: true, StreamViewType: 'NEW_IMAGE' });
+    const put = async (id: string) => dynamodb.send(new PutItemCommand({ TableName: tableName, Item: { id: { S: id } } }));
+    const mapping = localMapping({
+      handler: ({ Records }) => {
+        if (Records.some(({ dynamodb: { Keys } }: any) => Keys.id.S === 'b')) throw new Error('no');
+      },
+      source: { endpoint: dynamodbLocal.endpoint, tableName },
+      settings: { batchSize: 1, maximumRetryAttempts: -1, maximumRecordAgeInSeconds: 3600 },
+    });
+    for (const id of ['a', 'b', 'c']) await put(id);
+    await mapping.run();
+    await put('d');
+    await mapping.run();
+
+    // Behind 'b', 'c' has become too old. For the mapping 'd' was written after that, whatever the machine says.
+    expect([...new Set(idsOf(mapping))]).toEqual(['a', 'b', 'd']);
+    expect(mapping.failures.map(({ condition }) => condition)).toEqual(['RecordAgeExceeded', 'RecordAgeExceeded']);
+  });
+
+  test('a table without a stream, and one that is not there, are errors', async () => {
+    const handler = () => null;
+    const tableName = await createTable();
+    const { endpoint } = dynamodbLocal;
+    await expect(localMapping({ handler, source: { endpoint, tableName } }).run()).rejects.toThrow(
+      `the table ${tableName} must have a stream, and has none. Turn it on with StreamSpecification`);
+    await expect(localMapping({ handler, source: { endpoint, tableName: 'none' } }).run()).rejects.toThrow('non-existent table');
+  });
+});
