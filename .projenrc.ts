@@ -108,7 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     dirs: ['src', 'lambda'],
     devdirs: ['test', 'examples', 'bench', '.projenrc.ts'],
-    fileExtensions: ['.ts', '.mjs'],
+    fileExtensions: ['.ts', '.mts', '.mjs'],
     // Complain, do not heal: `npx eslint --fix` is for that.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
   },

@@ -2,14 +2,15 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-async function bundle(entry, { external } = {}) {
+async function bundle(entry, { external, module, minify } = {}) {
   const { metafile } = await build({
-    entryPoints: [`lambda/${entry}.ts`],
-    outfile: `lib/lambda/${entry}.js`,
+    entryPoints: [`lambda/${entry}.${module ? 'mts' : 'ts'}`],
+    outfile: `lib/lambda/${entry}.${module ? 'mjs' : 'js'}`,
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format: module ? 'esm' : 'cjs',
+    minify,
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
@@ -22,13 +23,16 @@ async function bundle(entry, { external } = {}) {
 /** Whoever hands on a package hands on its licence. */
 function licenseOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-  const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).map((file) => readFileSync(`${folder}/${file}`, 'utf8'));
+  const files = readdirSync(folder, { withFileTypes: true }).filter((file) => file.isFile() && /^(licen[cs]e|copying|notice)/i.test(file.name));
+  const texts = files.map((file) => readFileSync(`${folder}/${file.name}`, 'utf8'));
   return [`${name} ${version}, ${license}\n`, ...texts].join('\n');
 }
 
 await bundle('index');
 await bundle('testing/index');
 await bundle('local/index');
-await bundle('cli/main', { external: ['../local'] });
+await bundle('cli/main', { external: ['../local', './chart.mjs'] });
+// Half a megabyte that few load.
+await bundle('cli/chart', { module: true, minify: true });
 // Started by node as it is: ExecutionEnvironment looks for it beside itself.
 copyFileSync('lambda/local/function/runtime.mjs', 'lib/lambda/local/runtime.mjs');

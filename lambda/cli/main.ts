@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { program } from 'commander';
 import { dev } from './dev';
+import { simulateCommand } from './simulate';
 import { version } from '../../package.json';
 
 // The SDK is bundled: what later versions of it need is not the user's concern.
@@ -10,7 +11,8 @@ program
   .name('cdk-dynamodb-streams')
   .description('React to changes in a DynamoDB table.')
   .version(version)
-  .addCommand(dev);
+  .addCommand(dev)
+  .addCommand(simulateCommand);
 
 program.parseAsync().catch((error) => {
   console.error(`error: ${error instanceof Error ? error.message : error}`);
