@@ -4,6 +4,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Scenario } from '../local/simulation/scenario.js';
 import type { Report } from '../local/simulation/simulate.js';
+import type { Bucket } from '../local/simulation/timeline.js';
 
 const WIDTH = 1000;
 const HEIGHT = 520;
@@ -13,7 +14,7 @@ export function chartOf({ handler: { outage }, settings, shards, workload }: Sce
   use([LineChart, GridComponent, LegendComponent, MarkAreaComponent, SVGRenderer, TitleComponent]);
   const time = unitFor(timeline.at(-1)!.fromMs);
   const age = unitFor(iteratorAge.maxMs);
-  const points = (value: (bucket: typeof timeline[number]) => number | undefined) => timeline.map((bucket) => [bucket.fromMs / time.ms, value(bucket) ?? null]);
+  const points = (value: (bucket: Bucket) => number | undefined) => timeline.map((bucket) => [bucket.fromMs / time.ms, value(bucket) ?? null]);
   const inUnit = (ms: number | undefined) => ms === undefined ? undefined : ms / age.ms;
   const line = { type: 'line', showSymbol: false, connectNulls: true, animation: false } as const;
   const { inFailureDestination, lost } = records;

@@ -1,8 +1,8 @@
+import { admit } from '../local/rules/admission';
+import { MappingSettings } from '../local/rules/settings';
 import { HandlerModel } from '../local/simulation/handler-model';
 import { Preset, PresetName, PRESETS } from '../local/simulation/presets';
 import { Interval, Scenario } from '../local/simulation/scenario';
-import { admit } from '../local/rules/admission';
-import { MappingSettings } from '../local/rules/settings';
 
 /** What the command was given. Times are in milliseconds. */
 export interface SimulateOptions extends Partial<MappingSettings> {

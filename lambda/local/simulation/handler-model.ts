@@ -53,7 +53,6 @@ interface Run {
 const THROTTLED: InvocationResult = { functionError: 'NotInvoked', errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded' };
 const THROWN: InvocationResult = { functionError: 'Unhandled', errorType: 'Error', errorMessage: '' };
 const ALL_DONE: InvocationResult = { functionError: null, response: { batchItemFailures: [] } };
-const UNDONE = (record: SimulatedRecord): InvocationResult => ({ functionError: null, response: { batchItemFailures: [{ itemIdentifier: record.SequenceNumber }] } });
 
 /** Invokes the function whose model this is. All it does is done when it begins, the answer comes later. */
 export class SimulatedFunction {
@@ -95,7 +94,7 @@ export class SimulatedFunction {
 
   private reports(run: Run): InvocationResult {
     const failure = firstFailure(run);
-    return failure ? UNDONE(failure) : ALL_DONE;
+    return failure ? undoneFrom(failure) : ALL_DONE;
   }
 
   /** As `processBatch` does it. What is done is remembered, unless there is no idempotency; then nothing is begun after a failure. */
@@ -115,7 +114,7 @@ export class SimulatedFunction {
         undone ??= record;
       }
     }
-    return undone ? UNDONE(undone) : ALL_DONE;
+    return undone ? undoneFrom(undone) : ALL_DONE;
   }
 }
 
@@ -126,6 +125,10 @@ function firstFailure({ fails, records, succeeded }: Run): SimulatedRecord | und
     succeeded(record);
   }
   return undefined;
+}
+
+function undoneFrom({ SequenceNumber }: SimulatedRecord): InvocationResult {
+  return { functionError: null, response: { batchItemFailures: [{ itemIdentifier: SequenceNumber }] } };
 }
 
 function isDone(record: SimulatedRecord): boolean {

@@ -1,5 +1,5 @@
-import { arrivalMs } from '../rules/arrival';
 import { DynamoDBRecord } from '../../record/event';
+import { arrivalMs } from '../rules/arrival';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 const RETENTION_MS = 24 * 60 * 60 * 1000;
