@@ -111,6 +111,10 @@ class Simulation implements Surroundings {
   public invoke(...[batch, nowMs, ended]: Parameters<Surroundings['invoke']>): void {
     const isThrottled = this.running >= this.scenario.concurrencyLimit;
     const { durationMs, result } = isThrottled ? this.fn.throttle() : this.fn.invoke(batch, nowMs);
+    if (result.functionError === 'NotInvoked') {
+      this.at(nowMs, (endedMs) => ended(result, endedMs));
+      return;
+    }
     this.mostRunning = Math.max(this.mostRunning, ++this.running);
     this.timeline.began(nowMs - (batch.records.at(-1) as SimulatedRecord).writtenMs, this.running, nowMs);
     this.at(nowMs + durationMs, (endedMs) => {
