@@ -2,6 +2,7 @@ import { Argument, program } from 'commander';
 import { benchColdstart } from './coldstart';
 import { benchDecode } from './decode';
 import { benchIdempotency } from './idempotency';
+import { benchLocal } from './local';
 import { benchMemory } from './memory';
 import { benchSynth } from './synth';
 
@@ -10,6 +11,7 @@ const BENCHMARKS: { readonly [name: string]: () => Promise<object> } = {
   coldstart: benchColdstart,
   decode: benchDecode,
   idempotency: benchIdempotency,
+  local: benchLocal,
   memory: benchMemory,
   synth: benchSynth,
 };
