@@ -115,10 +115,10 @@ export class RecordRunner {
     return true;
   }
 
-  /** A record that has not ended in time, again and again, has no time left to be parked in. */
+  /** A record that has not ended in time, again and again, has no time left to be parked in. Who redrives it has it tried again. */
   private isExhausted(place: number): boolean {
-    const { maxAttempts, parking, progress } = this.parts;
-    return progress.attempts(place) >= maxAttempts && parking.isPossible;
+    const { delivery, maxAttempts, parking, progress } = this.parts;
+    return progress.attempts(place) >= maxAttempts && parking.isPossible && delivery.records[place].redriven === undefined;
   }
 
   /** Parks a record whose item waits for an earlier one. False if that was redriven in the meantime. */

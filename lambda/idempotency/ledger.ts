@@ -73,10 +73,11 @@ export class Ledger implements Progress {
     await this.write(checkpoint > 0 && checkpoint < this.size ? [0, checkpoint] : [0], deadlineMs);
   }
 
-  /** Reads the entry at the first record, and if there is one all those to which it leads. */
+  /** Reads the entry at the first record, and if there is one all those to which it leads. What is redriven may have begun anywhere. */
   private async read(deadlineMs: number): Promise<void> {
     const asked = new Set<string>();
-    for (let next = [this.ids[0]]; next.length > 0; next = [...this.links].filter((id) => !asked.has(id))) {
+    const isRedriven = this.delivery.records.some(({ redriven }) => redriven !== undefined);
+    for (let next = isRedriven ? [...new Set(this.ids)] : [this.ids[0]]; next.length > 0; next = [...this.links].filter((id) => !asked.has(id))) {
       const found = await this.store.get(next.map((id) => this.address(id)), deadlineMs);
       for (const id of next) {
         asked.add(id);

@@ -28,7 +28,7 @@ export interface DynamoDBRecord {
   readonly eventSourceARN?: string;
   /** Only a record that came by a Kinesis data stream has it: the ARN there does not name the table. */
   readonly tableName?: string;
-  /** How often it was parked, on a record that comes out of the failure queue. Lambda's own have none. */
+  /** On a record that is redriven, how often it was parked: 0 if it was Lambda that gave it up. What comes from Lambda itself has none. */
   readonly redriven?: number;
   /** TTL deletes alone have one, with `type` "Service" and `principalId` "dynamodb.amazonaws.com". */
   readonly userIdentity?: { readonly type?: string; readonly principalId?: string };

@@ -16,7 +16,7 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
   readonly approximateCreationDateTime: Date;
   /** ARN of the stream, which names the table if it is a DynamoDB stream. */
   readonly eventSourceARN: string;
-  /** Whether it was parked in the failure queue and comes out of that now. Later records of its item may be processed already. */
+  /** Whether it was given up or parked, and is given to the function again now. Later records of its item may be processed already. */
   readonly redriven: boolean;
   /** The record as it was delivered. */
   readonly raw: DynamoDBRecord;
@@ -128,7 +128,7 @@ export class LazyRecord {
   }
 
   get redriven() {
-    return (this.#raw.redriven ?? 0) > 0;
+    return this.#raw.redriven !== undefined;
   }
 
   get approximateCreationDateTime() {

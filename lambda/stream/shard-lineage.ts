@@ -15,9 +15,3 @@ export function readableShards(shards: readonly Shard[], finished: ReadonlySet<s
     return !finished.has(shardId) && !parentPending;
   });
 }
-
-/** Whether the stream already has what comes after each of the shards that are finished. One that it no longer has needs nothing. */
-export function hasAllChildren(shards: readonly Shard[], finished: ReadonlySet<string>): boolean {
-  const parents = new Set(shards.map(({ parentShardId }) => parentShardId));
-  return shards.every(({ shardId }) => !finished.has(shardId) || parents.has(shardId));
-}

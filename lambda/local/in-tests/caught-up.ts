@@ -9,15 +9,20 @@ const EMPTY_READS = 10;
 export type NextArrival = (shardId: string) => number | undefined;
 
 /**
- * A stream on which nobody polls in vain: whoever asks for more than there is waits for it. So time comes to its end when all is done.
+ * A stream on which nobody asks in vain: whoever asks for more records than there are waits for them, and whoever looks for new shards waits
+ * until one has ended. So time comes to its end when all is done.
  */
 export class CaughtUpStream implements Stream {
   private readonly waiting = new Set<() => void>();
+  private isListed = false;
+  private relist?: () => void;
 
   /** @param nextArrival of a stream whose future is known; one that is not is asked several times */
   public constructor(private readonly stream: Stream, private readonly clock: Clock, private readonly nextArrival?: NextArrival) {}
 
   public async shards(stop: AbortSignal) {
+    if (this.isListed) await new Promise<void>((resolve) => { this.relist = resolve; });
+    this.isListed = true;
     return this.stream.shards(stop);
   }
 
@@ -26,7 +31,11 @@ export class CaughtUpStream implements Stream {
     let empty = 0;
     return {
       read: async (limit, stop) => {
-        const records = await reader.read(limit, stop);
+        const records = await reader.read(limit, stop).catch((error) => {
+          this.listAgain();
+          throw error;
+        });
+        if (!records) this.listAgain();
         empty = records?.length === 0 ? empty + 1 : 0;
         if (empty > 0) await this.untilThereIsMore(shardId, empty, stop);
         return records;
@@ -38,6 +47,13 @@ export class CaughtUpStream implements Stream {
   public resume(): void {
     for (const goOn of this.waiting) goOn();
     this.waiting.clear();
+    this.listAgain();
+  }
+
+  /** A shard has ended, or the stream has: the children can be listed, the error can be told. */
+  private listAgain(): void {
+    this.isListed = false;
+    this.relist?.();
   }
 
   private async untilThereIsMore(shardId: string, empty: number, stop: AbortSignal): Promise<void> {

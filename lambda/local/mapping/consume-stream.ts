@@ -3,10 +3,10 @@ import { consumeShard } from './consume-shard';
 import { Mapping, RecordReader } from './mapping';
 import { Work } from './work';
 import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
-import { hasAllChildren, readableShards, Shard } from '../../stream/shard-lineage';
+import { readableShards, Shard } from '../../stream/shard-lineage';
 import { rulesOf } from '../rules/mapping-rules';
 
-/** How often a stream is asked for shards that must come. DescribeStream allows ten calls a second. */
+/** How often a stream is asked for shards that are new. DescribeStream allows ten calls a second. */
 const DISCOVERY_INTERVAL_MS = 1000;
 
 /** Where a stream's shards and their records come from. */
@@ -36,14 +36,12 @@ export async function consumeStream(mapping: Mapping, stream: Stream, stop: Abor
   };
   try {
     while (!stop.aborted) {
-      const shards = await stream.shards(ended);
-      for (const { shardId } of readableShards(shards, finished)) {
+      for (const { shardId } of readableShards(await stream.shards(ended), finished)) {
         if (!started.has(shardId)) work.begin(consume(shardId));
         started.add(shardId);
       }
-      // New shards are children of shards that have ended: nobody has to look for them before.
-      const isComplete = finished.size < started.size && hasAllChildren(shards, finished);
-      if (!stop.aborted) await work.progress(isComplete ? Infinity : clock.now() + DISCOVERY_INTERVAL_MS);
+      // A shard that has ended may have children that can begin now.
+      if (!stop.aborted) await work.progress(clock.now() + DISCOVERY_INTERVAL_MS);
     }
   } finally {
     failed.abort();

@@ -112,6 +112,20 @@ test.each(['LEDGER', 'PER_RECORD'] as const)('a parked record that is redriven i
   expect(redriven).toEqual([true]);
 });
 
+test.each(['LEDGER', 'PER_RECORD'] as const)('of what Lambda gave up and is redriven, what was done is not repeated, whatever else is redriven with it: %s', async (mode) => {
+  const options = { maxAttempts: 2, idempotency: { mode, store: new MemoryStore() }, failureQueue: { send: async () => { throw new Error('down'); } } };
+  const { handler, seen } = consumer(failing(1), options);
+  for (let attempt = 1; attempt <= 3; attempt++) await deliver(handler, [a1, b1]);
+  await deliver(handler, [a2], { request: 'other batch' });
+  expect(seen).toEqual(['B:v1', 'A:v2']);
+  const fixed = consumer(() => undefined, options);
+
+  const redriven = [a1, b1, a2].map((record) => ({ ...record, redriven: 0 }));
+  expect(await deliver(fixed.handler, redriven, { request: 'redrive' })).toEqual(ALL_DONE);
+
+  expect(fixed.seen).toEqual(['A:v1']);
+});
+
 test('one that fails again is parked again, and can be redriven again', async () => {
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')));
   await deliver(handler, [a1]);

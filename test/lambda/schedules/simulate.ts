@@ -63,6 +63,7 @@ class Simulation implements Run {
   public readonly parked = new Set<number>();
   public readonly overtaking: number[] = [];
   public readonly discarded = new Set<number>();
+  private readonly doneWhenDiscarded = new Set<number>();
   public readonly stillParked: string[] = [];
   private readonly failureQueue: DynamoDBRecord[] = [];
   /** Parked, and not processed since: right before a crash a record can be parked, and succeed afterwards. */
@@ -103,7 +104,10 @@ class Simulation implements Run {
       } else if (action.type === 'discard') {
         const gone = action.discard.records.map((record) => this.placeOf(record));
         this.log.push(`discarded  ${gone}`);
-        gone.forEach((place) => this.discarded.add(place));
+        for (const place of gone) {
+          this.discarded.add(place);
+          if (this.written.has(place)) this.doneWhenDiscarded.add(place);
+        }
         this.forgetWhatIsBeyond(action.discard);
         state = discarded(state, action.discard);
       } else if (action.type === 'invoke') {
@@ -182,20 +186,22 @@ class Simulation implements Run {
 
   /** As an operator does who has repaired what was wrong: again and again, until nothing comes back. */
   private async redriveAll(): Promise<void> {
-    const handler = streamHandler(() => undefined, {
+    const handler = streamHandler(({ raw }) => {
+      // What Lambda gave up is the record that it ever was.
+      if (raw.redriven === 0 && this.doneWhenDiscarded.has(this.placeOf(raw))) this.repeated.push(this.placeOf(raw));
+    }, {
       parkKey: true,
       idempotency: { mode: this.mode as 'LEDGER' | 'PER_RECORD', store: this.memory },
       failureQueue: { send: async (message) => { this.failureQueue.push(JSON.parse(message).payload.Records[0]); } },
     });
     // What a crashed invocation had claimed is free when its time is over.
     this.steps += 15 * 60_000;
-    this.failureQueue.push(...[...this.discarded].map((place) => this.records[place]));
+    this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 })));
     for (let round = 0; this.failureQueue.length > 0; round++) {
       if (round > this.records.length) throw new Error(`what was redriven ${round} times is parked again`);
       const messages = this.failureQueue.splice(0).sort((one, other) => this.placeOf(one) - this.placeOf(other));
-      for (const [number, record] of messages.entries()) {
-        await handler({ Records: [record] }, lambdaContext({ functionName: 'fn', awsRequestId: `redrive-${round}-${number}` }));
-      }
+      const { batchItemFailures } = await handler({ Records: messages }, lambdaContext({ functionName: 'fn', awsRequestId: `redrive-${round}` }));
+      if (batchItemFailures.length > 0) throw new Error('what was redriven has failed');
     }
     const parked = (await this.memory.get(['parked#fn'])).get('parked#fn');
     this.stillParked.push(...Object.keys(parked ? JSON.parse(Buffer.from(parked).toString()) : {}));

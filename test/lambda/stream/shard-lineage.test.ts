@@ -1,4 +1,4 @@
-import { hasAllChildren, readableShards, Shard } from '../../../lambda/stream/shard-lineage';
+import { readableShards, Shard } from '../../../lambda/stream/shard-lineage';
 
 /** a was split into b and c, b into d; z stands alone, its parent is gone. */
 const SHARDS: Shard[] = [
@@ -16,13 +16,4 @@ test.each([
   { finished: ['a', 'b', 'c', 'd', 'z'], readable: [] },
 ])('after $finished it is the turn of $readable', ({ finished, readable }) => {
   expect(readableShards(SHARDS, new Set(finished)).map(({ shardId }) => shardId)).toEqual(readable);
-});
-
-test.each([
-  { finished: [], isComplete: true },
-  { finished: ['a', 'b'], isComplete: true },
-  { finished: ['a', 'c'], isComplete: false },
-  { finished: ['trimmed'], isComplete: true },
-])('after $finished all that comes next is known: $isComplete', ({ finished, isComplete }) => {
-  expect(hasAllChildren(SHARDS, new Set(finished))).toBe(isComplete);
 });

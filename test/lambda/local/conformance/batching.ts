@@ -90,6 +90,16 @@ export const BATCHING_ROWS: readonly Row[] = [
   },
   {
     rule: 'full',
+    scenario: 'a batching window of ten seconds begins with the first record, and not again with the second',
+    source: BATCHING,
+    isInferred: true,
+    settings: { maximumBatchingWindowInSeconds: 10 },
+    records: written(0, 5, 20),
+    batches: ['12', '3'],
+    atMs: [10_000, 30_000],
+  },
+  {
+    rule: 'full',
     scenario: 'a shard that ends does not wait for the window',
     source: BATCHING,
     isInferred: true,

@@ -1,4 +1,4 @@
-import { CAPTURED, EMULATED, reports, Row, throwsOn, written } from './row';
+import { CAPTURED, EMULATED, numbersOf, reports, Row, throwsOn, written } from './row';
 
 const ERRORS = 'https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html';
 const PARTIAL = 'https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html';
@@ -72,6 +72,16 @@ export const FAILURES: readonly Row[] = [
     failures: ['1', '2', '3', '4'].map((records) => ({ records, condition: 'RetryAttemptsExhausted' })),
   },
   {
+    rule: 'bisect',
+    scenario: 'partial progress within the left half leaves the right half its turn',
+    source: CAPTURED,
+    isInferred: true,
+    settings: { ...report, ...bisect },
+    handler: ({ Records }) => Records.length === 4 ? fails() : { batchItemFailures: numbersOf(Records) === '12' ? [{ itemIdentifier: '2' }] : [] },
+    batches: ['1234', '12', '2', '34'],
+    requests: 'abcd',
+  },
+  {
     rule: 'retry',
     scenario: 'no bisect, two retries, the function throws on record 2',
     source: CAPTURED,
@@ -140,6 +150,18 @@ export const FAILURES: readonly Row[] = [
     batches: ['1234'],
     atMs: [600],
     failures: [{ records: '1234', condition: 'RetryAttemptsExhausted', count: 1 }],
+  },
+  {
+    rule: 'notInvoked',
+    scenario: 'throttled twice, then failed, then throttled once: the waits begin anew with each',
+    source: ERRORS,
+    isInferred: true,
+    handler: fails,
+    faults: { invocations: ['throttled', 'throttled', undefined, 'throttled'] },
+    batches: ['1234', '1234'],
+    requests: 'aa',
+    atMs: [600, 1000],
+    failures: [{ records: '1234', condition: 'RetryAttemptsExhausted', count: 2 }],
   },
   {
     rule: 'notInvoked',

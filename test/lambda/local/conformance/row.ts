@@ -1,5 +1,6 @@
 import { RuleId } from './rules';
 import { Faults, MappingSettings } from '../../../../lambda/local';
+import { Verdict } from '../../../../lambda/local/rules/settlement';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../../../../lambda/record/event';
 import { insertRecord } from '../../../support/records';
 
@@ -27,6 +28,8 @@ export interface Row {
   readonly batches: readonly string[];
   /** A letter for each batch: the same for the same request id. */
   readonly requests?: string;
+  /** What became of each batch. */
+  readonly outcomes?: readonly Verdict[];
   /** When each batch was begun, in milliseconds from the start. */
   readonly atMs?: readonly number[];
   /** What was given up. None unless it says otherwise. */

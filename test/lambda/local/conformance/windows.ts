@@ -125,6 +125,7 @@ export const WINDOW_ROWS: readonly Row[] = [
     faults: { invocations: [undefined, 'crashes before', 'crashes after'] },
     batches: ['1', '', '', '', '2'],
     requests: 'abbbc',
+    outcomes: ['succeeded', 'retrying', 'retrying', 'succeeded', 'succeeded'],
     atMs: [0, 60_000, 60_200, 60_600, 60_600],
   },
   {

@@ -46,7 +46,8 @@ test('a record is there from the time on at which it was written', async () => {
 });
 
 test('a mapping that begins later finds what has waited for it', async () => {
-  const mapping = localMapping({ handler: () => null, records: orders(1), startAt: new Date(START_MS + 120_000), settings: { maximumRecordAgeInSeconds: 60 } });
+  const startAt = new Date(START_MS + 120_000);
+  const mapping = localMapping({ handler: () => null, records: orders(1), startAt, settings: { maximumRecordAgeInSeconds: 60 } });
   await mapping.run();
 
   expect(mapping.failures).toMatchObject([{ condition: 'RecordAgeExceeded' }]);
@@ -161,6 +162,14 @@ test('fake timers of the test run do not matter', async () => {
   } finally {
     jest.useRealTimers();
   }
+});
+
+test('a stream that is broken for good is an error of the run', async () => {
+  const handler = jest.fn(() => null);
+  const mapping = localMapping({ handler, records: orders(2), settings: { batchSize: 1 }, faults: { reads: [undefined, ...new Array(40).fill('ECONNRESET')] } });
+
+  await expect(mapping.run()).rejects.toThrow('read ECONNRESET');
+  expect(handler).toHaveBeenCalledTimes(1);
 });
 
 test('without records there is nothing to do', async () => {

@@ -1,3 +1,4 @@
+import { VirtualClock } from '../../../../lambda/local/in-tests/virtual-clock';
 import { consumeStream, Stream } from '../../../../lambda/local/mapping/consume-stream';
 import { MappingEvent } from '../../../../lambda/local/mapping/events';
 import { Mapping } from '../../../../lambda/local/mapping/mapping';
@@ -26,23 +27,30 @@ function streamOf(shards: (Shard & { records: DynamoDBRecord[] })[]): Stream {
   };
 }
 
-/** Consumes the stream until so many events have happened. */
-async function consume(stream: Stream, mapping: Partial<Mapping>, eventCount: number) {
-  const events: MappingEvent[] = [];
-  const stop = new AbortController();
-  await consumeStream({
+function mappingOf(given: Partial<Mapping>): Mapping {
+  return {
     logicalId: 'Mapping',
     functionName: 'fn',
     functionArn: 'arn:fn',
     streamArn: 'arn:stream',
     settings: { ...AWS_DEFAULTS, batchSize: 2 },
     invoke: async () => SUCCESS,
+    onEvent: () => {},
+    ...given,
+  };
+}
+
+/** Consumes the stream until so many events have happened. */
+async function consume(stream: Stream, mapping: Partial<Mapping>, eventCount: number) {
+  const events: MappingEvent[] = [];
+  const stop = new AbortController();
+  await consumeStream(mappingOf({
     ...mapping,
     onEvent: (event) => {
       events.push(event);
       if (events.length === eventCount) stop.abort();
     },
-  }, stream, stop.signal);
+  }), stream, stop.signal);
   return events;
 }
 
@@ -65,6 +73,29 @@ test('a parent is finished before its children begin; shards without kinship run
   const ofFamily = seen.filter((entry) => !entry.startsWith('9'));
   expect(ofFamily).toEqual(['12 begins', '12 ends', '3 begins', '3 ends', '4 begins', '4 ends']);
   expect(seen.indexOf('9 begins')).toBeLessThan(seen.indexOf('12 ends'));
+});
+
+test.each([
+  { beside: 'nothing', others: [] },
+  { beside: 'a shard that goes on', others: [{ shardId: 'open', records: [] }] },
+])('beside $beside, shards that the stream shows late are found: the first ones, and children of one that has ended', async ({ others }) => {
+  const shards = [{ shardId: 'parent', records: [freshRecord(1)] }, { shardId: 'child', parentShardId: 'parent', records: [freshRecord(2)] }];
+  const stream = streamOf(shards);
+  let listings = 0;
+  const clock = new VirtualClock(Date.now());
+  const events: MappingEvent[] = [];
+  const stop = new AbortController();
+  const consumed = consumeStream(mappingOf({ onEvent: (event) => events.push(event) }), {
+    ...stream,
+    // None, the parent, the parent again after its end, both.
+    shards: async () => [...others, ...shards.slice(0, [0, 1, 1, 2][listings++] ?? 2)],
+    open: (shardId) => shardId === 'open' ? { read: async () => [] } : stream.open(shardId),
+  }, stop.signal, clock);
+  clock.after(10_000, () => stop.abort());
+  await clock.run();
+  await consumed;
+
+  expect(events.map(({ shardId }) => shardId)).toEqual(['parent', 'child']);
 });
 
 test('every attempt of a batch has the same request id, every batch its own', async () => {

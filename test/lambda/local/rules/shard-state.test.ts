@@ -4,7 +4,6 @@ import { InvocationResult } from '../../../../lambda/local/rules/response';
 import { AWS_DEFAULTS } from '../../../../lambda/local/rules/settings';
 import { Action, begun, discarded, emptyShard, nextAction, polled, settled } from '../../../../lambda/local/rules/shard-state';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
-import { drive } from '../../../support/drive';
 import { insertRecord } from '../../../support/records';
 
 // What a mapping does is shown in ../conformance. Here is what holds of the state machine whatever happens.
@@ -12,17 +11,6 @@ import { insertRecord } from '../../../support/records';
 const SUCCESS: InvocationResult = { functionError: null, response: null };
 const FAILURE: InvocationResult = { functionError: 'Unhandled', errorType: 'Error', errorMessage: 'no' };
 const START_MS = 1_700_000_000_000;
-
-test('partial progress within the left half leaves the right half its turn', () => {
-  const settings = { ...AWS_DEFAULTS, reportBatchItemFailures: true, bisectBatchOnFunctionError: true };
-  const outcome = drive(settings, [1, 2, 3, 4].map((number) => insertRecord(number)), (batch) => batch.length === 4
-    ? FAILURE
-    : batch.length === 2 && batch[0].dynamodb?.SequenceNumber === '1'
-      ? { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } }
-      : SUCCESS);
-
-  expect(outcome.invocations.map(({ records }) => records.join(''))).toEqual(['1234', '12', '2', '34']);
-});
 
 /** All that chance decides. */
 const runs = fc.record({
