@@ -76,6 +76,12 @@ describe('the command', () => {
     expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', '--help'])).toMatch(/^Usage: cdk-dynamodb-streams .*\n[^]*dev /);
   });
 
+  test('draws a simulation with what it has with it', () => {
+    app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', 'simulate', '--duration', '10s', '--chart', 'chart.svg']);
+
+    expect(app.read('chart.svg')).toMatch(/^<svg .*iterator age/s);
+  });
+
   test.each([
     [['dev'], "required option '--template <file>' not specified"],
     [['dev', '--template', 'nowhere.json', '--endpoint', 'http://127.0.0.1:1'], "cannot read the template 'nowhere.json': ENOENT"],

@@ -2,7 +2,7 @@ import { describeDuration } from '../../lambda/cli/durations';
 import { HandlerModel } from '../../lambda/local/simulation/handler-model';
 import { Preset, PRESETS } from '../../lambda/local/simulation/presets';
 import { Scenario } from '../../lambda/local/simulation/scenario';
-import { Report, simulate } from '../../lambda/local/simulation/simulate';
+import { simulate } from '../../lambda/local/simulation/simulate';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -15,6 +15,9 @@ const RATE = 70;
 const DURATION_MS = 4 * HOUR;
 /** There is one before and after. */
 const OUTAGE_FROM_MS = 30 * MINUTE;
+
+/** Failures of the evening are looked at in the morning. */
+const REDRIVE_AFTER_MS = 8 * HOUR;
 
 /** What goes wrong. */
 export interface Trouble {
@@ -40,24 +43,55 @@ export const CONTESTANTS: { readonly [name: string]: Contestant } = {
   'ours, poison known': { ...PRESETS['stream-consumer'], knowsPoison: true },
 };
 
-/** Ours, with other retries. With the helper, a record is parked at the last attempt but one, or at the tenth, as by default. */
-export function withRetries(maximumRetryAttempts: number, preset: Preset, maxAttempts: number): Contestant {
-  return { ...preset, settings: { ...preset.settings, maximumRetryAttempts }, maxAttempts };
+/** Ours, with other settings. */
+export const VARIANTS: { readonly [name: string]: Contestant } = {
+  ...Object.fromEntries([3, 5, 7, 10, 13].map((retries) => [`construct only, ${retries} retries`, withRetries(PRESETS['construct-only'], retries)])),
+  'construct only, endless retries': withRetries(PRESETS['construct-only'], -1),
+  'construct only, 10 retries, no bisect': without(PRESETS['construct-only'], 'bisectBatchOnFunctionError'),
+  ...Object.fromEntries([3, 5, 7, 10, 13].map((attempts) => [`ours, ${attempts} attempts`, withAttempts(PRESETS['stream-consumer'], attempts)])),
+  'ours, 10 attempts, no bisect': without(PRESETS['stream-consumer'], 'bisectBatchOnFunctionError'),
+  'ours, 10 attempts, ParallelizationFactor 10': withLanes(PRESETS['stream-consumer'], 10),
+};
+
+export const VARIANT_TROUBLES: readonly Trouble[] = [
+  { outageMs: 30 * MINUTE, poisonRate: 0 },
+  { outageMs: 3 * HOUR, poisonRate: 0 },
+  { outageMs: 0, poisonRate: 1e-4 },
+  { outageMs: 0, poisonRate: 1e-3 },
+];
+
+function withRetries(preset: Preset, maximumRetryAttempts: number): Contestant {
+  return { ...preset, settings: { ...preset.settings, maximumRetryAttempts } };
 }
 
-export const HEAD = ['settings', 'lost', 'healthy in the failure destination', 'of all there, expired', 'longest iterator age', 'caught up after', 'waiting for retries'];
+/** The mapping must not give up before the helper does. */
+function withAttempts(preset: Preset, maxAttempts: number): Contestant {
+  return { ...withRetries(preset, Math.max(preset.settings.maximumRetryAttempts, maxAttempts)), maxAttempts };
+}
+
+function withLanes(preset: Preset, parallelizationFactor: number): Contestant {
+  return { ...preset, settings: { ...preset.settings, parallelizationFactor } };
+}
+
+function without(preset: Preset, setting: 'bisectBatchOnFunctionError'): Contestant {
+  return { ...preset, settings: { ...preset.settings, [setting]: false } };
+}
+
+/** What is told of each. */
+export const HEAD = ['lost', 'healthy in the failure destination', 'expired there', 'longest iterator age', 'caught up after', 'waiting for retries'];
 
 /** What becomes of the contestant, as the cells of a table. */
-export function rowOf(name: string, contestant: Contestant, trouble: Trouble): string[] {
+export function outcomeOf(contestant: Contestant, trouble: Trouble): string[] {
   const { blockedMs, caughtUpInMs, iteratorAge, records } = simulate(scenarioOf(contestant, trouble));
   const { expired, healthy } = records.inFailureDestination;
   return [
-    name, count(records.lost.total), count(healthy), count(expired), describeDuration(iteratorAge.maxMs),
+    count(records.lost.total), count(healthy), count(expired), describeDuration(iteratorAge.maxMs),
     caughtUpInMs === null ? '' : describeDuration(caughtUpInMs), describeDuration(blockedMs),
   ];
 }
 
-export function scenarioOf({ hasDestination, handler, knowsPoison = false, maxAttempts = 10, settings }: Contestant, { outageMs, poisonRate }: Trouble): Scenario {
+function scenarioOf(contestant: Contestant, { outageMs, poisonRate }: Trouble): Scenario {
+  const { hasDestination, handler, knowsPoison = false, maxAttempts = 10, settings } = contestant;
   const outage: HandlerModel['outage'] = outageMs > 0 ? { fromMs: OUTAGE_FROM_MS, lengthMs: outageMs, kind: 'errors' } : undefined;
   return {
     seed: SEED,
@@ -67,17 +101,11 @@ export function scenarioOf({ hasDestination, handler, knowsPoison = false, maxAt
     hasDestination,
     handler: { ...handler, batchMs: 20, recordMs: 2, spread: 0.2, transientRate: 0, outage, maxAttempts, knowsPoison },
     concurrencyLimit: 1000,
-    redriveAfterMs: 12 * HOUR,
+    redriveAfterMs: REDRIVE_AFTER_MS,
     memoryMb: 256,
   };
 }
 
-/** How many records are written, and how many of them are poison at one in a million. */
-export function written(): Pick<Report['records'], 'written'> & { readonly poison: number } {
-  const { records } = simulate(scenarioOf(CONTESTANTS['ours, poison known'], { outageMs: 0, poisonRate: 1e-6 }));
-  return { written: records.written, poison: records.inFailureDestination.total };
-}
-
-export function count(value: number): string {
+function count(value: number): string {
   return value.toLocaleString('en-US');
 }

@@ -24,7 +24,7 @@ export interface SimulateOptions extends Partial<MappingSettings> {
   readonly memory: number;
   readonly concurrencyLimit: number;
   readonly idempotency?: HandlerModel['idempotency'];
-  readonly maxAttempts: number;
+  readonly maxAttempts?: number;
   readonly knowsPoison?: boolean;
   readonly poisonRate: number;
   readonly transientFailureRate: number;
@@ -63,7 +63,7 @@ export function scenarioOf(options: SimulateOptions): Scenario {
       spread: options.timeSpread,
       transientRate: options.transientFailureRate,
       ...(outage && { outage: { ...outage, kind: options.outageKind } }),
-      maxAttempts: options.maxAttempts,
+      maxAttempts: options.maxAttempts ?? defaultMaxAttempts(settings),
       knowsPoison: options.knowsPoison ?? false,
       idempotency: options.idempotency ?? preset.handler.idempotency,
     },
@@ -76,6 +76,11 @@ export function scenarioOf(options: SimulateOptions): Scenario {
 function settingsOf(options: SimulateOptions, { settings }: Preset): MappingSettings {
   const names = Object.keys(settings) as (keyof MappingSettings)[];
   return Object.fromEntries(names.map((name) => [name, options[name] ?? settings[name]])) as unknown as MappingSettings;
+}
+
+/** As the handler helper has it: 10, but not more than the mapping. */
+function defaultMaxAttempts({ maximumRetryAttempts }: MappingSettings): number {
+  return maximumRetryAttempts < 0 ? 10 : Math.min(10, 1 + maximumRetryAttempts);
 }
 
 function within({ duration }: SimulateOptions, name: 'outage' | 'burst', lengthMs: number | undefined, fromMs: number): Interval | undefined {

@@ -38,7 +38,8 @@ export const PRESETS = {
     handler: { kind: 'throws', idempotency: 'none' },
   },
   'tutorial': {
-    description: 'the first step of many tutorials: 3 retries, 1 hour',
+    // AWS's own example has 2 retries: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+    description: 'limits as tutorials have them: 3 retries, 1 hour',
     settings: { ...AWS_DEFAULTS, maximumRetryAttempts: 3, maximumRecordAgeInSeconds: 3600 },
     hasDestination: false,
     handler: { kind: 'throws', idempotency: 'none' },

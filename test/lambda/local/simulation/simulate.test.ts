@@ -90,6 +90,24 @@ test('an invocation that is throttled is no attempt, and is tried again', () => 
   expect(records.processed).toBe(1);
 });
 
+test('a record that is not read within 24 hours is lost', () => {
+  const records = [new SimulatedRecord(1, 0, 1, true), new SimulatedRecord(2, 1000, 2, false)];
+  const { invocations, records: { lost } } = simulateRecords(scenarioWith({ settings: { batchSize: 1 } }), [shardOf(records)]);
+
+  expect(lost.trimmed).toBe(2);
+  expect(invocations.failed).toBe(invocations.total);
+});
+
+test('a consumer has caught up when all is done that was written before the end of the outage', () => {
+  const outage = { fromMs: 0, lengthMs: 1000, kind: 'errors' } as const;
+  const records = [new SimulatedRecord(1, 0, 1, false), new SimulatedRecord(2, 60_000, 2, false)];
+  const { caughtUpInMs } = simulateRecords(scenarioWith({ handler: { outage } }), [shardOf(records)]);
+
+  // The fourth attempt succeeds, 1.4 s after the first poll, which comes within a quarter of a second.
+  expect(caughtUpInMs).toBeGreaterThanOrEqual(THREE_WAITS_MS - 1000);
+  expect(caughtUpInMs).toBeLessThan(THREE_WAITS_MS - 1000 + 250);
+});
+
 test('more invocations than the concurrency limit are throttled', () => {
   const shards = [1, 2, 3].map(() => shardOf([new SimulatedRecord(1, 0, 1, false)]));
   const { concurrency, invocations, records } = simulateRecords(scenarioWith({ handler: { batchMs: 1000 }, concurrencyLimit: 2 }), shards);
