@@ -39,6 +39,12 @@ test('tells machines the same, with the scenario, and draws it', async () => {
   expect(svg).toContain('iterator age (');
 });
 
+test('the helper does not try a record more often than the mapping does', async () => {
+  const { scenario } = JSON.parse(await simulate('--json', '--duration', '1s', '--maximum-retry-attempts', '3'));
+
+  expect(scenario.handler.maxAttempts).toBe(4);
+});
+
 test.each([
   [['--rate', 'fast'], "option '--rate <writes>' argument 'fast' is invalid. It must be a number from 0.001 to 1000000."],
   [['--duration', '10'], "option '--duration <time>' argument '10' is invalid. It must be a number and a unit, such as 250ms, 90s, 30m, 3h or 1d."],
