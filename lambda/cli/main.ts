@@ -2,6 +2,7 @@
 import { program } from 'commander';
 import { dev } from './dev';
 import { redrive } from './redrive';
+import { simulateCommand } from './simulate';
 import { version } from '../../package.json';
 
 // The SDK is bundled: what later versions of it need is not the user's concern.
@@ -12,7 +13,8 @@ program
   .description('React to changes in a DynamoDB table.')
   .version(version)
   .addCommand(dev)
-  .addCommand(redrive);
+  .addCommand(redrive)
+  .addCommand(simulateCommand);
 
 program.parseAsync().catch((error) => {
   console.error(`error: ${error instanceof Error ? error.message : error}`);

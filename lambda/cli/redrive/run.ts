@@ -4,7 +4,7 @@ import { EXIT, EXIT_HELP } from './exit';
 import { LineFile } from './files';
 import { resultText } from './text';
 import { dryParts, lambdaInvoke, lineOf, objectsIn, redrive, RedriveParts, RedriveResult } from '../../redrive';
-import { count, duration } from '../arguments';
+import { duration, wholeNumber } from '../arguments';
 
 interface RunOptions {
   readonly dryRun?: boolean;
@@ -28,8 +28,8 @@ export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to 
   return exitOf(result);
 })
   .option('--dry-run', 'do all but that, and say what would be done')
-  .option('--max <n>', 'so many messages at most, the first in the stream', count)
-  .option('--rate <r>', 'so many records a second at most', count)
+  .option('--max <n>', 'so many messages at most, the first in the stream', wholeNumber(1))
+  .option('--rate <r>', 'so many records a second at most', wholeNumber(1))
   .option('--only <key>', 'only records of this item, e.g. orderId=17')
   .option('--older-than <duration>', 'only what was given up at least so long ago, e.g. 15m', duration)
   .option('--function <name>', 'name or ARN of another function, or of another version (default: the one that failed)')

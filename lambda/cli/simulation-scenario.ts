@@ -1,0 +1,90 @@
+import { admit } from '../local/rules/admission';
+import { MappingSettings } from '../local/rules/settings';
+import { HandlerModel } from '../local/simulation/handler-model';
+import { Preset, PresetName, PRESETS } from '../local/simulation/presets';
+import { Interval, Scenario } from '../local/simulation/scenario';
+
+/** What the command was given. Times are in milliseconds. */
+export interface SimulateOptions extends Partial<MappingSettings> {
+  readonly preset: PresetName;
+  readonly seed: number;
+  readonly rate: number;
+  readonly duration: number;
+  readonly keys: number;
+  readonly skew: number;
+  readonly itemSize: number;
+  readonly burst?: number;
+  readonly burstFrom: number;
+  readonly burstLength: number;
+  readonly shards: number;
+  readonly handler?: HandlerModel['kind'];
+  readonly batchTime: number;
+  readonly recordTime: number;
+  readonly timeSpread: number;
+  readonly memory: number;
+  readonly concurrencyLimit: number;
+  readonly idempotency?: HandlerModel['idempotency'];
+  readonly maxAttempts?: number;
+  readonly knowsPoison?: boolean;
+  readonly poisonRate: number;
+  readonly transientFailureRate: number;
+  readonly outage?: number;
+  readonly outageFrom: number;
+  readonly outageKind: 'errors' | 'throttles';
+  readonly onFailure?: boolean;
+  readonly redriveAfter: number;
+}
+
+/** @throws if AWS would not create such a mapping, or if something would happen after all is over */
+export function scenarioOf(options: SimulateOptions): Scenario {
+  const preset: Preset = PRESETS[options.preset];
+  const settings = settingsOf(options, preset);
+  admit('of the simulation', settings);
+  const outage = within(options, 'outage', options.outage, options.outageFrom);
+  const burst = within(options, 'burst', options.burst && options.burstLength, options.burstFrom);
+  return {
+    seed: options.seed,
+    shards: options.shards,
+    workload: {
+      rate: options.rate,
+      durationMs: options.duration,
+      keys: options.keys,
+      skew: options.skew,
+      itemBytes: options.itemSize,
+      poisonRate: options.poisonRate,
+      ...(burst && { burst: { ...burst, factor: options.burst! } }),
+    },
+    settings,
+    hasDestination: options.onFailure ?? preset.hasDestination,
+    handler: {
+      kind: options.handler ?? preset.handler.kind,
+      batchMs: options.batchTime,
+      recordMs: options.recordTime,
+      spread: options.timeSpread,
+      transientRate: options.transientFailureRate,
+      ...(outage && { outage: { ...outage, kind: options.outageKind } }),
+      maxAttempts: options.maxAttempts ?? defaultMaxAttempts(settings),
+      knowsPoison: options.knowsPoison ?? false,
+      idempotency: options.idempotency ?? preset.handler.idempotency,
+    },
+    concurrencyLimit: options.concurrencyLimit,
+    redriveAfterMs: options.redriveAfter,
+    memoryMb: options.memory,
+  };
+}
+
+function settingsOf(options: SimulateOptions, { settings }: Preset): MappingSettings {
+  const names = Object.keys(settings) as (keyof MappingSettings)[];
+  return Object.fromEntries(names.map((name) => [name, options[name] ?? settings[name]])) as unknown as MappingSettings;
+}
+
+/** As the handler helper has it: 10, but not more than the mapping. */
+function defaultMaxAttempts({ maximumRetryAttempts }: MappingSettings): number {
+  return maximumRetryAttempts < 0 ? 10 : Math.min(10, 1 + maximumRetryAttempts);
+}
+
+function within({ duration }: SimulateOptions, name: 'outage' | 'burst', lengthMs: number | undefined, fromMs: number): Interval | undefined {
+  if (!lengthMs) return undefined;
+  if (fromMs < duration) return { fromMs, lengthMs };
+  throw new Error(`the ${name} would begin after the last write: make --duration longer, or --${name}-from earlier`);
+}

@@ -1,0 +1,144 @@
+import { Random } from './random';
+import { Interval, isWithin } from './scenario';
+import { SimulatedRecord } from './simulated-record';
+import { Tally } from './tally';
+import { Batch } from '../rules/batch';
+import { InvocationResult } from '../rules/response';
+
+/** How the function deals with a batch, and how it fails. */
+export interface HandlerModel {
+  readonly kind: HandlerKind;
+  /** Milliseconds of an invocation, whatever the batch. */
+  readonly batchMs: number;
+  /** Milliseconds that each record adds for which the handler is called. */
+  readonly recordMs: number;
+  /** How much longer or shorter an invocation can take, as a share: 0.2 is 80 to 120 percent, all of them alike. */
+  readonly spread: number;
+  /** Share of the calls for a record that fail by chance, from 0 to 1. */
+  readonly transientRate: number;
+  /** Meanwhile each call fails, or each invocation is throttled and does not reach the function. */
+  readonly outage?: Interval & { readonly kind: 'errors' | 'throttles' };
+  /** Of the handler helper: how often a record is tried before it is parked. */
+  readonly maxAttempts: number;
+  /** Of the handler helper: the handler throws an `UnprocessableRecordError` for poison, which is parked at once. */
+  readonly knowsPoison: boolean;
+  /** Of the handler helper. */
+  readonly idempotency: 'ledger' | 'per-record' | 'none';
+}
+
+export type HandlerKind =
+  /** Takes one record after another, and throws at the first that fails. */
+  | 'throws'
+  /** Takes one record after another, and returns the first that fails as its `batchItemFailures`. */
+  | 'reports'
+  /** `streamHandler`: goes on with other items, remembers what is done, and parks what has failed too often. */
+  | 'helper';
+
+/** What came of an invocation. */
+export interface Invocation {
+  readonly result: InvocationResult;
+  readonly durationMs: number;
+}
+
+/** An invocation, while it runs. */
+interface Run {
+  readonly batch: Batch;
+  readonly records: readonly SimulatedRecord[];
+  /** Whether the call for the record fails. */
+  readonly fails: (record: SimulatedRecord) => boolean;
+  readonly succeeded: (record: SimulatedRecord) => void;
+  readonly parked: (record: SimulatedRecord) => void;
+}
+
+const THROTTLED: InvocationResult = { functionError: 'NotInvoked', errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded' };
+const THROWN: InvocationResult = { functionError: 'Unhandled', errorType: 'Error', errorMessage: '' };
+const ALL_DONE: InvocationResult = { functionError: null, response: { batchItemFailures: [] } };
+
+/** Invokes the function whose model this is. All it does is done when it begins, the answer comes later. */
+export class SimulatedFunction {
+  public constructor(private readonly model: HandlerModel, private readonly tally: Tally, private readonly random: Random) {}
+
+  public invoke(batch: Batch, nowMs: number): Invocation {
+    const { batchMs, kind, outage, recordMs, spread, transientRate } = this.model;
+    const isDown = outage !== undefined && isWithin(outage, nowMs);
+    if (isDown && outage.kind === 'throttles') return this.throttle();
+    let calls = 0;
+    const result = this[kind]({
+      batch,
+      records: batch.records as readonly SimulatedRecord[],
+      fails: (record) => {
+        calls++;
+        return isDown || record.isPoison || (transientRate > 0 && this.random() < transientRate);
+      },
+      succeeded: (record) => {
+        if (record.hasSucceeded) this.tally.repeated++;
+        record.hasSucceeded = true;
+      },
+      parked: (record) => this.tally.parked(record),
+    });
+    // Billed, and so counted, in whole milliseconds.
+    const durationMs = Math.ceil((batchMs + calls * recordMs) * (1 + spread * (2 * this.random() - 1)));
+    this.tally.invoked(batch, result, durationMs);
+    return { result, durationMs };
+  }
+
+  /** There is no room for another invocation. */
+  public throttle(): Invocation {
+    this.tally.throttles++;
+    return { result: THROTTLED, durationMs: 0 };
+  }
+
+  private throws(run: Run): InvocationResult {
+    return firstFailure(run) ? THROWN : ALL_DONE;
+  }
+
+  private reports(run: Run): InvocationResult {
+    const failure = firstFailure(run);
+    return failure ? undoneFrom(failure) : ALL_DONE;
+  }
+
+  /** As `processBatch` does it. What is done is remembered, unless there is no idempotency; then nothing is begun after a failure. */
+  private helper({ batch, fails, parked, records, succeeded }: Run): InvocationResult {
+    const { idempotency, knowsPoison, maxAttempts } = this.model;
+    const stopped = new Set<number>();
+    let undone: SimulatedRecord | undefined;
+    for (const record of records) {
+      if (idempotency !== 'none' && isDone(record)) continue;
+      const isTried = !stopped.has(record.key) && !(undone && idempotency === 'none');
+      if (isTried && !fails(record)) {
+        succeeded(record);
+      } else if (isTried && (failedAttempts(record, batch, idempotency) >= maxAttempts || (knowsPoison && record.isPoison))) {
+        parked(record);
+      } else {
+        stopped.add(record.key);
+        undone ??= record;
+      }
+    }
+    return undone ? undoneFrom(undone) : ALL_DONE;
+  }
+}
+
+/** Takes the records in turn, up to the one that fails. */
+function firstFailure({ fails, records, succeeded }: Run): SimulatedRecord | undefined {
+  for (const record of records) {
+    if (fails(record)) return record;
+    succeeded(record);
+  }
+  return undefined;
+}
+
+function undoneFrom({ SequenceNumber }: SimulatedRecord): InvocationResult {
+  return { functionError: null, response: { batchItemFailures: [{ itemIdentifier: SequenceNumber }] } };
+}
+
+function isDone(record: SimulatedRecord): boolean {
+  return record.hasSucceeded || record.isParked;
+}
+
+/** The helper counts the first failure, and those in a retry of the same batch, as Lambda does; without idempotency it knows only of the one. */
+function failedAttempts(record: SimulatedRecord, { id }: Batch, idempotency: HandlerModel['idempotency']): number {
+  if (idempotency === 'none') return 1;
+  if (record.attempts === 0 || record.failedInBatch === id) record.attempts++;
+  record.failedInBatch = id;
+  return record.attempts;
+}

@@ -1,0 +1,113 @@
+import { Random } from './random';
+import { Interval, isWithin } from './scenario';
+import { SimulatedRecord } from './simulated-record';
+
+/** What is written to the table. */
+export interface Workload {
+  /** Writes a second, on average: they come at random. */
+  readonly rate: number;
+  /** For how long there are writes, in milliseconds. */
+  readonly durationMs: number;
+  /** How many items there are. */
+  readonly keys: number;
+  /** Exponent of a Zipf distribution over the items; 0 writes all of them alike, 1 the second half as often as the first. */
+  readonly skew: number;
+  /** Of a record in an event, in bytes. */
+  readonly itemBytes: number;
+  /** Share of the records that no handler can process, from 0 to 1. */
+  readonly poisonRate: number;
+  /** Here the rate is so many times as high. */
+  readonly burst?: Interval & { readonly factor: number };
+}
+
+/** What the simulated event source mapping reads a shard from. */
+export interface ShardRecords {
+  /** When the record was or will be written that is read next; never, if there are no more. */
+  readonly nextMs: number;
+  /** That record. */
+  take(): SimulatedRecord;
+}
+
+/** The writes of each shard, as a Poisson process: made when they are read. */
+export function shardsOf(workload: Workload, shards: number, newRandom: () => Random): ShardRecords[] {
+  const keysOf = distribute(workload, shards, newRandom());
+  const allWeights = keysOf.reduce((sum, { cumulated }) => sum + (cumulated.at(-1) ?? 0), 0);
+  return keysOf.map((keys) => new ShardWrites(workload, keys, (keys.cumulated.at(-1) ?? 0) / allWeights, newRandom()));
+}
+
+/** The items of a shard, and how often each is written: the sum of the weights up to it. */
+interface ShardKeys {
+  readonly keys: number[];
+  readonly cumulated: number[];
+}
+
+/** DynamoDB places an item by a hash of its key, which is as good as chance. */
+function distribute({ keys, skew }: Workload, shards: number, random: Random): ShardKeys[] {
+  const shardKeys = Array.from({ length: shards }, (): ShardKeys => ({ keys: [], cumulated: [] }));
+  for (let key = 0; key < keys; key++) {
+    const { keys: ofShard, cumulated } = shardKeys[Math.floor(random() * shards)];
+    ofShard.push(key);
+    cumulated.push((cumulated.at(-1) ?? 0) + (key + 1) ** -skew);
+  }
+  return shardKeys;
+}
+
+class ShardWrites implements ShardRecords {
+  public nextMs = 0;
+  private count = 0;
+  /** The moments at which the rate changes, the end of all writes included. */
+  private readonly changesMs: number[];
+
+  public constructor(
+    private readonly workload: Workload,
+    private readonly keys: ShardKeys,
+    /** Of all writes, from 0 to 1. */
+    private readonly share: number,
+    private readonly random: Random,
+  ) {
+    const { burst, durationMs } = workload;
+    this.changesMs = [...(burst ? [burst.fromMs, burst.fromMs + burst.lengthMs] : []), durationMs].filter((ms) => ms <= durationMs);
+    this.advance();
+  }
+
+  public take(): SimulatedRecord {
+    const writtenMs = this.nextMs;
+    this.advance();
+    return new SimulatedRecord(++this.count, writtenMs, this.key(), this.random() < this.workload.poisonRate);
+  }
+
+  /** Between two writes so much of the rate goes by: on average that of one write, whether the rate changes meanwhile or not. */
+  private advance(): void {
+    let writes = -Math.log(1 - this.random());
+    for (const changeMs of this.changesMs) {
+      if (changeMs <= this.nextMs) continue;
+      const writesPerMs = this.writesPerMs(this.nextMs);
+      const untilChange = (changeMs - this.nextMs) * writesPerMs;
+      if (writes <= untilChange) {
+        this.nextMs += writes / writesPerMs;
+        return;
+      }
+      writes -= untilChange;
+      this.nextMs = changeMs;
+    }
+    this.nextMs = Infinity;
+  }
+
+  private writesPerMs(atMs: number): number {
+    const { burst, rate } = this.workload;
+    return this.share * rate / 1000 * (burst && isWithin(burst, atMs) ? burst.factor : 1);
+  }
+
+  /** The first whose cumulated weight is above a random one. */
+  private key(): number {
+    const { cumulated, keys } = this.keys;
+    const wanted = this.random() * cumulated[cumulated.length - 1];
+    let [low, high] = [0, cumulated.length - 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (cumulated[middle] > wanted) high = middle;
+      else low = middle + 1;
+    }
+    return keys[low];
+  }
+}

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+async function simulate(...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--import', 'tsx', 'lambda/cli/main.ts', 'simulate', ...args]);
+  return stdout;
+}
+
+test('tells people what has become of the records, and when', async () => {
+  const output = await simulate('--preset', 'tutorial', '--rate', '20', '--duration', '2m', '--outage', '30s', '--seed', '3');
+
+  expect(output).toContain('20 writes/s over 4 shards for 2 min, all done after 2 min; seed 3.');
+  expect(output).toContain('Outage (errors) from 1 min on, for 30 s.');
+  expect(output).toContain('MaximumRetryAttempts 3, MaximumRecordAgeInSeconds 3600');
+  expect(output).toMatch(/Lost +│ +\d{3} │ \d{3} discarded/);
+  expect(output).toMatch(/Caught up after the outage/);
+  expect(output).toMatch(/Cost of a million records +│ +\$0\.\d\d │ Lambda .*us-east-1, 2026-06/);
+  expect(output).toMatch(/│ +1 min 30 s │/);
+});
+
+test('tells machines the same, with the scenario, and draws it', async () => {
+  const chart = join(mkdtempSync(join(tmpdir(), 'simulate-')), 'chart.svg');
+  const output = await simulate('--json', '--chart', chart, '--duration', '10s', '--maximum-retry-attempts', '5', '--on-failure', 'false');
+  const { scenario, records, timeline } = JSON.parse(output);
+
+  expect(scenario).toMatchObject({
+    settings: { maximumRetryAttempts: 5, bisectBatchOnFunctionError: true }, hasDestination: false, workload: { durationMs: 10_000 },
+  });
+  expect(records.processed).toBe(records.written);
+  expect(timeline).toHaveLength(11);
+  const svg = readFileSync(chart, 'utf8');
+  expect(svg).toMatch(/^<svg /);
+  expect(svg).toContain('100 writes/s, 4 shards, 5 retries');
+  expect(svg).toContain('iterator age (');
+});
+
+test('the helper does not try a record more often than the mapping does', async () => {
+  const { scenario } = JSON.parse(await simulate('--json', '--duration', '1s', '--maximum-retry-attempts', '3'));
+
+  expect(scenario.handler.maxAttempts).toBe(4);
+});
+
+test.each([
+  [['--rate', 'fast'], "option '--rate <writes>' argument 'fast' is invalid. It must be a number from 0.001 to 1000000."],
+  [['--duration', '10'], "option '--duration <time>' argument '10' is invalid. It must be a duration such as 250ms, 90s, 30m, 3h or 1d."],
+  [['--preset', 'best'], "argument 'best' is invalid. Allowed choices are stream-consumer, construct-only, aws, tutorial, solutions-constructs."],
+  [['--poison-rate', '2'], "argument '2' is invalid. It must be a number from 0 to 1."],
+  [['--bisect-batch-on-function-error', 'yes'], "argument 'yes' is invalid. It must be true or false."],
+  [['--batch-size', '20000'], 'AWS would not create the event source mapping of the simulation: BatchSize must be a whole number from 1 to 10000, got 20000'],
+  [['--maximum-record-age-in-seconds', '30'], 'MaximumRecordAgeInSeconds must be a whole number from 60 to 604800, or -1, got 30'],
+  [['--outage', '1m', '--outage-from', '1h'], 'the outage would begin after the last write: make --duration longer, or --outage-from earlier'],
+  [['--rate', '0.001', '--duration', '1s'], 'nothing was written in 1 s: make --rate or --duration larger'],
+])('says what is wrong: %j', async (args, message) => {
+  await expect(simulate(...args)).rejects.toThrow(message);
+});
