@@ -47,7 +47,7 @@ test.each([
   ['lambda/stream-handler.ts', "import './redrive/index';", 'import/no-restricted-paths'],
   ['lambda/stream/list-shards.ts', "import '../local/index';", 'import/no-restricted-paths'],
   ['lambda/stream/list-shards.ts', "import '../redrive/index';", 'import/no-restricted-paths'],
-  ['lambda/local/run-template.ts', "import '../redrive/index';", 'import/no-restricted-paths'],
+  ['lambda/local/run-templates.ts', "import '../redrive/index';", 'import/no-restricted-paths'],
   ['lambda/redrive/redrive.ts', "import '../local/index';", 'import/no-restricted-paths'],
   ['lambda/redrive/redrive.ts', "import 'aws-cdk-lib';", 'no-restricted-imports'],
   ['lambda/redrive/redrive.ts', "import 'node:fs';", 'no-restricted-imports'],
