@@ -20,7 +20,7 @@ const ERROR = { functionError: 'Unhandled', errorType: 'TypeError', errorMessage
 function printed(events: readonly DevEvent[], ...mappings: Partial<RunningMapping>[]): string[] {
   const run = {
     dynamodbEndpoint: 'http://127.0.0.1:8000',
-  lambdaEndpoint: 'http://127.0.0.1:8001',
+    lambdaEndpoint: 'http://127.0.0.1:8001',
     stacks: { Shop: { tables: { Orders: 'orders' }, queues: { Failures: 'http://127.0.0.1:9/failures' }, outputs: {} } },
     mappings: (mappings.length > 0 ? mappings : [{}]).map((given) => ({ ...MAPPING, ...given })),
   } as unknown as LocalRun;
