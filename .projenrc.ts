@@ -5,7 +5,7 @@ const MIN_NODE = '20.9.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-dynamodb-streams',
-  description: 'React to changes in a DynamoDB table: one construct with safe defaults, a handler helper, and a local event source mapping that retries and bisects as AWS does.',
+  description: 'React to changes in a DynamoDB table: one construct with safe defaults, a handler helper, a local event source mapping that retries and bisects as AWS does, and a redrive.',
   keywords: ['aws', 'cdk', 'dynamodb', 'dynamodb-streams', 'lambda', 'event-source-mapping', 'stream'],
   author: 'The cdk-dynamodb-streams authors',
   authorAddress: 'https://github.com/cdk-dynamodb-streams',
