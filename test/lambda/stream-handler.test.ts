@@ -82,6 +82,7 @@ test.each<[string, unknown, { name: string; message: string; cause?: object }]>(
 
   const [line] = log.mock.calls[0];
   expect(JSON.parse(line)).toEqual({
+    timestamp: expect.any(String),
     level: 'ERROR',
     message: 'record failed',
     eventID: '00000000000000000000000000000001',
