@@ -115,6 +115,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       testTimeout: 60_000,
+      // Many tests wait for processes: a core left over would be idle.
+      maxWorkers: '100%',
       collectCoverage: false,
     },
   },
