@@ -148,7 +148,7 @@ class Simulation implements Run {
       await crash.step();
     }, {
       concurrency: this.schedule.concurrency,
-      maxAttempts: this.schedule.maxAttempts,
+      maxAttempts: this.mode === 'NONE' ? undefined : this.schedule.maxAttempts,
       parkKey: this.parksKeys,
       idempotency: this.mode === 'NONE' ? { mode: 'NONE' } : {
         mode: this.mode,
