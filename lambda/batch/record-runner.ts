@@ -59,7 +59,10 @@ export class RecordRunner {
     for (const place of places) {
       if (this.needsNothing(place)) continue;
       try {
-        if (parking.isBehind(place) && await this.parkBehind(place)) continue;
+        if (parking.isBehind(place)) {
+          if (this.isRedriven(place)) throw new Error('an earlier record of its item is parked: that is to be redriven first');
+          if (await this.parkBehind(place)) continue;
+        }
         if (this.isExhausted(place)) {
           await this.park(place, 'RecordAttemptsExhausted');
           continue;
@@ -117,8 +120,8 @@ export class RecordRunner {
 
   /** A record that has not ended in time, again and again, has no time left to be parked in. Who redrives it has it tried again. */
   private isExhausted(place: number): boolean {
-    const { delivery, maxAttempts, parking, progress } = this.parts;
-    return progress.attempts(place) >= maxAttempts && parking.isPossible && delivery.records[place].redriven === undefined;
+    const { maxAttempts, parking, progress } = this.parts;
+    return progress.attempts(place) >= maxAttempts && parking.isPossible && !this.isRedriven(place);
   }
 
   /** Parks a record whose item waits for an earlier one. False if that was redriven in the meantime. */
@@ -144,13 +147,17 @@ export class RecordRunner {
     flusher.notify();
   }
 
-  /** Its lane stops, unless the record is to be parked, and can be. */
+  private isRedriven(place: number): boolean {
+    return this.parts.delivery.records[place].redriven !== undefined;
+  }
+
+  /** Its lane stops, unless the record is to be parked, and can be. One that is redriven stays where it is: its message has it. */
   private async failed(place: number, error: unknown, isItsOwn = true): Promise<void> {
     const { maxAttempts, progress, settings: { logger } } = this.parts;
     const attempts = progress.failed(place);
     logger.error('record failed', { ...this.identify(place), attempts, error });
     const condition = isItsOwn && reasonToPark(error) || attempts >= maxAttempts && 'RecordAttemptsExhausted';
-    if (condition) await this.park(place, condition, error);
+    if (condition && !this.isRedriven(place)) await this.park(place, condition, error);
     else this.counts.failed++;
   }
 

@@ -21,6 +21,9 @@ interface Positioned {
 /** DynamoDB writes times to the second. */
 const CLOCK_GRAIN_MS = 1000;
 
+/** So many are: what is waited for was never written. */
+const MOST_EMPTY_PAGES = 1000;
+
 /** So many pages without a record are not unusual, where a shard is long and little is written. */
 const EMPTY_PAGES = 20;
 
@@ -122,6 +125,7 @@ export class SequenceRangeReader {
       if (Records.length > 0) this.take(Records.map((record) => ({ record, sequenceNumber: BigInt(record.dynamodb!.SequenceNumber!) })));
       // What is waited for may have been trimmed since: a new iterator tells.
       else if (++this.emptyPages % EMPTY_PAGES === 0 && this.iterator) await this.reopen(range);
+      if (this.emptyPages >= MOST_EMPTY_PAGES) throw this.neverWritten(range);
     } catch (error) {
       // An iterator lives for 15 minutes, and points at a record that may be trimmed before it is used.
       if (!(error instanceof ExpiredIteratorException || error instanceof TrimmedDataAccessException)) throw error;
@@ -136,6 +140,10 @@ export class SequenceRangeReader {
     this.lastRead = last.record.dynamodb!.SequenceNumber!;
     this.readTo = last.sequenceNumber;
     this.emptyPages = 0;
+  }
+
+  private neverWritten({ endSequenceNumber }: SequenceRange): Error {
+    return new Error(`the shard ${this.shardId} of ${this.streamArn} has no record ${endSequenceNumber} up to now: the message points at what was never written`);
   }
 
   private async reopen(range: SequenceRange): Promise<void> {

@@ -90,17 +90,18 @@ test('a key is released when all of its records were redriven, and not before', 
   expect(Buffer.from((await store.get(['parked#handler'])).get('parked#handler')!).toString()).toBe('{}');
 });
 
-test('a record that is redriven before an earlier one of its item is parked behind that again', async () => {
+test('a record that is redriven before an earlier one of its item is reported, and stays where it is', async () => {
   const idempotency = { mode: 'LEDGER' as const, store: new MemoryStore() };
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
   await deliver(handler, [a1, a2]);
   const fixed = consumer(() => undefined, { parkKey, idempotency });
 
-  await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'too early' });
+  expect(await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'too early' })).toEqual(beginAt(a2));
   await deliver(fixed.handler, queue.messages[0].payload.Records, { request: 'first' });
-  await deliver(fixed.handler, fixed.queue.messages[0].payload.Records, { request: 'second' });
+  await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'second' });
 
   expect(fixed.seen).toEqual(['A:v1', 'A:v2']);
+  expect(fixed.queue.messages).toEqual([]);
 });
 
 test('a record that is to be parked behind another has failed if there is no queue', async () => {

@@ -194,6 +194,13 @@ test('a page without a record is not the end', async () => {
   expect(requests).toHaveLength(28);
 });
 
+test('a range that was never written is an error, and not waited for', async () => {
+  const { reader } = shardOf(secondsOf(5));
+
+  await expect(reader.read({ startSequenceNumber: '3', endSequenceNumber: '99' }))
+    .rejects.toThrow('the shard shard of arn:stream has no record 99 up to now: the message points at what was never written');
+});
+
 test('an iterator that has expired is replaced by one after the last record', async () => {
   const { reader, requests } = shardOf(secondsOf(100), { faults: { 3: expired } });
 
