@@ -56,14 +56,17 @@ export class RecordRunner {
     const { deadline, delivery, parking, settings: { handler, numbers, schema, trace } } = this.parts;
     const records = new Array<StreamRecord>(places.length);
     let started = 0;
+    let hasWaited = schema !== undefined;
     for (const place of places) {
       if (this.needsNothing(place)) continue;
       try {
         if (parking.isBehind(place)) {
+          hasWaited = true;
           if (this.isRedriven(place)) throw new Error('an earlier record of its item is parked: that is to be redriven first');
           if (await this.parkBehind(place)) continue;
         }
         if (this.isExhausted(place)) {
+          hasWaited = true;
           await this.park(place, 'RecordAttemptsExhausted');
           continue;
         }
@@ -71,14 +74,15 @@ export class RecordRunner {
         records[started] = schema ? await validateRecord(record, schema) : record;
         places[started++] = place;
       } catch (error) {
+        hasWaited = true;
         await this.failed(place, error);
       }
     }
-    // Parking may have taken the time there was.
-    if (started === 0 || !this.mayStart()) return;
+    if (hasWaited) deadline.lookAtClock();
+    if (started === 0 || (hasWaited && !this.mayStart())) return;
     if (started < places.length) places.length = records.length = started;
 
-    const startedMs = Date.now();
+    const startedMs = deadline.lookAtClock();
     for (const place of places) this.isRunning[place] = true;
     let errors: readonly unknown[];
     // What was thrown does not say which of several records it is about.
@@ -90,7 +94,7 @@ export class RecordRunner {
       areTheirOwn = records.length === 1;
     }
     for (const place of places) this.isRunning[place] = false;
-    deadline.took(Date.now() - startedMs);
+    deadline.tookSince(startedMs);
 
     for (let index = 0; index < started; index++) {
       const place = places[index];
@@ -121,7 +125,7 @@ export class RecordRunner {
   /** A record that has not ended in time, again and again, has no time left to be parked in. Who redrives it has it tried again. */
   private isExhausted(place: number): boolean {
     const { maxAttempts, parking, progress } = this.parts;
-    return progress.attempts(place) >= maxAttempts && parking.isPossible && !this.isRedriven(place);
+    return parking.isPossible && progress.attempts(place) >= maxAttempts && !this.isRedriven(place);
   }
 
   /** Parks a record whose item waits for an earlier one. False if that was redriven in the meantime. */

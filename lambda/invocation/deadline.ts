@@ -21,6 +21,7 @@ export class Deadline {
   private readonly controller = new AbortController();
   private readonly timers: readonly NodeJS.Timeout[];
   private longestMs = 0;
+  private nowMs = Date.now();
 
   public constructor(context: LambdaContext | undefined) {
     const toldMs = context?.getRemainingTimeInMillis?.() ?? LONGEST_TIMEOUT_MS;
@@ -46,12 +47,17 @@ export class Deadline {
 
   /** Whether a record that begins now, and takes as long as the longest so far, would end in time. */
   public allowsAnother(): boolean {
-    return !this.signal.aborted && Date.now() + this.longestMs < this.abortMs;
+    return !this.signal.aborted && this.nowMs + this.longestMs < this.abortMs;
   }
 
-  /** A record has taken as long as the next may take. */
-  public took(ms: number): void {
-    this.longestMs = Math.max(this.longestMs, ms);
+  /** To be called when time may have passed: asked for more often, it would take as long as to decode a record. Returns what it is. */
+  public lookAtClock(): number {
+    return this.nowMs = Date.now();
+  }
+
+  /** A record that began then has ended. The next may take as long. */
+  public tookSince(startedMs: number): void {
+    this.longestMs = Math.max(this.longestMs, this.lookAtClock() - startedMs);
   }
 
   /** The invocation has answered. */

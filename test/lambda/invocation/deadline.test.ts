@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { streamHandler, UnprocessableRecordError } from '../../../lambda';
+import { StandardSchema, streamHandler, UnprocessableRecordError } from '../../../lambda';
 import { insertOf, lambdaContext, MemoryStore } from '../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../support/deliver';
 
@@ -81,6 +81,23 @@ test('no record is begun after others have taken the time, be it to be parked', 
 
   expect(await deliver(handler, records, { timeoutMs: 2000 })).toEqual(beginAt(records[2]));
   expect(begun).toEqual(['0', '1']);
+});
+
+test('nor after what comes before the handler has taken it', async () => {
+  const handle = jest.fn();
+  const schema: StandardSchema<any> = {
+    '~standard': {
+      version: 1,
+      vendor: 'slow',
+      validate: async (value) => {
+        await sleep(920);
+        return { value };
+      },
+    },
+  };
+
+  expect(await deliver(streamHandler(handle, { schema }), records.slice(0, 1), { timeoutMs: 1000 })).toEqual(beginAt(records[0]));
+  expect(handle).not.toHaveBeenCalled();
 });
 
 test('that there was no time left is logged', async () => {
