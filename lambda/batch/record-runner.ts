@@ -104,6 +104,7 @@ export class RecordRunner {
         this.done(place, 'processed');
       } catch (error) {
         await this.failed(place, error, areTheirOwn);
+        deadline.lookAtClock();
       }
     }
   };
