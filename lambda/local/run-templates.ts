@@ -62,7 +62,7 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
   const checkpoints = checkpointFile === undefined ? undefined : new CheckpointFile(checkpointFile);
   const definitions = mappingsOf(stacks, onNotice);
   const opened = await Promise.all(definitions.map(
-    async (definition) => openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent })));
+    async (definition) => openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent, onLog })));
   const found = functionsOf(definitions, onNotice);
   found.forEach((fn) => functions.put(fn));
   const lambda = await startLambdaServer(functions);

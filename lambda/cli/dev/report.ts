@@ -18,7 +18,7 @@ export type DevEvent =
   | { readonly type: 'invoking' } & Invocation
   | { readonly type: 'preparing'; readonly what: string }
   | { readonly type: 'started'; readonly run: LocalRun; readonly watched: readonly string[]; readonly failureFolder?: string }
-  | { readonly type: 'log'; readonly functionName: string; readonly line: string }
+  | { readonly type: 'log'; readonly functionName: string; readonly line: string; readonly invocation?: Invocation }
   | { readonly type: 'message' } & FiledMessage
   | { readonly type: 'notice'; readonly notice: string }
   | { readonly type: 'sources changed'; readonly files: readonly string[] }

@@ -49,7 +49,7 @@ export class Session {
       onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
       onEvent: (event) => { this.tally.add(event); report(event); },
       onMessage: (message) => report({ type: 'message', ...message }),
-      onLog: (functionName, line) => report({ type: 'log', functionName, line }),
+      onLog: (functionName, line, invocation) => report({ type: 'log', functionName, line, invocation }),
       onNotice: (notice) => report({ type: 'notice', notice }),
     };
     const run = await this.runAll(runOptions);

@@ -1,4 +1,4 @@
-import { functionLabel } from './function-label';
+import { functionLabel } from './labels';
 import { DevEvent } from './report';
 import type { RunningMapping, LocalRun } from '../../local';
 

@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
-import { functionLabel } from './function-label';
+import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
 import { logLines } from './log-text';
 import { discardText, outcomeText, VERDICTS } from './outcome-text';
-import { plural, recordsText } from './record-text';
+import { keyText, plural, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
 import { startedRows, writeExample } from './started-text';
 import { summaryText } from './tally';
@@ -20,7 +20,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
 
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
   const label = (functionName: string) => functionLabel(functionName, mappings);
-  const of = (functionName: string, text: string) => `${bold(label(functionName))}  ${text}`;
+  const ofLane = (origin: MappingOrigin, lane: number, text: string) => `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
+  const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings);
   const lines: { readonly [Type in DevEvent['type']]: (event: Extract<DevEvent, { type: Type }>) => readonly string[] } = {
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
@@ -29,16 +30,27 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       const rows = startedRows(event).map(([name, value]) => cyan(name.padEnd(NAME_WIDTH)) + value);
       return ['', ...rows, '', 'Write an item and see:', `  ${writeExample(event.run)}`, '', 'Ctrl-C ends it. Times are UTC.', ''];
     },
-    'invoking': ({ functionName, records }) => [at(cyan('→'), of(functionName, `${plural(records.length, 'record')}: ${recordsText(records)}`))],
-    'log': ({ functionName, line }) => logLines(line).map(
-      (text) => `${LOG_INDENT}${dim(mappings.length > 1 ? `${label(functionName)} │` : '│')} ${text}`),
+    'invoking': (event) => [
+      at(cyan('→'), ofLane(event, event.lane, `${plural(event.records.length, 'record')}: ${recordsText(event.records, mapping(event).tableKey)}`)),
+    ],
+    'log': ({ functionName, line, invocation }) => {
+      const isAlone = mappings.length === 1 && mappings[0].settings.parallelizationFactor === 1;
+      const writer = invocation ? laneLabel(invocation, invocation.lane, mappings) : label(functionName);
+      const keyOf = (sequenceNumber: unknown) => {
+        const record = invocation?.records.find(({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber);
+        return record && keyText(record, mapping(invocation!).tableKey);
+      };
+      return logLines(line, keyOf).map((text) => `${LOG_INDENT}${dim(isAlone ? '│' : `${writer} │`)} ${text}`);
+    },
     'invoked': (event) => {
       const { color, symbol } = VERDICTS[event.verdict];
-      return [at(colors[color](symbol), of(event.functionName, colors[color](outcomeText(event, mappings))))];
+      return [at(colors[color](symbol), ofLane(event, event.batch.lane, colors[color](outcomeText(event, mapping(event)))))];
     },
-    'filtered out': ({ functionName, records }) => [at(dim('–'), of(functionName, dim(`filtered out: ${recordsText(records)}`)))],
+    'filtered out': (event) => [
+      at(dim('–'), `${bold(label(event.functionName))}  ${dim(`filtered out: ${recordsText(event.records, mapping(event).tableKey)}`)}`),
+    ],
     'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
-    'discarded': (event) => [at(red('✘'), of(event.functionName, red(discardText(event))))],
+    'discarded': (event) => [at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event)))))],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
     'reloaded': ({ functions }) => [at(cyan('↺'), functions.length === 0
       ? 'no function has changed.'

@@ -44,7 +44,7 @@ export class ExecutionEnvironment {
 
   /** @param taskRoot folder with the function's code */
   public constructor(
-    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, onLog: (line: string) => void,
+    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, private onLog: (line: string) => void,
   ) {
     this.process = spawn(process.execPath, [
       '--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`, path.join(__dirname, 'runtime.mjs'),
@@ -59,8 +59,8 @@ export class ExecutionEnvironment {
     this.closed = once(this.process, 'close').catch(() => undefined);
     this.process.once('error', (error) => this.end('Runtime.InitError', `Runtime could not be started: ${error.message}`));
     this.process.once('exit', (code, signal) => this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`));
-    readLines(this.process.stdout!, LONGEST_LOG_LINE, onLog);
-    readLines(this.process.stderr!, LONGEST_LOG_LINE, onLog);
+    readLines(this.process.stdout!, LONGEST_LOG_LINE, (line) => this.onLog(line));
+    readLines(this.process.stderr!, LONGEST_LOG_LINE, (line) => this.onLog(line));
     readLines(this.channel, LONGEST_ANSWER, (line) => this.receive(line));
     this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`), INIT_TIMEOUT_MS);
   }
@@ -70,7 +70,9 @@ export class ExecutionEnvironment {
     return this.state !== 'ended';
   }
 
-  public async invoke(event: object, requestId: string): Promise<InvocationResult> {
+  /** @param onLog is told what is written from now on */
+  public async invoke(event: object, requestId: string, onLog: (line: string) => void): Promise<InvocationResult> {
+    this.onLog = onLog;
     return new Promise((settle) => {
       const id = ++this.lastId;
       this.pending = { id, settle, start: () => this.start(id, event, requestId) };

@@ -19,9 +19,9 @@ export class FunctionRunner {
     this.taskRoot = new TaskRoot(fn.code);
   }
 
-  public async invoke(event: object, requestId: string): Promise<InvocationResult> {
+  public async invoke(event: object, requestId: string, onLog = this.onLog): Promise<InvocationResult> {
     const environment = this.take();
-    const invocation = environment.invoke(event, requestId);
+    const invocation = environment.invoke(event, requestId, onLog);
     this.underWay.add(invocation);
     const result = await invocation;
     this.underWay.delete(invocation);

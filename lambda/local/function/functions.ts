@@ -34,8 +34,9 @@ export class Functions {
     return this.current.get(functionName)?.fn;
   }
 
-  public async invoke(functionName: string, event: object, requestId: string): Promise<InvocationResult> {
-    return this.current.get(functionName)!.runner.invoke(event, requestId);
+  /** @param onLog is told what the function writes meanwhile */
+  public async invoke(functionName: string, event: object, requestId: string, onLog?: (line: string) => void): Promise<InvocationResult> {
+    return this.current.get(functionName)!.runner.invoke(event, requestId, onLog);
   }
 
   /** Ends them all, as `FunctionRunner.stop` does. */

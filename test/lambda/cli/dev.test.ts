@@ -31,8 +31,8 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   await process.put('customers', customer('Norway', 1));
   await process.prints(/→ Welcome {2}1 record: INSERT Norway\/1\n[^]*✔ Welcome {2}done in /);
   await process.put('customers', customer('nowhere', 2));
-  await process.prints(/↻ Welcome {2}attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
-  await process.prints(/✘ Welcome {2}attempt 2 of 2 failed in .*: Error: nobody lives there/);
+  await process.prints(/↻ Welcome {2}INSERT nowhere\/2: attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
+  await process.prints(/✘ Welcome {2}INSERT nowhere\/2: attempt 2 of 2 failed in .*: Error: nobody lives there/);
   await process.prints(/✘ Welcome {2}gave up 1 record \(INSERT nowhere\/2\) after 2 attempts, RetryAttemptsExhausted: told Mail-Failures/);
 
   replaceIn(path.join(app, 'greeting.ts'), 'Welcome', 'Velkommen');
@@ -113,6 +113,10 @@ test('with --json each event is a line of JSON', async () => {
     attempt: 1,
     records: [{ eventName: 'INSERT', keys: { orderId: { S: 'one' } }, sequenceNumber: expect.stringMatching(/^\d+$/) }],
     verdict: 'succeeded',
+  });
+  const { requestId } = process.events.find(({ type }) => type === 'invoked');
+  expect(process.events.find(({ type }) => type === 'log')).toMatchObject({
+    mapping: 'SendReceiptsOrders', functionName: 'sam-SendReceipts', requestId, line: 'receipt for one',
   });
   expect(process.events.at(-1)).toMatchObject({ type: 'stopped', summary: { records: 1, batches: 1 } });
 });
