@@ -9,7 +9,7 @@ export interface RunTemplatesOptions {
   readonly templates: string;
 
   /**
-   * Names of stacks of the cloud assembly, where `*` stands for anything.
+   * Names of stacks of the cloud assembly, where `*` stands for anything. What they depend on is run too.
    *
    * @default - all of them
    */

@@ -38,7 +38,7 @@ const STOP_GRACE_MS = 5000;
  * @throws if the templates cannot be read, or ask for what cannot be run faithfully
  */
 export async function runTemplates(options: RunTemplatesOptions): Promise<LocalRun> {
-  const templates = readTemplates(options.templates, options.stacks);
+  const templates = readTemplates(options.templates, options.stacks, options.onNotice);
   if (options.dynamodbEndpoint !== undefined) return start(templates, options.dynamodbEndpoint, options);
 
   const dynamodbLocal = await startDynamoDBLocal();
