@@ -12,12 +12,25 @@ export interface Summary {
   readonly seconds: number;
 }
 
+/** All is at work. */
+export interface Started {
+  readonly type: 'started';
+  readonly run: LocalRun;
+  readonly watched: readonly string[];
+  /** Where what is sent when records fail becomes files. */
+  readonly failureFolder?: string;
+  /** The folder that is kept for the next time. */
+  readonly data?: string;
+  /** Whether it was kept from a time before. */
+  readonly goesOn?: boolean;
+}
+
 /** All that `dev` has to say. */
 export type DevEvent =
   | MappingEvent
   | { readonly type: 'invoking' } & Invocation
   | { readonly type: 'preparing'; readonly what: string }
-  | { readonly type: 'started'; readonly run: LocalRun; readonly watched: readonly string[]; readonly failureFolder?: string }
+  | Started
   | { readonly type: 'log'; readonly functionName: string; readonly line: string; readonly invocation?: Invocation }
   | { readonly type: 'message' } & FiledMessage
   | { readonly type: 'notice'; readonly notice: string }

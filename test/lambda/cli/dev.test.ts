@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { copyOf, DevProcess } from '../../support/dev-process';
+import { eventually } from '../../support/eventually';
 
 // Several processes each, of which each synthesises and starts DynamoDB Local: on a busy machine that takes its time.
 jest.setTimeout(180_000);
@@ -72,6 +73,26 @@ test('with --data what was written and done is there the next time; settings tha
   expect(second.output).not.toContain('nowhere');
 });
 
+test('a folder of --data is for one at a time; who is killed leaves it to the next one, and nothing at work', async () => {
+  const args = [copyOf('test/fixtures/sam'), '--template', 'template.yaml', '--data', 'data'] as const;
+  const first = dev(...args);
+  await first.prints('Data             data; kept for the next start');
+  await first.put('sam-OrdersTable', { orderId: { S: 'one' } });
+  await first.prints('✔ SendReceipts');
+
+  const second = dev(...args);
+  expect(await second.exited()).toBe(1);
+  expect(second.output).toMatch(/^error: the process \d+ uses 'data' for its --data\. End it, or give another folder; if that process is no 'dev', delete 'data\/dev\.pid'\n$/);
+
+  await first.kill();
+  await eventually(async () => expect(fetch(await first.endpoint())).rejects.toThrow());
+  const third = dev(...args);
+  await third.prints('Data             data; the mappings go on where they stopped');
+  await third.put('sam-OrdersTable', { orderId: { S: 'two' } });
+  await third.prints('│ receipt for two');
+  expect(third.output).not.toContain('receipt for one');
+});
+
 test('a template of SAM runs, its Python function does not and is said not to', async () => {
   const app = copyOf('test/fixtures/sam');
   const process = dev(app, '--template', 'template.yaml');
@@ -125,6 +146,7 @@ test.each([
   [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
   [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
   [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
+  [['--template', 'template.yaml', '--data', 'template.yaml'], "error: --data must name a folder, and 'template.yaml' is a file"],
   [['--template', 'nowhere.yaml'], "error: cannot read the template 'nowhere.yaml'"],
 ])('what cannot be run is said: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);
@@ -136,6 +158,7 @@ test.each([
 test.each([
   [['--app', 'node app.js', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--app <command>'"],
   [['--stack', 'Orders', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--stack <names...>'"],
+  [['--port', '8000', '--endpoint', 'http://localhost:8000'], "error: option '--port <number>' cannot be used with option '--endpoint <url>'"],
   [['--aws-endpoint', 'localhost:4566'], "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
 ])('a command that is wrong is said to be, and has an exit status of its own: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);
