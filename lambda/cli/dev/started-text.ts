@@ -1,5 +1,6 @@
 import { functionLabel } from './labels';
 import { Started } from './report';
+import { settingsText } from './settings-text';
 import type { RunningMapping, LocalRun } from '../../local';
 
 /** A value of each type that a key can have. */
@@ -15,7 +16,10 @@ export function startedRows({ run, watched, failureFolder, data, goesOn }: Start
     ...(data === undefined ? [] : [['Data', `${data}; ${goesOn ? 'the mappings go on where they stopped' : 'kept for the next start'}`] as const]),
     ...all('tables').map((table) => ['Table', table] as const),
     ...(failureFolder ? [['Failures', `a file for each, in ${failureFolder}`] as const] : all('queues').map((queue) => ['Queue', queue] as const)),
-    ...mappings.map((mapping) => ['Consumer', consumerText(mapping, mappings)] as const),
+    ...mappings.flatMap((mapping) => [
+      ['Consumer', consumerText(mapping, mappings)] as const,
+      ['', settingsText(mapping.settings)] as const,
+    ]),
     ...watched.map((file) => ['Watched', file] as const),
   ];
 }

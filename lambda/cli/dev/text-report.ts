@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
+import { changeText } from './changes-text';
 import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
 import { logLines } from './log-text';
 import { discardText, outcomeText, VERDICTS } from './outcome-text';
@@ -7,7 +8,7 @@ import { keyText, plural, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
 import { startedRows, writeExample } from './started-text';
 import { summaryText } from './tally';
-import type { RunningMapping } from '../../local';
+import type { LocalRun, RunningMapping } from '../../local';
 
 /** How wide the names of the first lines are, and what stands in front of what a function logs. */
 const NAME_WIDTH = 17;
@@ -16,6 +17,7 @@ const LOG_INDENT = ' '.repeat(15);
 /** Lines for people. What went wrong is the first thing that the eye finds. */
 export function textReport(write: (line: string) => void, colors: Colors): Report {
   const { bold, cyan, dim, red, yellow } = colors;
+  let run: LocalRun | undefined;
   let mappings: readonly RunningMapping[] = [];
 
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
@@ -26,7 +28,7 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
     'started': (event) => {
-      ({ mappings } = event.run);
+      ({ run, run: { mappings } } = event);
       const rows = startedRows(event).map(([name, value]) => cyan(name.padEnd(NAME_WIDTH)) + value);
       return ['', ...rows, '', 'Write an item and see:', `  ${writeExample(event.run)}`, '', 'Ctrl-C ends it. Times are UTC.', ''];
     },
@@ -55,9 +57,10 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'reloaded': ({ functions }) => [at(cyan('↺'), functions.length === 0
       ? 'no function has changed.'
       : `${functions.map((name) => bold(label(name))).join(', ')} ${functions.length > 1 ? 'run' : 'runs'} the new code.`)],
-    'restarted': ({ run, because }) => {
-      ({ mappings } = run);
-      return [at(cyan('↺'), `${because.length > 0 ? `${because.map((resource) => bold(resource)).join(', ')} changed: all` : 'all'} begins anew, where it was.`)];
+    'restarted': ({ because, ...event }) => {
+      const changes = because.map((resource) => `${changeText(resource, run!, event.run)}. `);
+      ({ run, run: { mappings } } = event);
+      return [at(cyan('↺'), `${changes.join('')}All begins anew, where it was.`)];
     },
     'reload failed': ({ message, stillRuns }) => [
       at(red('✘'), `${red(stillRuns ? 'What ran before goes on, because' : 'Nothing runs until this is mended:')} ${message}`),

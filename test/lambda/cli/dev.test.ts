@@ -58,7 +58,7 @@ test('with --data what was written and done is there the next time; settings tha
   await first.prints('│ Welcome, 1 of customers');
 
   replaceIn(path.join(app, 'cdk.json'), '"retries": 1', '"retries": 0');
-  await first.prints(/Mail\/Welcome\w+ changed: all begins anew, where it was\./);
+  await first.prints('Welcome: MaximumRetryAttempts 1 → 0. All begins anew, where it was.');
   await first.put('customers', customer('nowhere', 2));
   await first.prints(/✘ Welcome {2}gave up 1 record .* after 1 attempt,/);
   const [, message] = /✉ .*: (.*\.json)/.exec(first.output)!;

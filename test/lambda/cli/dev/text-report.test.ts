@@ -63,6 +63,7 @@ test('first it says what there is, and how to write an item', () => {
     'Table            orders',
     'Queue            http://127.0.0.1:9/failures',
     'Consumer         Confirm reads orders; failures go to failures',
+    '                 MaximumRetryAttempts 2, ReportBatchItemFailures',
     'Watched          .',
     '',
     'Write an item and see:',
@@ -163,6 +164,30 @@ test('what a logger wrote as JSON is made readable; other lines stay as they are
     '               │     at mine (/var/task/index.js:1:2)',
   ]);
   expect(printed([{ ...log(line), invocation } as DevEvent])[0]).toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
+});
+
+test('of the settings those are shown that are not what AWS assumes', () => {
+  const of = (settings: Partial<RunningMapping['settings']>) => printed([], { settings: { ...AWS_DEFAULTS, ...settings } })[6].trim();
+
+  expect(of({})).toBe("AWS's defaults");
+  expect(of({ startingPosition: 'LATEST', bisectBatchOnFunctionError: true, batchSize: 1 })).toBe('BatchSize 1, StartingPosition LATEST, BisectBatchOnFunctionError');
+  expect(of({ filterPatterns: ['{"eventName":["INSERT"]}', '{}'] })).toBe('Filters {"eventName":["INSERT"]} or {}');
+  expect(of({ filterPatterns: ['x'.repeat(100)] })).toBe(`Filters ${'x'.repeat(80)}…`);
+});
+
+const RUN = { stacks: { Shop: { tables: { Orders: 'orders' } } } };
+
+test.each<[string, Partial<RunningMapping>[], string]>([
+  ['Shop/Mapping', [{ settings: { ...MAPPING.settings, maximumRetryAttempts: 5, bisectBatchOnFunctionError: true } }], 'Confirm: MaximumRetryAttempts 2 → 5, BisectBatchOnFunctionError false → true'],
+  ['Shop/Mapping', [{ destination: undefined }], 'Confirm: destination arn:aws:sqs:us-east-1:000000000000:failures → none'],
+  ['Shop/Mapping', [], 'Confirm does not read orders any more'],
+  ['Shop/Other', [{}, { logicalId: 'Other', functionName: 'Shop-Count01234567' }], 'Count reads orders now'],
+  ['Shop/Orders', [{}], 'orders has changed'],
+  ['Shop/Unknown', [{}], 'Shop/Unknown has changed'],
+])('what has changed is called as in other lines: %s, %j', (resource, mappings, change) => {
+  const run = { ...RUN, mappings: mappings.map((given) => ({ ...MAPPING, ...given })) } as unknown as LocalRun;
+
+  expect(printed([{ type: 'restarted', run, because: [resource] }])).toEqual([`↺ ${change}. All begins anew, where it was.`]);
 });
 
 test('colours are for who wants them', () => {
