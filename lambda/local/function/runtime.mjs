@@ -19,18 +19,29 @@ const send = (message) => invoker.write(`${JSON.stringify(message)}\n`);
 // Without the process that started it there is nobody to work for. What was written is handed over first.
 invoker.once('close', () => process.stdout.write('', () => process.stderr.write('', () => process.exit())));
 
+/** As they are before a function can replace them, or how they write. */
+const log = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
+
 const initialised = loadHandler();
 initialised.catch(() => { /* reported by the first invocation, as on Lambda */ }).then(() => send({ ready: true }));
 
 createInterface(invoker).on('line', async (line) => {
   const { id, event, context } = JSON.parse(line);
+  let outcome;
   try {
-    send({ id, response: encode(await invoke(await initialised, event, contextOf(context))) });
+    outcome = { response: encode(await invoke(await initialised, event, contextOf(context))) };
   } catch (error) {
     console.error(error);
-    send({ id, errorType: String(error?.name ?? 'Error'), errorMessage: String(error?.message ?? error) });
+    outcome = { errorType: String(error?.name ?? 'Error'), errorMessage: String(error?.message ?? error) };
   }
+  markEndOf(id);
+  send({ id, ...outcome });
 });
+
+/** Says in the log, for the process that reads it, that all lines of the event are there. */
+function markEndOf(id) {
+  for (const { stream, write } of log) if (stream.writable) write(`\0end of event ${id}\n`);
+}
 
 /** folder/file.export, where the export may be nested: folder/file.object.export. */
 async function loadHandler() {

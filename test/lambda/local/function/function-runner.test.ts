@@ -119,6 +119,34 @@ test('an error of the handler is a function error, and is in the log', async () 
   expect(log.join('\n')).toContain('RangeError: too much');
 });
 
+// A pipe does not hold 5,000 lines at once.
+test.each([
+  ['answers', '', [1, 2, 3, 5000], null],
+  ['fails', 'throw new Error("no");', [1, 2, 3, 5000], 'Unhandled'],
+  ['ends its process', 'process.exit(1);', [1, 2, 3, 100], 'Unhandled'],
+  ['has replaced how it writes', 'process.stdout.write = process.stderr.write = () => true;', [5000], null],
+])('when a function %s, all that it wrote before is in the log by then', async (_name, end, counts, functionError) => {
+  const { runner, log } = runnerOf(`exports.handler = async ({ count }) => {
+    for (let line = 1; line <= count; line++) console[line % 2 ? 'log' : 'error']('line ' + line);
+    process.stdout.write('unended');
+    ${end}
+  };`);
+
+  for (const count of counts) {
+    log.splice(0);
+    expect(await runner.invoke({ count }, 'r')).toMatchObject({ functionError });
+    expect(log.filter((line) => line.startsWith('line '))).toHaveLength(count);
+    expect(log).toContain('unended');
+  }
+});
+
+test('a function that has closed its output answers all the same', async () => {
+  const { runner } = runnerOf('exports.handler = async () => { process.stdout.end(); process.stderr.end(); return "fine"; };');
+
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'fine' });
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'fine' });
+});
+
 const SURVIVOR = 'exports.handler = async ({ fatal }) => { if (fatal) { FATAL } return "fine"; };';
 
 test.each([
