@@ -1,6 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CaughtUpStream, writtenAt } from './caught-up';
+import { checkOptions } from './check-options';
 import { faultyClient } from './faulty-client';
 import { FUNCTION_ARN, FUNCTION_NAME, FunctionUnderTest } from './function-under-test';
 import { LocalMappingOptions, TableSource } from './local-mapping-options';
@@ -26,16 +27,15 @@ const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/s
  * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock on which hours pass
  * in no time.
  *
- * @throws if AWS would not create it
+ * @throws if AWS would not create it, or there is no such option, setting or fault
  * @example
  * const mapping = localMapping({ handler, records: [insertOf(order)], settings: { maximumRetryAttempts: 2 } });
  * await mapping.run();
  * expect(mapping.failures).toEqual([]);
  */
 export function localMapping(options: LocalMappingOptions): LocalMapping {
-  const { records, source, settings } = options;
-  if ((records === undefined) === (source === undefined)) throw new TypeError("localMapping() needs either 'records' or a 'source', and not both");
-  admit('of the test', { ...AWS_DEFAULTS, ...settings });
+  checkOptions(options);
+  admit('of the test', { ...AWS_DEFAULTS, ...options.settings });
   return new LocalMapping(options);
 }
 

@@ -48,6 +48,18 @@ test.each([
   expect(await runnerOf(code).runner.invoke({}, 'r')).toEqual({ functionError: null, response });
 });
 
+test('from Node.js 24 on a handler answers with what it returns, promise or not, and one with a callback is a function error', async () => {
+  const runtime = 'nodejs24.x';
+
+  expect(await runnerOf('exports.handler = () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 7 });
+  expect(await runnerOf('exports.handler = async () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 7 });
+  expect(await runnerOf('exports.handler = async (event, context, callback) => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({
+    functionError: 'Unhandled',
+    errorType: 'Runtime.CallbackHandlerDeprecated',
+    errorMessage: 'index.handler has a third parameter, a callback, which Lambda no longer supports from Node.js 24 on',
+  });
+});
+
 test.each([
   ['an ES module', 'index.mjs', 'export const handler = async () => import.meta.url.endsWith("index.mjs");', 'index.handler'],
   ['the default export of CommonJS', 'index.js', 'exports.__esModule = true; exports.default = async () => true;', 'index.default'],
