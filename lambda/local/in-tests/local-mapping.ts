@@ -19,6 +19,7 @@ import { OnFailureDestination } from '../mapping/mapping';
 import { admit } from '../rules/admission';
 import { arrivalMs } from '../rules/arrival';
 import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+import { unmatchableFilters } from '../rules/unmatchable';
 
 const REGION = 'us-east-1';
 const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/stream/2026-01-01T00:00:00.000`;
@@ -35,7 +36,10 @@ const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/s
  */
 export function localMapping(options: LocalMappingOptions): LocalMapping {
   checkOptions(options);
-  admit('of the test', { ...AWS_DEFAULTS, ...options.settings });
+  const settings = { ...AWS_DEFAULTS, ...options.settings };
+  admit('of the test', settings);
+  // AWS says nothing, and so the test does not fail; but it is hardly what is meant.
+  unmatchableFilters(settings).forEach((reason) => process.emitWarning(reason, 'LocalMappingWarning'));
   return new LocalMapping(options);
 }
 

@@ -172,6 +172,17 @@ test('a stream that is broken for good is an error of the run', async () => {
   expect(handler).toHaveBeenCalledTimes(1);
 });
 
+test('of a filter that can match no record there is a warning, and AWS would create it', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  const filterPatterns = ['{"dynamodb":{"NewImage":{"price":{"N":[{"numeric":[">",1]}]}}}}'];
+  const mapping = localMapping({ handler: () => null, records: [insertOf({ id: 'a', price: 2 })], settings: { filterPatterns } });
+  await mapping.run();
+
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('Filters[0].Pattern can match no record: dynamodb.NewImage.price.N is a string'), 'LocalMappingWarning']]);
+  expect(mapping.filteredOut).toHaveLength(1);
+  warn.mockRestore();
+});
+
 test('without records there is nothing to do', async () => {
   const mapping = localMapping({ handler: () => null, records: [] });
   await mapping.run();
