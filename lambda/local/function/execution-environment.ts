@@ -5,6 +5,7 @@ import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentVariables, LOG_STREAM_NAME, logGroupName, ServiceEndpoints } from './environment-variables';
 import { FunctionDefinition } from './function-definition';
+import { LogLines } from './log-lines';
 import { readLines } from './read-lines';
 import { InvocationResult } from '../rules/response';
 
@@ -17,8 +18,6 @@ interface Message {
   readonly errorMessage?: string;
 }
 
-/** What CloudWatch Logs takes as one event. */
-const LONGEST_LOG_LINE = 256 * 1024;
 /** More than a response may have. */
 const LONGEST_ANSWER = 16 * 1024 * 1024;
 /** Lambda gives a function ten seconds to load, beside its timeout. */
@@ -35,6 +34,7 @@ export class ExecutionEnvironment {
   private readonly process: ChildProcess;
   /** To and from `runtime.mjs`. Not node's own IPC: a function may use, break or flood that. */
   private readonly channel: Duplex;
+  private readonly log: LogLines;
   private readonly closed: Promise<unknown>;
   private timer?: NodeJS.Timeout;
   private state: 'loading' | 'ready' | 'ended' = 'loading';
@@ -59,8 +59,7 @@ export class ExecutionEnvironment {
     this.closed = once(this.process, 'close').catch(() => undefined);
     this.process.once('error', (error) => this.end('Runtime.InitError', `Runtime could not be started: ${error.message}`));
     this.process.once('exit', (code, signal) => this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`));
-    readLines(this.process.stdout!, LONGEST_LOG_LINE, (line) => this.onLog(line));
-    readLines(this.process.stderr!, LONGEST_LOG_LINE, (line) => this.onLog(line));
+    this.log = new LogLines(this.process, this.closed, (line) => this.onLog(line));
     readLines(this.channel, LONGEST_ANSWER, (line) => this.receive(line));
     this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`), INIT_TIMEOUT_MS);
   }
@@ -147,10 +146,11 @@ export class ExecutionEnvironment {
     this.settle({ functionError: 'Unhandled', errorType, errorMessage });
   }
 
+  /** What was written meanwhile is in the log before it is known what came of it. */
   private settle(result: InvocationResult): void {
     clearTimeout(this.timer);
     const { pending } = this;
     this.pending = undefined;
-    pending?.settle(result);
+    if (pending) void this.log.endOf(pending.id).then(() => pending.settle(result));
   }
 }

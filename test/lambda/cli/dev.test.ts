@@ -30,7 +30,7 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   expect(process.output).toMatch(/aws dynamodb put-item --endpoint-url http:\S+ --region us-east-1 --table-name customers --item '{"country":{"S":"1"},"number":{"N":"1"}}'/);
 
   await process.put('customers', customer('Norway', 1));
-  await process.prints(/→ Welcome {2}1 record: INSERT Norway\/1\n[^]*✔ Welcome {2}done in /);
+  await process.prints(/→ Welcome {2}1 record: INSERT Norway\/1\n +│ Welcome, 1 of customers\n.* ✔ Welcome {2}done in /);
   await process.put('customers', customer('nowhere', 2));
   await process.prints(/↻ Welcome {2}INSERT nowhere\/2: attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
   await process.prints(/✘ Welcome {2}INSERT nowhere\/2: attempt 2 of 2 failed in .*: Error: nobody lives there/);
