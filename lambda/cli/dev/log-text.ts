@@ -16,7 +16,7 @@ const STACK_LINES_SHOWN = 4;
  *
  * @param keyOf the key of the record with a sequence number, if it is known
  */
-export function logLines(line: string, keyOf: (sequenceNumber: unknown) => string | undefined): readonly string[] {
+export function logLines(line: string, keyOf: (sequenceNumber: unknown) => string | undefined = () => undefined): readonly string[] {
   if (NOT_THE_FUNCTION.test(line)) return [];
   const entry = parse(line);
   if (typeof entry?.level !== 'string' || typeof entry.message !== 'string') return [line];

@@ -1,4 +1,4 @@
-import type { FiledMessage, Invocation, LocalRun, MappingEvent } from '../../local';
+import type { FiledMessage, Invocation, LocalRun, MappingEvent, Reload } from '../../local';
 
 /** What a session has done so far. */
 export interface Summary {
@@ -36,7 +36,7 @@ export type DevEvent =
   | { readonly type: 'notice'; readonly notice: string }
   | { readonly type: 'sources changed'; readonly files: readonly string[] }
   /** Names of the functions that are new; with none all is as it was. */
-  | { readonly type: 'reloaded'; readonly functions: readonly string[] }
+  | { readonly type: 'reloaded' } & Pick<Reload, 'functions' | 'loadErrors'>
   /** Tables or event source mappings have changed, and all has begun anew where it was. */
   | { readonly type: 'restarted'; readonly run: LocalRun; readonly because: readonly string[] }
   | { readonly type: 'reload failed'; readonly message: string; readonly stillRuns: boolean }

@@ -90,9 +90,9 @@ export class Session {
   /** New code of a function is put in its place. Where more has changed all begins anew, where it was. */
   private async reload(options: RunTemplatesOptions): Promise<void> {
     await this.prepare();
-    const { functions = [], notYet = [] } = await this.run?.reload() ?? {};
+    const { notYet, ...reloaded } = await this.run?.reload() ?? { functions: [], loadErrors: {}, notYet: [] };
     if (this.run && notYet.length === 0) {
-      this.report({ type: 'reloaded', functions });
+      this.report({ type: 'reloaded', ...reloaded });
       return;
     }
     await this.run?.stop();

@@ -54,9 +54,12 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
     'discarded': (event) => [at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event)))))],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
-    'reloaded': ({ functions }) => [at(cyan('↺'), functions.length === 0
-      ? 'no function has changed.'
-      : `${functions.map((name) => bold(label(name))).join(', ')} ${functions.length > 1 ? 'run' : 'runs'} the new code.`)],
+    'reloaded': ({ functions, loadErrors }) => (functions.length === 0 ? [at(cyan('↺'), 'no function has changed.')] : functions.flatMap((name) => {
+      const error = loadErrors[name];
+      if (error === undefined) return [at(cyan('↺'), `${bold(label(name))} runs the new code.`)];
+      const why = error.split('\n').filter(Boolean).flatMap((line) => logLines(line)).map((line) => `${LOG_INDENT}${dim('│')} ${line}`);
+      return [at(red('✘'), `${bold(label(name))}  ${red('the new code cannot be loaded, and all its batches will fail:')}`), ...why];
+    })),
     'restarted': ({ because, ...event }) => {
       const changes = because.map((resource) => `${changeText(resource, run!, event.run)}. `);
       ({ run, run: { mappings } } = event);

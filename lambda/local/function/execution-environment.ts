@@ -12,6 +12,7 @@ import { InvocationResult } from '../rules/response';
 /** What `runtime.mjs` writes: that the function is loaded, or what became of an event. */
 interface Message {
   readonly ready?: true;
+  readonly loadError?: string;
   readonly id?: number;
   readonly response?: string;
   readonly errorType?: string;
@@ -36,6 +37,9 @@ export class ExecutionEnvironment {
   private readonly channel: Duplex;
   private readonly log: LogLines;
   private readonly closed: Promise<unknown>;
+  /** Why the function could not be loaded, if it could not; known once that was tried. */
+  public readonly loadError: Promise<string | undefined>;
+  private tellLoadError!: (error: string | undefined) => void;
   private timer?: NodeJS.Timeout;
   private state: 'loading' | 'ready' | 'ended' = 'loading';
   /** The event that is being handled. */
@@ -46,6 +50,7 @@ export class ExecutionEnvironment {
   public constructor(
     private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, private onLog: (line: string) => void,
   ) {
+    this.loadError = new Promise((resolve) => { this.tellLoadError = resolve; });
     this.process = spawn(process.execPath, [
       '--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`, path.join(__dirname, 'runtime.mjs'),
     ], {
@@ -133,6 +138,7 @@ export class ExecutionEnvironment {
     if (message.ready && this.state === 'loading') {
       clearTimeout(this.timer);
       this.state = 'ready';
+      this.tellLoadError(message.loadError);
       this.pending?.start();
     } else if (this.pending && message.id === this.pending.id) {
       const { errorType, errorMessage = '' } = message;
@@ -143,6 +149,7 @@ export class ExecutionEnvironment {
 
   private end(errorType: string, errorMessage: string): void {
     this.state = 'ended';
+    this.tellLoadError(`${errorType}: ${errorMessage}`);
     this.settle({ functionError: 'Unhandled', errorType, errorMessage });
   }
 

@@ -34,6 +34,11 @@ export class Functions {
     return this.current.get(functionName)?.fn;
   }
 
+  /** Returns why the function cannot be loaded, if it cannot. */
+  public async loadError(functionName: string): Promise<string | undefined> {
+    return this.current.get(functionName)!.runner.loadError();
+  }
+
   /** @param onLog is told what the function writes meanwhile */
   public async invoke(functionName: string, event: object, requestId: string, onLog?: (line: string) => void): Promise<InvocationResult> {
     return this.current.get(functionName)!.runner.invoke(event, requestId, onLog);

@@ -102,6 +102,12 @@ test('a template of SAM runs, its Python function does not and is said not to', 
   await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
   await process.prints('│ receipt for one');
 
+  writeFileSync(path.join(app, 'src/missing.mjs'), 'export const half = {');
+  replaceIn(path.join(app, 'src/send-receipts.mjs'), 'import ', "import './missing.mjs';\nimport ");
+  await process.prints(/✘ SendReceipts {2}the new code cannot be loaded, and all its batches will fail:\n +│ SyntaxError: Unexpected end of input\n/);
+
+  writeFileSync(path.join(app, 'src/missing.mjs'), '');
+  await process.prints('SendReceipts runs the new code.');
   replaceIn(path.join(app, 'src/send-receipts.mjs'), 'receipt for', 'no receipt for');
   await process.prints('SendReceipts runs the new code.');
   await process.put('sam-OrdersTable', { orderId: { S: 'two' } });
