@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
@@ -44,9 +44,12 @@ export async function synthesise({ folder, command, context }: CdkApp, outputFol
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...DEFAULT_ENVIRONMENT, ...process.env, CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    // A group of its own, so that what the command starts ends with it.
+    detached: process.platform !== 'win32',
   });
-  const kill = () => app.kill();
-  process.once('exit', kill);
+  const kill = () => killGroup(app);
+  // Before the folder is removed that it writes to.
+  process.prependOnceListener('exit', kill);
   let printed = '';
   for (const stream of [app.stdout, app.stderr]) stream.setEncoding('utf8').on('data', (text) => { printed += text; });
   const [exitStatus, signal] = await once(app, 'close');
@@ -58,6 +61,15 @@ export async function synthesise({ folder, command, context }: CdkApp, outputFol
     throw new Error(`the CDK app '${command}' has synthesised nothing into the folder that CDK_OUTDIR names. Leave out 'outdir' where it makes its App.${printed && `\nIt printed:\n${printed.trimEnd()}`}`);
   }
   return (readJson(manifest).missing ?? []).map(({ key }: { key: string }) => key);
+}
+
+function killGroup(leader: ChildProcess): void {
+  try {
+    if (process.platform !== 'win32') process.kill(-leader.pid!, 'SIGKILL');
+    else leader.kill('SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function readJson(file: string): any {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { copyOf, DevProcess } from '../../support/dev-process';
 import { eventually } from '../../support/eventually';
@@ -91,6 +91,31 @@ test('a folder of --data is for one at a time; who is killed leaves it to the ne
   await third.put('sam-OrdersTable', { orderId: { S: 'two' } });
   await third.prints('│ receipt for two');
   expect(third.output).not.toContain('receipt for one');
+});
+
+test('Ctrl-C while the app is synthesised ends that, with all it has started, and leaves no folder', async () => {
+  const app = copyOf('test/fixtures/sam');
+  writeFileSync(path.join(app, 'slow.js'), "require('fs').writeFileSync('started.json', JSON.stringify([process.pid, process.env.CDK_OUTDIR])); setInterval(() => {}, 1000);");
+  const process = dev(app, '--app', 'node slow.js; true');
+  await eventually(() => expect(existsSync(path.join(app, 'started.json'))).toBe(true));
+  const [pid, outputFolder] = JSON.parse(readFileSync(path.join(app, 'started.json'), 'utf8'));
+
+  expect(await process.interrupt()).toBe(0);
+  await eventually(() => expect(() => globalThis.process.kill(pid, 0)).toThrow('ESRCH'));
+  expect(existsSync(outputFolder)).toBe(false);
+});
+
+test('when nobody reads what it prints it ends, and what it has started', async () => {
+  const process = dev(copyOf('test/fixtures/sam'), '--template', 'template.yaml');
+  await process.prints('Ctrl-C ends it');
+  const [, failureFolder] = /in (\/.*on-failure-.*)/.exec(process.output)!;
+
+  process.closeOutput();
+  await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
+
+  expect(await process.exited()).toBe(0);
+  await expect(fetch(await process.endpoint())).rejects.toThrow();
+  expect(existsSync(failureFolder)).toBe(false);
 });
 
 test('a template of SAM runs, its Python function does not and is said not to', async () => {
