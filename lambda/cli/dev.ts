@@ -36,6 +36,15 @@ async function run(options: DevOptions): Promise<void> {
   const write = (line: string) => { process.stdout.write(`${line}\n`); };
   const report: Report = options.json ? jsonReport(write) : textReport(write, pc);
 
+  try {
+    await runSession(options, report);
+  } catch (error) {
+    report({ type: 'error', message: (error as Error).message });
+    throw error;
+  }
+}
+
+async function runSession(options: DevOptions, report: Report): Promise<void> {
   const session = new Session(sourceOf(options), options, report);
   let ending: Promise<void> | undefined;
   const end = () => { ending ??= session.stop().finally(() => process.exit(0)); };

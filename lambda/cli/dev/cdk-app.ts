@@ -14,6 +14,9 @@ export interface CdkApp {
 /** What the CDK's command tells every app: to say where a construct is, and which asset a function has. */
 const CONTEXT_OF_THE_CDK_COMMAND = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
+/** What a shell ends with that does not know a command. */
+const NOT_FOUND = 127;
+
 /** Where stacks are that leave it to the environment; the user's own go first. */
 const DEFAULT_ENVIRONMENT = { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' };
 
@@ -55,6 +58,9 @@ export async function synthesise({ folder, command, context }: CdkApp, outputFol
   const [exitStatus, signal] = await once(app, 'close');
   process.off('exit', kill);
 
+  if (exitStatus === NOT_FOUND) {
+    throw new Error(`there is neither a folder nor a command '${command}':\n${printed.trimEnd()}\n--app takes the command of a CDK app, e.g. 'node app.js', or what 'npx cdk synth' has made, e.g. cdk.out`);
+  }
   if (exitStatus !== 0) throw new Error(`the CDK app '${command}' ended with ${signal ?? `exit status ${exitStatus}`}:\n${printed.trimEnd()}`);
   const manifest = path.join(outputFolder, 'manifest.json');
   if (!existsSync(manifest)) {

@@ -40,7 +40,9 @@ export type DevEvent =
   /** Tables or event source mappings have changed, and all has begun anew where it was. */
   | { readonly type: 'restarted'; readonly run: LocalRun; readonly because: readonly string[] }
   | { readonly type: 'reload failed'; readonly message: string; readonly stillRuns: boolean }
-  | { readonly type: 'stopped'; readonly summary: Summary };
+  | { readonly type: 'stopped'; readonly summary: Summary }
+  /** It could not begin, or not go on, and has ended. */
+  | { readonly type: 'error'; readonly message: string };
 
 /** Takes what there is to say, and says it. */
 export type Report = (event: DevEvent) => void;

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { DataFolder } from './data-folder';
+import { ownLines } from './log-text';
 import { Report } from './report';
 import { Source } from './source';
 import { Tally } from './tally';
@@ -35,6 +36,9 @@ export class Session {
   /** @throws if there is nothing that could run */
   public async start(): Promise<void> {
     const { source, report, options: { endpoint, stack, awsEndpoint } } = this;
+    // Before the app is synthesised, which takes longest.
+    if (endpoint) await mustAnswer('--endpoint', endpoint);
+    if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
     const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
     if (source.doing) report({ type: 'preparing', what: source.doing });
     await this.prepare();
@@ -49,7 +53,7 @@ export class Session {
       onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
       onEvent: (event) => { this.tally.add(event); report(event); },
       onMessage: (message) => report({ type: 'message', ...message }),
-      onLog: (functionName, line, invocation) => report({ type: 'log', functionName, line, invocation }),
+      onLog: (functionName, text, invocation) => ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation })),
       onNotice: (notice) => report({ type: 'notice', notice }),
     };
     const run = await this.runAll(runOptions);
@@ -110,6 +114,13 @@ function temporaryFolder(prefix: string, isUnwanted: (folder: string) => boolean
 
 function isEmpty(folder: string): boolean {
   return readdirSync(folder).length === 0;
+}
+
+/** Any answer will do: what is wrong with the server is said when it is used. */
+async function mustAnswer(option: string, endpoint: string): Promise<void> {
+  await fetch(endpoint).catch((error) => {
+    throw new Error(`nothing answers at ${endpoint}, which ${option} names: ${error.cause?.message || error.message}. Start the server, or leave out the option`, { cause: error });
+  });
 }
 
 function fromHere(file: string): string {

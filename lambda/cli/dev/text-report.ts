@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
 import { changeText } from './changes-text';
 import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
-import { logLines } from './log-text';
+import { logLines, ownLines } from './log-text';
 import { discardText, outcomeText, VERDICTS } from './outcome-text';
 import { keyText, plural, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
@@ -57,7 +57,7 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'reloaded': ({ functions, loadErrors }) => (functions.length === 0 ? [at(cyan('↺'), 'no function has changed.')] : functions.flatMap((name) => {
       const error = loadErrors[name];
       if (error === undefined) return [at(cyan('↺'), `${bold(label(name))} runs the new code.`)];
-      const why = error.split('\n').filter(Boolean).flatMap((line) => logLines(line)).map((line) => `${LOG_INDENT}${dim('│')} ${line}`);
+      const why = error.split('\n').filter(Boolean).flatMap(ownLines).map((line) => `${LOG_INDENT}${dim('│')} ${line}`);
       return [at(red('✘'), `${bold(label(name))}  ${red('the new code cannot be loaded, and all its batches will fail:')}`), ...why];
     })),
     'restarted': ({ because, ...event }) => {
@@ -69,6 +69,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       at(red('✘'), `${red(stillRuns ? 'What ran before goes on, because' : 'Nothing runs until this is mended:')} ${message}`),
     ],
     'stopped': ({ summary }) => ['', summaryText(summary)],
+    // For people it goes to standard error, as with every command.
+    'error': () => [],
   };
   return (event) => (lines[event.type] as (event: DevEvent) => readonly string[])(event).forEach(write);
 }

@@ -173,11 +173,15 @@ test('with --json each event is a line of JSON', async () => {
   expect(process.events.at(-1)).toMatchObject({ type: 'stopped', summary: { records: 1, batches: 1 } });
 });
 
-test.each([
+test.each<[string[], string | RegExp]>([
   [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
   [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
   [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
   [['--template', 'template.yaml', '--data', 'template.yaml'], "error: --data must name a folder, and 'template.yaml' is a file"],
+  [['--app', 'cdk.out'], /^error: there is neither a folder nor a command 'cdk\.out':\n.*not found\n--app takes the command of a CDK app, e\.g\. 'node app\.js', or what 'npx cdk synth' has made, e\.g\. cdk\.out$/m],
+  [['--app', 'exit 3', '--endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --endpoint names: .+\. Start the server, or leave out the option$/m],
+  [['--app', 'exit 3', '--aws-endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --aws-endpoint names: /m],
+  [['--app', 'exit 3', '--json'], /^{"at":".*","type":"error","message":"the CDK app 'exit 3' ended with exit status 3:\\n"}$/m],
   [['--template', 'nowhere.yaml'], "error: cannot read the template 'nowhere.yaml'"],
 ])('what cannot be run is said: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);
