@@ -51,6 +51,7 @@ export class Session {
       failureFolder,
       checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
       onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
+      onCall: (call) => report({ type: 'called', ...call }),
       onEvent: (event) => { this.tally.add(event); report(event); },
       onMessage: (message) => report({ type: 'message', ...message }),
       onLog: (functionName, text, invocation) => ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation })),
@@ -58,7 +59,7 @@ export class Session {
     };
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
-    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder, data: data?.folder, goesOn: data?.isKnown });
+    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder, awsEndpoint, data: data?.folder, goesOn: data?.isKnown });
     this.watcher = await watch(watched, data ? [data.folder] : [], async (files) => {
       report({ type: 'sources changed', files: files.map(fromHere) });
       await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));

@@ -1,14 +1,15 @@
 import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
+import { callSymbol, callText } from './call-text';
 import { changeText } from './changes-text';
 import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
 import { logLines, ownLines } from './log-text';
 import { discardText, outcomeText, VERDICTS } from './outcome-text';
 import { keyText, plural, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
-import { startedRows, writeExample } from './started-text';
+import { redriveExample, startedRows, writeExample } from './started-text';
 import { summaryText } from './tally';
-import type { LocalRun, RunningMapping } from '../../local';
+import type { LambdaCall, LocalRun, RunningMapping } from '../../local';
 
 /** How wide the names of the first lines are, and what stands in front of what a function logs. */
 const NAME_WIDTH = 17;
@@ -16,7 +17,7 @@ const LOG_INDENT = ' '.repeat(15);
 
 /** Lines for people. What went wrong is the first thing that the eye finds. */
 export function textReport(write: (line: string) => void, colors: Colors): Report {
-  const { bold, cyan, dim, red, yellow } = colors;
+  const { bold, cyan, dim, green, red, yellow } = colors;
   let run: LocalRun | undefined;
   let mappings: readonly RunningMapping[] = [];
 
@@ -24,13 +25,16 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
   const label = (functionName: string) => functionLabel(functionName, mappings);
   const ofLane = (origin: MappingOrigin, lane: number, text: string) => `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
   const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings);
+  const ofFunction = (call: LambdaCall) => mappings.find(({ functionName }) => functionName === call.functionName)!;
   const lines: { readonly [Type in DevEvent['type']]: (event: Extract<DevEvent, { type: Type }>) => readonly string[] } = {
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
     'started': (event) => {
       ({ run, run: { mappings } } = event);
       const rows = startedRows(event).map(([name, value]) => cyan(name.padEnd(NAME_WIDTH)) + value);
-      return ['', ...rows, '', 'Write an item and see:', `  ${writeExample(event.run)}`, '', 'Ctrl-C ends it. Times are UTC.', ''];
+      const redrive = redriveExample(event);
+      const examples = ['Write an item and see:', `  ${writeExample(event.run)}`, ...(redrive ? ['When records have failed:', `  ${redrive}`] : [])];
+      return ['', ...rows, '', ...examples, '', 'Ctrl-C ends it. Times are UTC.', ''];
     },
     'invoking': (event) => [
       at(cyan('→'), ofLane(event, event.lane, `${plural(event.records.length, 'record')}: ${recordsText(event.records, mapping(event).tableKey)}`)),
@@ -51,6 +55,10 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'filtered out': (event) => [
       at(dim('–'), `${bold(label(event.functionName))}  ${dim(`filtered out: ${recordsText(event.records, mapping(event).tableKey)}`)}`),
     ],
+    'called': (event) => {
+      const symbol = callSymbol(event);
+      return [at({ '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol), `${bold(label(event.functionName))}  ${callText(event, ofFunction(event))}`)];
+    },
     'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
     'discarded': (event) => [at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event)))))],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],

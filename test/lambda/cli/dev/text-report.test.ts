@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { DevEvent } from '../../../../lambda/cli/dev/report';
 import { textReport } from '../../../../lambda/cli/dev/text-report';
-import { InvokedEvent, LocalRun, RunningMapping } from '../../../../lambda/local';
+import { InvokedEvent, LambdaCall, LocalRun, RunningMapping } from '../../../../lambda/local';
 import { AWS_DEFAULTS } from '../../../../lambda/local/rules/settings';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
 import { insertRecord } from '../../../support/records';
@@ -72,6 +72,32 @@ test('first it says what there is, and how to write an item', () => {
     'Ctrl-C ends it. Times are UTC.',
     '',
   ]);
+});
+
+test.each([
+  ['arn:aws:sqs:us-east-1:000000000000:failures', '--queue http://127.0.0.1:9/failures'],
+  ['arn:aws:s3:::failed', '--bucket failed'],
+])('where failures go to a server, it says how to redrive them: %s', (destination, place) => {
+  const started = (awsEndpoint?: string) => {
+    const lines: string[] = [];
+    const run = { dynamodbEndpoint: 'http://d', lambdaEndpoint: 'http://l', stacks: { Shop: { tables: {}, queues: { Failures: 'http://127.0.0.1:9/failures' } } }, mappings: [{ ...MAPPING, destination }] };
+    textReport((line) => lines.push(line), pc.createColors(false))({ type: 'started', run: run as unknown as LocalRun, watched: [], awsEndpoint });
+    return lines.join('\n');
+  };
+
+  expect(started('http://a')).toContain('\nWhen records have failed:\n  AWS_ENDPOINT_URL=http://a AWS_ENDPOINT_URL_DYNAMODB_STREAMS=http://d AWS_ENDPOINT_URL_LAMBDA=http://l '
+    + `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${place}\n`);
+  expect(started()).not.toContain('redrive');
+});
+
+test.each<[LambdaCall, string]>([
+  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { Records: [record(1), record(2)] } }, '→ Confirm  called from outside with 2 records: INSERT Ada/1, INSERT Ada/2'],
+  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { action: 'list' } }, '→ Confirm  called from outside with an event'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', durationMs: 5, result: { functionError: null, response: { batchItemFailures: [] } } }, '✔ Confirm  answered in 5 ms: {"batchItemFailures":[]}'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', durationMs: 5, result: ERROR }, '✘ Confirm  failed in 5 ms: TypeError: no such order'],
+  [{ functionName: MAPPING.functionName, action: 'UpdateFunctionConfiguration', variables: ['A', 'B'] }, '↺ Confirm  has other environment variables: A, B'],
+])('what somebody else has a function do is told: %j', (call, line) => {
+  expect(printed([{ type: 'called', ...call }])).toEqual([line]);
 });
 
 const RESPONSE = { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } } as const;
