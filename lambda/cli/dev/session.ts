@@ -27,6 +27,7 @@ export class Session {
   /** None while what there is cannot be run. */
   private run?: LocalRun;
   private watcher?: Watcher;
+  private hasHinted = false;
 
   public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
     const { signal } = this.failed;
@@ -54,7 +55,10 @@ export class Session {
       onCall: (call) => report({ type: 'called', ...call }),
       onEvent: (event) => { this.tally.add(event); report(event); },
       onMessage: (message) => report({ type: 'message', ...message }),
-      onLog: (functionName, text, invocation) => ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation })),
+      onLog: (functionName, text, invocation) => {
+        ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation }));
+        this.hintAtSourceMaps(text);
+      },
       onNotice: (notice) => report({ type: 'notice', notice }),
     };
     const run = await this.runAll(runOptions);
@@ -72,6 +76,13 @@ export class Session {
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
     this.report({ type: 'stopped', summary: this.tally.summary() });
+  }
+
+  /** What NodejsFunction makes has a name like this one, and no source map unless it is asked for. */
+  private hintAtSourceMaps(line: string): void {
+    if (this.hasHinted || !this.source.sources || !/[\\/]var[\\/]task[\\/]index\.m?js:\d/.test(line)) return;
+    this.hasHinted = true;
+    this.report({ type: 'notice', notice: 'where index.js is a bundle, stacks name your own files with `bundling: { sourceMap: true }` of NodejsFunction (on AWS with `environment: { NODE_OPTIONS: \'--enable-source-maps\' }` too)' });
   }
 
   private async startDynamoDBLocal(data?: DataFolder): Promise<string> {

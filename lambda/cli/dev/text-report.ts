@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
-import { callSymbol, callText } from './call-text';
+import { callSymbol, callText, recordsOf } from './call-text';
 import { changeText } from './changes-text';
 import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
 import { logLines, ownLines } from './log-text';
@@ -9,7 +9,8 @@ import { keyText, plural, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
 import { redriveExample, startedRows, writeExample } from './started-text';
 import { summaryText } from './tally';
-import type { LambdaCall, LocalRun, RunningMapping } from '../../local';
+import type { LocalRun, RunningMapping } from '../../local';
+import type { DynamoDBRecord } from '../../record/event';
 
 /** How wide the names of the first lines are, and what stands in front of what a function logs. */
 const NAME_WIDTH = 17;
@@ -20,12 +21,13 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
   const { bold, cyan, dim, green, red, yellow } = colors;
   let run: LocalRun | undefined;
   let mappings: readonly RunningMapping[] = [];
+  let called: readonly DynamoDBRecord[] = [];
 
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
   const label = (functionName: string) => functionLabel(functionName, mappings);
   const ofLane = (origin: MappingOrigin, lane: number, text: string) => `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
-  const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings);
-  const ofFunction = (call: LambdaCall) => mappings.find(({ functionName }) => functionName === call.functionName)!;
+  const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings)!;
+  const ofFunction = (name: string) => mappings.find(({ functionName }) => functionName === name)!;
   const lines: { readonly [Type in DevEvent['type']]: (event: Extract<DevEvent, { type: Type }>) => readonly string[] } = {
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
@@ -43,8 +45,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       const isAlone = mappings.length === 1 && mappings[0].settings.parallelizationFactor === 1;
       const writer = invocation ? laneLabel(invocation, invocation.lane, mappings) : label(functionName);
       const keyOf = (sequenceNumber: unknown) => {
-        const record = invocation?.records.find(({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber);
-        return record && keyText(record, mapping(invocation!).tableKey);
+        const record = (invocation?.records ?? called).find(({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber);
+        return record && keyText(record, (invocation ? mapping(invocation) : ofFunction(functionName)).tableKey);
       };
       return logLines(line, keyOf).map((text) => `${LOG_INDENT}${dim(isAlone ? '│' : `${writer} │`)} ${text}`);
     },
@@ -57,7 +59,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     ],
     'called': (event) => {
       const symbol = callSymbol(event);
-      return [at({ '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol), `${bold(label(event.functionName))}  ${callText(event, ofFunction(event))}`)];
+      if (event.action === 'Invoke') called = recordsOf(event.event);
+      return [at({ '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol), `${bold(label(event.functionName))}  ${callText(event, ofFunction(event.functionName))}`)];
     },
     'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
     'discarded': (event) => [at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event)))))],

@@ -9,7 +9,7 @@ import { InvocationResult } from '../rules/response';
 /** What somebody else than an event source mapping has asked of a function, with Lambda's API. */
 export type LambdaCall = { readonly functionName: string } & (
   | { readonly action: 'Invoke'; readonly requestId: string; readonly event: unknown }
-  | { readonly action: 'Invoked'; readonly requestId: string; readonly result: InvocationResult; readonly durationMs: number }
+  | { readonly action: 'Invoked'; readonly requestId: string; readonly event: unknown; readonly result: InvocationResult; readonly durationMs: number }
   /** These environment variables have another value than before, or come or go. */
   | { readonly action: 'UpdateFunctionConfiguration'; readonly variables: readonly string[] }
 );
@@ -36,7 +36,7 @@ const CALLS: { readonly [call: string]: (functions: Functions, fn: FunctionDefin
     const startedMs = performance.now();
     onCall({ functionName, action: 'Invoke', requestId, event });
     const result = await functions.invoke(functionName, event, requestId);
-    onCall({ functionName, action: 'Invoked', requestId, result, durationMs: Math.round(performance.now() - startedMs) });
+    onCall({ functionName, action: 'Invoked', requestId, event, result, durationMs: Math.round(performance.now() - startedMs) });
     return invocationAnswer(result);
   },
 

@@ -90,25 +90,27 @@ test.each([
   expect(started()).not.toContain('redrive');
 });
 
+const RESPONSE = { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } } as const;
+const EVENT = { Records: [record(1), record(2)] };
+
 test.each<[LambdaCall, string]>([
-  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { Records: [record(1), record(2)] } }, '→ Confirm  called from outside with 2 records: INSERT Ada/1, INSERT Ada/2'],
+  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: EVENT }, '→ Confirm  called from outside with 2 records: INSERT Ada/1, INSERT Ada/2'],
   [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { action: 'list' } }, '→ Confirm  called from outside with an event'],
-  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', durationMs: 5, result: { functionError: null, response: { batchItemFailures: [] } } }, '✔ Confirm  answered in 5 ms: {"batchItemFailures":[]}'],
-  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', durationMs: 5, result: ERROR }, '✘ Confirm  failed in 5 ms: TypeError: no such order'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: { functionError: null, response: { batchItemFailures: [] } } }, '✔ Confirm  answered in 5 ms: {"batchItemFailures":[]}'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: RESPONSE }, '✘ Confirm  answered in 5 ms: reported as failed: INSERT Ada/2'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: ERROR }, '✘ Confirm  failed in 5 ms: TypeError: no such order'],
   [{ functionName: MAPPING.functionName, action: 'UpdateFunctionConfiguration', variables: ['A', 'B'] }, '↺ Confirm  has other environment variables: A, B'],
 ])('what somebody else has a function do is told: %j', (call, line) => {
   expect(printed([{ type: 'called', ...call }])).toEqual([line]);
 });
 
-const RESPONSE = { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } } as const;
-
 test.each<[Partial<InvokedEvent>, number, string]>([
   [{}, 0, '✔ Confirm  done in 17 ms'],
   [{ endedAtMs: 1234 }, 1, '✔ Confirm  attempt 2 of 3 done in 1.2 s'],
-  [{ verdict: 'partially succeeded', result: RESPONSE }, 0, '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: it reported INSERT Ada/2'],
+  [{ verdict: 'partially succeeded', result: RESPONSE }, 0, '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: reported as failed: INSERT Ada/2'],
   [{ verdict: 'bisected', result: ERROR }, 0, '✂ Confirm  failed in 17 ms, split into 1 and 2: TypeError: no such order'],
   [{ verdict: 'retrying', retryInMs: 400, result: ERROR }, 1, '↻ Confirm  attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order'],
-  [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it reported INSERT Ada/2'],
+  [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: reported as failed: INSERT Ada/2'],
   [{ verdict: 'exhausted', result: { functionError: null, response: { batchItemFailures: [{ itemIdentifier: 'x' }] } } }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it returned {"batchItemFailures":[{"itemIdentifier":"x"}]}'],
   [{ verdict: 'exhausted', result: ERROR }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: TypeError: no such order'],
 ])('what became of a batch: %j', (event, attempts, line) => {
@@ -116,6 +118,7 @@ test.each<[Partial<InvokedEvent>, number, string]>([
 });
 
 test('one record that fails is named', () => {
+  expect(printed([invoked({ verdict: 'exhausted', result: RESPONSE }, [2], 2)])).toEqual(['✘ Confirm  INSERT Ada/2: attempt 3 of 3 failed in 17 ms: reported as failed']);
   expect(printed([invoked({ verdict: 'retrying', retryInMs: 400, result: ERROR }, [2], 1), invoked({}, [2], 2)])).toEqual([
     '↻ Confirm  INSERT Ada/2: attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order',
     '✔ Confirm  INSERT Ada/2: attempt 3 of 3 done in 17 ms',
@@ -189,6 +192,8 @@ test('what a logger wrote as JSON is made readable; other lines stay as they are
     '               │ {',
     '               │     at mine (/var/task/index.js:1:2)',
   ]);
+  expect(printed([{ type: 'called', functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { Records: [record(7)] } }, log(line)])[1])
+    .toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
   expect(printed([{ ...log(line), invocation } as DevEvent])[0]).toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
 });
 

@@ -62,7 +62,7 @@ test('its environment can be read and set, as a whole, and holds from the next i
   expect(after.greeting).toBe('good evening');
   expect(calls).toMatchObject([
     { action: 'Invoke', functionName: 'my-function', event: {} },
-    { action: 'Invoked', requestId: (calls[0] as any).requestId, result: { functionError: null, response: { greeting: 'hello' } } },
+    { action: 'Invoked', requestId: (calls[0] as any).requestId, event: {}, result: { functionError: null, response: { greeting: 'hello' } } },
     { action: 'UpdateFunctionConfiguration', functionName: 'my-function', variables: ['GREETING', 'OTHER'] },
     { action: 'Invoke' },
     { action: 'Invoked' },
