@@ -5,6 +5,7 @@ import { DataFolder } from './data-folder';
 import { ownLines } from './log-text';
 import { Report } from './report';
 import { Source } from './source';
+import { namesBundle, SOURCE_MAP_NOTICE } from './source-maps';
 import { Tally } from './tally';
 import { watch, Watcher } from './watch';
 import { DynamoDBLocal, LocalRun, runTemplates, RunTemplatesOptions, startDynamoDBLocal } from '../../local';
@@ -27,7 +28,7 @@ export class Session {
   /** None while what there is cannot be run. */
   private run?: LocalRun;
   private watcher?: Watcher;
-  private hasHinted = false;
+  private readonly noticed = new Set<string>();
 
   public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
     const { signal } = this.failed;
@@ -57,9 +58,9 @@ export class Session {
       onMessage: (message) => report({ type: 'message', ...message }),
       onLog: (functionName, text, invocation) => {
         ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation }));
-        this.hintAtSourceMaps(text);
+        if (namesBundle(text)) this.notice(SOURCE_MAP_NOTICE);
       },
-      onNotice: (notice) => report({ type: 'notice', notice }),
+      onNotice: (notice) => this.notice(notice),
     };
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
@@ -78,13 +79,6 @@ export class Session {
     this.report({ type: 'stopped', summary: this.tally.summary() });
   }
 
-  /** What NodejsFunction makes has a name like this one, and no source map unless it is asked for. */
-  private hintAtSourceMaps(line: string): void {
-    if (this.hasHinted || !this.source.sources || !/[\\/]var[\\/]task[\\/]index\.m?js:\d/.test(line)) return;
-    this.hasHinted = true;
-    this.report({ type: 'notice', notice: 'where index.js is a bundle, stacks name your own files with `bundling: { sourceMap: true }` of NodejsFunction (on AWS with `environment: { NODE_OPTIONS: \'--enable-source-maps\' }` too)' });
-  }
-
   private async startDynamoDBLocal(data?: DataFolder): Promise<string> {
     this.report({ type: 'preparing', what: 'Starting DynamoDB Local' });
     this.dynamodbLocal = await startDynamoDBLocal({ dataFolder: data?.folder, port: this.options.port, ownProcessGroup: true });
@@ -92,7 +86,13 @@ export class Session {
   }
 
   private async prepare(): Promise<void> {
-    for (const notice of await this.source.prepare()) this.report({ type: 'notice', notice });
+    for (const notice of await this.source.prepare()) this.notice(notice);
+  }
+
+  /** Says it once, however often all begins anew. */
+  private notice(notice: string): void {
+    if (!this.noticed.has(notice)) this.report({ type: 'notice', notice });
+    this.noticed.add(notice);
   }
 
   private async runAll(options: RunTemplatesOptions): Promise<LocalRun> {
