@@ -1,5 +1,5 @@
 import { recordsReported } from './outcome-text';
-import { answerText, durationText, plural, recordsText } from './record-text';
+import { answerText, durationText, errorText, plural, recordsText } from './record-text';
 import type { LambdaCall, RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
 
@@ -19,7 +19,7 @@ export function callText(call: LambdaCall, { tableKey }: RunningMapping): string
     case 'Invoked': {
       const { result, durationMs } = call;
       const reported = reportedBy(call);
-      if (result.functionError) return `failed in ${durationText(durationMs)}: ${result.errorType}: ${result.errorMessage}`;
+      if (result.functionError) return `failed in ${durationText(durationMs)}: ${errorText(result)}`;
       return `answered in ${durationText(durationMs)}: ${reported.length > 0 ? `reported as failed: ${recordsText(reported, tableKey)}` : answerText(result.response)}`;
     }
     case 'UpdateFunctionConfiguration': return `has other environment variables: ${call.variables.join(', ')}`;

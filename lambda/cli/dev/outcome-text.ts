@@ -1,4 +1,4 @@
-import { answerText, durationText, plural, recordsText, recordText } from './record-text';
+import { answerText, durationText, errorText, plural, recordsText, recordText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
 import { recordsDone } from '../../local/rules/response';
 import type { DynamoDBRecord } from '../../record/event';
@@ -36,7 +36,7 @@ export function outcomeText(event: InvokedEvent, mapping: RunningMapping): strin
 
 /** The error, or what was returned where that is the failure: why, the function has said, if at all, in its log. */
 function reasonText({ verdict, result, batch: { records } }: InvokedEvent, { settings, tableKey }: RunningMapping): string {
-  if (result.functionError) return `: ${result.errorType}: ${result.errorMessage}`;
+  if (result.functionError) return `: ${errorText(result)}`;
   if (verdict === 'succeeded') return '';
   const reported = settings.reportBatchItemFailures ? recordsReported(result.response, records) : [];
   if (reported.length > 0) return records.length === 1 ? ': reported as failed' : `: reported as failed: ${recordsText(reported, tableKey)}`;

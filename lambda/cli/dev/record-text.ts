@@ -32,6 +32,11 @@ export function answerText(response: unknown): string {
   return text.length > LONGEST_ANSWER ? `${text.slice(0, LONGEST_ANSWER)}…` : text;
 }
 
+/** Of a message of several lines, such as node's about a missing module, the first. */
+export function errorText({ errorType, errorMessage }: { readonly errorType: string; readonly errorMessage: string }): string {
+  return `${errorType}: ${errorMessage.split('\n')[0]}`;
+}
+
 /** E.g. 1 record, 2 records. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? noun : many}`;

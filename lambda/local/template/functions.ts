@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { codeOf } from './code';
 import { Resolver } from './resolver';
 import { numberOf } from './scalars';
 import { FunctionCode, FunctionDefinition } from '../function/function-definition';
+
+const BUILD = "If it has to be built, build it, and give the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'";
 
 /** Why a function cannot run here, if it is not one of Node.js. */
 export function reasonNotToRun(logicalId: string, resolver: Resolver): string | undefined {
@@ -33,6 +35,7 @@ export function functionOf(logicalId: string, resolver: Resolver, onNotice: (not
   }
   const code = codeOf(logicalId, resolver.template);
   checkHandler(logicalId, code, Handler);
+  if (lacksPackages(code)) onNotice(`the function ${logicalId} has dependencies in its package.json, and no node_modules beside it. ${BUILD}`);
   return {
     logicalId,
     functionName: resolver.physicalName(logicalId),
@@ -47,11 +50,19 @@ export function functionOf(logicalId: string, resolver: Resolver, onNotice: (not
   };
 }
 
+/** The SDK is in the runtime. */
+function lacksPackages(code: FunctionCode): boolean {
+  if ('inline' in code || existsSync(path.join(code.folder, 'node_modules'))) return false;
+  const file = path.join(code.folder, 'package.json');
+  const { dependencies = {} } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  return Object.keys(dependencies).some((name) => !name.startsWith('@aws-sdk/'));
+}
+
 /** What is not built yet is told at once, not by every batch. */
 function checkHandler(logicalId: string, code: FunctionCode, handler: string): void {
   if ('inline' in code) return;
   const { dir, base } = path.posix.parse(handler);
   const file = path.join(dir, base.split('.')[0]);
   if (['.js', '.mjs', '.cjs'].some((extension) => existsSync(path.join(code.folder, file + extension)))) return;
-  throw new Error(`the handler of the function ${logicalId} is ${handler}, and there is no ${file}.js, .mjs or .cjs in '${code.folder}'. If it is built, build it and name the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'`);
+  throw new Error(`the handler of the function ${logicalId} is ${handler}, and there is no ${file}.js, .mjs or .cjs in '${code.folder}'. ${BUILD}`);
 }

@@ -125,6 +125,12 @@ test('one record that fails is named', () => {
   ]);
 });
 
+test('of an error message of several lines the first is shown', () => {
+  const result = { ...ERROR, errorMessage: "Cannot find module 'a'\nRequire stack:\n- /x" };
+
+  expect(printed([invoked({ verdict: 'exhausted', result }, [2], 2)])).toEqual(["✘ Confirm  INSERT Ada/2: attempt 3 of 3 failed in 17 ms: TypeError: Cannot find module 'a'"]);
+});
+
 test('retries without a limit are said to have none', () => {
   expect(printed([invoked({ verdict: 'retrying', retryInMs: 200, result: ERROR })], { settings: AWS_DEFAULTS })).toEqual([
     '↻ Confirm  attempt 1 failed in 17 ms, next in 200 ms, its shard waits: TypeError: no such order',

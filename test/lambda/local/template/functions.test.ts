@@ -57,6 +57,20 @@ test('a timeout can be a parameter', () => {
   expect(read({ Properties: { ...INLINE, Timeout: { Ref: 'Seconds' } } }).fn.timeoutSeconds).toBe(7);
 });
 
+test('that its packages are not beside the code is said, unless they are those of the runtime', () => {
+  const noticesWith = (name: string, dependencies: object) => {
+    mkdirSync(path.join(folder, name));
+    writeFileSync(path.join(folder, name, 'index.js'), '');
+    writeFileSync(path.join(folder, name, 'package.json'), JSON.stringify({ dependencies }));
+    return read({ Properties: { ...INLINE, Code: name } }).notices;
+  };
+
+  expect(noticesWith('sdk', { '@aws-sdk/client-s3': '3' })).toEqual([]);
+  expect(noticesWith('unbuilt', { zod: '4' })).toEqual([expect.stringMatching(/^the function Fn has dependencies in its package\.json, and no node_modules beside it\. If it has to be built, .*'sam build'$/)]);
+  mkdirSync(path.join(folder, 'unbuilt', 'node_modules'));
+  expect(read({ Properties: { ...INLINE, Code: 'unbuilt' } }).notices).toEqual([]);
+});
+
 test('a variable that is known only on AWS is left out, and said to be', () => {
   const { fn, notices } = read({
     Properties: { ...INLINE, Environment: { Variables: { TABLE: { Ref: 'Table' }, COUNT: 3, KEY: { Ref: 'Key' } } } },
@@ -71,7 +85,7 @@ test('layers are said not to be there', () => {
 });
 
 test.each([
-  [{ ...INLINE, Code: { S3Key: 'abc.zip' }, Handler: 'src/app.handler' }, `the handler of the function Fn is src/app.handler, and there is no src/app.js, .mjs or .cjs in '${path.join(folder, 'asset.abc')}'. If it is built, build it and name the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'`],
+  [{ ...INLINE, Code: { S3Key: 'abc.zip' }, Handler: 'src/app.handler' }, `the handler of the function Fn is src/app.handler, and there is no src/app.js, .mjs or .cjs in '${path.join(folder, 'asset.abc')}'. If it has to be built, build it, and give the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'`],
   [{ ...INLINE, Code: 's3://bucket/key' }, `the code of the function Fn is not beside ${path.join(folder, 'Shop.template.json')}: it is "s3://bucket/key". It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, a CodeUri of SAM, or inline`],
   [{ ...INLINE, Code: { S3Bucket: 'b', S3Key: 'k' } }, `the code of the function Fn is not beside ${path.join(folder, 'Shop.template.json')}: it is {"S3Bucket":"b","S3Key":"k"}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, a CodeUri of SAM, or inline`],
   [{ ...INLINE, Code: { S3Key: 'gone.zip' } }, `the code of the function Fn is missing: there is no '${path.join(folder, 'asset.gone')}'. Synthesise or build again`],
