@@ -28,7 +28,7 @@ export class LogLines {
       this.onEnded = () => { if (this.ended.every((last) => last >= event)) resolve(); };
     });
     this.onEnded?.();
-    await Promise.race([allEnded, this.closed, sleep(GRACE_MS)]);
+    await Promise.race([allEnded, this.closed, sleep(GRACE_MS, undefined, { ref: false })]);
   }
 
   private receive(line: string, index: number): void {
