@@ -6,7 +6,7 @@ import { faultyClient } from './faulty-client';
 import { FUNCTION_ARN, FUNCTION_NAME, FunctionUnderTest } from './function-under-test';
 import { LocalMappingOptions, TableSource } from './local-mapping-options';
 import { MemoryStream } from './memory-stream';
-import { doneBy, Failure, failureOf, SeenBatch, seenBatch } from './outcomes';
+import { Failure, failureOf, SeenBatch, seenBatch } from './outcomes';
 import { VirtualClock } from './virtual-clock';
 import { withDateOf } from './virtual-date';
 import { DynamoDBRecord } from '../../record/event';
@@ -90,7 +90,7 @@ export class LocalMapping {
 
   /** The records that are done, in the order in which that was known. */
   public get delivered(): DynamoDBRecord[] {
-    return this.events.flatMap((event) => event.type === 'invoked' ? doneBy(event, this.settings) : []);
+    return this.events.flatMap((event) => event.type === 'invoked' ? event.batch.records.slice(0, event.done) : []);
   }
 
   /** What was given up, in order. */
