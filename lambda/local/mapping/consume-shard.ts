@@ -45,7 +45,7 @@ class ShardConsumer {
         if (action.type === 'wait') {
           await this.work.progress(action.untilMs);
         } else {
-          this.state = begun(this.state, this.rules, action, this.clock.now());
+          this.state = begun(this.state, action, this.clock.now());
           this.work.begin(this.do(action));
         }
       }

@@ -65,8 +65,8 @@ export function dueMs({ waiting, waitingSinceMs }: Lane, { settings }: MappingRu
   return waiting.length > 0 ? waitingSinceMs + settings.maximumBatchingWindowInSeconds * 1000 : Infinity;
 }
 
-/** The batch, which was due, is begun: its records wait no longer, and its tumbling window is open. */
-export function begunBatch(lane: Lane, batch: Batch, rules: MappingRules, nowMs: number): Lane {
+/** The batch, which was due, is begun: its records wait no longer. */
+export function begunBatch(lane: Lane, batch: Batch, nowMs: number): Lane {
   const { length } = batch.records;
   return {
     ...lane,
@@ -75,18 +75,14 @@ export function begunBatch(lane: Lane, batch: Batch, rules: MappingRules, nowMs:
     bytes: lane.bytes.slice(length),
     totalBytes: lane.totalBytes - sum(lane.bytes.slice(0, length)),
     waitingSinceMs: nowMs,
-    window: windowWith(lane, batch, rules),
   };
 }
 
-/** The tumbling window that the batch is invoked in. */
-export function invocationWindow(lane: Lane, batch: Batch, rules: MappingRules): InvocationWindow | undefined {
-  const window = windowWith(lane, batch, rules);
-  return window && { ...window, isFinal: batch.windowEndMs !== undefined };
-}
-
-function windowWith({ window }: Lane, { records }: Batch, { settings: { tumblingWindowInSeconds } }: MappingRules): TumblingWindow | undefined {
-  return window ?? (tumblingWindowInSeconds > 0 ? windowOf(records[0], tumblingWindowInSeconds) : undefined);
+/** The tumbling window that the batch is invoked in: the open one, or the one that it opens. */
+export function invocationWindow({ window }: Lane, { records, windowEndMs }: Batch, { settings }: MappingRules): InvocationWindow | undefined {
+  const { tumblingWindowInSeconds } = settings;
+  if (tumblingWindowInSeconds === 0) return undefined;
+  return { ...window ?? windowOf(records[0], tumblingWindowInSeconds), isFinal: windowEndMs !== undefined };
 }
 
 /** A window is not ended by the clock, but by a record of a later one. Seen on AWS; that the end of the shard ends it is inferred. */

@@ -44,7 +44,7 @@ export class SimulatedShard {
         this.state = { ...this.state, nextPollMs: firstPollFrom(this.records.nextMs, nowMs) };
         continue;
       }
-      this.state = begun(this.state, rules, action, nowMs);
+      this.state = begun(this.state, action, nowMs);
       if (action.type === 'poll') this.state = polled(this.state, rules, this.read(action.limit, nowMs), nowMs);
       else if (action.type === 'discard') this.discard(action.discard, nowMs);
       else this.invoke(action.batch, nowMs);
