@@ -11,7 +11,7 @@ export class RedriveBar {
     if (progress.type === 'waiting') {
       if (this.hasWaited) return;
       this.hasWaited = true;
-      console.error(`Waiting: somebody else holds about ${plural(progress.heldElsewhere, 'message')}. After a run that was killed that takes two minutes.`);
+      console.error(`Waiting, for two and a half minutes at most: another command, or the redrive function, holds about ${plural(progress.heldElsewhere, 'message')}. Those of one that was killed come back within two minutes.`);
       return;
     }
     const { total, done, failed, heldBack, lost } = progress.counts;

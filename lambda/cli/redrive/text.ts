@@ -49,7 +49,7 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
     failures === 0 ? `No failures in ${source}.` : `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`,
     ...causes.flatMap((cause) => ['', causeTitle(cause), rowsOf(cause)]),
     ...othersText(others),
-    ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that somebody else holds at the moment.`] : [],
+    ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that another command, or the redrive function, holds at the moment.`] : [],
     ...failures > 0 ? [
       '',
       'What next:',
@@ -133,7 +133,7 @@ export function resultText(result: RedriveResult, { isDryRun, lostFile, only }: 
       : `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} done with, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`,
   ];
   if (only !== undefined && left > 0) lines.push('A message that has records of other items too stays until those are done.');
-  if (heldElsewhere > 0) lines.push(`Nothing was begun: somebody else holds about ${plural(heldElsewhere, 'message')}, whose records may come before those here. Try again when they are done.`);
+  if (heldElsewhere > 0) lines.push(`Nothing was begun: another command, or the redrive function, still holds about ${plural(heldElsewhere, 'message')}, whose records may come before those here. Let it end, or end it, and run this again.`);
   if (counts.lost > 0) lines.push(`LOST: ${plural(counts.lost, 'record')} that the stream had trimmed.${isDryRun ? '' : ` What is known of them is in ${lostFile}.`}`);
   if (counts.failed > 0) lines.push(`Failed again: ${plural(counts.failed, 'record')}.`);
   if (counts.heldBack > 0) lines.push(`Held back behind them: ${plural(counts.heldBack, 'later record')} of the same items.`);
