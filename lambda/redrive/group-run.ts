@@ -12,6 +12,8 @@ import { itemKeyOf } from '../record/item-key';
 export interface LeftRecord {
   readonly record: RedrivenRecord;
   readonly error: string;
+  /** Of the invocation that has failed on it. */
+  readonly requestId?: string;
 }
 
 /** What a group is redriven with; what it counts and finds is added. */
@@ -87,7 +89,7 @@ export class GroupRun {
     while (rest.length > 0 && !this.parts.signal?.aborted) {
       rest = rest.filter((record) => this.isOurs(record) && !this.isHeldBack(record));
       if (rest.length === 0) return;
-      const { done, error, namesFirst } = await this.invoke(rest);
+      const { done, error, namesFirst, requestId } = await this.invoke(rest);
       await this.settle(rest.slice(0, done));
       if (done === 0 && !namesFirst && rest.length > 1) {
         // Any of them may be to blame: halves, as an event source mapping does it.
@@ -95,7 +97,7 @@ export class GroupRun {
         await this.send(rest.slice(0, middle));
         rest = rest.slice(middle);
       } else if (done === 0) {
-        this.leave(rest[0], error!);
+        this.leave(rest[0], error!, requestId);
         rest = rest.slice(1);
       } else {
         // The first that is not done may not even have been tried.
@@ -134,9 +136,9 @@ export class GroupRun {
     return false;
   }
 
-  private leave(record: RedrivenRecord, error: string): void {
+  private leave(record: RedrivenRecord, error: string, requestId?: string): void {
     this.parts.counts.failed++;
-    this.parts.leftRecords.push({ record, error });
+    this.parts.leftRecords.push({ record, error, requestId });
     this.stop(record);
     this.parts.onCount();
   }

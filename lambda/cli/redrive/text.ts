@@ -137,8 +137,9 @@ export function resultText(result: RedriveResult, { isDryRun, lostFile, only }: 
   if (counts.lost > 0) lines.push(`LOST: ${plural(counts.lost, 'record')} that the stream had trimmed.${isDryRun ? '' : ` What is known of them is in ${lostFile}.`}`);
   if (counts.failed > 0) lines.push(`Failed again: ${plural(counts.failed, 'record')}.`);
   if (counts.heldBack > 0) lines.push(`Held back behind them: ${plural(counts.heldBack, 'later record')} of the same items.`);
-  for (const { record: { record, owners }, error } of leftRecords.slice(0, MOST_LEFT)) {
+  for (const { record: { record, owners }, error, requestId } of leftRecords.slice(0, MOST_LEFT)) {
     lines.push(`  ${owners[0].failure.id}  ${keyText(record)}, ${record.dynamodb!.SequenceNumber}: ${shorten(error.split('\n')[0], 160)}`);
+    if (requestId) lines.push(`              request ${requestId} in the function's log`);
   }
   if (leftRecords.length > MOST_LEFT) lines.push(`  … and ${leftRecords.length - MOST_LEFT} more`);
   if (unclear.length > 0) {

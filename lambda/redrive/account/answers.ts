@@ -46,8 +46,8 @@ export function runAnswer(result: RedriveResult): object {
     invocations,
     messagesDone: removed,
     messagesLeft: left,
-    failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error }) => ({
-      id: owners[0].failure.id, key: keyText(record), sequenceNumber: record.dynamodb!.SequenceNumber, error,
+    failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error, requestId }) => ({
+      id: owners[0].failure.id, key: keyText(record), sequenceNumber: record.dynamodb!.SequenceNumber, error, requestId,
     })),
     unclear: unclear.slice(0, MOST_FAILURES).map(({ id }) => id),
     doneNotRemoved: notRemoved.slice(0, MOST_FAILURES).map(({ name }) => name),

@@ -181,8 +181,26 @@ describe('run', () => {
 
     const { code, stdout } = await redrive('run');
 
-    expect(stdout).toMatch(/^1 record done, in \d invocations\. 1 message done with, 2 left as they were\.\nFailed again: 1 record\.\nHeld back behind .*: 1 later record .*\n {2}[0-9a-f]{10} {2}pk=A, \d+: TypeError: no such country\n$/);
+    expect(stdout).toMatch(/^1 record done, in \d invocations\. 1 message done with, 2 left as they were\.\nFailed again: 1 record\.\nHeld back behind .*: 1 later record .*\n {2}[0-9a-f]{10} {2}pk=A, \d+: TypeError: no such country\n {14}request [0-9a-f-]{36} in the function's log\n$/);
     expect(code).toBe(1);
+  });
+
+  test('says why a record failed that the handler helper reports', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A', 'B'))]);
+    lambda.handler = (event, context) => {
+      const write = (message: string, { error: { name, message: why }, ...details }: any) => {
+        context.log(JSON.stringify({ message, ...details, error: { name, message: why } }));
+      };
+      const handler = streamHandler(async ({ keys }) => {
+        if (keys.pk === 'B') throw new RangeError('no such house');
+      }, { idempotency: { mode: 'LEDGER', store: new MemoryStore() }, logger: { warn: write, error: write } }) as LambdaServer['handler'];
+      return handler(event, context);
+    };
+
+    const { stdout } = await redrive('run');
+
+    expect(stdout).toMatch(/pk=B, \d+: RangeError: no such house\n/);
+    expect(stdout).toContain(`request ${lambda.invocations[1].requestId} in`);
   });
 
   test('ends with 2 if records are lost: what is left of them is redriven, and their message kept', async () => {

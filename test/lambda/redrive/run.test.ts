@@ -65,7 +65,7 @@ test('the records that messages point at are given to the function, marked and i
   const result = await run();
 
   const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
-  expect(lambda.invocations).toEqual([{ functionName: FUNCTION_ARN, records: redriven }]);
+  expect(lambda.invocations).toMatchObject([{ functionName: FUNCTION_ARN, records: redriven }]);
   expect(result).toMatchObject({ counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 }, removed: 3, left: 0, leftRecords: [] });
   expect(await world.peek(queueUrl)).toEqual([]);
 });
@@ -82,6 +82,22 @@ test('a record that fails again holds back the later ones of its item, in whatev
   expect(result).toMatchObject({ counts: { done: 2, failed: 1, heldBack: 2 }, removed: 2, left: 3 });
   expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([['A:1', 'the function reports it as failed']]);
   expect(await world.peek(queueUrl)).toHaveLength(3);
+});
+
+test('a record that the answer names failed for what the log says of it, and the request is named', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, [table.pointer(await table.write('A', 'B', 'C'))]);
+  lambda.handler = (event, { log }) => {
+    for (const record of event.Records) {
+      const sequenceNumber = record.dynamodb!.SequenceNumber;
+      log(JSON.stringify({ message: 'record failed', sequenceNumber, error: { name: 'TypeError', message: `no ${textOf(record)}` } }));
+    }
+    return failing('B:2')(event);
+  };
+
+  const { leftRecords } = await run();
+
+  expect(leftRecords.map(({ error, requestId }) => ({ error, requestId }))).toEqual([{ error: 'TypeError: no B:2', requestId: lambda.invocations[1].requestId }]);
 });
 
 test('a function that throws fails all it was given: halves tell which it cannot process', async () => {
@@ -325,7 +341,7 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
     }, { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, parkKey }) as LambdaServer['handler'];
   }
 
-  const context = { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000 };
+  const context = { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000, log: () => {} };
 
   test('keys that are parked behind a failure are redriven after it, in order, and released', async () => {
     const table = await world.createTable();
