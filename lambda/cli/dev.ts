@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { url } from './arguments';
 import { jsonReport } from './dev/json-report';
@@ -6,12 +6,14 @@ import { Report } from './dev/report';
 import { Session } from './dev/session';
 import { sourceOf } from './dev/source';
 import { textReport } from './dev/text-report';
+import { exitOfCommander } from './exit';
 
 export const dev = new Command('dev')
   .description('Run the DynamoDB stream consumers of a CDK app, or of a CloudFormation or SAM template, on this machine, as Lambda would on AWS')
+  .exitOverride(exitOfCommander)
   .option('--app <command>', 'the command of the CDK app, or its cdk.out (default: what cdk.json says)')
   .option('--stack <names...>', 'stacks of the app, where * stands for anything (default: all)')
-  .option('--template <file>', 'a CloudFormation or SAM template instead of a CDK app, in JSON or YAML')
+  .addOption(new Option('--template <file>', 'a CloudFormation or SAM template instead of a CDK app, in JSON or YAML').conflicts(['app', 'stack']))
   .option('--endpoint <url>', 'a running DynamoDB Local (default: one is started)', url)
   .option('--aws-endpoint <url>', 'a server for SQS, SNS and S3, e.g. http://localhost:4566', url)
   .option('--data <folder>', 'where DynamoDB Local keeps its tables until the next time (default: in memory)')

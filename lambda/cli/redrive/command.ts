@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { EXIT } from './exit';
+import { EXIT, exitOfCommander } from '../exit';
 import { checkSource, openSource, regionOf, SourceOptions, withSourceOptions } from './source';
 import { Clients, clientsIn, FailureSource } from '../../redrive';
 
@@ -17,7 +17,7 @@ export type Work<Options> = (tools: Tools, options: Options & SourceOptions, arg
 /** A command on the failures of some place. */
 export function sourceCommand<Options extends object>(name: string, description: string, work: Work<Options>): Command {
   return withSourceOptions(new Command(name).description(description))
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.allDone : EXIT.usage))
+    .exitOverride(exitOfCommander)
     .action(async (...args: unknown[]) => {
       const self = args.at(-1) as Command;
       checkSource(self.opts(), self);

@@ -1,6 +1,6 @@
 import { RedriveBar } from './bar';
 import { sourceCommand, Tools } from './command';
-import { EXIT, EXIT_HELP } from './exit';
+import { EXIT, EXIT_HELP } from '../exit';
 import { LineFile } from './files';
 import { resultText } from './text';
 import { dryParts, lambdaInvoke, lineOf, objectsIn, redrive, RedriveParts, RedriveResult } from '../../redrive';

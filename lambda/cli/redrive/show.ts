@@ -1,5 +1,5 @@
 import { sourceCommand } from './command';
-import { EXIT } from './exit';
+import { EXIT } from '../exit';
 import { json, showText } from './text';
 import { FailureResolver, list, look, objectsIn } from '../../redrive';
 

@@ -119,14 +119,23 @@ test('with --json each event is a line of JSON', async () => {
 
 test.each([
   [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
-  [['--app', 'node app.js', '--template', 'template.yaml'], 'error: --app and --template cannot be given both'],
   [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
   [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
   [['--template', 'nowhere.yaml'], "error: cannot read the template 'nowhere.yaml'"],
-  [['--aws-endpoint', 'localhost:4566'], "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
-])('what is wrong is said: %j', async (args, message) => {
+])('what cannot be run is said: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);
 
   expect(await process.exited()).toBe(1);
+  expect(process.output).toMatch(message);
+});
+
+test.each([
+  [['--app', 'node app.js', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--app <command>'"],
+  [['--stack', 'Orders', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--stack <names...>'"],
+  [['--aws-endpoint', 'localhost:4566'], "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
+])('a command that is wrong is said to be, and has an exit status of its own: %j', async (args, message) => {
+  const process = dev(copyOf('test/fixtures/sam'), ...args);
+
+  expect(await process.exited()).toBe(64);
   expect(process.output).toMatch(message);
 });
