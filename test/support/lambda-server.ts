@@ -28,13 +28,15 @@ export interface LambdaServer {
   handler: ServedFunction;
   /** How many invocations run at the moment, at most so far. */
   mostAtOnce: number;
+  /** Of every function: its variables. */
+  environment: { readonly [name: string]: string };
   /** Throttles, so many times. */
   throttles: number;
   stop(): Promise<void>;
 }
 
 /**
- * Speaks the one REST call that invokes a function, and runs a handler in this process: there is no Lambda server that runs here without
+ * Speaks the REST calls that invoke a function, and read its configuration, and runs a handler in this process: there is no Lambda server that runs here without
  * Docker. The handler, what it does, and the protocol are real; limits of time and memory are not kept.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
@@ -42,7 +44,11 @@ export interface LambdaServer {
 export async function startLambdaServer(handler: ServedFunction): Promise<LambdaServer> {
   let running = 0;
   const server = createServer(async (request, response) => {
-    const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url!) ?? [];
+    const [, functionName, action] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
+    if (action === 'configuration') {
+      response.writeHead(200).end(JSON.stringify({ FunctionName: functionName, Environment: { Variables: lambda.environment } }));
+      return;
+    }
     const event = JSON.parse(await textOf(request));
     if (lambda.throttles > 0) {
       lambda.throttles--;
@@ -73,6 +79,7 @@ export async function startLambdaServer(handler: ServedFunction): Promise<Lambda
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     invocations: [],
     handler,
+    environment: {},
     mostAtOnce: 0,
     throttles: 0,
     stop: async () => {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { Cause, Collection, keyText, ListedFailure, RedriveResult, ResolvedFailure } from '../../redrive';
+import { Cause, Collection, Discarded, keyText, ListedFailure, RedriveResult, ResolvedFailure } from '../../redrive';
 
 /** Of a cause; all of them are in the JSON. */
 const MOST_ROWS = 10;
@@ -57,7 +57,19 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
       ...flags.startsWith('--file') ? [] : [`  ${command} save --out failures.jsonl ${flags}`],
       `  ${command} run --dry-run ${flags}`,
     ] : [],
+    ...failures + others.length > 0 ? ['', 'What nobody will fix, or is no failure, is saved in a file and removed by:', `  ${command} discard ID ${flags}`] : [],
   ].join('\n');
+}
+
+/** What became of a message that was discarded, in a line for each failure. */
+export function discardedText({ held, saved, released, isRemoved }: Discarded, file: string): string {
+  const what = saved.map(({ resolved: { failure, records, lost }, error }) => {
+    const why = error ? `: its records could not be fetched, the message alone was saved: ${error.message}` : lost > 0 ? `, ${lost} more LOST` : '';
+    return `${failure.id} (${plural(records.length, 'record')}${why})`;
+  });
+  const removed = isRemoved ? 'and discarded' : 'but NOT discarded: its message could not be removed, or is held by somebody else now';
+  const waits = released > 0 ? ` No later record of its item waits for ${released === 1 ? 'it' : 'them'} any more: redrive run gives those back.` : '';
+  return `${what.join(', ') || `The message ${held.name}`}: saved in ${file}, ${removed}.${waits}`;
 }
 
 function causeTitle({ condition, error, functionArn, failures, records }: Cause): string {

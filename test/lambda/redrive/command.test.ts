@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { streamHandler } from '../../../lambda';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { streamHandler, UnprocessableRecordError } from '../../../lambda';
+import { DynamoDBStore } from '../../../lambda/idempotency/dynamodb-store';
 import { parkedMessage } from '../../../lambda/parking/parked-message';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { QueueSource } from '../../../lambda/redrive';
 import { MemoryStore } from '../../../lambda/testing';
+import { IDEMPOTENCY_ENV } from '../../../src/contract';
 import { CommandLine, Ended } from '../../support/command';
 import { eventually } from '../../support/eventually';
 import { FailureTable, FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
@@ -33,8 +37,9 @@ beforeEach(async () => {
   lambda.handler = () => null;
   lambda.invocations.length = 0;
   lambda.mostAtOnce = 0;
+  lambda.environment = {};
   queueUrl = await world.createQueue();
-  for (const file of ['saved.jsonl', 'saved.jsonl.done', 'redrive-lost.jsonl']) rmSync(path.join(command.folder, file), { force: true });
+  for (const file of ['saved.jsonl', 'saved.jsonl.done', 'redrive-lost.jsonl', 'redrive-discarded.jsonl', 'redrive-discarded.jsonl.done']) rmSync(path.join(command.folder, file), { force: true });
 });
 
 afterEach(async () => {
@@ -252,6 +257,102 @@ describe('run', () => {
   ])('says what is wrong: %s', async (_name, args, code, message) => {
     expect(await command.run(['redrive', ...args])).toMatchObject({ code, stderr: expect.stringContaining(message) });
   });
+});
+
+describe('discard', () => {
+  async function idOf(key: string): Promise<string> {
+    const { causes } = JSON.parse((await redrive('list', '--json')).stdout);
+    return causes.flatMap(({ failures }: any) => failures).find(({ keys }: any) => keys.includes(`pk=${key}`)).failure.id;
+  }
+
+  test('saves failures with their records, removes them, and leaves the others; what was saved can be redriven', async () => {
+    const [a, b] = await table.write('A', 'B');
+    await world.send(queueUrl, [table.pointer([a]), parked(b, 'no such house')]);
+    const { causes } = JSON.parse((await redrive('list', '--json')).stdout);
+    const pointer = causes.flatMap(({ failures }: any) => failures).find(({ failure }: any) => failure.range).failure.id;
+
+    expect(await redrive('discard', pointer.slice(0, 6))).toMatchObject({ code: 0, stdout: `${pointer} (1 record): saved in redrive-discarded.jsonl, and discarded.\n` });
+
+    expect((await world.peek(queueUrl)).map(({ requestContext }) => requestContext.condition)).toEqual(['RecordUnprocessable']);
+    expect(invoked()).toEqual([]);
+    expect(await command.run(['redrive', 'run', '--file', 'redrive-discarded.jsonl'])).toMatchObject({ code: 0 });
+    expect(invoked()).toEqual(['A']);
+  });
+
+  test('removes messages that are no failures, by their ids', async () => {
+    await world.send(queueUrl, ['hello', '{\n"hello": "world"\n}']);
+    const { others } = JSON.parse((await redrive('list', '--json')).stdout);
+
+    const { code, stdout } = await redrive('discard', ...others.map(({ message }: any) => message));
+
+    expect({ code, lines: stdout.trim().split('\n').sort() })
+      .toEqual({ code: 0, lines: others.map(({ message }: any) => `The message ${message}: saved in redrive-discarded.jsonl, and discarded.`).sort() });
+    expect(linesOf('redrive-discarded.jsonl')).toEqual(expect.arrayContaining(['hello', { hello: 'world' }]));
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('of what is nowhere any more, the message alone is saved', async () => {
+    const pointer: any = table.pointer(await table.write('A'));
+    pointer.DDBStreamBatchInfo.streamArn += '-of-another-day';
+    await world.send(queueUrl, [pointer]);
+    const { causes: [{ failures: [{ failure }] }] } = JSON.parse((await redrive('list', '--json')).stdout);
+
+    const { code, stdout } = await redrive('discard', failure.id);
+
+    expect(stdout).toMatch(/\(0 records: its records could not be fetched, the message alone was saved: .*\): saved in redrive-discarded\.jsonl, and discarded\.\n$/);
+    expect(code).toBe(0);
+    expect(linesOf('redrive-discarded.jsonl')).toEqual([pointer]);
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('lets records go on that are parked behind it', async () => {
+    const { handler, context } = await parkingConsumer();
+    const [a1, a2] = await table.write('A', 'A');
+    await handler({ Records: [a1, a2] }, context);
+    const ids = JSON.parse((await redrive('list', '--json')).stdout).causes
+      .flatMap(({ condition, failures }: any) => condition === 'RecordUnprocessable' ? failures.map(({ failure }: any) => failure.id) : []);
+
+    const { stdout } = await redrive('discard', ...ids);
+
+    expect(stdout).toContain('No later record of its item waits for it any more: redrive run gives those back.');
+    expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
+    expect(invoked()).toEqual(['A']);
+    const [a3] = await table.write('A');
+    expect(await handler({ Records: [a3] }, { ...context, awsRequestId: 'later' })).toEqual({ batchItemFailures: [] });
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('an id that there is none of discards nothing', async () => {
+    await world.send(queueUrl, [parked((await table.write('A'))[0], 'no')]);
+
+    expect(await redrive('discard', await idOf('A'), 'zz')).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining("nothing has the id 'zz', and nothing was discarded.") });
+    expect(await world.peek(queueUrl)).toHaveLength(1);
+  });
+
+  /** With keys parked in a table, which its configuration names; it fails on the first record that there is of an item. */
+  async function parkingConsumer() {
+    const TableName = `Idempotency-${randomUUID()}`;
+    await world.dynamodb.send(new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }));
+    Object.assign(process.env, world.env);
+    lambda.environment = { [IDEMPOTENCY_ENV.table]: TableName };
+    let isFirst = true;
+    const handler = streamHandler(async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      throw new UnprocessableRecordError('no such house');
+    }, {
+      idempotency: { mode: 'LEDGER', store: new DynamoDBStore({ tableName: TableName }) },
+      failureQueue: { send: async (message) => world.send(queueUrl, [message]) },
+      parkKey: true,
+    }) as LambdaServer['handler'];
+    lambda.handler = handler;
+    return { handler, context: { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000, log: () => {} } };
+  }
 });
 
 describe('whatever happens', () => {
