@@ -245,6 +245,19 @@ describe('run', () => {
     expect(invoked()).toEqual(['A']);
   });
 
+  test('redrives a record that no message had, by one written as the runbook has it', async () => {
+    const [, record] = await table.write('A', 'B', 'C');
+    const [, template] = /```json\n([^]*?)```/.exec(readFileSync('docs/operator-runbook.md', 'utf8'))!;
+    const values = {
+      FUNCTION_ARN, TIME: '2026-11-26T02:00:00Z', STREAM_ARN: table.streamArn, SHARD: table.shardId, SEQUENCE_NUMBER: record.dynamodb!.SequenceNumber!,
+    };
+    await world.send(queueUrl, [Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`"${name}"`, `"${value}"`), template)]);
+
+    expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
+
+    expect(lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) }))).toEqual([{ functionName: FUNCTION_ARN, names: ['B'] }]);
+  });
+
   test.each<[string, string[], number, string]>([
     ['no place', ['run'], 64, 'error: say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer'],
     ['two places', ['run', '--queue', 'http://x', '--file', 'x'], 64, 'error: say where the failures are'],
