@@ -28,6 +28,8 @@ export interface GroupParts {
   readonly signal?: AbortSignal;
   readonly counts: { done: number; failed: number; heldBack: number; lost: number; invocations: number };
   readonly leftRecords: LeftRecord[];
+  /** Those that have what is wanted. */
+  readonly matching: FoundFailure[];
   readonly unclear: FoundFailure[];
   readonly onCount: () => void;
 }
@@ -60,8 +62,10 @@ export class GroupRun {
   }
 
   private resolved(resolved: ResolvedFailure): void {
-    const { counts, selected, settlement, unclear } = this.parts;
+    const { counts, matching, only, selected, settlement, unclear } = this.parts;
     if (!selected.has(resolved.failure)) return;
+    if (only !== undefined && !resolved.records.some((record) => isKey(record, only))) return;
+    matching.push(resolved.failure);
     if (this.isUnclear(resolved)) {
       unclear.push(resolved.failure);
       return;

@@ -59,6 +59,8 @@ export type RedriveProgress =
 /** What came of it. */
 export interface RedriveResult {
   readonly counts: Readonly<RedriveCounts>;
+  /** Failures that were selected, and have a record of the key that was asked for, if one was. */
+  readonly matching: readonly FoundFailure[];
   /** Messages that are done, and removed. */
   readonly removed: number;
   /** Messages that are done, and could not be removed. */
@@ -86,6 +88,7 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
   const { signal, onProgress } = options;
   const counts: RedriveCounts = { total: 0, done: 0, failed: 0, heldBack: 0, lost: 0, invocations: 0 };
   const leftRecords: LeftRecord[] = [];
+  const matching: FoundFailure[] = [];
   const unclear: FoundFailure[] = [];
   try {
     const { messages, heldElsewhere } = await takeAll(source, options);
@@ -100,7 +103,8 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
     let stopped: RedriveResult['stopped'] = signal?.aborted ? 'interrupted' : undefined;
     for (const group of plan.groups) {
       const onCount = () => onProgress?.({ type: 'counted', counts });
-      const run = new GroupRun(group, { ...parts, ...options, selected: plan.selected, settlement, counts, leftRecords, unclear, pace, onCount });
+      const found = { counts, leftRecords, matching, unclear };
+      const run = new GroupRun(group, { ...parts, ...options, ...found, selected: plan.selected, settlement, pace, onCount });
       // What is wrong with a stream or a function does not concern the others.
       const error: Error | undefined = await run.run().then(() => undefined, (reason) => reason);
       stopped = signal?.aborted ? 'interrupted' : stopped ?? error;
@@ -109,7 +113,7 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
     const left = new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
     const { removed, notRemoved } = settlement;
     const { withoutFunction } = plan;
-    return { counts, removed, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
+    return { counts, matching, removed, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
   } finally {
     await source.close();
   }

@@ -37,13 +37,14 @@ export function showAnswer({ failure, records, lost, surplus }: ResolvedFailure,
 
 export function runAnswer(result: RedriveResult): object {
   const { done, failed, heldBack, lost, invocations } = result.counts;
-  const { removed, left, notRemoved, leftRecords, unclear, others, heldElsewhere, stopped } = result;
+  const { matching, removed, left, notRemoved, leftRecords, unclear, others, heldElsewhere, stopped } = result;
   return {
     done,
     failed,
     heldBack,
     lost,
     invocations,
+    matchingFailures: matching.length,
     messagesDone: removed,
     messagesLeft: left,
     failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error, requestId }) => ({

@@ -180,6 +180,21 @@ describe('run', () => {
     expect(await world.peek(queueUrl)).toHaveLength(3);
   });
 
+  test.each<[string, string[], number, string]>([
+    ['no such item', ['--only', 'pk=Z'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no record of that item in what was looked at. What the keys are, redrive show says of each.\n'],
+    ['no such item, dry', ['--only', 'pk=Z', '--dry-run'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no'],
+    ['nothing as old', ['--older-than', '90m'], 0, 'Nothing is as old as --older-than says, 1 h 30 min: 2 messages of failures are there.\n'],
+  ])('says that nothing matches: %s', async (_name, options, code, text) => {
+    await world.send(queueUrl, (await table.write('A', 'B')).map((record) => table.pointer([record])));
+
+    expect(await redrive('run', ...options)).toMatchObject({ code, stdout: expect.stringContaining(text) });
+    expect(invoked()).toEqual([]);
+  });
+
+  test('says that there is nothing', async () => {
+    expect(await redrive('run')).toMatchObject({ code: 0, stdout: 'There are no failures.\n' });
+  });
+
   test('ends with 1 if something was left, and says what and why', async () => {
     await world.send(queueUrl, (await table.write('A', 'B', 'A')).map((record) => table.pointer([record])));
     lambda.handler = ({ Records }) => { if (Records.some((record) => nameOf(record) === 'A')) throw new TypeError('no such country'); };

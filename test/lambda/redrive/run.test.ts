@@ -167,6 +167,16 @@ describe('what is selected', () => {
     expect(await world.peek(queueUrl)).toHaveLength(3 - removed);
   });
 
+  test('only: what is lost of other items is left alone', async () => {
+    const table = await world.createTable();
+    const [a, b] = await table.write('A', 'B');
+    const gone: any = table.pointer([a]);
+    gone.DDBStreamBatchInfo.shardId = 'shardId-00000000000000000001-00000000';
+    await world.send(queueUrl, [gone, table.pointer([b])]);
+
+    expect(await run({ only: 'B' })).toMatchObject({ counts: { done: 1, lost: 0 }, removed: 1, left: 1, matching: [{ batchSize: 1 }] });
+  });
+
   test('another function', async () => {
     const table = await world.createTable();
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
