@@ -18,8 +18,8 @@ interface RunOptions {
 }
 
 export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to the function, those of an item in order, and remove what is done', async (tools, options) => {
-  const bar = new RedriveBar();
   const { max, rate, only, olderThan: olderThanMs, function: functionName, wholeRange, dryRun: isDryRun = false } = options;
+  const bar = new RedriveBar(!isDryRun && only === undefined);
   const parts = partsOf(tools, options.lost);
   const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
   const result = await redrive(isDryRun ? dryParts(parts) : parts, { ...selection, signal: tools.signal, onProgress: bar.show });
