@@ -11,6 +11,7 @@ export type { Collection, FoundFailure, OtherMessage } from './collect';
 export { discard, messagesOf } from './discard';
 export type { Discarded } from './discard';
 export { dryParts } from './dry-run';
+export { explained } from './explained';
 export { lambdaInvoke } from './invoke';
 export type { Invoke } from './invoke';
 export { keyText } from './key-text';

@@ -36,9 +36,7 @@ async function run<Options>(work: Work<Options>, options: Options & SourceOption
     const exit = await work({ source, clients, signal }, options, args);
     return signal.aborted ? EXIT.interrupted : exit;
   } catch (error) {
-    // Of AWS's errors the name says most.
-    const { name, message } = error as Error;
-    console.error(`error: ${name === 'Error' ? message : `${name}: ${message}`}`);
+    console.error(`error: ${(error as Error).message}`);
     return EXIT.stopped;
   }
 }

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { sourceCommand } from './command';
 import { LineFile } from './files';
 import { discardedText } from './text';
-import { collect, discard, FailureResolver, messagesOf, objectsIn, parkedItems } from '../../redrive';
+import { collect, discard, explained, FailureResolver, messagesOf, objectsIn, parkedItems } from '../../redrive';
 import { EXIT } from '../exit';
 
 export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up failures, or remove messages that are none: each is saved, and then removed', async (tools, { out }, ids) => {
@@ -16,7 +16,7 @@ export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up
     const collection = await collect(received, objects, signal);
     const messages = messagesOf(ids, { ...collection, heldElsewhere });
     await source.release(received.filter((held) => !messages.includes(held)));
-    const release = parkedItems(clients.lambda, new DynamoDBClient({ region: clients.lambda.config.region }));
+    const release = parkedItems(clients.lambda, explained(new DynamoDBClient({ region: clients.lambda.config.region })));
     for await (const discarded of discard(messages, collection, { source, objects, file, release, resolver: new FailureResolver(clients.streams) })) {
       console.log(discardedText(discarded, out));
       if (!discarded.isRemoved) left++;

@@ -44,10 +44,12 @@ export function json(value: object): string {
 export function listText({ source, flags, causes, others, heldElsewhere }: Listing): string {
   const failures = causes.reduce((sum, cause) => sum + cause.failures.length, 0);
   const records = causes.reduce((sum, cause) => sum + cause.records, 0);
+  const hasUnread = causes.some((cause) => cause.failures.some(({ keys }) => keys.length === 0));
   const command = 'npx cdk-dynamodb-streams redrive';
   return [
     failures === 0 ? `No failures in ${source}.` : `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`,
     ...causes.flatMap((cause) => ['', causeTitle(cause), rowsOf(cause)]),
+    ...hasUnread ? ['', 'Whose keys are "in the stream" says show ID, which reads them there.'] : [],
     ...othersText(others),
     ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that another command, or the redrive function, holds at the moment.`] : [],
     ...failures > 0 ? [
@@ -72,9 +74,10 @@ export function discardedText({ held, saved, released, isRemoved }: Discarded, f
   return `${what.join(', ') || `The message ${held.name}`}: saved in ${file}, ${removed}.${waits}`;
 }
 
-function causeTitle({ condition, error, functionArn, failures, records }: Cause): string {
+function causeTitle({ condition, error, similarErrors, functionArn, failures, records }: Cause): string {
   const of = functionArn ? ` of ${functionName(functionArn)}` : '';
-  return `${condition}${error ? `, ${error}` : ''}: ${plural(failures.length, 'failure')}${of}, ${plural(records, 'record')}`;
+  const what = error ? `, ${error}${similarErrors > 0 ? ` (and ${similarErrors.toLocaleString('en')} like it)` : ''}` : '';
+  return `${condition}${what}: ${plural(failures.length, 'failure')}${of}, ${plural(records, 'record')}`;
 }
 
 function rowsOf({ failures }: Cause): string {

@@ -13,9 +13,10 @@ export function listAnswer(causes: readonly Cause[], others: readonly OtherMessa
   return {
     failures: sum(causes.map(({ failures }) => failures.length)),
     records: sum(causes.map(({ records }) => records)),
-    causes: causes.map(({ condition, error, records, failures }) => ({
+    causes: causes.map(({ condition, error, similarErrors, records, failures }) => ({
       condition,
       error,
+      similarErrors,
       records,
       failures: failures.length,
       mostUrgent: failures.slice(0, MOST_FAILURES).map((failure) => brief(failure, nowMs)),
