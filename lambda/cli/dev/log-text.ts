@@ -13,13 +13,17 @@ const STACK_LINES_SHOWN = 4;
 /**
  * A line of a function as people read it: what a logger wrote as JSON becomes its level, its message, what it is about, and the error;
  * what a stack has below the function is left out.
+ *
+ * @param keyOf the key of the record with a sequence number, if it is known
  */
-export function logLines(line: string): readonly string[] {
+export function logLines(line: string, keyOf: (sequenceNumber: unknown) => string | undefined = () => undefined): readonly string[] {
   if (NOT_THE_FUNCTION.test(line)) return [];
   const entry = parse(line);
   if (typeof entry?.level !== 'string' || typeof entry.message !== 'string') return [line];
+  const key = keyOf(entry.sequenceNumber);
   const about = Object.entries(entry)
     .filter(([name]) => !SAID_ELSEWHERE.has(name))
+    .map(([name, value]) => name === 'sequenceNumber' && key !== undefined ? ['key', key] : [name, value])
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return [[entry.level, entry.message, ...about].join(' '), ...errorLines(entry.error)];
 }

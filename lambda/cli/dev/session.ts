@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { DataFolder } from './data-folder';
 import { Report } from './report';
 import { Source } from './source';
 import { Tally } from './tally';
@@ -10,6 +11,7 @@ import { DynamoDBLocal, LocalRun, runTemplates, RunTemplatesOptions, startDynamo
 export interface SessionOptions {
   readonly stack?: readonly string[];
   readonly endpoint?: string;
+  readonly port?: number;
   readonly awsEndpoint?: string;
   readonly data?: string;
 }
@@ -32,30 +34,28 @@ export class Session {
 
   /** @throws if there is nothing that could run */
   public async start(): Promise<void> {
-    const { source, report, options: { data, endpoint, stack, awsEndpoint } } = this;
+    const { source, report, options: { endpoint, stack, awsEndpoint } } = this;
+    const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
     if (source.doing) report({ type: 'preparing', what: source.doing });
     await this.prepare();
-
-    this.dynamodbLocal = endpoint ? undefined : await startDynamoDBLocal({ dataFolder: data, ownProcessGroup: true });
-    const kept = data ?? temporaryFolder();
-    const failureFolder = awsEndpoint ? undefined : data ? path.join(data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-'));
+    const failureFolder = awsEndpoint ? undefined : data?.failureFolder ?? temporaryFolder('on-failure-', isEmpty);
     const runOptions: RunTemplatesOptions = {
       templates: source.templates,
       stacks: stack,
-      dynamodbEndpoint: endpoint ?? this.dynamodbLocal!.endpoint,
+      dynamodbEndpoint: endpoint ?? await this.startDynamoDBLocal(data),
       awsEndpoint,
       failureFolder,
-      checkpointFile: path.join(kept, 'checkpoints.json'),
+      checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
       onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
       onEvent: (event) => { this.tally.add(event); report(event); },
       onMessage: (message) => report({ type: 'message', ...message }),
-      onLog: (functionName, line) => report({ type: 'log', functionName, line }),
+      onLog: (functionName, line, invocation) => report({ type: 'log', functionName, line, invocation }),
       onNotice: (notice) => report({ type: 'notice', notice }),
     };
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
-    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder });
-    this.watcher = await watch(watched, data ? [data] : [], async (files) => {
+    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder, data: data?.folder, goesOn: data?.isKnown });
+    this.watcher = await watch(watched, data ? [data.folder] : [], async (files) => {
       report({ type: 'sources changed', files: files.map(fromHere) });
       await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));
     });
@@ -67,6 +67,12 @@ export class Session {
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
     this.report({ type: 'stopped', summary: this.tally.summary() });
+  }
+
+  private async startDynamoDBLocal(data?: DataFolder): Promise<string> {
+    this.report({ type: 'preparing', what: 'Starting DynamoDB Local' });
+    this.dynamodbLocal = await startDynamoDBLocal({ dataFolder: data?.folder, port: this.options.port, ownProcessGroup: true });
+    return this.dynamodbLocal.endpoint;
   }
 
   private async prepare(): Promise<void> {
@@ -84,9 +90,9 @@ export class Session {
   /** New code of a function is put in its place. Where more has changed all begins anew, where it was. */
   private async reload(options: RunTemplatesOptions): Promise<void> {
     await this.prepare();
-    const { functions = [], notYet = [] } = await this.run?.reload() ?? {};
+    const { notYet, ...reloaded } = await this.run?.reload() ?? { functions: [], loadErrors: {}, notYet: [] };
     if (this.run && notYet.length === 0) {
-      this.report({ type: 'reloaded', functions });
+      this.report({ type: 'reloaded', ...reloaded });
       return;
     }
     await this.run?.stop();
@@ -95,10 +101,15 @@ export class Session {
   }
 }
 
-function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'dev-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+/** A folder that is removed when this process ends, unless there is something in it that is wanted then. */
+function temporaryFolder(prefix: string, isUnwanted: (folder: string) => boolean = () => true): string {
+  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  process.once('exit', () => { if (isUnwanted(folder)) rmSync(folder, { recursive: true, force: true }); });
   return folder;
+}
+
+function isEmpty(folder: string): boolean {
+  return readdirSync(folder).length === 0;
 }
 
 function fromHere(file: string): string {

@@ -1,22 +1,25 @@
-import { functionLabel } from './function-label';
-import { DevEvent } from './report';
+import { functionLabel } from './labels';
+import { Started } from './report';
+import { settingsText } from './settings-text';
 import type { RunningMapping, LocalRun } from '../../local';
 
 /** A value of each type that a key can have. */
 const EXAMPLES: Readonly<Record<'S' | 'N' | 'B', string>> = { S: '1', N: '1', B: 'MQ==' };
 
 /** What there is now, and where: a name and a value a line. */
-export function startedRows(
-  { run, watched, failureFolder }: Extract<DevEvent, { type: 'started' }>,
-): readonly (readonly [name: string, value: string])[] {
+export function startedRows({ run, watched, failureFolder, data, goesOn }: Started): readonly (readonly [name: string, value: string])[] {
   const { dynamodbEndpoint, lambdaEndpoint, stacks, mappings } = run;
   const all = (what: 'tables' | 'queues') => Object.values(stacks).flatMap((stack) => Object.values(stack[what]));
   return [
     ['DynamoDB Local', `${dynamodbEndpoint}, region us-east-1, access key local, secret local`],
     ['Lambda', `${lambdaEndpoint}, for AWS_ENDPOINT_URL_LAMBDA: invokes the functions`],
+    ...(data === undefined ? [] : [['Data', `${data}; ${goesOn ? 'the mappings go on where they stopped' : 'kept for the next start'}`] as const]),
     ...all('tables').map((table) => ['Table', table] as const),
     ...(failureFolder ? [['Failures', `a file for each, in ${failureFolder}`] as const] : all('queues').map((queue) => ['Queue', queue] as const)),
-    ...mappings.map((mapping) => ['Consumer', consumerText(mapping, mappings)] as const),
+    ...mappings.flatMap((mapping) => [
+      ['Consumer', consumerText(mapping, mappings)] as const,
+      ['', settingsText(mapping.settings)] as const,
+    ]),
     ...watched.map((file) => ['Watched', file] as const),
   ];
 }

@@ -5,20 +5,20 @@ import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentVariables, LOG_STREAM_NAME, logGroupName, ServiceEndpoints } from './environment-variables';
 import { FunctionDefinition } from './function-definition';
+import { LogLines } from './log-lines';
 import { readLines } from './read-lines';
 import { InvocationResult } from '../rules/response';
 
 /** What `runtime.mjs` writes: that the function is loaded, or what became of an event. */
 interface Message {
   readonly ready?: true;
+  readonly loadError?: string;
   readonly id?: number;
   readonly response?: string;
   readonly errorType?: string;
   readonly errorMessage?: string;
 }
 
-/** What CloudWatch Logs takes as one event. */
-const LONGEST_LOG_LINE = 256 * 1024;
 /** More than a response may have. */
 const LONGEST_ANSWER = 16 * 1024 * 1024;
 /** Lambda gives a function ten seconds to load, beside its timeout. */
@@ -35,7 +35,11 @@ export class ExecutionEnvironment {
   private readonly process: ChildProcess;
   /** To and from `runtime.mjs`. Not node's own IPC: a function may use, break or flood that. */
   private readonly channel: Duplex;
+  private readonly log: LogLines;
   private readonly closed: Promise<unknown>;
+  /** Why the function could not be loaded, if it could not; known once that was tried. */
+  public readonly loadError: Promise<string | undefined>;
+  private tellLoadError!: (error: string | undefined) => void;
   private timer?: NodeJS.Timeout;
   private state: 'loading' | 'ready' | 'ended' = 'loading';
   /** The event that is being handled. */
@@ -44,8 +48,9 @@ export class ExecutionEnvironment {
 
   /** @param taskRoot folder with the function's code */
   public constructor(
-    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, onLog: (line: string) => void,
+    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, private onLog: (line: string) => void,
   ) {
+    this.loadError = new Promise((resolve) => { this.tellLoadError = resolve; });
     this.process = spawn(process.execPath, [
       '--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`, path.join(__dirname, 'runtime.mjs'),
     ], {
@@ -59,8 +64,7 @@ export class ExecutionEnvironment {
     this.closed = once(this.process, 'close').catch(() => undefined);
     this.process.once('error', (error) => this.end('Runtime.InitError', `Runtime could not be started: ${error.message}`));
     this.process.once('exit', (code, signal) => this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`));
-    readLines(this.process.stdout!, LONGEST_LOG_LINE, onLog);
-    readLines(this.process.stderr!, LONGEST_LOG_LINE, onLog);
+    this.log = new LogLines(this.process, this.closed, (line) => this.onLog(line));
     readLines(this.channel, LONGEST_ANSWER, (line) => this.receive(line));
     this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`), INIT_TIMEOUT_MS);
   }
@@ -70,7 +74,9 @@ export class ExecutionEnvironment {
     return this.state !== 'ended';
   }
 
-  public async invoke(event: object, requestId: string): Promise<InvocationResult> {
+  /** @param onLog is told what is written from now on */
+  public async invoke(event: object, requestId: string, onLog: (line: string) => void): Promise<InvocationResult> {
+    this.onLog = onLog;
     return new Promise((settle) => {
       const id = ++this.lastId;
       this.pending = { id, settle, start: () => this.start(id, event, requestId) };
@@ -132,6 +138,7 @@ export class ExecutionEnvironment {
     if (message.ready && this.state === 'loading') {
       clearTimeout(this.timer);
       this.state = 'ready';
+      this.tellLoadError(message.loadError);
       this.pending?.start();
     } else if (this.pending && message.id === this.pending.id) {
       const { errorType, errorMessage = '' } = message;
@@ -142,13 +149,15 @@ export class ExecutionEnvironment {
 
   private end(errorType: string, errorMessage: string): void {
     this.state = 'ended';
+    this.tellLoadError(`${errorType}: ${errorMessage}`);
     this.settle({ functionError: 'Unhandled', errorType, errorMessage });
   }
 
+  /** What was written meanwhile is in the log before it is known what came of it. */
   private settle(result: InvocationResult): void {
     clearTimeout(this.timer);
     const { pending } = this;
     this.pending = undefined;
-    pending?.settle(result);
+    if (pending) void this.log.endOf(pending.id).then(() => pending.settle(result));
   }
 }

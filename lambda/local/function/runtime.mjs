@@ -9,7 +9,13 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-const { _HANDLER, LAMBDA_TASK_ROOT } = process.env;
+const { _HANDLER, AWS_EXECUTION_ENV, LAMBDA_TASK_ROOT } = process.env;
+
+/**
+ * Node.js 24 is the first without. There what a handler returns is its answer, promise or not.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+const takesCallbacks = Number(/nodejs(\d+)/.exec(AWS_EXECUTION_ENV)?.[1]) < 24;
 
 /** Six megabytes, and a little for what Lambda wraps them in. */
 const RESPONSE_LIMIT_BYTES = 6_291_556;
@@ -19,18 +25,30 @@ const send = (message) => invoker.write(`${JSON.stringify(message)}\n`);
 // Without the process that started it there is nobody to work for. What was written is handed over first.
 invoker.once('close', () => process.stdout.write('', () => process.stderr.write('', () => process.exit())));
 
+/** As they are before a function can replace them, or how they write. */
+const log = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
+
 const initialised = loadHandler();
-initialised.catch(() => { /* reported by the first invocation, as on Lambda */ }).then(() => send({ ready: true }));
+// An error fails the first invocation, as on Lambda.
+initialised.then(() => send({ ready: true }), (error) => send({ ready: true, loadError: String(error?.stack ?? error) }));
 
 createInterface(invoker).on('line', async (line) => {
   const { id, event, context } = JSON.parse(line);
+  let outcome;
   try {
-    send({ id, response: encode(await invoke(await initialised, event, contextOf(context))) });
+    outcome = { response: encode(await invoke(await initialised, event, contextOf(context))) };
   } catch (error) {
     console.error(error);
-    send({ id, errorType: String(error?.name ?? 'Error'), errorMessage: String(error?.message ?? error) });
+    outcome = { errorType: String(error?.name ?? 'Error'), errorMessage: String(error?.message ?? error) };
   }
+  markEndOf(id);
+  send({ id, ...outcome });
 });
+
+/** Says in the log, for the process that reads it, that all lines of the event are there. */
+function markEndOf(id) {
+  for (const { stream, write } of log) if (stream.writable) write(`\0end of event ${id}\n`);
+}
 
 /** folder/file.export, where the export may be nested: folder/file.object.export. */
 async function loadHandler() {
@@ -44,27 +62,32 @@ async function loadHandler() {
   const find = (from) => exported.reduce((object, name) => object?.[name], from);
   const handler = find(module.default) ?? find(module);
   if (typeof handler !== 'function') throw failure('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
+  if (!takesCallbacks && handler.length >= 3) {
+    throw failure('Runtime.CallbackHandlerDeprecated', `${_HANDLER} has a third parameter, a callback, which Lambda no longer supports from Node.js 24 on`);
+  }
   return handler;
 }
 
-/**
- * A handler answers with a promise, or by its third argument, the callback. What it returns otherwise Lambda ignores; one
- * that has nothing left to do and has not answered has answered null, be it that its promise is pending.
- */
+/** A handler that has nothing left to do and has not answered has answered null, be it that its promise is pending. */
 async function invoke(handler, event, context) {
   let onIdle;
   const idle = new Promise((resolve) => { onIdle = () => resolve(null); });
   try {
     process.once('beforeExit', onIdle);
     invoker.unref();
-    return await Promise.race([idle, new Promise((resolve, reject) => {
-      const returned = handler(event, context, (error, response) => (error ? reject(error) : resolve(response)));
-      if (typeof returned?.then === 'function') resolve(returned);
-    })]);
+    return await Promise.race([idle, takesCallbacks ? answerOrCallback(handler, event, context) : handler(event, context)]);
   } finally {
     process.off('beforeExit', onIdle);
     invoker.ref();
   }
+}
+
+/** A handler answers with a promise, or by its third argument, the callback. What it returns otherwise Lambda ignores. */
+function answerOrCallback(handler, event, context) {
+  return new Promise((resolve, reject) => {
+    const returned = handler(event, context, (error, response) => (error ? reject(error) : resolve(response)));
+    if (typeof returned?.then === 'function') resolve(returned);
+  });
 }
 
 /** A function that returns nothing returns null. */
@@ -79,5 +102,5 @@ function contextOf({ deadlineMs, ...context }) {
 }
 
 function failure(name, message) {
-  return Object.assign(new Error(message), { name });
+  return Object.assign(new Error(message), { name, stack: `${name}: ${message}` });
 }

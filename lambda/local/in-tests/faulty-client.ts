@@ -5,7 +5,7 @@ import { VirtualClock } from './virtual-clock';
 /** What of the client of a streams API is used. */
 export type StreamsClient = Pick<DynamoDBStreamsClient, 'send'>;
 
-const ERRORS: { readonly [fault in ReadFault]: () => Error } = {
+export const READ_ERRORS: { readonly [fault in ReadFault]: () => Error } = {
   ExpiredIteratorException: () => new ExpiredIteratorException({ message: 'the iterator has expired', $metadata: {} }),
   TrimmedDataAccessException: () => new TrimmedDataAccessException({ message: 'the records are trimmed', $metadata: {} }),
   LimitExceededException: () => Object.assign(new Error('too many reads'), { name: 'LimitExceededException' }),
@@ -18,7 +18,7 @@ export function faultyClient(client: StreamsClient, reads: readonly (ReadFault |
   let read = 0;
   const send = async (command: any) => clock.during(async () => {
     const fault = command instanceof GetRecordsCommand ? reads[read++] : undefined;
-    if (fault) throw ERRORS[fault]();
+    if (fault) throw READ_ERRORS[fault]();
     return client.send(command);
   });
   return { send } as unknown as DynamoDBStreamsClient;

@@ -13,7 +13,7 @@ export interface TableSource {
 
 /** What is run. */
 export interface LocalMappingOptions {
-  /** One that returns its answer or a promise of it: made with `streamHandler`, with Powertools, or by hand. */
+  /** One that returns its answer or a promise of it: made with `streamHandler`, with Powertools, or by hand. None with a callback, as in Lambda's Node.js 24. */
   readonly handler: Handler;
 
   /**

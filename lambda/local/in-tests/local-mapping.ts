@@ -1,6 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CaughtUpStream, writtenAt } from './caught-up';
+import { checkOptions } from './check-options';
 import { faultyClient } from './faulty-client';
 import { FUNCTION_ARN, FUNCTION_NAME, FunctionUnderTest } from './function-under-test';
 import { LocalMappingOptions, TableSource } from './local-mapping-options';
@@ -18,6 +19,7 @@ import { OnFailureDestination } from '../mapping/mapping';
 import { admit } from '../rules/admission';
 import { arrivalMs } from '../rules/arrival';
 import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+import { unmatchableFilters } from '../rules/unmatchable';
 
 const REGION = 'us-east-1';
 const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/stream/2026-01-01T00:00:00.000`;
@@ -26,16 +28,18 @@ const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/s
  * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock on which hours pass
  * in no time.
  *
- * @throws if AWS would not create it
+ * @throws if AWS would not create it, or there is no such option, setting or fault
  * @example
  * const mapping = localMapping({ handler, records: [insertOf(order)], settings: { maximumRetryAttempts: 2 } });
  * await mapping.run();
  * expect(mapping.failures).toEqual([]);
  */
 export function localMapping(options: LocalMappingOptions): LocalMapping {
-  const { records, source, settings } = options;
-  if ((records === undefined) === (source === undefined)) throw new TypeError("localMapping() needs either 'records' or a 'source', and not both");
-  admit('of the test', { ...AWS_DEFAULTS, ...settings });
+  checkOptions(options);
+  const settings = { ...AWS_DEFAULTS, ...options.settings };
+  admit('of the test', settings);
+  // AWS says nothing, and so the test does not fail; but it is hardly what is meant.
+  unmatchableFilters(settings).forEach((reason) => process.emitWarning(reason, 'LocalMappingWarning'));
   return new LocalMapping(options);
 }
 

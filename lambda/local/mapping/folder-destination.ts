@@ -5,12 +5,13 @@ import { OnFailureDestination } from './mapping';
 import { objectBody } from '../rules/failure-object';
 
 /**
- * A folder in place of a queue, a topic or a bucket: a file for each message, named for its time and its shard. With the records of the
- * failure, as a bucket has them, since nobody may be there to read them from the stream.
+ * A folder in place of a queue, a topic or a bucket: a file for each message, named for its time and its shard, which holds what would be sent
+ * there, to the letter.
  *
  * @param onFile is told of each file
  */
 export function folderDestination(arn: string, folder: string, onFile: (file: string) => void = () => undefined): OnFailureDestination {
+  const isBucket = arn.split(':')[2] === 's3';
   return {
     arn,
     send: async (message, records) => {
@@ -18,7 +19,7 @@ export function folderDestination(arn: string, folder: string, onFile: (file: st
       const name = `${timestamp.replaceAll(':', '.')}-${shardId}-${randomUUID().slice(0, 8)}.json`;
       await mkdir(folder, { recursive: true });
       const file = path.join(folder, name);
-      await writeFile(file, `${JSON.stringify(objectBody(message, records), undefined, 2)}\n`);
+      await writeFile(file, JSON.stringify(isBucket ? objectBody(message, records) : message));
       onFile(file);
     },
   };

@@ -1,23 +1,39 @@
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUseException, TableDescription } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, ResourceInUseException, TableDescription,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { TableDefinition } from '../template/tables';
 
 /**
- * Creates tables in DynamoDB Local; one that is there already, as the template has it, stays as it is.
+ * Creates tables in DynamoDB Local; one that is there already, as the template has it, stays as it is, but for its time to live.
  *
  * @returns the ARNs of their streams, by the tables' names
  * @throws if one that is there has another key, another index or another stream than the template says
  */
 export async function createTables(client: DynamoDBClient, tables: readonly TableDefinition[]): Promise<Map<string, string>> {
   const streamArns = new Map<string, string>();
-  for (const { input } of tables) {
+  for (const { input, timeToLiveAttribute } of tables) {
     await client.send(new CreateTableCommand(input)).catch((error) => {
       if (!(error instanceof ResourceInUseException)) throw error;
     });
     const { Table = {} } = await client.send(new DescribeTableCommand({ TableName: input.TableName }));
     checkSchema(input, Table);
+    await setTimeToLive(client, input.TableName, timeToLiveAttribute);
     if (Table.LatestStreamArn) streamArns.set(input.TableName, Table.LatestStreamArn);
   }
   return streamArns;
+}
+
+/** DynamoDB refuses to turn on what is on, and to go from one attribute to another. */
+async function setTimeToLive(client: DynamoDBClient, TableName: string, wanted: string | undefined): Promise<void> {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+  const found = TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED' ? TimeToLiveDescription.AttributeName : undefined;
+  if (found === wanted) return;
+  const turn = async (Enabled: boolean, AttributeName: string) => {
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName, Enabled } }));
+  };
+  if (found) await turn(false, found);
+  if (wanted) await turn(true, wanted);
 }
 
 type Schema = Pick<TableDescription, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes' | 'StreamSpecification'>;

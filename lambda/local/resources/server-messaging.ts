@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { answers } from './connect';
 import { Messaging } from './messaging';
 import { LOCAL_CREDENTIALS } from '../function/environment-variables';
@@ -8,6 +8,7 @@ import { OnFailureDestination } from '../mapping/mapping';
 import { s3Destination } from '../mapping/s3-destination';
 import { snsDestination } from '../mapping/sns-destination';
 import { sqsDestination } from '../mapping/sqs-destination';
+import { Resolver } from '../template/resolver';
 import { booleanOf } from '../template/scalars';
 import { Stacks } from '../template/stacks';
 
@@ -45,16 +46,36 @@ function namesOf({ resolvers }: Stacks, type: string): string[] {
   return resolvers.flatMap((resolver) => resolver.resources(type).map(({ logicalId }) => resolver.physicalName(logicalId)));
 }
 
-/** Creates the stacks' queues, standard or FIFO; what else is said of them stays on AWS. */
+/**
+ * What of a queue matters to who sends and receives. In a template they are called as in the API.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ */
+const QUEUE_ATTRIBUTES = ['DelaySeconds', 'MessageRetentionPeriod', 'ReceiveMessageWaitTimeSeconds', 'RedrivePolicy', 'VisibilityTimeout'];
+
+/** Creates the stacks' queues, standard or FIFO. Those that are there already are set to what the template says now. */
 async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<Map<string, string>> {
+  const queues = resolvers.flatMap((resolver) => resolver.resources('AWS::SQS::Queue').map(({ logicalId, properties }) => ({ resolver, logicalId, properties })));
   const queueUrls = new Map<string, string>();
-  for (const resolver of resolvers) {
-    for (const { logicalId, properties } of resolver.resources('AWS::SQS::Queue')) {
-      const QueueName = resolver.physicalName(logicalId);
-      const Attributes = booleanOf(properties.FifoQueue, false) ? { FifoQueue: 'true' } : undefined;
-      const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
-      queueUrls.set(QueueName, QueueUrl!);
-    }
+  for (const { resolver, logicalId, properties } of queues) {
+    const QueueName = resolver.physicalName(logicalId);
+    const Attributes = booleanOf(properties.FifoQueue, false) ? { FifoQueue: 'true' } : undefined;
+    const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+    queueUrls.set(QueueName, QueueUrl!);
+  }
+  // A redrive policy names a queue that must be there.
+  for (const { resolver, logicalId, properties } of queues) {
+    const Attributes = attributesOf(properties, resolver);
+    if (Object.keys(Attributes).length === 0) continue;
+    await client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrls.get(resolver.physicalName(logicalId)), Attributes }));
   }
   return queueUrls;
+}
+
+/** What is known only on AWS stays there. */
+function attributesOf(properties: Record<string, unknown>, resolver: Resolver): Record<string, string> {
+  return Object.fromEntries(QUEUE_ATTRIBUTES.flatMap((name) => {
+    const value = resolver.resolveIfKnown(properties[name], () => undefined);
+    return value === undefined ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+  }));
 }

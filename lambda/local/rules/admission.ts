@@ -85,6 +85,7 @@ function outOfRange(name: keyof typeof RANGES, [min, max, alternative]: readonly
 
 function wrongPattern(pattern: string, index: number): string[] {
   const name = `Filters[${index}].Pattern`;
+  if (typeof pattern !== 'string') return [`${name} must be text, got ${JSON.stringify(pattern)}. Give it as JSON`];
   if (pattern.length > MAX_PATTERN_LENGTH) return [`${name} must have at most ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}. Split it into several filters`];
   try {
     compilePattern(pattern);

@@ -9,7 +9,7 @@ export function changedResources(before: Stacks, after: Stacks): string[] {
 
 function describe(stacks: Stacks): Map<string, string> {
   const described = new Map<string, string>();
-  for (const { stackName, logicalId, input } of tablesOf(stacks)) described.set(`${stackName}/${logicalId}`, JSON.stringify(input));
+  for (const table of tablesOf(stacks)) described.set(`${table.stackName}/${table.logicalId}`, JSON.stringify(table));
   for (const resolver of stacks.resolvers) {
     for (const { logicalId, properties } of resolver.resources('AWS::Lambda::EventSourceMapping')) {
       // Resolved where it can be: the logical id of a version says which code it is, not which function.

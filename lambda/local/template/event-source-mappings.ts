@@ -5,6 +5,7 @@ import { booleanOf } from './scalars';
 import { Stacks } from './stacks';
 import { admit } from '../rules/admission';
 import { MappingSettings } from '../rules/settings';
+import { unmatchableFilters } from '../rules/unmatchable';
 
 export interface MappingDefinition {
   readonly stackName: string;
@@ -27,7 +28,7 @@ export interface MappingTarget {
 
 /**
  * The event source mappings of the stacks that read a table of theirs, with a function that can run here. Others are left out,
- * and said to be.
+ * and said to be; so are filters that can match no record.
  *
  * @throws for a mapping that AWS would not create, or about which too much is known only on AWS
  */
@@ -43,7 +44,11 @@ export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): 
     const resolved = resolveProperties(logicalId, properties, resolver);
     const target = targetOf(logicalId, resolved.FunctionName, stacks);
     const functionReason = reasonNotToRun(target.logicalId, target.resolver);
-    return functionReason ? leaveOut(functionReason) : [mappingOf(logicalId, resolved, resolver, target)];
+    if (functionReason) return leaveOut(functionReason);
+
+    const mapping = mappingOf(logicalId, resolved, resolver, target);
+    unmatchableFilters(mapping.settings).forEach((reason) => onNotice(`of the event source mapping ${logicalId}, ${reason}`));
+    return [mapping];
   }));
 }
 

@@ -1,12 +1,20 @@
 import { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 import { Resolver } from './resolver';
+import { booleanOf } from './scalars';
 import { Stacks } from './stacks';
 
 export interface TableDefinition {
   readonly stackName: string;
   readonly logicalId: string;
   readonly input: CreateTableCommandInput & { readonly TableName: string };
+  /** The attribute that says when an item expires, where one does. */
+  readonly timeToLiveAttribute?: string;
 }
+
+/** Only these are resolved: what else a table has does not exist here. */
+const PROPERTIES = [
+  'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification', 'TimeToLiveSpecification',
+];
 
 /**
  * The tables of the stacks, as CreateTable wants them. All are on demand: nothing is provisioned here.
@@ -28,10 +36,9 @@ export function tablesOf({ resolvers }: Stacks): TableDefinition[] {
 
 function tablesOfStack(resolver: Resolver): TableDefinition[] {
   return resolver.resources('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
-    // Only these are resolved: what else a table has does not exist here.
-    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification } = resolver.resolve(
-      pick(properties, 'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification'),
-    );
+    const {
+      KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification, TimeToLiveSpecification,
+    } = resolver.resolve(pick(properties, ...PROPERTIES));
     return {
       stackName: resolver.template.stackName,
       logicalId,
@@ -46,6 +53,7 @@ function tablesOfStack(resolver: Resolver): TableDefinition[] {
         // For CloudFormation a stream is on when it is specified.
         StreamSpecification: StreamSpecification && { StreamEnabled: true, StreamViewType: StreamSpecification.StreamViewType },
       },
+      timeToLiveAttribute: booleanOf(TimeToLiveSpecification?.Enabled, false) ? TimeToLiveSpecification.AttributeName : undefined,
     };
   });
 }

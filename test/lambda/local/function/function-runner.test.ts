@@ -48,6 +48,18 @@ test.each([
   expect(await runnerOf(code).runner.invoke({}, 'r')).toEqual({ functionError: null, response });
 });
 
+test('from Node.js 24 on a handler answers with what it returns, promise or not, and one with a callback is a function error', async () => {
+  const runtime = 'nodejs24.x';
+
+  expect(await runnerOf('exports.handler = () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 7 });
+  expect(await runnerOf('exports.handler = async () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 7 });
+  expect(await runnerOf('exports.handler = async (event, context, callback) => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({
+    functionError: 'Unhandled',
+    errorType: 'Runtime.CallbackHandlerDeprecated',
+    errorMessage: 'index.handler has a third parameter, a callback, which Lambda no longer supports from Node.js 24 on',
+  });
+});
+
 test.each([
   ['an ES module', 'index.mjs', 'export const handler = async () => import.meta.url.endsWith("index.mjs");', 'index.handler'],
   ['the default export of CommonJS', 'index.js', 'exports.__esModule = true; exports.default = async () => true;', 'index.default'],
@@ -117,6 +129,34 @@ test('an error of the handler is a function error, and is in the log', async () 
   expect(await runner.invoke({}, 'r')).toEqual({ functionError: 'Unhandled', errorType: 'RangeError', errorMessage: 'too much' });
   await runner.stop();
   expect(log.join('\n')).toContain('RangeError: too much');
+});
+
+// A pipe does not hold 5,000 lines at once.
+test.each([
+  ['answers', '', [1, 2, 3, 5000], null],
+  ['fails', 'throw new Error("no");', [1, 2, 3, 5000], 'Unhandled'],
+  ['ends its process', 'process.exit(1);', [1, 2, 3, 100], 'Unhandled'],
+  ['has replaced how it writes', 'process.stdout.write = process.stderr.write = () => true;', [5000], null],
+])('when a function %s, all that it wrote before is in the log by then', async (_name, end, counts, functionError) => {
+  const { runner, log } = runnerOf(`exports.handler = async ({ count }) => {
+    for (let line = 1; line <= count; line++) console[line % 2 ? 'log' : 'error']('line ' + line);
+    process.stdout.write('unended');
+    ${end}
+  };`);
+
+  for (const count of counts) {
+    log.splice(0);
+    expect(await runner.invoke({ count }, 'r')).toMatchObject({ functionError });
+    expect(log.filter((line) => line.startsWith('line '))).toHaveLength(count);
+    expect(log).toContain('unended');
+  }
+});
+
+test('a function that has closed its output answers all the same', async () => {
+  const { runner } = runnerOf('exports.handler = async () => { process.stdout.end(); process.stderr.end(); return "fine"; };');
+
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'fine' });
+  expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'fine' });
 });
 
 const SURVIVOR = 'exports.handler = async ({ fatal }) => { if (fatal) { FATAL } return "fine"; };';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { streamHandler } from '../../../../lambda';
-import { DynamoDBLocal, Faults, LocalMapping, localMapping, startDynamoDBLocal } from '../../../../lambda/local';
+import { DynamoDBLocal, Faults, LocalMapping, localMapping, LocalMappingOptions, startDynamoDBLocal } from '../../../../lambda/local';
 import { expiryOf, insertOf, removeOf } from '../../../../lambda/testing';
 
 const orders = (count: number) => Array.from({ length: count }, (_, index) => insertOf({ id: String(index) }));
@@ -172,6 +172,17 @@ test('a stream that is broken for good is an error of the run', async () => {
   expect(handler).toHaveBeenCalledTimes(1);
 });
 
+test('of a filter that can match no record there is a warning, and AWS would create it', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  const filterPatterns = ['{"dynamodb":{"NewImage":{"price":{"N":[{"numeric":[">",1]}]}}}}'];
+  const mapping = localMapping({ handler: () => null, records: [insertOf({ id: 'a', price: 2 })], settings: { filterPatterns } });
+  await mapping.run();
+
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('Filters[0].Pattern can match no record: dynamodb.NewImage.price.N is a string'), 'LocalMappingWarning']]);
+  expect(mapping.filteredOut).toHaveLength(1);
+  warn.mockRestore();
+});
+
 test('without records there is nothing to do', async () => {
   const mapping = localMapping({ handler: () => null, records: [] });
   await mapping.run();
@@ -179,10 +190,24 @@ test('without records there is nothing to do', async () => {
   expect(mapping.events).toEqual([]);
 });
 
-test('what cannot be run is refused', () => {
-  const handler = () => null;
-  expect(() => localMapping({ handler })).toThrow("localMapping() needs either 'records' or a 'source', and not both");
-  expect(() => localMapping({ handler, records: [], settings: { batchSize: 0 } })).toThrow('BatchSize must be a whole number from 1 to 10000, got 0');
+const handler = () => null;
+
+test.each<[string, object]>([
+  ["localMapping() needs either 'records' or a 'source', and not both", { handler }],
+  ["'handler' must be a function, got undefined. Look at what its module exports", { records: [] }],
+  ["'handler' must be a function, got object. Look at what its module exports", { records: [], handler: { handler } }],
+  ["'handler' must return its answer or a promise of it, got one with a third parameter, which is for a callback. Lambda has none from Node.js 24 on.",
+    { records: [], handler: (_event: unknown, _context: unknown, callback: () => void) => callback() }],
+  ['BatchSize must be a whole number from 1 to 10000, got 0', { records: [], handler, settings: { batchSize: 0 } }],
+  ['Filters[0].Pattern must be text, got {"eventName":["INSERT"]}. Give it as JSON', { records: [], handler, settings: { filterPatterns: [{ eventName: ['INSERT'] }] } }],
+  ["there is no setting of an event source mapping called 'retryAttempts'. There are batchSize, maximumBatchingWindowInSeconds, ",
+    { records: [], handler, settings: { retryAttempts: 2 } }],
+  ["there is no option of localMapping() called 'setting'. There are handler, records, source, settings, faults, timeoutMs, startAt", { records: [], handler, setting: {} }],
+  ["there is no list of faults called 'invocation'. There are invocations, reads, deliveries, reshardAfter", { records: [], handler, faults: { invocation: [] } }],
+  ["there is no fault of invocations called 'crash'. There are throttled, service error, crashes before, ", { records: [], handler, faults: { invocations: [undefined, 'crash'] } }],
+  ["there is no fault of reads called 'fails'. There are ExpiredIteratorException, ", { records: [], handler, faults: { reads: ['fails'] } }],
+])('what cannot be run is refused: %s', (message, options) => {
+  expect(() => localMapping(options as LocalMappingOptions)).toThrow(message);
 });
 
 describe('over DynamoDB Local', () => {
@@ -227,7 +252,6 @@ describe('over DynamoDB Local', () => {
   });
 
   test('a table without a stream, and one that is not there, are errors', async () => {
-    const handler = () => null;
     const tableName = await createTable();
     const { endpoint } = dynamodbLocal;
     await expect(localMapping({ handler, source: { endpoint, tableName } }).run()).rejects.toThrow(

@@ -74,13 +74,17 @@ test('a bucket gets the message with the records, under a key with the mapping, 
   expect(JSON.parse(await Body!.transformToString())).toEqual({ ...MESSAGE, payload: JSON.stringify({ Records: RECORDS }) });
 });
 
-test('a folder gets a file with what a bucket would get', async () => {
+test.each([
+  ['arn:aws:sqs:us-east-1:000000000000:failures', MESSAGE],
+  ['arn:aws:sns:us-east-1:000000000000:failures', MESSAGE],
+  ['arn:aws:s3:::failures', { ...MESSAGE, payload: JSON.stringify({ Records: RECORDS }) }],
+])('a folder in place of %s gets a file with what would be sent there', async (arn, body) => {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'failures-')), 'Mapping');
-  await folderDestination('arn:aws:sqs:us-east-1:000000000000:failures', folder).send(MESSAGE, RECORDS);
+  await folderDestination(arn, folder).send(MESSAGE, RECORDS);
 
   const files = readdirSync(folder);
   expect(files).toEqual([expect.stringMatching(/^2026-09-17T13\.13\.53\.459Z-shardId-1-[0-9a-f]{8}\.json$/)]);
-  expect(JSON.parse(readFileSync(path.join(folder, files[0]), 'utf8'))).toEqual({ ...MESSAGE, payload: JSON.stringify({ Records: RECORDS }) });
+  expect(readFileSync(path.join(folder, files[0]), 'utf8')).toBe(JSON.stringify(body));
 });
 
 test('what is not there is said, before anything is sent there', async () => {

@@ -18,6 +18,16 @@ test('a record that was read long after it was written was written within its mi
   expect(normalise(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 3600) * 1000).dynamodb?.ApproximateCreationDateTime).toBe(MINUTE + 59);
 });
 
+test('the deletion of an item whose time to live is over is told as on AWS', () => {
+  const expiry = { ...ofDynamoDBLocal, eventName: 'UNKNOWN_TO_SDK_VERSION' as 'REMOVE' };
+
+  expect(normalise(expiry, 'eu-west-1', MINUTE * 1000)).toMatchObject({
+    eventName: 'REMOVE',
+    userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' },
+  });
+  expect(normalise(ofDynamoDBLocal, 'eu-west-1', MINUTE * 1000)).not.toHaveProperty('userIdentity.type');
+});
+
 test('a record of AWS stays as it is', () => {
   const record = insertRecord(1);
 

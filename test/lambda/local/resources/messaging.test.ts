@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { folderMessaging } from '../../../../lambda/local/resources/folder-messaging';
 import { Messaging } from '../../../../lambda/local/resources/messaging';
 import { serverMessaging } from '../../../../lambda/local/resources/server-messaging';
@@ -31,6 +32,25 @@ test('queues, topics and buckets are made on the server; twice is no error', asy
   expect(queueUrls.get('Shop-Queue')).toMatch(/^http:.*\/Shop-Queue$/);
   await expectDestinations(messaging);
   expect(messaging.endpoints).toEqual({ sqs: server.endpoint, sns: server.endpoint, s3: server.endpoint });
+});
+
+test('a queue is as its template says, also when that has changed', async () => {
+  const messaging = await serverMessaging(server.endpoint, 'us-east-1');
+  const sqs = new SQSClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const create = async (Properties: object) => {
+    const queueUrls = await messaging.create(stacksOf([{
+      resources: { Failures: { Type: 'AWS::SQS::Queue', Properties }, Dead: { Type: 'AWS::SQS::Queue' } },
+    }]));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrls.get('Shop-Failures'), AttributeNames: ['All'] }));
+    return Attributes;
+  };
+
+  expect(await create({ MessageRetentionPeriod: 1209600, VisibilityTimeout: '120', DelaySeconds: { 'Fn::ImportValue': 'known only on AWS' } }))
+    .toMatchObject({ MessageRetentionPeriod: '1209600', VisibilityTimeout: '120', DelaySeconds: '0' });
+  const deadLetterTargetArn = 'arn:aws:sqs:us-east-1:000000000000:Shop-Dead';
+  const { RedrivePolicy, ...others } = await create({ VisibilityTimeout: 60, RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 3 } }) ?? {};
+  expect(others).toMatchObject({ VisibilityTimeout: '60' });
+  expect(JSON.parse(RedrivePolicy!)).toEqual({ deadLetterTargetArn, maxReceiveCount: 3 });
 });
 
 test('a folder is a destination of any kind', async () => {

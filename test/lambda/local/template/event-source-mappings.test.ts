@@ -42,6 +42,18 @@ test('what a mapping does not say is as on AWS', () => {
   }]);
 });
 
+test('a filter that can match no record is said to', () => {
+  const notices: string[] = [];
+  const Pattern = '{"dynamodb":{"NewImage":{"price":{"N":[{"numeric":[">",1]}]}}}}';
+  const mappings = mappingsOf(shopWith({ ...PLAIN, FilterCriteria: { Filters: [{ Pattern }] } }), (notice) => notices.push(notice));
+
+  expect(mappings).toHaveLength(1);
+  expect(notices).toEqual([
+    'of the event source mapping Mapping, Filters[0].Pattern can match no record: dynamodb.NewImage.price.N is a string, which is never [{"numeric":[">",1]}]. '
+      + 'Write values in quotes, and compare numbers in the function',
+  ]);
+});
+
 test('what it says is heeded', () => {
   const [mapping] = mappingsOf(shopWith({
     ...PLAIN,

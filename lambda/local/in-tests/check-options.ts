@@ -1,0 +1,48 @@
+import { Faults, InvocationFault } from './faults';
+import { READ_ERRORS } from './faulty-client';
+import { LocalMappingOptions } from './local-mapping-options';
+import { AWS_DEFAULTS } from '../rules/settings';
+
+/** The compiler sees to it that none is missing here. */
+const OPTIONS: Record<keyof LocalMappingOptions, true> = {
+  handler: true, records: true, source: true, settings: true, faults: true, timeoutMs: true, startAt: true,
+};
+const FAULTS: Record<keyof Faults, readonly string[]> = {
+  invocations: Object.keys({
+    'throttled': true, 'service error': true, 'crashes before': true, 'crashes after': true, 'times out': true,
+  } satisfies Record<InvocationFault, true>),
+  reads: Object.keys(READ_ERRORS),
+  deliveries: ['fails'],
+  reshardAfter: [],
+};
+
+/**
+ * A name that nobody knows would be ignored, and the test would show what AWS does without it.
+ *
+ * @throws TypeError for what cannot be run, with what can
+ */
+export function checkOptions(options: LocalMappingOptions): void {
+  const { handler, records, source, settings = {}, faults = {} } = options;
+  refuseUnknown('option of localMapping()', Object.keys(options), Object.keys(OPTIONS));
+  refuseUnknown('setting of an event source mapping', Object.keys(settings), Object.keys(AWS_DEFAULTS));
+  refuseUnknown('list of faults', Object.keys(faults), Object.keys(FAULTS));
+  for (const list of ['invocations', 'reads', 'deliveries'] as const) {
+    refuseUnknown(`fault of ${list}`, (faults[list] ?? []).filter((fault) => fault !== undefined), FAULTS[list]);
+  }
+  if ((records === undefined) === (source === undefined)) throw new TypeError("localMapping() needs either 'records' or a 'source', and not both");
+  checkHandler(handler);
+}
+
+function refuseUnknown(what: string, given: readonly string[], allowed: readonly string[]): void {
+  const unknown = given.find((name) => !allowed.includes(name));
+  if (unknown !== undefined) throw new TypeError(`there is no ${what} called '${unknown}'. There are ${allowed.join(', ')}`);
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html */
+function checkHandler(handler: unknown): void {
+  if (typeof handler !== 'function') throw new TypeError(`'handler' must be a function, got ${handler === null ? 'null' : typeof handler}. Look at what its module exports`);
+  if (handler.length >= 3) {
+    throw new TypeError("'handler' must return its answer or a promise of it, got one with a third parameter, which is for a callback. "
+      + 'Lambda has none from Node.js 24 on. Make it async, or wrap it with util.promisify');
+  }
+}
