@@ -1,4 +1,4 @@
-import { Duration, Tags } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Dashboard, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnEventSourceMapping, EventSourceMapping, IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
@@ -174,7 +174,14 @@ export class StreamConsumer extends StreamMetrics {
     if (this.failureQueue && !areRecordsKept) warnOfTimeToFetch(this, maxRecordAge, this.failureQueue);
     return StreamAlarms._of(this, {
       failuresExpireAfter: this.failureQueue && failuresExpiringThreshold(maxRecordAge, retentionOf(this.failureQueue), areRecordsKept),
+      redriveOptions: this.failureQueue && this.redriveOptions(),
       hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
     }, props.alarms);
+  }
+
+  /** Names that hold whatever is around the consumer: of the stack as it is deployed, and of the event source mapping in its template. */
+  private redriveOptions(): string {
+    const { logicalId } = this.eventSourceMapping.node.defaultChild as CfnEventSourceMapping;
+    return `--stack ${Stack.of(this).stackName} --consumer ${logicalId}`;
   }
 }

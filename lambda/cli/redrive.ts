@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitOfCommander } from './exit';
+import { discardCommand } from './redrive/discard';
 import { listCommand } from './redrive/list';
 import { runCommand } from './redrive/run';
 import { saveCommand } from './redrive/save';
@@ -11,4 +12,5 @@ export const redrive = new Command('redrive')
   .addCommand(listCommand)
   .addCommand(showCommand)
   .addCommand(saveCommand)
-  .addCommand(runCommand);
+  .addCommand(runCommand)
+  .addCommand(discardCommand);

@@ -1,5 +1,4 @@
 import { ChildProcess } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from './read-lines';
 
 /** What CloudWatch Logs takes as one event. */
@@ -18,24 +17,32 @@ export class LogLines {
   private onEnded?: () => void;
 
   /** @param closed nothing comes any more */
-  public constructor(process: ChildProcess, private readonly closed: Promise<unknown>, private readonly onLine: (line: string) => void) {
+  public constructor(process: ChildProcess, closed: Promise<unknown>, private readonly onLine: (line: string) => void) {
     [process.stdout!, process.stderr!].forEach((stream, index) => readLines(stream, LONGEST_LINE, (line) => this.receive(line, index)));
+    void closed.then(() => this.ended.forEach((_, index) => this.end(index, Infinity)));
   }
 
   /** Waits until all lines of the event have come. */
   public async endOf(event: number): Promise<void> {
-    const allEnded = new Promise<void>((resolve) => {
-      this.onEnded = () => { if (this.ended.every((last) => last >= event)) resolve(); };
+    await new Promise<void>((resolve) => {
+      const grace = setTimeout(resolve, GRACE_MS);
+      this.onEnded = () => {
+        if (!this.ended.every((last) => last >= event)) return;
+        clearTimeout(grace);
+        resolve();
+      };
+      this.onEnded();
     });
-    this.onEnded?.();
-    await Promise.race([allEnded, this.closed, sleep(GRACE_MS)]);
   }
 
   private receive(line: string, index: number): void {
     const [, unended, event] = END_OF_EVENT.exec(line) ?? [undefined, line];
     if (event === undefined || unended) this.onLine(unended);
-    if (event === undefined) return;
-    this.ended[index] = Number(event);
+    if (event !== undefined) this.end(index, Number(event));
+  }
+
+  private end(index: number, event: number): void {
+    this.ended[index] = event;
     this.onEnded?.();
   }
 }

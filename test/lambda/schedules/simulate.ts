@@ -94,7 +94,7 @@ class Simulation implements Run {
     let [state, next, nowMs] = [emptyShard(rules), 0, START_MS];
     for (;;) {
       const action = nextAction(state, rules, nowMs);
-      state = begun(state, rules, action, nowMs);
+      state = begun(state, action, nowMs);
       if (action.type === 'wait') {
         nowMs = action.untilMs;
       } else if (action.type === 'poll') {
@@ -200,7 +200,7 @@ class Simulation implements Run {
     });
     // What a crashed invocation had claimed is free when its time is over.
     this.steps += 15 * 60_000;
-    this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 })));
+    this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 as const })));
     for (let round = 0; this.failureQueue.length > 0; round++) {
       if (round > this.records.length) throw new Error(`what was redriven ${round} times is parked again`);
       const messages = this.failureQueue.splice(0).sort((one, other) => this.placeOf(one) - this.placeOf(other));

@@ -49,6 +49,7 @@ function invoked(given: Partial<InvokedEvent>, records = [1, 2, 3], attempts = 0
     batch: { id: 1, lane: 0, records: records.map(record), attempts, throttles: 0, notBeforeMs: 0 },
     result: { functionError: null, response: null },
     verdict: 'succeeded',
+    done: records.length,
     startedAtMs: 0,
     endedAtMs: 17,
     ...given,
