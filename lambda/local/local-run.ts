@@ -134,7 +134,7 @@ export interface RunningMapping {
 export interface Reload {
   /** Names of the functions that have changed, and run as they are now. */
   readonly functions: readonly string[];
-  /** Of those, why the ones cannot be loaded that cannot, by their names: their batches fail. */
+  /** Why some of those cannot be loaded, by their names: their batches fail. */
   readonly loadErrors: Readonly<Record<string, string>>;
   /** Tables and event source mappings that have changed, come or gone, each as its stack and its logical id: they are as they were until the next run. */
   readonly notYet: readonly string[];

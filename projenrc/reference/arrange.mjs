@@ -23,7 +23,7 @@ const SECTIONS = [
   ['Local: a handler in a test', 'Imported from `cdk-dynamodb-streams/local`, as is all that follows: an event source mapping in memory, on a virtual clock.', [
     'local/in-tests/local-mapping.ts', 'local/in-tests/local-mapping-options.ts', 'local/in-tests/',
   ]],
-  ['Local: an app, or templates', 'The stream consumers of an app, with DynamoDB Local.', ['local/run-templates.ts', 'local/local-run.ts', 'local/resources/']],
+  ['Local: an app, or templates', 'The stream consumers of an app, with DynamoDB Local.', ['local/run-templates.ts', 'local/local-run.ts', 'local/resources/', 'local/function/']],
   ['Local: what a mapping does', 'Its settings, and what is told of it.', ['local/']],
 ];
 

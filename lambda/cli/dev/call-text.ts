@@ -1,6 +1,6 @@
 import { recordsReported } from './outcome-text';
 import { answerText, durationText, errorText, plural, recordsText } from './record-text';
-import type { LambdaCall, RunningMapping } from '../../local';
+import type { InvokedCall, LambdaCall, RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
 
 /** What stands in front of it. */
@@ -31,6 +31,6 @@ export function recordsOf(event: any): readonly DynamoDBRecord[] {
   return event?.Records?.[0]?.dynamodb ? event.Records : [];
 }
 
-function reportedBy({ result, event }: Extract<LambdaCall, { action: 'Invoked' }>): readonly DynamoDBRecord[] {
+function reportedBy({ result, event }: InvokedCall): readonly DynamoDBRecord[] {
   return result.functionError ? [] : recordsReported(result.response, recordsOf(event));
 }

@@ -6,13 +6,34 @@ import { FunctionDefinition } from './function-definition';
 import { Functions } from './functions';
 import { InvocationResult } from '../rules/response';
 
-/** What somebody else than an event source mapping has asked of a function, with Lambda's API. */
-export type LambdaCall = { readonly functionName: string } & (
-  | { readonly action: 'Invoke'; readonly requestId: string; readonly event: unknown }
-  | { readonly action: 'Invoked'; readonly requestId: string; readonly event: unknown; readonly result: InvocationResult; readonly durationMs: number }
-  /** These environment variables have another value than before, or come or go. */
-  | { readonly action: 'UpdateFunctionConfiguration'; readonly variables: readonly string[] }
-);
+/** A function is invoked by somebody else than an event source mapping. */
+export interface InvokeCall {
+  readonly action: 'Invoke';
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly event: unknown;
+}
+
+/** And this came of it. */
+export interface InvokedCall {
+  readonly action: 'Invoked';
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly event: unknown;
+  readonly result: InvocationResult;
+  readonly durationMs: number;
+}
+
+/** The environment of a function was set. */
+export interface ConfigurationCall {
+  readonly action: 'UpdateFunctionConfiguration';
+  readonly functionName: string;
+  /** Names of the variables that have another value than before, have come or have gone. */
+  readonly variables: readonly string[];
+}
+
+/** What was asked of a function with Lambda's API. */
+export type LambdaCall = InvokeCall | InvokedCall | ConfigurationCall;
 
 type OnCall = (call: LambdaCall) => void;
 
