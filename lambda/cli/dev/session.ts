@@ -52,15 +52,7 @@ export class Session {
       awsEndpoint,
       failureFolder,
       checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
-      onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
-      onCall: (call) => report({ type: 'called', ...call }),
-      onEvent: (event) => { this.tally.add(event); report(event); },
-      onMessage: (message) => report({ type: 'message', ...message }),
-      onLog: (functionName, text, invocation) => {
-        ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation }));
-        if (namesBundle(text)) this.notice(SOURCE_MAP_NOTICE);
-      },
-      onNotice: (notice) => this.notice(notice),
+      ...this.listeners(),
     };
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
@@ -77,6 +69,21 @@ export class Session {
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
     this.report({ type: 'stopped', summary: this.tally.summary() });
+  }
+
+  private listeners(): Partial<RunTemplatesOptions> {
+    const { report } = this;
+    return {
+      onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
+      onCall: (call) => report({ type: 'called', ...call }),
+      onEvent: (event) => { this.tally.add(event); report(event); },
+      onMessage: (message) => report({ type: 'message', ...message }),
+      onLog: (functionName, text, invocation) => {
+        ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation }));
+        if (namesBundle(text)) this.notice(SOURCE_MAP_NOTICE);
+      },
+      onNotice: (notice) => this.notice(notice),
+    };
   }
 
   private async startDynamoDBLocal(data?: DataFolder): Promise<string> {

@@ -25,9 +25,15 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
 
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
   const label = (functionName: string) => functionLabel(functionName, mappings);
+  const of = (functionName: string, text: string) => `${bold(label(functionName))}  ${text}`;
   const ofLane = (origin: MappingOrigin, lane: number, text: string) => `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
   const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings)!;
   const ofFunction = (name: string) => mappings.find(({ functionName }) => functionName === name)!;
+  const indented = (text: string, writer = '') => `${LOG_INDENT}${dim(`${writer}│`)} ${text}`;
+  const loaded = (functionName: string, error?: string) => (error === undefined ? [at(cyan('↺'), `${bold(label(functionName))} runs the new code.`)] : [
+    at(red('✘'), of(functionName, red('the new code cannot be loaded, and all its batches will fail:'))),
+    ...error.split('\n').filter(Boolean).flatMap(ownLines).map((line) => indented(line)),
+  ]);
   const lines: { readonly [Type in DevEvent['type']]: (event: Extract<DevEvent, { type: Type }>) => readonly string[] } = {
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
@@ -48,29 +54,24 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
         const record = (invocation?.records ?? called).find(({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber);
         return record && keyText(record, (invocation ? mapping(invocation) : ofFunction(functionName)).tableKey);
       };
-      return logLines(line, keyOf).map((text) => `${LOG_INDENT}${dim(isAlone ? '│' : `${writer} │`)} ${text}`);
+      return logLines(line, keyOf).map((text) => indented(text, isAlone ? '' : `${writer} `));
     },
     'invoked': (event) => {
       const { color, symbol } = VERDICTS[event.verdict];
       return [at(colors[color](symbol), ofLane(event, event.batch.lane, colors[color](outcomeText(event, mapping(event)))))];
     },
-    'filtered out': (event) => [
-      at(dim('–'), `${bold(label(event.functionName))}  ${dim(`filtered out: ${recordsText(event.records, mapping(event).tableKey)}`)}`),
-    ],
+    'filtered out': (event) => [at(dim('–'), of(event.functionName, dim(`filtered out: ${recordsText(event.records, mapping(event).tableKey)}`)))],
     'called': (event) => {
       const symbol = callSymbol(event);
       if (event.action === 'Invoke') called = recordsOf(event.event);
-      return [at({ '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol), `${bold(label(event.functionName))}  ${callText(event, ofFunction(event.functionName))}`)];
+      return [at({ '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol), of(event.functionName, callText(event, ofFunction(event.functionName))))];
     },
     'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
     'discarded': (event) => [at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event)))))],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
-    'reloaded': ({ functions, loadErrors }) => (functions.length === 0 ? [at(cyan('↺'), 'no function has changed.')] : functions.flatMap((name) => {
-      const error = loadErrors[name];
-      if (error === undefined) return [at(cyan('↺'), `${bold(label(name))} runs the new code.`)];
-      const why = error.split('\n').filter(Boolean).flatMap(ownLines).map((line) => `${LOG_INDENT}${dim('│')} ${line}`);
-      return [at(red('✘'), `${bold(label(name))}  ${red('the new code cannot be loaded, and all its batches will fail:')}`), ...why];
-    })),
+    'reloaded': ({ functions, loadErrors }) => (functions.length === 0
+      ? [at(cyan('↺'), 'no function has changed.')]
+      : functions.flatMap((name) => loaded(name, loadErrors[name]))),
     'restarted': ({ because, ...event }) => {
       const changes = because.map((resource) => `${changeText(resource, run!, event.run)}. `);
       ({ run, run: { mappings } } = event);

@@ -17,7 +17,7 @@ export function endWithThisProcess(child: ChildProcess): void {
   // Neither keeps this process from ending.
   guard.unref();
   (guard.stdin as Socket).unref();
-  child.once('exit', () => {
+  child.once('close', () => {
     process.off('exit', kill);
     // Before another process gets the id.
     guard.kill('SIGKILL');

@@ -131,9 +131,8 @@ test('a template of SAM runs, its Python function does not and is said not to', 
   replaceIn(path.join(app, 'src/send-receipts.mjs'), 'import ', "import './missing.mjs';\nimport ");
   await process.prints(/✘ SendReceipts {2}the new code cannot be loaded, and all its batches will fail:\n +│ SyntaxError: Unexpected end of input\n/);
 
-  writeFileSync(path.join(app, 'src/missing.mjs'), '');
-  await process.prints('SendReceipts runs the new code.');
   replaceIn(path.join(app, 'src/send-receipts.mjs'), 'receipt for', 'no receipt for');
+  writeFileSync(path.join(app, 'src/missing.mjs'), '');
   await process.prints('SendReceipts runs the new code.');
   await process.put('sam-OrdersTable', { orderId: { S: 'two' } });
   await process.prints('│ no receipt for two');
