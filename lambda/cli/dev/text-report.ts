@@ -19,7 +19,7 @@ const LOG_INDENT = ' '.repeat(15);
 /** Lines for people. What went wrong is the first thing that the eye finds. */
 export function textReport(write: (line: string) => void, colors: Colors): Report {
   const { bold, cyan, dim, green, red, yellow } = colors;
-  let run: LocalRun | undefined;
+  let run: LocalRun;
   let mappings: readonly RunningMapping[] = [];
   let called: readonly DynamoDBRecord[] = [];
 
@@ -38,7 +38,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
     'started': (event) => {
-      ({ run, run: { mappings } } = event);
+      ({ run } = event);
+      ({ mappings } = run);
       const rows = startedRows(event).map(([name, value]) => cyan(name.padEnd(NAME_WIDTH)) + value);
       const redrive = redriveExample(event);
       const examples = ['Write an item and see:', `  ${writeExample(event.run)}`, ...(redrive ? ['When records have failed:', `  ${redrive}`] : [])];
@@ -73,8 +74,9 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       ? [at(cyan('↺'), 'no function has changed.')]
       : functions.flatMap((name) => loaded(name, loadErrors[name]))),
     'restarted': ({ because, ...event }) => {
-      const changes = because.map((resource) => `${changeText(resource, run!, event.run)}. `);
-      ({ run, run: { mappings } } = event);
+      const changes = because.map((resource) => `${changeText(resource, run, event.run)}. `);
+      ({ run } = event);
+      ({ mappings } = run);
       return [at(cyan('↺'), `${changes.join('')}All begins anew, where it was.`)];
     },
     'reload failed': ({ message, stillRuns }) => [
