@@ -38,11 +38,13 @@ export class Session {
   /** @throws if there is nothing that could run */
   public async start(): Promise<void> {
     const { source, report, options: { endpoint, stack, awsEndpoint } } = this;
-    // Before the app is synthesised, which takes longest.
-    if (endpoint) await mustAnswer('--endpoint', endpoint);
-    if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
     const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
-    if (source.doing) report({ type: 'preparing', what: source.doing });
+    if (source.doing) {
+      // It would be found out when the server is used: too late, if the app takes a minute until then.
+      if (endpoint) await mustAnswer('--endpoint', endpoint);
+      if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
+      report({ type: 'preparing', what: source.doing });
+    }
     await this.prepare();
     const failureFolder = awsEndpoint ? undefined : data?.failureFolder ?? temporaryFolder('on-failure-', isEmpty);
     const runOptions: RunTemplatesOptions = {
