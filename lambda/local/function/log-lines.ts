@@ -1,5 +1,4 @@
 import { ChildProcess } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from './read-lines';
 
 /** What CloudWatch Logs takes as one event. */
@@ -18,17 +17,25 @@ export class LogLines {
   private onEnded?: () => void;
 
   /** @param closed nothing comes any more */
-  public constructor(process: ChildProcess, private readonly closed: Promise<unknown>, private readonly onLine: (line: string) => void) {
+  public constructor(process: ChildProcess, closed: Promise<unknown>, private readonly onLine: (line: string) => void) {
+    void closed.then(() => {
+      this.ended.fill(Infinity);
+      this.onEnded?.();
+    });
     [process.stdout!, process.stderr!].forEach((stream, index) => readLines(stream, LONGEST_LINE, (line) => this.receive(line, index)));
   }
 
   /** Waits until all lines of the event have come. */
   public async endOf(event: number): Promise<void> {
-    const allEnded = new Promise<void>((resolve) => {
-      this.onEnded = () => { if (this.ended.every((last) => last >= event)) resolve(); };
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, GRACE_MS);
+      this.onEnded = () => {
+        if (this.ended.some((last) => last < event)) return;
+        clearTimeout(late);
+        resolve();
+      };
+      this.onEnded();
     });
-    this.onEnded?.();
-    await Promise.race([allEnded, this.closed, sleep(GRACE_MS)]);
   }
 
   private receive(line: string, index: number): void {
