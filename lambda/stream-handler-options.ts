@@ -47,7 +47,7 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
 
   /**
    * Where records are parked: the URL of an SQS queue, or whatever can send. A record that cannot be parked has failed, and the event
-   * source mapping deals with it.
+   * source mapping deals with it. SQS takes no message of more than 1 MiB, for one.
    *
    * @default - the failure queue of the `StreamConsumer`
    */

@@ -26,6 +26,8 @@ export type IdempotencyMode = 'LEDGER' | 'PER_RECORD';
 export const IDEMPOTENCY_TABLE = {
   /** A string, the table's only key. */
   partitionKey: 'id',
+  /** Bytes. */
+  value: 'value',
   /** When DynamoDB may delete the item, in seconds since 1970. */
   timeToLive: 'expiresAt',
 } as const;

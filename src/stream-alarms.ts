@@ -37,8 +37,9 @@ export class StreamAlarms {
   private readonly actions: IAlarmAction[] = [];
 
   private constructor(
-    private readonly consumer: StreamMetrics, { failuresExpireAfter, hasEventCount }: ConsumerFacts, private readonly props: StreamAlarmsProps,
+    private readonly consumer: StreamMetrics, private readonly facts: ConsumerFacts, private readonly props: StreamAlarmsProps,
   ) {
+    const { failuresExpireAfter, hasEventCount } = facts;
     this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', iteratorAgeThreshold());
     this.throttles = this.onCount('throttles', consumer.metricThrottles());
     if (hasEventCount) {
@@ -111,7 +112,7 @@ export class StreamAlarms {
     validateEvaluation(this.consumer, period ?? metric.period, evaluationPeriods, name);
     return (period ? metric.with({ period }) : metric).createAlarm(this.consumer, `${name.charAt(0).toUpperCase()}${name.slice(1)}Alarm`, {
       ...condition,
-      alarmDescription: describe(this.consumer.node.path, defaults.description),
+      alarmDescription: describe(this.consumer.node.path, defaults.description, defaults.isAboutFailures ? this.facts.redriveOptions : undefined),
       evaluationPeriods,
       datapointsToAlarm,
       // A table that nobody writes to, and a queue that is empty, report nothing.
@@ -131,15 +132,21 @@ export class StreamAlarms {
 }
 
 /** CloudWatch takes 1024 characters. What to do is worth more than the whole of a long path. */
-function describe(path: string, description: string): string {
-  const left = 1024 - description.length - 2;
-  return `${path.length > left ? `…${path.slice(1 - left)}` : path}: ${description}`;
+function describe(path: string, description: string, redriveOptions: string | undefined): string {
+  const commands = redriveOptions ? ` Its commands take ${redriveOptions}` : '';
+  const left = 1024 - description.length - 2 - (redriveOptions ? LONGEST_OPTIONS : 0);
+  return `${path.length > left ? `…${path.slice(1 - left)}` : path}: ${description}${commands}`;
 }
+
+/** With a stack's name of 128 characters and a logical id of 255: how long they are is not known yet. */
+const LONGEST_OPTIONS = 450;
 
 /** What alarms depend on. */
 interface ConsumerFacts {
   /** How old a failure may get before it, or what it points at, will be gone; if there is a failure queue. */
   readonly failuresExpireAfter?: Duration;
+  /** Options by which the command `redrive` finds the failures, if there is a failure queue. */
+  readonly redriveOptions?: string;
   /** Whether the event source mapping counts its events. */
   readonly hasEventCount: boolean;
 }

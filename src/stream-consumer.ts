@@ -1,4 +1,4 @@
-import { Duration, Tags } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Dashboard, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnEventSourceMapping, EventSourceMapping, IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
@@ -17,7 +17,7 @@ import { renderFilters } from './private/filter-patterns';
 import { configureConsumer } from './private/function-consumers';
 import { checkPermissions, validateFunction } from './private/function-role';
 import { validateRegion, warnIfImported } from './private/owners';
-import { validateSettings, warnOfTimeToFetch } from './private/settings';
+import { validateSettings, warnOfClaims, warnOfTimeToFetch } from './private/settings';
 import { validateSharing } from './private/shared-streams';
 import { BoundStream } from './private/table-stream';
 import { invalid } from './private/validation';
@@ -82,6 +82,7 @@ export class StreamConsumer extends StreamMetrics {
     const parking = configureConsumer(this, props.handler, stream.streamArn, { queue: failures.queue, retryAttempts, reportBatchItemFailures });
     const idempotency = (props.idempotency ?? Idempotency._default(props.handler))._bind(this, props.handler, stream.table);
     this.idempotencyTable = idempotency.table;
+    if (idempotency.mode === 'PER_RECORD') warnOfClaims(this, props.handler, retryAttempts, props.bisectBatchOnError);
     const filters = renderFilters(this, props.filters, stream);
     this.eventSourceMapping = this.createEventSourceMapping(props, stream.streamArn, filters, failures.destinationArn);
     // Lambda checks the permissions when the mapping is created.
@@ -173,7 +174,14 @@ export class StreamConsumer extends StreamMetrics {
     if (this.failureQueue && !areRecordsKept) warnOfTimeToFetch(this, maxRecordAge, this.failureQueue);
     return StreamAlarms._of(this, {
       failuresExpireAfter: this.failureQueue && failuresExpiringThreshold(maxRecordAge, retentionOf(this.failureQueue), areRecordsKept),
+      redriveOptions: this.failureQueue && this.redriveOptions(),
       hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
     }, props.alarms);
+  }
+
+  /** Names that hold whatever is around the consumer: of the stack as it is deployed, and of the event source mapping in its template. */
+  private redriveOptions(): string {
+    const { logicalId } = this.eventSourceMapping.node.defaultChild as CfnEventSourceMapping;
+    return `--stack ${Stack.of(this).stackName} --consumer ${logicalId}`;
   }
 }

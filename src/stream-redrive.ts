@@ -1,27 +1,15 @@
 import * as path from 'node:path';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RedriveAction } from './contract';
 import { rescueInterval } from './private/defaults';
 import { createRedriveFunction } from './private/redrive/redrive-function';
+import { RedrivenConsumer } from './private/redrive/redriven-consumer';
 import { invokeOnSchedule } from './private/redrive/schedule';
 import { validateRedrive } from './private/redrive/validate-redrive';
-import { BoundStream } from './private/table-stream';
 import { StreamRedriveOptions } from './stream-redrive-options';
-
-/** What a redrive is made for. */
-export interface RedrivenConsumer {
-  /** Of its construct. */
-  readonly path: string;
-  readonly handler: IFunction;
-  readonly stream: BoundStream;
-  readonly failureQueue: IQueue;
-  /** The failure destination, if that is a bucket. */
-  readonly failureBucket?: IBucket;
-}
 
 /**
  * Gives back to a function what it has failed on, in the account: see `StreamConsumer.addRedrive()`.

@@ -1,5 +1,5 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Role } from 'aws-cdk-lib/aws-iam';
@@ -35,6 +35,20 @@ test('claims for each record, with the permissions that they need', () => {
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['dynamodb:PartiQLInsert']) })]) },
   });
+});
+
+test.each([
+  ['retries that are over before a claim is free', { timeout: Duration.minutes(15) }, {}, 'the 15 minutes that the function may run, and 10 retries are over before: it would be given up. Set .retryAttempts. to 13 or more'],
+  ['none when they go on for longer', { timeout: Duration.minutes(15) }, { retryAttempts: 13 }, undefined],
+  ['none of a function that ends soon', { timeout: Duration.minutes(3) }, {}, undefined],
+  ['none of a function with the timeout of AWS, which is short', {}, {}, undefined],
+  ['none when the batch is not split: its retry has the claims', { timeout: Duration.minutes(15) }, { bisectBatchOnError: false }, undefined],
+  ['none with a ledger, which claims nothing', { timeout: Duration.minutes(15) }, { idempotency: Idempotency.ledger() }, undefined],
+])('claims and retries, a warning: %s', (_what, options, props, warning) => {
+  const { stack } = synthConsumer({ idempotency: Idempotency.perRecord(), handler: (scope) => functionIn(scope, 'Function', options), ...props });
+
+  const warnings = Annotations.fromStack(stack).findWarning('/Stack/Consumer', Match.stringLikeRegexp('in hand in a crash'));
+  expect(warnings.map(({ entry }) => entry.data)).toEqual(warning ? [expect.stringMatching(warning)] : []);
 });
 
 test('none', () => {

@@ -9,7 +9,7 @@ const COMMANDS = [...TEXTS.matchAll(/npx cdk-dynamodb-streams redrive (\w+)([^#`
 const PAYLOADS = [...TEXTS.matchAll(/\{"action":[^}]*\}/g)].map(([payload]) => payload);
 
 test('there are commands and payloads to follow', () => {
-  expect(new Set(COMMANDS.map(([name]) => name))).toEqual(new Set(['list', 'show', 'save', 'run']));
+  expect(new Set(COMMANDS.map(([name]) => name))).toEqual(new Set(['list', 'show', 'save', 'run', 'discard']));
   expect(new Set(PAYLOADS.map((payload) => JSON.parse(payload).action))).toEqual(new Set(['list', 'show', 'run', 'rescue']));
 });
 

@@ -73,7 +73,7 @@ test('two stages have the same template each', () => {
     return stack;
   }).map((stack) => Template.fromStack(stack).toJSON());
 
-  const withoutStage = templates.map((template) => JSON.stringify(template).replaceAll(/(Beta|Prod)[/]/g, ''));
+  const withoutStage = templates.map((template) => JSON.stringify(template).replaceAll(/(Beta|Prod)[/-]/g, ''));
   expect(withoutStage[0]).toBe(withoutStage[1]);
 });
 

@@ -3,8 +3,21 @@ import { parseSpan } from '../redrive';
 
 /** @throws if it is not an http URL */
 export function url(value: string): string {
-  if (/^https?:\/\//.test(value) && URL.canParse(value)) return value;
+  if (isHttpUrl(value)) return value;
   throw new InvalidArgumentError('It must be a URL such as http://localhost:4566.');
+}
+
+/** @throws if it is no queue's URL, but its name or its ARN, say */
+export function queueUrl(value: string): string {
+  if (/^https?:\/\/./.test(value) && URL.canParse(value)) return value;
+  const name = value.split(':').at(-1);
+  throw new InvalidArgumentError(`It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/${name}: aws sqs get-queue-url --queue-name ${name} says it.`);
+}
+
+/** @throws if it is no bucket's name, but a URL or its ARN, say */
+export function bucketName(value: string): string {
+  if (/^[\w.-]+$/.test(value)) return value;
+  throw new InvalidArgumentError(`It must be the bucket's name, such as ${value.split(/[/:]/).filter(Boolean).at(-1)}.`);
 }
 
 /** In milliseconds. @throws if it is no duration */
@@ -28,6 +41,10 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (value:
 export function boolean(value: string): boolean {
   if (value === 'true' || value === 'false') return value === 'true';
   throw new InvalidArgumentError('It must be true or false.');
+}
+
+function isHttpUrl(value: string): boolean {
+  return /^https?:\/\//.test(value) && URL.canParse(value);
 }
 
 function numberThat(isFine: (value: number) => boolean, what: string): (text: string) => number {

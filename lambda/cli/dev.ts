@@ -1,20 +1,23 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { url } from './arguments';
+import { url, wholeNumber } from './arguments';
 import { jsonReport } from './dev/json-report';
 import { Report } from './dev/report';
 import { Session } from './dev/session';
 import { sourceOf } from './dev/source';
 import { textReport } from './dev/text-report';
+import { exitOfCommander } from './exit';
 
 export const dev = new Command('dev')
   .description('Run the DynamoDB stream consumers of a CDK app, or of a CloudFormation or SAM template, on this machine, as Lambda would on AWS')
+  .exitOverride(exitOfCommander)
   .option('--app <command>', 'the command of the CDK app, or its cdk.out (default: what cdk.json says)')
-  .option('--stack <names...>', 'stacks of the app, where * stands for anything (default: all)')
-  .option('--template <file>', 'a CloudFormation or SAM template instead of a CDK app, in JSON or YAML')
+  .option('--stack <names...>', 'stacks of the app, where * stands for anything, and those they depend on (default: all)')
+  .addOption(new Option('--template <file>', 'a CloudFormation or SAM template instead of a CDK app, in JSON or YAML').conflicts(['app', 'stack']))
   .option('--endpoint <url>', 'a running DynamoDB Local (default: one is started)', url)
+  .addOption(new Option('--port <number>', 'the port of the DynamoDB Local that is started (default: a free one)').argParser(wholeNumber(1, 65_535)).conflicts('endpoint'))
   .option('--aws-endpoint <url>', 'a server for SQS, SNS and S3, e.g. http://localhost:4566', url)
-  .option('--data <folder>', 'where DynamoDB Local keeps its tables until the next time (default: in memory)')
+  .option('--data <folder>', 'keeps the tables, and how far each mapping is: the next start goes on there (default: all is in memory)')
   .option('--json', 'print one line of JSON for each event')
   .action(run);
 
@@ -23,6 +26,7 @@ export interface DevOptions {
   readonly stack?: readonly string[];
   readonly template?: string;
   readonly endpoint?: string;
+  readonly port?: number;
   readonly awsEndpoint?: string;
   readonly data?: string;
   readonly json?: boolean;
@@ -32,15 +36,22 @@ async function run(options: DevOptions): Promise<void> {
   const write = (line: string) => { process.stdout.write(`${line}\n`); };
   const report: Report = options.json ? jsonReport(write) : textReport(write, pc);
 
-  const session = new Session(sourceOf(options), options, report);
-  // Before anything is started: what is has to end with this process.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      // Whoever asks twice does not want to wait.
-      process.once(signal, () => process.exit(1));
-      void session.stop().finally(() => process.exit(0));
-    });
+  try {
+    await runSession(options, report);
+  } catch (error) {
+    report({ type: 'error', message: (error as Error).message });
+    throw error;
   }
+}
+
+async function runSession(options: DevOptions, report: Report): Promise<void> {
+  const session = new Session(sourceOf(options), options, report);
+  let ending: Promise<void> | undefined;
+  const end = () => { ending ??= session.stop().finally(() => process.exit(0)); };
+  // Before anything is started: what is has to end with this process. Whoever asks twice does not want to wait.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (ending ? process.exit(1) : end()));
+  // Whoever reads what is printed, such as head, has enough.
+  process.stdout.on('error', end);
   await session.start();
   await session.finished;
 }

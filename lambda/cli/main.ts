@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { program } from 'commander';
 import { dev } from './dev';
+import { exitOfCommander } from './exit';
 import { redrive } from './redrive';
 import { simulateCommand } from './simulate';
 import { version } from '../../package.json';
@@ -12,6 +13,7 @@ program
   .name('cdk-dynamodb-streams')
   .description('React to changes in a DynamoDB table.')
   .version(version)
+  .exitOverride(exitOfCommander)
   .addCommand(dev)
   .addCommand(redrive)
   .addCommand(simulateCommand);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { EXIT } from './redrive/exit';
+import { exitOfCommander } from './exit';
+import { discardCommand } from './redrive/discard';
 import { listCommand } from './redrive/list';
 import { runCommand } from './redrive/run';
 import { saveCommand } from './redrive/save';
@@ -7,8 +8,9 @@ import { showCommand } from './redrive/show';
 
 export const redrive = new Command('redrive')
   .description('Find what a consumer has failed on, and give it back to its function')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.allDone : EXIT.usage))
+  .exitOverride(exitOfCommander)
   .addCommand(listCommand)
   .addCommand(showCommand)
   .addCommand(saveCommand)
-  .addCommand(runCommand);
+  .addCommand(runCommand)
+  .addCommand(discardCommand);

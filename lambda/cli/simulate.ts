@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { boolean, duration, number, wholeNumber } from './arguments';
 import { describeDuration } from './describe-duration';
+import { exitOfCommander } from './exit';
 import { describeReport } from './simulation-report';
 import { scenarioOf, SimulateOptions } from './simulation-scenario';
 import { PRESETS } from '../local/simulation/presets';
@@ -11,6 +12,7 @@ import { Report, simulate } from '../local/simulation/simulate';
 const presets = Object.entries(PRESETS).map(([name, { description }]) => `  ${name.padEnd(22)}${description}`).join('\n');
 
 export const simulateCommand = new Command('simulate')
+  .exitOverride(exitOfCommander)
   .description('See what a stream consumer does when things go wrong, at any scale: the event source mapping under a virtual clock, nothing is called')
   .addOption(new Option('--preset <name>', 'where to start from; see below').choices(Object.keys(PRESETS)).default('stream-consumer'))
   .option('--seed <number>', 'the same seed and options have the same outcome', wholeNumber(0), 1)
@@ -73,14 +75,23 @@ function time(flags: string, description: string, byDefault: string): Option {
   return new Option(flags, description).argParser(duration).default(duration(byDefault), byDefault);
 }
 
-async function run(options: SimulateOptions & { readonly json?: boolean; readonly chart?: string }): Promise<void> {
-  const scenario = scenarioOf(options);
+async function run(options: SimulateOptions & { readonly json?: boolean; readonly chart?: string }, command: Command): Promise<void> {
+  const scenario = orUsageError(command, () => scenarioOf(options));
   const startedMs = performance.now();
   const report = simulate(scenario);
   const tookMs = performance.now() - startedMs;
-  if (report.records.written === 0) throw new Error(`nothing was written in ${describeDuration(options.duration)}: make --rate or --duration larger`);
+  if (report.records.written === 0) command.error(`error: nothing was written in ${describeDuration(options.duration)}: make --rate or --duration larger`);
   if (options.chart !== undefined) await writeChart(options.chart, scenario, report);
   console.log(options.json ? JSON.stringify({ scenario, ...report }) : describeReport(scenario, report, tookMs));
+}
+
+/** Options that are fine alone, and not together. */
+function orUsageError<Result>(command: Command, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    return command.error(`error: ${(error as Error).message}`);
+  }
 }
 
 /** What draws is loaded only when it is needed. */

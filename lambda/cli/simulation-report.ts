@@ -44,7 +44,7 @@ function describeOutcome({ memoryMb, redriveAfterMs }: Scenario, report: Report)
   const rows = [
     ['Records written', count(records.written), ''],
     ['Processed', count(records.processed), records.repeated > 0 ? `and ${count(records.repeated)} times again, after they had been` : ''],
-    ['In the failure destination', count(failed.total), failed.total > 0 ? `${count(failed.healthy)} of them healthy` : ''],
+    ['In the failure destination', count(failed.total), failed.total > 0 ? `of them ${failed.healthy > 0 ? count(failed.healthy) : 'none'} that the handler could have processed` : ''],
     ...pointers,
     ['Lost', count(lost.total), reasons.join(', ')],
     ['Invocations', count(invocations.total), `${count(invocations.failed)} with a failure, ${count(invocations.throttled)} more throttled; ${describeDuration(invocations.meanMs)} each`],
@@ -88,6 +88,7 @@ function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** Below a cent with two digits that say something. */
 function dollars(value: number): string {
-  return `$${value >= 0.01 || value === 0 ? value.toFixed(2) : value.toPrecision(1)}`;
+  return `$${value >= 0.01 ? value.toFixed(2) : value.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
 }

@@ -6,9 +6,7 @@ import { dynamoDBEndpoint } from '../aws/endpoint';
 import { inChunks } from '../aws/in-chunks';
 import { callAws, regionOf, RestOf } from '../aws/service-client';
 
-const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
-
-const VALUE = 'value';
+const { partitionKey: ID, value: VALUE, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
 /** BatchGetItem takes no more keys. */
 const KEYS_LIMIT = 100;

@@ -1,3 +1,4 @@
+import { LambdaCall } from './function/lambda-server';
 import { MappingEvent } from './mapping/events';
 import { FiledMessage } from './resources/folder-queues';
 import { MappingSettings } from './rules/settings';
@@ -9,7 +10,7 @@ export interface RunTemplatesOptions {
   readonly templates: string;
 
   /**
-   * Names of stacks of the cloud assembly, where `*` stands for anything.
+   * Names of stacks of the cloud assembly, where `*` stands for anything. What they depend on is run too.
    *
    * @default - all of them
    */
@@ -53,14 +54,17 @@ export interface RunTemplatesOptions {
   /** A function is about to be invoked. */
   readonly onInvoke?: (invocation: Invocation) => void;
 
+  /** Somebody else than an event source mapping has called a function at `lambdaEndpoint`, or its answer is there. */
+  readonly onCall?: (call: LambdaCall) => void;
+
   /** What the event source mappings did, as they do it. */
   readonly onEvent?: (event: MappingEvent) => void;
 
   /** A message that is in `failureFolder` now. */
   readonly onMessage?: (message: FiledMessage) => void;
 
-  /** A line that a function wrote. */
-  readonly onLog?: (functionName: string, line: string) => void;
+  /** A line that a function wrote, and in which invocation; in none, if it was not invoked by an event source mapping. */
+  readonly onLog?: (functionName: string, line: string, invocation?: Invocation) => void;
 
   /** What cannot be here as it is on AWS. */
   readonly onNotice?: (notice: string) => void;
@@ -71,6 +75,8 @@ export interface Invocation {
   /** Logical id of the event source mapping. */
   readonly mapping: string;
   readonly functionName: string;
+  /** Which lane of its shard the batch is of, from 0. There are as many as the mapping's parallelization factor. */
+  readonly lane: number;
   /** The same for every attempt of a batch. */
   readonly requestId: string;
   readonly records: readonly DynamoDBRecord[];
@@ -118,7 +124,7 @@ export interface RunningMapping {
   readonly logicalId: string;
   readonly functionName: string;
   readonly tableName: string;
-  /** The types of the table's key attributes, by their names. */
+  /** The types of the table's key attributes, by their names, the partition key's first. */
   readonly tableKey: Readonly<Record<string, 'S' | 'N' | 'B'>>;
   readonly settings: MappingSettings;
   /** ARN of the on-failure destination. */
@@ -128,6 +134,8 @@ export interface RunningMapping {
 export interface Reload {
   /** Names of the functions that have changed, and run as they are now. */
   readonly functions: readonly string[];
+  /** Of those, why the ones cannot be loaded that cannot, by their names: their batches fail. */
+  readonly loadErrors: Readonly<Record<string, string>>;
   /** Tables and event source mappings that have changed, come or gone, each as its stack and its logical id: they are as they were until the next run. */
   readonly notYet: readonly string[];
 }

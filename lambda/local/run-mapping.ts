@@ -10,7 +10,7 @@ import { Messaging } from './resources/messaging';
 import { MappingDefinition } from './template/event-source-mappings';
 
 /** What the mappings of a run share. */
-export interface MappingContext extends Pick<RunTemplatesOptions, 'onInvoke' | 'onEvent'> {
+export interface MappingContext extends Pick<RunTemplatesOptions, 'onInvoke' | 'onEvent' | 'onLog'> {
   readonly region: string;
   readonly streams: DynamoDBStreamsClient;
   readonly functions: Functions;
@@ -23,7 +23,7 @@ export async function openMapping(
   definition: MappingDefinition, context: MappingContext,
 ): Promise<{ readonly mapping: Mapping; readonly stream: Stream }> {
   const { logicalId, target: { resolver, logicalId: functionId, qualifier }, streamArn, settings, destinationArn, stackName } = definition;
-  const { functions, messaging, checkpoints, onInvoke, onEvent = ignore } = context;
+  const { functions, messaging, checkpoints, onInvoke, onEvent = ignore, onLog = ignore } = context;
   const functionName = resolver.physicalName(functionId);
   const functionArn = resolver.arnOf(functionId);
   const mapping: Mapping = {
@@ -33,9 +33,10 @@ export async function openMapping(
     streamArn,
     settings,
     destination: destinationArn ? await messaging.destination(logicalId, destinationArn) : undefined,
-    invoke: (event, requestId) => {
-      onInvoke?.({ mapping: logicalId, functionName, requestId, records: event.Records });
-      return functions.invoke(functionName, event, requestId);
+    invoke: (event, requestId, lane) => {
+      const invocation = { mapping: logicalId, functionName, lane, requestId, records: event.Records };
+      onInvoke?.(invocation);
+      return functions.invoke(functionName, event, requestId, (line) => onLog(functionName, line, invocation));
     },
     onEvent,
   };

@@ -38,7 +38,7 @@ const STOP_GRACE_MS = 5000;
  * @throws if the templates cannot be read, or ask for what cannot be run faithfully
  */
 export async function runTemplates(options: RunTemplatesOptions): Promise<LocalRun> {
-  const templates = readTemplates(options.templates, options.stacks);
+  const templates = readTemplates(options.templates, options.stacks, options.onNotice);
   if (options.dynamodbEndpoint !== undefined) return start(templates, options.dynamodbEndpoint, options);
 
   const dynamodbLocal = await startDynamoDBLocal();
@@ -52,7 +52,7 @@ export async function runTemplates(options: RunTemplatesOptions): Promise<LocalR
 }
 
 async function start(templates: readonly Template[], dynamodbEndpoint: string, options: RunTemplatesOptions): Promise<LocalRun> {
-  const { region = 'us-east-1', checkpointFile, onLog = ignore, onNotice = ignore, onInvoke, onEvent } = options;
+  const { region = 'us-east-1', checkpointFile, onLog = ignore, onNotice = ignore, onInvoke, onEvent, onCall } = options;
   const { dynamodb, streams } = await connectToDynamoDB(dynamodbEndpoint, region);
   const messaging = await messagingOf(options, region);
   const { stacks, tables } = await createResources(templates, region, dynamodb, messaging);
@@ -62,10 +62,10 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
   const checkpoints = checkpointFile === undefined ? undefined : new CheckpointFile(checkpointFile);
   const definitions = mappingsOf(stacks, onNotice);
   const opened = await Promise.all(definitions.map(
-    async (definition) => openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent })));
+    async (definition) => openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent, onLog })));
   const found = functionsOf(definitions, onNotice);
   found.forEach((fn) => functions.put(fn));
-  const lambda = await startLambdaServer(functions);
+  const lambda = await startLambdaServer(functions, onCall);
   const killAll = () => functions.kill();
   process.once('exit', killAll);
 
@@ -84,7 +84,8 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
     reload: async () => {
       const now = new Stacks(readTemplates(options.templates, options.stacks), stacks.local);
       const changed = functionsOf(mappingsOf(now, ignore), ignore).filter((fn) => functions.put(fn));
-      return { functions: changed.map(({ functionName }) => functionName), notYet: changedResources(stacks, now) };
+      const names = changed.map(({ functionName }) => functionName);
+      return { functions: names, loadErrors: await loadErrors(names, functions), notYet: changedResources(stacks, now) };
     },
     stop: async () => {
       stopped.abort();
@@ -110,6 +111,11 @@ async function createResources(templates: readonly Template[], region: string, d
   const tables = tablesOf(names);
   const streamArns = await createTables(dynamodb, tables);
   return { tables, stacks: new Stacks(templates, { ...local, streamArns, queueUrls: await messaging.create(names) }) };
+}
+
+async function loadErrors(names: readonly string[], functions: Functions): Promise<Record<string, string>> {
+  const errors = await Promise.all(names.map(async (name) => [name, await functions.loadError(name)] as const));
+  return Object.fromEntries(errors.flatMap(([name, error]) => (error === undefined ? [] : [[name, error]])));
 }
 
 /** The functions that the mappings name, each once. */

@@ -7,12 +7,20 @@ const KEPT_SECONDS = 14 * 24 * 3600;
 /** By key, of which there are 16 hexadecimal digits, the sequence numbers of its records that are parked. */
 interface ParkedRecords { readonly [key: string]: readonly string[] }
 
+/** Where they are kept. */
+type Store = Pick<IdempotencyStore, 'get' | 'putIf'>;
+
+/** An item among those of all streams of a function: items of two tables can have the same key. */
+export function itemAmongStreams(streamArn: string | undefined, itemKey: string): string {
+  return `${streamArn} ${itemKey}`;
+}
+
 /**
  * The keys of a consumer that have parked records. A key stays parked until the last of them was redriven. All are one value of
  * the store, read once for an invocation, so that they cost nothing for a record.
  */
 export class ParkedKeys {
-  public static async read(store: IdempotencyStore, consumer: string, deadlineMs: number): Promise<ParkedKeys> {
+  public static async read(store: Store, consumer: string, deadlineMs: number): Promise<ParkedKeys> {
     const parked = new ParkedKeys(store, `parked#${consumer}`, deadlineMs);
     await parked.refresh();
     return parked;
@@ -22,7 +30,7 @@ export class ParkedKeys {
   private records: ParkedRecords = {};
   private turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly store: IdempotencyStore, private readonly id: string, private readonly deadlineMs: number) {}
+  private constructor(private readonly store: Store, private readonly id: string, private readonly deadlineMs: number) {}
 
   public get hasAny(): boolean {
     return Object.keys(this.records).length > 0;

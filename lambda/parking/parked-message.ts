@@ -66,7 +66,7 @@ export function parkedMessage({ condition, record, attempts, requestId, function
       streamArn: record.eventSourceARN,
     },
     ...(error !== undefined && { error: describeError(error) }),
-    // Redriven, it is not the delivery that was done with when it was parked.
-    payload: { Records: [{ ...record, redriven: (record.redriven ?? 0) + 1 }] },
+    // Redriven, it is not the delivery that was done with when it was parked. What is redriven is never parked again.
+    payload: { Records: [{ ...record, redriven: 1 }] },
   };
 }

@@ -1,5 +1,5 @@
 import { FailureQueue } from './failure-queue';
-import { ParkedKeys } from './parked-keys';
+import { itemAmongStreams, ParkedKeys } from './parked-keys';
 import { ParkedCondition, parkedMessage } from './parked-message';
 import { IdempotencyStore } from '../idempotency/store';
 import { Delivery } from '../invocation/delivery';
@@ -75,9 +75,8 @@ export class Parking {
     await queue.send(toXmlText(JSON.stringify(message)), this.deadlineMs);
   }
 
-  /** A function may have several streams: items of two tables can have the same key. */
   private keyOf(place: number): string {
-    return `${this.delivery.records[place].eventSourceARN} ${this.delivery.itemKeys[place]}`;
+    return itemAmongStreams(this.delivery.records[place].eventSourceARN, this.delivery.itemKeys[place]);
   }
 
   private sequenceNumberOf(place: number): string {

@@ -28,8 +28,8 @@ export interface DynamoDBRecord {
   readonly eventSourceARN?: string | undefined;
   /** Only a record that came by a Kinesis data stream has it: the ARN there does not name the table. */
   readonly tableName?: string | undefined;
-  /** On a record that is redriven, how often it was parked: 0 if it was Lambda that gave it up. What comes from Lambda itself has none. */
-  readonly redriven?: number | undefined;
+  /** On a record that is redriven: 1 if it was parked, 0 if it was Lambda that gave it up. What comes from Lambda itself has none. */
+  readonly redriven?: 0 | 1 | undefined;
   /** TTL deletes alone have one, with `type` "Service" and `principalId` "dynamodb.amazonaws.com". */
   readonly userIdentity?: { readonly type?: string | undefined; readonly principalId?: string } | undefined;
   readonly dynamodb?: {

@@ -7,8 +7,8 @@ const ID_BYTES = 16;
  * The same for every delivery of a record, and of no other record: 32 hexadecimal digits. A record that was parked is done with; redriven, it
  * is another. One that Lambda gave up is the same as ever: what was done of it is known.
  */
-export function recordId({ eventSourceARN, eventID, dynamodb, redriven = 0 }: DynamoDBRecord): string {
-  return digest(`${eventSourceARN} ${eventID ?? dynamodb?.SequenceNumber}${redriven > 0 ? ` redriven ${redriven}` : ''}`);
+export function recordId({ eventSourceARN, eventID, dynamodb, redriven }: DynamoDBRecord): string {
+  return digest(`${eventSourceARN} ${eventID ?? dynamodb?.SequenceNumber}${redriven === 1 ? ' parked' : ''}`);
 }
 
 /** 32 hexadecimal digits that stand for a text. */

@@ -18,8 +18,10 @@ export interface ListedFailure {
 /** Failures that have the same cause, as far as their messages say. */
 export interface Cause {
   readonly condition: string;
-  /** Numbers in it are written as #: they differ from record to record. */
+  /** Of the most urgent failure, its first line. */
   readonly error?: string;
+  /** How many failures have another one that differs in its numbers alone: they are ids, most often. */
+  readonly similarErrors: number;
   readonly functionArn?: string;
   readonly records: number;
   /** The most urgent first. */
@@ -31,13 +33,14 @@ export function causesOf(failures: readonly FoundFailure[], nowMs: number): Caus
   const causes = new Map<string, ListedFailure[]>();
   for (const listed of failures.map((failure) => list(failure, nowMs)).sort(byUrgency)) {
     const { condition, functionArn } = listed.failure;
-    const id = JSON.stringify([condition, errorOf(listed.failure), functionArn]);
+    const id = JSON.stringify([condition, withoutNumbers(errorOf(listed.failure)), functionArn]);
     if (!causes.has(id)) causes.set(id, []);
     causes.get(id)!.push(listed);
   }
   return [...causes.values()].map((listed) => ({
     condition: listed[0].failure.condition,
     error: errorOf(listed[0].failure),
+    similarErrors: listed.filter(({ failure }) => errorOf(failure) !== errorOf(listed[0].failure)).length,
     functionArn: listed[0].failure.functionArn,
     records: listed.reduce((sum, { failure }) => sum + failure.batchSize, 0),
     failures: listed,
@@ -68,5 +71,9 @@ function timeLeft({ range, firstArrivalMs = NaN, held }: FoundFailure, nowMs: nu
 }
 
 function errorOf({ error }: FoundFailure): string | undefined {
-  return error?.split('\n')[0].replace(/\d+/g, '#');
+  return error?.split('\n')[0];
+}
+
+function withoutNumbers(error: string | undefined): string | undefined {
+  return error?.replace(/\d+/g, '#');
 }

@@ -1,7 +1,7 @@
 import { Failure, ObjectLocation } from './failure';
 import { parseMessage } from './parse-message';
 import { Objects } from './sources/bucket';
-import { FailureSource, HeldMessage } from './sources/source';
+import { HeldMessage } from './sources/source';
 import { inChunks } from '../aws/in-chunks';
 
 /** A failure, and where it was found. */
@@ -17,7 +17,7 @@ export interface OtherMessage {
   readonly reason: string;
 }
 
-/** What a source has. */
+/** What there is. */
 export interface Collection {
   readonly failures: readonly FoundFailure[];
   readonly others: readonly OtherMessage[];
@@ -26,15 +26,17 @@ export interface Collection {
 /** Whether a failure is of a consumer whose failures are wanted: several may share a queue. */
 export type IsOurs = (failure: Failure) => boolean;
 
-/** Takes all that is in a source, and reads the objects that are announced there. */
-export async function collect(source: FailureSource, objects: Objects, signal?: AbortSignal, isOurs: IsOurs = () => true): Promise<Collection> {
+/** Says what messages are, and reads the objects that they announce. */
+export async function collect(
+  messages: readonly HeldMessage[], objects: Objects, signal?: AbortSignal, isOurs: IsOurs = () => true,
+): Promise<Collection> {
   const failures: FoundFailure[] = [];
   const others: OtherMessage[] = [];
   const found = (failure: FoundFailure) => {
     if (isOurs(failure)) failures.push(failure);
     else others.push({ held: failure.held, reason: `a failure of another consumer: ${failure.functionArn}, ${failure.streamArn}` });
   };
-  await inChunks(await source.receive(signal), 1, async ([held]) => {
+  await inChunks(messages, 1, async ([held]) => {
     if (signal?.aborted) return;
     const parsed = parseMessage(held.text);
     if (parsed.type === 'failure') found({ ...parsed.failure, held });

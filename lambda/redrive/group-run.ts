@@ -12,6 +12,8 @@ import { itemKeyOf } from '../record/item-key';
 export interface LeftRecord {
   readonly record: RedrivenRecord;
   readonly error: string;
+  /** Of the invocation that has failed on it. */
+  readonly requestId?: string;
 }
 
 /** What a group is redriven with; what it counts and finds is added. */
@@ -26,6 +28,8 @@ export interface GroupParts {
   readonly signal?: AbortSignal;
   readonly counts: { done: number; failed: number; heldBack: number; lost: number; invocations: number };
   readonly leftRecords: LeftRecord[];
+  /** Those that have what is wanted. */
+  readonly matching: FoundFailure[];
   readonly unclear: FoundFailure[];
   readonly onCount: () => void;
 }
@@ -58,8 +62,10 @@ export class GroupRun {
   }
 
   private resolved(resolved: ResolvedFailure): void {
-    const { counts, selected, settlement, unclear } = this.parts;
+    const { counts, matching, only, selected, settlement, unclear } = this.parts;
     if (!selected.has(resolved.failure)) return;
+    if (only !== undefined && !resolved.records.some((record) => isKey(record, only))) return;
+    matching.push(resolved.failure);
     if (this.isUnclear(resolved)) {
       unclear.push(resolved.failure);
       return;
@@ -87,7 +93,7 @@ export class GroupRun {
     while (rest.length > 0 && !this.parts.signal?.aborted) {
       rest = rest.filter((record) => this.isOurs(record) && !this.isHeldBack(record));
       if (rest.length === 0) return;
-      const { done, error, namesFirst } = await this.invoke(rest);
+      const { done, error, namesFirst, requestId } = await this.invoke(rest);
       await this.settle(rest.slice(0, done));
       if (done === 0 && !namesFirst && rest.length > 1) {
         // Any of them may be to blame: halves, as an event source mapping does it.
@@ -95,7 +101,7 @@ export class GroupRun {
         await this.send(rest.slice(0, middle));
         rest = rest.slice(middle);
       } else if (done === 0) {
-        this.leave(rest[0], error!);
+        this.leave(rest[0], error!, requestId);
         rest = rest.slice(1);
       } else {
         // The first that is not done may not even have been tried.
@@ -134,9 +140,9 @@ export class GroupRun {
     return false;
   }
 
-  private leave(record: RedrivenRecord, error: string): void {
+  private leave(record: RedrivenRecord, error: string, requestId?: string): void {
     this.parts.counts.failed++;
-    this.parts.leftRecords.push({ record, error });
+    this.parts.leftRecords.push({ record, error, requestId });
     this.stop(record);
     this.parts.onCount();
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { reasonInLog } from './log-tail';
 import { DynamoDBRecord } from '../record/event';
 
 /** What an invocation has done. */
@@ -8,6 +9,8 @@ export interface Outcome {
   readonly done: number;
   /** What kept it from doing more. */
   readonly error?: string;
+  /** Finds the invocation in the function's log. */
+  readonly requestId?: string;
   /** Whether it says which record was the first that failed; else any of them may be to blame. */
   readonly namesFirst: boolean;
 }
@@ -28,11 +31,13 @@ const WAITS_MS = [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 60_000, 60_0
  */
 export function lambdaInvoke(client: LambdaClient, waitsMs: readonly number[] = WAITS_MS): Invoke {
   return async (FunctionName, records, signal) => {
-    const command = new InvokeCommand({ FunctionName, InvocationType: 'RequestResponse', Payload: Buffer.from(JSON.stringify({ Records: records })) });
+    const Payload = Buffer.from(JSON.stringify({ Records: records }));
+    const command = new InvokeCommand({ FunctionName, InvocationType: 'RequestResponse', LogType: 'Tail', Payload });
     for (let attempt = 0; ; attempt++) {
       try {
-        const { FunctionError, Payload } = await client.send(command);
-        return outcomeOf(FunctionError, parseJson(Buffer.from(Payload ?? []).toString()), records);
+        const { FunctionError, Payload: answer = [], LogResult, $metadata: { requestId } } = await client.send(command);
+        const outcome = outcomeOf(FunctionError, parseJson(Buffer.from(answer).toString()), records, LogResult);
+        return { ...outcome, requestId };
       } catch (error) {
         if (!THROTTLES.includes((error as Error).name) || attempt === waitsMs.length) throw error;
         await sleep(waitsMs[attempt], undefined, { signal });
@@ -47,7 +52,7 @@ export function lambdaInvoke(client: LambdaClient, waitsMs: readonly number[] = 
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
-export function outcomeOf(functionError: string | undefined, answer: any, records: readonly DynamoDBRecord[]): Outcome {
+function outcomeOf(functionError: string | undefined, answer: any, records: readonly DynamoDBRecord[], logResult: string | undefined): Outcome {
   if (functionError) return { done: 0, error: describe(functionError, answer), namesFirst: false };
   const failures = answer?.batchItemFailures ?? [];
   if (!Array.isArray(failures)) return { done: 0, error: 'batchItemFailures of its answer is no array', namesFirst: false };
@@ -56,7 +61,10 @@ export function outcomeOf(functionError: string | undefined, answer: any, record
   const stranger = reported.indexOf(undefined);
   if (stranger >= 0) return { done: 0, error: `its answer names ${JSON.stringify(failures[stranger]?.itemIdentifier ?? null)}, which is no record of the batch`, namesFirst: false };
   const done = Math.min(records.length, ...reported as number[]);
-  return done === records.length ? { done, namesFirst: true } : { done, error: 'the function reports it as failed', namesFirst: true };
+  if (done === records.length) return { done, namesFirst: true };
+  // The answer names it, and does not say why it failed.
+  const reason = reasonInLog(logResult, records[done].dynamodb!.SequenceNumber!);
+  return { done, error: reason ?? 'the function reports it as failed', namesFirst: true };
 }
 
 function describe(functionError: string, answer: { errorType?: string; errorMessage?: string } | undefined): string {

@@ -17,8 +17,10 @@ export interface LookOptions {
 /** Holds all that there is, looks at it, and gives it back. */
 export async function look(source: FailureSource, objects: Objects, { signal, isOurs }: LookOptions = {}): Promise<Look> {
   try {
+    const messages = await source.receive(signal);
+    // Some servers find that a hold is over only when somebody receives.
     const heldElsewhere = await source.countHeldElsewhere();
-    return { ...await collect(source, objects, signal, isOurs), heldElsewhere };
+    return { ...await collect(messages, objects, signal, isOurs), heldElsewhere };
   } finally {
     await source.close();
   }

@@ -24,7 +24,7 @@ export function parseMessage(text: string): Parsed {
   const message = parseJson(text);
   if (message === undefined) return other('not JSON');
   if (message?.Type === 'Notification' && typeof message.Message === 'string') return parseMessage(message.Message);
-  if (message?.Event === 's3:TestEvent') return other('the test message that S3 sent when its notifications were configured: delete it');
+  if (message?.Event === 's3:TestEvent') return other('the test message that S3 sent when its notifications were configured');
   if (Array.isArray(message?.Records) && message.Records.length > 0 && message.Records.every(isObjectCreated)) {
     return { type: 'announcement', objects: message.Records.map(locationOf) };
   }
@@ -37,14 +37,18 @@ function parseFailure(message: any): Parsed {
   const { requestContext, responseContext, DDBStreamBatchInfo: info, timestamp } = message;
   const records = recordsIn(message.payload);
   const range = records ? undefined : rangeIn(info);
-  if (typeof info.streamArn !== 'string' || !(records ?? range)) return other('a failure that does not say where its records are');
+  if (typeof info.streamArn !== 'string' || !(records ?? range)) {
+    return other('a failure that does not say where its records are: streamArn, shardId, and two sequence numbers as text');
+  }
+  const failedAtMs = Date.parse(timestamp);
+  if (Number.isNaN(failedAtMs)) return other(`a failure whose timestamp is no time, but ${JSON.stringify(timestamp)}`);
   const failure: Failure = {
     id: digest(JSON.stringify([requestContext, timestamp, info])).slice(0, ID_DIGITS),
     condition: requestContext.condition,
     error: errorIn(message.error) ?? responseContext?.functionError ?? undefined,
     attempts: requestContext.approximateInvokeCount ?? 0,
     requestId: requestContext.requestId,
-    failedAtMs: Date.parse(timestamp),
+    failedAtMs,
     firstArrivalMs: info.approximateArrivalOfFirstRecord && Date.parse(info.approximateArrivalOfFirstRecord),
     functionArn: requestContext.functionArn,
     streamArn: info.streamArn,

@@ -11,6 +11,9 @@ import { FailureSource, HeldMessage } from './sources/source';
 /** How long those who hold messages are waited for: as long as a run that was killed holds them, and a little. */
 const PATIENCE_MS = 150_000;
 
+/** Between two looks, at most, about: each counts as an attempt of every message there is. */
+const LONGEST_WAIT_MS = 30_000;
+
 /** What records are redriven with. */
 export interface RedriveParts {
   readonly source: FailureSource;
@@ -56,6 +59,8 @@ export type RedriveProgress =
 /** What came of it. */
 export interface RedriveResult {
   readonly counts: Readonly<RedriveCounts>;
+  /** Failures that were selected, and have a record of the key that was asked for, if one was. */
+  readonly matching: readonly FoundFailure[];
   /** Messages that are done, and removed. */
   readonly removed: number;
   /** Messages that are done, and could not be removed. */
@@ -83,10 +88,11 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
   const { signal, onProgress } = options;
   const counts: RedriveCounts = { total: 0, done: 0, failed: 0, heldBack: 0, lost: 0, invocations: 0 };
   const leftRecords: LeftRecord[] = [];
+  const matching: FoundFailure[] = [];
   const unclear: FoundFailure[] = [];
   try {
-    const heldElsewhere = await waitForOthers(source, options);
-    const collection = heldElsewhere > 0 ? { failures: [], others: [] } : await collect(source, objects, signal, isOurs);
+    const { messages, heldElsewhere } = await takeAll(source, options);
+    const collection = await collect(messages, objects, signal, isOurs);
     const plan = planOf(collection, options, Date.now());
     const settlement = new Settlement(collection, source, objects, keepLost);
     counts.total = [...plan.selected].reduce((sum, { batchSize }) => sum + batchSize, 0);
@@ -94,10 +100,11 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
     const needed = new Set(plan.groups.flatMap(({ failures }) => failures.map(({ held }) => held)));
     await source.release([...collection.failures, ...collection.others].map(({ held }) => held).filter((held) => !needed.has(held)));
     const pace = new Pace(options.rate);
-    let stopped: RedriveResult['stopped'];
+    let stopped: RedriveResult['stopped'] = signal?.aborted ? 'interrupted' : undefined;
     for (const group of plan.groups) {
       const onCount = () => onProgress?.({ type: 'counted', counts });
-      const run = new GroupRun(group, { ...parts, ...options, selected: plan.selected, settlement, counts, leftRecords, unclear, pace, onCount });
+      const found = { counts, leftRecords, matching, unclear };
+      const run = new GroupRun(group, { ...parts, ...options, ...found, selected: plan.selected, settlement, pace, onCount });
       // What is wrong with a stream or a function does not concern the others.
       const error: Error | undefined = await run.run().then(() => undefined, (reason) => reason);
       stopped = signal?.aborted ? 'interrupted' : stopped ?? error;
@@ -106,10 +113,16 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
     const left = new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
     const { removed, notRemoved } = settlement;
     const { withoutFunction } = plan;
-    return { counts, removed, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
+    return { counts, matching, removed, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
   } finally {
     await source.close();
   }
+}
+
+/** What there is to redrive. */
+interface Taken {
+  readonly messages: readonly HeldMessage[];
+  readonly heldElsewhere: number;
 }
 
 /** Holds invocations apart. */
@@ -129,13 +142,26 @@ export class Pace {
   }
 }
 
-/** What others hold may come before what is here. Returns how many messages they still hold in the end. */
-async function waitForOthers(source: FailureSource, { signal, onProgress }: RedriveOptions): Promise<number> {
+/**
+ * Takes all messages there are. Whoever finds that others hold some, which may come before those here, gives back what he has and tries
+ * again, after a time of his own: of two who have begun in the same moment, and have some each, one has all of them in the end. Counted is
+ * before, since others may give theirs back when it is too late to take them; and after, since others may have taken some meanwhile, and
+ * some servers find that a hold is over only when somebody receives.
+ *
+ * @returns none, and how many messages others hold, if that does not end
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html, on counts that are late
+ */
+async function takeAll(source: FailureSource, { signal, onProgress }: RedriveOptions): Promise<Taken> {
   const endMs = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const heldElsewhere = await source.countHeldElsewhere();
-    if (heldElsewhere === 0 || signal?.aborted || Date.now() > endMs) return heldElsewhere;
-    onProgress?.({ type: 'waiting', heldElsewhere });
-    await sleep(1000, undefined, { signal }).catch(() => undefined);
+  for (let waitMs = 1000; !signal?.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    const before = await source.countHeldElsewhere();
+    const messages = await source.receive(signal);
+    const after = await source.countHeldElsewhere();
+    if (before + after === 0) return { messages, heldElsewhere: 0 };
+    await source.release(messages);
+    if (Date.now() > endMs) return { messages: [], heldElsewhere: Math.max(before, after) };
+    onProgress?.({ type: 'waiting', heldElsewhere: Math.max(before, after) });
+    await sleep(waitMs * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
   }
+  return { messages: [], heldElsewhere: 0 };
 }

@@ -93,7 +93,7 @@ export class FailureResolver {
   }
 }
 
-/** Of a record that is there twice, the one that was redriven more often: it has been parked since. */
+/** Of a record that is there twice, the one that was parked: what else is known of its delivery says that it is done. */
 function merge(waiting: readonly Waiting[], resolved: ResolvedFailure): Waiting[] {
   const bySequenceNumber = new Map(waiting.map((one) => [one.sequenceNumber, one]));
   for (const record of resolved.records) {
@@ -103,7 +103,7 @@ function merge(waiting: readonly Waiting[], resolved: ResolvedFailure): Waiting[
       bySequenceNumber.set(sequenceNumber, { sequenceNumber, record, owners: [resolved] });
     } else {
       known.owners.push(resolved);
-      if (record.redriven! > known.record.redriven!) known.record = record;
+      if (record.redriven === 1) known.record = record;
     }
   }
   return [...bySequenceNumber.values()].sort((one, other) => compare(one.sequenceNumber, other.sequenceNumber));

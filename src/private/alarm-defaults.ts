@@ -7,16 +7,19 @@ interface AlarmDefaults {
   readonly evaluationPeriods: number;
   /** What it means, what to do, and the section of the runbook that says more. */
   readonly description: string;
+  /** Whether there are failures to look at, then. */
+  readonly isAboutFailures: boolean;
 }
 
-const alarm = (evaluationPeriods: number, what: string, section: string): AlarmDefaults => ({
+const alarm = (evaluationPeriods: number, what: string, section: string, isAboutFailures = true): AlarmDefaults => ({
   evaluationPeriods,
+  isAboutFailures,
   description: `${what} Runbook: ${RUNBOOK}#${section}`,
 });
 
 export const ALARMS = {
   /** Lambda reports the age once a batch is done. A slow consumer reports seldom, so one report is enough. */
-  iteratorAge: alarm(1, 'The consumer is behind its stream, which forgets records after 24 hours. Look for errors, throttles and timeouts of the function, then for more writes than it can keep up with.', 'iterator-age'),
+  iteratorAge: alarm(1, 'The consumer is behind its stream, which forgets records after 24 hours. Look for errors, throttles and timeouts of the function, then for more writes than it can keep up with.', 'iterator-age', false),
 
   /** One failed record is one too many to leave unseen: the stream forgets it within hours. */
   failures: alarm(1, 'The function failed on records, and the failure queue says which. Look at the messages, fix the cause, and process the records again.', 'failures'),
@@ -27,7 +30,7 @@ export const ALARMS = {
   destinationDeliveryFailures: alarm(1, 'Lambda could not send to the failure destination, and has dropped the failed records. Look at the permissions, the key and the policy of the destination, then for the records in the stream.', 'destination-delivery-failures'),
 
   /** A burst is ridden out by the mapping's own retries. Five minutes on end are a limit that is too low. */
-  throttles: alarm(5, 'The function has been throttled for minutes, so that its records wait. Raise its reserved concurrency, or that of the account.', 'throttles'),
+  throttles: alarm(5, 'The function has been throttled for minutes, so that its records wait. Raise its reserved concurrency, or that of the account.', 'throttles', false),
 
   droppedEvents: alarm(1, 'The event source mapping has given up records. Look into the failure queue; if they are not there, look for them in the stream.', 'dropped-events'),
 

@@ -19,6 +19,7 @@ const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
 
 /** The idempotency of a function, made for one of its consumers. */
 export interface BoundIdempotency {
+  readonly mode?: IdempotencyMode;
   readonly table?: ITable;
   readonly grants: Grant[];
 }
@@ -56,7 +57,7 @@ export class FunctionIdempotency extends Construct implements BoundIdempotency {
   public readonly table?: ITable;
   public readonly grants: Grant[] = [];
 
-  private constructor(owner: Function, private readonly mode?: IdempotencyMode, table?: ITable) {
+  private constructor(owner: Function, public readonly mode?: IdempotencyMode, table?: ITable) {
     super(owner, FunctionIdempotency.ID);
     if (!mode) return;
     this.table = table ?? this.createTable();

@@ -1,5 +1,5 @@
 import { Duration, Token, Validations } from 'aws-cdk-lib';
-import { MetricType } from 'aws-cdk-lib/aws-lambda';
+import { IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FailureDestination } from '../failure-destination';
@@ -8,7 +8,11 @@ import { StreamConsumerProps } from '../stream-consumer-props';
 import { StreamSource } from '../stream-source';
 import { streamRetention } from './defaults';
 import { retentionOf } from './failure/failure-queue';
+import { functionBehind, isConfigurable } from './function-behind';
 import { invalid, isUnresolved, shown, validateRange } from './validation';
+
+/** Lambda waits that long before the first retry, and twice as long before each of the next: seen on AWS, not documented. */
+const FIRST_RETRY_SECONDS = 0.2;
 
 const STARTING_POSITIONS: string[] = ['TRIM_HORIZON', 'LATEST'];
 
@@ -94,4 +98,18 @@ export function warnOfTimeToFetch(scope: Construct, maxRecordAge: Duration, queu
     Validations.of(scope).addWarning('cdk-dynamodb-streams:messagesForgotten',
       `The failure queue '${queue.node.path}' keeps a message for ${kept.toHumanString()}, less than the ${Duration.seconds(left).toHumanString()} for which the stream keeps what it points at. Set its retentionPeriod to 14 days.`);
   }
+}
+
+/**
+ * Warns if the retries of a record may end before another invocation may have it. After a crash that is when the function that had claimed it
+ * has timed out for certain; the halves of a batch that is split then are others.
+ */
+export function warnOfClaims(scope: Construct, handler: IFunction, retryAttempts: number, bisectBatchOnError = true): void {
+  const owner = functionBehind(handler);
+  const timeout = isConfigurable(owner) ? owner.timeout : undefined;
+  if (!bisectBatchOnError || !timeout || isUnresolved(timeout) || isUnresolved(retryAttempts)) return;
+  const enough = Math.ceil(Math.log2(timeout.toSeconds() / FIRST_RETRY_SECONDS + 1));
+  if (retryAttempts >= enough) return;
+  Validations.of(scope).addWarning('cdk-dynamodb-streams:claimsOutlastRetries',
+    `With Idempotency.perRecord() a record that was in hand in a crash waits for up to the ${timeout.toHumanString()} that the function may run, and ${retryAttempts} retries are over before: it would be given up. Set 'retryAttempts' to ${enough} or more, or the timeout of the function lower.`);
 }

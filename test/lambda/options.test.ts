@@ -12,6 +12,7 @@ test.each<[object, string]>([
   [{ concurrency: 1.5 }, "'concurrency' must be a whole number of at least 1, got 1.5"],
   [{ concurrency: '5' }, "'concurrency' must be a whole number of at least 1, got 5"],
   [{ maxAttempts: NaN }, "'maxAttempts' must be a whole number of at least 1, got NaN"],
+  [{ concurency: 5 }, "there is no option 'concurency', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace"],
   [{ maxRecords: -1 }, "'maxRecords' must be a whole number of at least 1, got -1"],
   [{ numbers: 'float' }, "'numbers' must be number, bigint, string, got float"],
   [{ failureQueue: 'Failures' }, "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got Failures"],

@@ -44,23 +44,39 @@ export class DevProcess {
     return this.output.split('\n').slice(0, -1).map((line) => JSON.parse(line));
   }
 
+  /** Of its DynamoDB Local. */
+  public async endpoint(): Promise<string> {
+    await this.prints(/http:\/\/127\.0\.0\.1:\d+/);
+    return /http:\/\/127\.0\.0\.1:\d+/.exec(this.output)![0];
+  }
+
   public async put(TableName: string, ...items: PutItemCommandInput['Item'][]): Promise<void> {
-    await eventually(() => expect(this.output).toMatch(/http:\/\/127\.0\.0\.1:\d+/), 40_000);
-    const [endpoint] = /http:\/\/127\.0\.0\.1:\d+/.exec(this.output)!;
+    const endpoint = await this.endpoint();
     const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
     for (const Item of items) await client.send(new PutItemCommand({ TableName, Item }));
   }
 
   /** Ctrl-C. Returns its exit status. */
   public async interrupt(): Promise<number | null> {
-    if (this.process.exitCode !== null) return this.process.exitCode;
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
     this.process.kill('SIGINT');
     const [exitStatus] = await once(this.process, 'exit');
     return exitStatus;
   }
 
+  /** Reads nothing more of what it prints, as `head` does. */
+  public closeOutput(): void {
+    this.process.stdout!.destroy();
+  }
+
+  /** As `kill -9`: it can do nothing any more. */
+  public async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.exited();
+  }
+
   public async exited(): Promise<number | null> {
-    if (this.process.exitCode === null) await once(this.process, 'exit');
+    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'exit');
     return this.process.exitCode;
   }
 }

@@ -2,7 +2,7 @@ import { App, Environment, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, FunctionProps, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FailureDestination, StreamConsumer, StreamConsumerProps, StreamSource } from '../../src';
 
 export const PARTITION_KEY = { name: 'pk', type: AttributeType.STRING };
@@ -46,8 +46,9 @@ export function tableIn(stack: Stack, id = 'Table'): TableV2 {
   return new TableV2(stack, id, { partitionKey: PARTITION_KEY });
 }
 
-export function functionIn(stack: Stack, id = 'Function'): Function {
+export function functionIn(stack: Stack, id = 'Function', options: Partial<FunctionProps> = {}): Function {
   return new Function(stack, id, {
+    ...options,
     runtime: Runtime.NODEJS_22_X,
     handler: 'index.handler',
     code: Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });'),

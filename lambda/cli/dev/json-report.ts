@@ -11,6 +11,10 @@ function plain(event: DevEvent): object {
   switch (event.type) {
     case 'invoking': return { ...event, records: event.records.map(identity) };
     case 'filtered out': return { ...event, records: event.records.map(identity) };
+    case 'log': {
+      const { invocation, ...rest } = event;
+      return { ...rest, mapping: invocation?.mapping, requestId: invocation?.requestId };
+    }
     case 'invoked': {
       const { batch, startedAtMs, endedAtMs, ...rest } = event;
       return { ...rest, attempt: batch.attempts + 1, durationMs: endedAtMs - startedAtMs, records: batch.records.map(identity) };

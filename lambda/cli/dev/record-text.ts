@@ -1,19 +1,35 @@
+import type { RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
 
 /** Of more records the first are shown. */
 const RECORDS_SHOWN = 5;
 const LONGEST_KEY = 40;
+const LONGEST_ANSWER = 100;
+
+/** The key of the table that the records are of. */
+type TableKey = RunningMapping['tableKey'];
 
 /** E.g. INSERT order-1, MODIFY Ada/order-2 and 7 more. */
-export function recordsText(records: readonly DynamoDBRecord[]): string {
-  const shown = records.slice(0, RECORDS_SHOWN).map((record) => `${record.eventName} ${keyText(record)}`).join(', ');
+export function recordsText(records: readonly DynamoDBRecord[], tableKey: TableKey): string {
+  const shown = records.slice(0, RECORDS_SHOWN).map((record) => recordText(record, tableKey)).join(', ');
   return records.length > RECORDS_SHOWN ? `${shown} and ${records.length - RECORDS_SHOWN} more` : shown;
 }
 
-/** The values of its key, e.g. Ada/order-2, not longer than can be read at a glance. */
-function keyText({ dynamodb }: DynamoDBRecord): string {
-  const text = Object.values(dynamodb?.Keys ?? {}).map((value) => String(Object.values(value)[0])).join('/');
-  return text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY)}…` : text;
+/** E.g. MODIFY Ada/order-2. */
+export function recordText(record: DynamoDBRecord, tableKey: TableKey): string {
+  return `${record.eventName} ${keyText(record, tableKey)}`;
+}
+
+/** E.g. Ada/order-2: the partition key comes first. Not longer than can be read at a glance. */
+export function keyText({ dynamodb }: DynamoDBRecord, tableKey: TableKey): string {
+  const key = Object.keys(tableKey).map((name) => Object.values(dynamodb?.Keys?.[name] ?? {})[0]).join('/');
+  return key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
+}
+
+/** What a function has returned. */
+export function answerText(response: unknown): string {
+  const text = JSON.stringify(response) ?? 'nothing';
+  return text.length > LONGEST_ANSWER ? `${text.slice(0, LONGEST_ANSWER)}…` : text;
 }
 
 /** E.g. 1 record, 2 records. */

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { DataFolder } from './data-folder';
+import { ownLines } from './log-text';
 import { Report } from './report';
 import { Source } from './source';
 import { Tally } from './tally';
@@ -10,6 +12,7 @@ import { DynamoDBLocal, LocalRun, runTemplates, RunTemplatesOptions, startDynamo
 export interface SessionOptions {
   readonly stack?: readonly string[];
   readonly endpoint?: string;
+  readonly port?: number;
   readonly awsEndpoint?: string;
   readonly data?: string;
 }
@@ -24,6 +27,7 @@ export class Session {
   /** None while what there is cannot be run. */
   private run?: LocalRun;
   private watcher?: Watcher;
+  private hasHinted = false;
 
   public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
     const { signal } = this.failed;
@@ -32,30 +36,35 @@ export class Session {
 
   /** @throws if there is nothing that could run */
   public async start(): Promise<void> {
-    const { source, report, options: { data, endpoint, stack, awsEndpoint } } = this;
+    const { source, report, options: { endpoint, stack, awsEndpoint } } = this;
+    // Before the app is synthesised, which takes longest.
+    if (endpoint) await mustAnswer('--endpoint', endpoint);
+    if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
+    const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
     if (source.doing) report({ type: 'preparing', what: source.doing });
     await this.prepare();
-
-    this.dynamodbLocal = endpoint ? undefined : await startDynamoDBLocal({ dataFolder: data, ownProcessGroup: true });
-    const kept = data ?? temporaryFolder();
-    const failureFolder = awsEndpoint ? undefined : data ? path.join(data, 'on-failure') : mkdtempSync(path.join(tmpdir(), 'on-failure-'));
+    const failureFolder = awsEndpoint ? undefined : data?.failureFolder ?? temporaryFolder('on-failure-', isEmpty);
     const runOptions: RunTemplatesOptions = {
       templates: source.templates,
       stacks: stack,
-      dynamodbEndpoint: endpoint ?? this.dynamodbLocal!.endpoint,
+      dynamodbEndpoint: endpoint ?? await this.startDynamoDBLocal(data),
       awsEndpoint,
       failureFolder,
-      checkpointFile: path.join(kept, 'checkpoints.json'),
+      checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
       onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
+      onCall: (call) => report({ type: 'called', ...call }),
       onEvent: (event) => { this.tally.add(event); report(event); },
       onMessage: (message) => report({ type: 'message', ...message }),
-      onLog: (functionName, line) => report({ type: 'log', functionName, line }),
+      onLog: (functionName, text, invocation) => {
+        ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation }));
+        this.hintAtSourceMaps(text);
+      },
       onNotice: (notice) => report({ type: 'notice', notice }),
     };
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
-    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder });
-    this.watcher = await watch(watched, data ? [data] : [], async (files) => {
+    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder, awsEndpoint, data: data?.folder, goesOn: data?.isKnown });
+    this.watcher = await watch(watched, data ? [data.folder] : [], async (files) => {
       report({ type: 'sources changed', files: files.map(fromHere) });
       await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));
     });
@@ -67,6 +76,19 @@ export class Session {
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
     this.report({ type: 'stopped', summary: this.tally.summary() });
+  }
+
+  /** What NodejsFunction makes has a name like this one, and no source map unless it is asked for. */
+  private hintAtSourceMaps(line: string): void {
+    if (this.hasHinted || !this.source.sources || !/[\\/]var[\\/]task[\\/]index\.m?js:\d/.test(line)) return;
+    this.hasHinted = true;
+    this.report({ type: 'notice', notice: 'where index.js is a bundle, stacks name your own files with `bundling: { sourceMap: true }` of NodejsFunction (on AWS with `environment: { NODE_OPTIONS: \'--enable-source-maps\' }` too)' });
+  }
+
+  private async startDynamoDBLocal(data?: DataFolder): Promise<string> {
+    this.report({ type: 'preparing', what: 'Starting DynamoDB Local' });
+    this.dynamodbLocal = await startDynamoDBLocal({ dataFolder: data?.folder, port: this.options.port, ownProcessGroup: true });
+    return this.dynamodbLocal.endpoint;
   }
 
   private async prepare(): Promise<void> {
@@ -84,9 +106,9 @@ export class Session {
   /** New code of a function is put in its place. Where more has changed all begins anew, where it was. */
   private async reload(options: RunTemplatesOptions): Promise<void> {
     await this.prepare();
-    const { functions = [], notYet = [] } = await this.run?.reload() ?? {};
+    const { notYet, ...reloaded } = await this.run?.reload() ?? { functions: [], loadErrors: {}, notYet: [] };
     if (this.run && notYet.length === 0) {
-      this.report({ type: 'reloaded', functions });
+      this.report({ type: 'reloaded', ...reloaded });
       return;
     }
     await this.run?.stop();
@@ -95,10 +117,22 @@ export class Session {
   }
 }
 
-function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'dev-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+/** A folder that is removed when this process ends, unless there is something in it that is wanted then. */
+function temporaryFolder(prefix: string, isUnwanted: (folder: string) => boolean = () => true): string {
+  const folder = mkdtempSync(path.join(tmpdir(), prefix));
+  process.once('exit', () => { if (isUnwanted(folder)) rmSync(folder, { recursive: true, force: true }); });
   return folder;
+}
+
+function isEmpty(folder: string): boolean {
+  return readdirSync(folder).length === 0;
+}
+
+/** Any answer will do: what is wrong with the server is said when it is used. */
+async function mustAnswer(option: string, endpoint: string): Promise<void> {
+  await fetch(endpoint).catch((error) => {
+    throw new Error(`nothing answers at ${endpoint}, which ${option} names: ${error.cause?.message || error.message}. Start the server, or leave out the option`, { cause: error });
+  });
 }
 
 function fromHere(file: string): string {

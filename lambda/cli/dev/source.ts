@@ -17,7 +17,6 @@ export interface Source {
 
 /** @throws if there is nothing to run */
 export function sourceOf({ app, template }: { readonly app?: string; readonly template?: string }): Source {
-  if (app !== undefined && template !== undefined) throw new Error('--app and --template cannot be given both: one is a CDK app, the other a template without one');
   const made = template ?? (app !== undefined && isFolder(app) ? app : undefined);
   if (made !== undefined) return { templates: made, prepare: async () => [] };
 

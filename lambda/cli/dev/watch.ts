@@ -25,15 +25,15 @@ export interface Watcher {
 export async function watch(
   roots: readonly string[], except: readonly string[], onChange: (files: readonly string[]) => Promise<void>,
 ): Promise<Watcher> {
-  const excluded = except.map((folder) => path.resolve(folder));
+  const [folders, excluded] = [roots, except].map((paths) => paths.map((file) => path.resolve(file)));
   const contents = new Map<string, string>();
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let calling = Promise.resolve();
 
-  const watcher = watchFiles([...roots], {
+  const watcher = watchFiles([...new Set(folders.map(survivorOf))], {
     ignoreInitial: true,
-    ignored: (file) => excluded.includes(path.resolve(file)) || isIgnored(file, roots),
+    ignored: (file) => excluded.includes(file) || !folders.some((root) => leadsTo(root, file) || counts(root, file)),
   });
   const flush = () => {
     if (changed.size === 0) return;
@@ -59,10 +59,18 @@ export async function watch(
   };
 }
 
-/** What counts is below a root, whatever the folders above it are called. */
-function isIgnored(file: string, roots: readonly string[]): boolean {
-  const root = roots.map((folder) => path.resolve(folder)).find((folder) => path.resolve(file).startsWith(folder + path.sep));
-  return root !== undefined && path.relative(root, path.resolve(file)).split(path.sep).some((name) => IGNORED.test(name));
+/** A build may delete the folder that it builds into, and the one above: then the new one has to be seen from where it is made. */
+function survivorOf(root: string): string {
+  return leadsTo(root, process.cwd()) ? process.cwd() : path.dirname(root);
+}
+
+function leadsTo(root: string, folder: string): boolean {
+  return root === folder || root.startsWith(folder + path.sep);
+}
+
+/** What is in a root counts, whatever the folders above it are called. */
+function counts(root: string, file: string): boolean {
+  return leadsTo(file, root) && !path.relative(root, file).split(path.sep).some((name) => IGNORED.test(name));
 }
 
 function contentOf(file: string): string {

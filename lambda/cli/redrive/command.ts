@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { EXIT } from './exit';
+import { EXIT, exitOfCommander } from '../exit';
 import { checkSource, openSource, regionOf, SourceOptions, withSourceOptions } from './source';
 import { Clients, clientsIn, FailureSource } from '../../redrive';
 
@@ -12,33 +12,31 @@ export interface Tools {
 }
 
 /** Does what a command is for, and says what the process ends with. */
-export type Work<Options> = (tools: Tools, options: Options & SourceOptions, argument: string) => Promise<number>;
+export type Work<Options> = (tools: Tools, options: Options & SourceOptions, args: readonly string[]) => Promise<number>;
 
 /** A command on the failures of some place. */
 export function sourceCommand<Options extends object>(name: string, description: string, work: Work<Options>): Command {
   return withSourceOptions(new Command(name).description(description))
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.allDone : EXIT.usage))
+    .exitOverride(exitOfCommander)
     .action(async (...args: unknown[]) => {
       const self = args.at(-1) as Command;
       checkSource(self.opts(), self);
-      const exit = await run(work, self.opts<Options & SourceOptions>(), String(args[0]));
+      const exit = await run(work, self.opts<Options & SourceOptions>(), self.args);
       // A pipe takes what is printed later than a terminal does.
       process.stdout.write('', () => process.exit(exit));
     });
 }
 
-async function run<Options>(work: Work<Options>, options: Options & SourceOptions, argument: string): Promise<number> {
+async function run<Options>(work: Work<Options>, options: Options & SourceOptions, args: readonly string[]): Promise<number> {
   const signal = abortedByCtrlC();
   try {
     const clients = clientsIn(regionOf(options));
     const source = await openSource(options, clients);
     if (process.stderr.isTTY) console.error(`Reading ${source.name} …`);
-    const exit = await work({ source, clients, signal }, options, argument);
+    const exit = await work({ source, clients, signal }, options, args);
     return signal.aborted ? EXIT.interrupted : exit;
   } catch (error) {
-    // Of AWS's errors the name says most.
-    const { name, message } = error as Error;
-    console.error(`error: ${name === 'Error' ? message : `${name}: ${message}`}`);
+    console.error(`error: ${(error as Error).message}`);
     return EXIT.stopped;
   }
 }

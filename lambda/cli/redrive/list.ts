@@ -1,5 +1,5 @@
 import { sourceCommand } from './command';
-import { EXIT } from './exit';
+import { EXIT } from '../exit';
 import { sourceFlags } from './source';
 import { json, listText } from './text';
 import { causesOf, look, objectsIn } from '../../redrive';

@@ -1,8 +1,8 @@
 import { RedriveBar } from './bar';
 import { sourceCommand, Tools } from './command';
-import { EXIT, EXIT_HELP } from './exit';
+import { EXIT, EXIT_HELP } from '../exit';
 import { LineFile } from './files';
-import { resultText } from './text';
+import { resultText } from './result-text';
 import { dryParts, lambdaInvoke, lineOf, objectsIn, redrive, RedriveParts, RedriveResult } from '../../redrive';
 import { duration, wholeNumber } from '../arguments';
 
@@ -18,14 +18,14 @@ interface RunOptions {
 }
 
 export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to the function, those of an item in order, and remove what is done', async (tools, options) => {
-  const bar = new RedriveBar();
   const { max, rate, only, olderThan: olderThanMs, function: functionName, wholeRange, dryRun: isDryRun = false } = options;
+  const bar = new RedriveBar(!isDryRun && only === undefined);
   const parts = partsOf(tools, options.lost);
   const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
   const result = await redrive(isDryRun ? dryParts(parts) : parts, { ...selection, signal: tools.signal, onProgress: bar.show });
   bar.stop();
-  console.log(resultText(result, { isDryRun, lostFile: options.lost, only }));
-  return exitOf(result);
+  console.log(resultText(result, { isDryRun, lostFile: options.lost, only, olderThanMs }));
+  return exitOf(result, only);
 })
   .option('--dry-run', 'do all but that, and say what would be done')
   .option('--max <n>', 'so many messages at most, the first in the stream', wholeNumber(1))
@@ -51,10 +51,13 @@ function partsOf({ source, clients }: Tools, lostFile: string): RedriveParts {
   };
 }
 
-function exitOf({ counts, stopped, leftRecords, unclear, withoutFunction, others, notRemoved, heldElsewhere }: RedriveResult): number {
+/** A key that nothing has is a mistake, or was done before. That nothing is old enough is as it should be. */
+function exitOf(result: RedriveResult, only: string | undefined): number {
+  const { counts, matching, left, stopped, leftRecords, unclear, withoutFunction, others, notRemoved, heldElsewhere } = result;
   if (stopped === 'interrupted') return EXIT.interrupted;
   if (stopped || heldElsewhere > 0) return EXIT.stopped;
   if (counts.lost > 0) return EXIT.someLost;
-  const left = [leftRecords, unclear, withoutFunction, others, notRemoved].some(({ length }) => length > 0);
-  return left ? EXIT.someLeft : EXIT.allDone;
+  const isUnmatched = only !== undefined && matching.length === 0 && left > 0;
+  const areSomeLeft = [leftRecords, unclear, withoutFunction, others, notRemoved].some(({ length }) => length > 0);
+  return isUnmatched || areSomeLeft ? EXIT.someLeft : EXIT.allDone;
 }

@@ -1,5 +1,5 @@
 import { sourceCommand } from './command';
-import { EXIT } from './exit';
+import { EXIT } from '../exit';
 import { LineFile } from './files';
 import { plural } from './text';
 import { FailureResolver, idOf, look, objectsIn, save } from '../../redrive';

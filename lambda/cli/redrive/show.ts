@@ -1,9 +1,9 @@
 import { sourceCommand } from './command';
-import { EXIT } from './exit';
+import { EXIT } from '../exit';
 import { json, showText } from './text';
 import { FailureResolver, list, look, objectsIn } from '../../redrive';
 
-export const showCommand = sourceCommand<{ json?: boolean }>('show', 'Show one failure with its records', async (tools, options, id) => {
+export const showCommand = sourceCommand<{ json?: boolean }>('show', 'Show one failure with its records', async (tools, options, [id]) => {
   const { failures } = await look(tools.source, objectsIn(tools.clients.s3), tools);
   const found = new Map(failures.filter((failure) => failure.id.startsWith(id)).map((failure) => [failure.id, failure]));
   if (found.size === 0) throw new Error(`no failure in ${tools.source.name} has an id that begins with '${id}'. Which there are, redrive list says`);

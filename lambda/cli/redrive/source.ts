@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { savedLines } from './files';
 import { BucketSource, Clients, FailureSource, findFailures, QueueSource, SavedSource } from '../../redrive';
-import { url } from '../arguments';
+import { bucketName, queueUrl } from '../arguments';
 
 /** Where failures are to be found. One of them. */
 export interface SourceOptions {
@@ -15,8 +15,8 @@ export interface SourceOptions {
 
 export function withSourceOptions(command: Command): Command {
   return command
-    .option('--queue <url>', 'an SQS queue that failures are sent to, whatever sends them there: Lambda, SNS, S3, the handler helper', url)
-    .option('--bucket <name>', 'a bucket that Lambda puts failures into')
+    .option('--queue <url>', 'an SQS queue that failures are sent to, whatever sends them there: Lambda, SNS, S3, the handler helper', queueUrl)
+    .option('--bucket <name>', 'a bucket that Lambda puts failures into', bucketName)
     .option('--stack <name>', 'a CloudFormation stack, with --consumer')
     .option('--consumer <id>', 'the id of a consumer in the stack')
     .option('--file <file>', 'a file that `redrive save` has written')

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
-import { Cause, Collection, keyText, ListedFailure, RedriveResult, ResolvedFailure } from '../../redrive';
+import { Cause, Collection, Discarded, keyText, ListedFailure, ResolvedFailure } from '../../redrive';
 
 /** Of a cause; all of them are in the JSON. */
 const MOST_ROWS = 10;
 
 /** Of records that were left. */
-const MOST_LEFT = 10;
+export const MOST_LEFT = 10;
 
 const HOUR_MS = 3_600_000;
 
@@ -44,12 +44,14 @@ export function json(value: object): string {
 export function listText({ source, flags, causes, others, heldElsewhere }: Listing): string {
   const failures = causes.reduce((sum, cause) => sum + cause.failures.length, 0);
   const records = causes.reduce((sum, cause) => sum + cause.records, 0);
+  const hasUnread = causes.some((cause) => cause.failures.some(({ keys }) => keys.length === 0));
   const command = 'npx cdk-dynamodb-streams redrive';
   return [
     failures === 0 ? `No failures in ${source}.` : `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`,
     ...causes.flatMap((cause) => ['', causeTitle(cause), rowsOf(cause)]),
+    ...hasUnread ? ['', 'Whose keys are "in the stream" says show ID, which reads them there.'] : [],
     ...othersText(others),
-    ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that somebody else holds at the moment.`] : [],
+    ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that another command, or the redrive function, holds at the moment.`] : [],
     ...failures > 0 ? [
       '',
       'What next:',
@@ -57,12 +59,25 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
       ...flags.startsWith('--file') ? [] : [`  ${command} save --out failures.jsonl ${flags}`],
       `  ${command} run --dry-run ${flags}`,
     ] : [],
+    ...failures + others.length > 0 ? ['', 'What nobody will fix, or is no failure, is saved in a file and removed by:', `  ${command} discard ID ${flags}`] : [],
   ].join('\n');
 }
 
-function causeTitle({ condition, error, functionArn, failures, records }: Cause): string {
+/** What became of a message that was discarded, in a line for each failure. */
+export function discardedText({ held, saved, released, isRemoved }: Discarded, file: string): string {
+  const what = saved.map(({ resolved: { failure, records, lost }, error }) => {
+    const why = error ? `: its records could not be fetched, the message alone was saved: ${error.message}` : lost > 0 ? `, ${lost} more LOST` : '';
+    return `${failure.id} (${plural(records.length, 'record')}${why})`;
+  });
+  const removed = isRemoved ? 'and discarded' : 'but NOT discarded: its message could not be removed, or is held by somebody else now';
+  const waits = released > 0 ? ` No later record of its item waits for ${released === 1 ? 'it' : 'them'} any more: redrive run gives those back.` : '';
+  return `${what.join(', ') || `The message ${held.name}`}: saved in ${file}, ${removed}.${waits}`;
+}
+
+function causeTitle({ condition, error, similarErrors, functionArn, failures, records }: Cause): string {
   const of = functionArn ? ` of ${functionName(functionArn)}` : '';
-  return `${condition}${error ? `, ${error}` : ''}: ${plural(failures.length, 'failure')}${of}, ${plural(records, 'record')}`;
+  const what = error ? `, ${error}${similarErrors > 0 ? ` (and ${similarErrors.toLocaleString('en')} like it)` : ''}` : '';
+  return `${condition}${what}: ${plural(failures.length, 'failure')}${of}, ${plural(records, 'record')}`;
 }
 
 function rowsOf({ failures }: Cause): string {
@@ -81,7 +96,7 @@ function timeLeftText({ timeLeftMs }: ListedFailure): string {
   return timeLeftMs < HOUR_MS ? `${span(timeLeftMs)} !` : span(timeLeftMs);
 }
 
-function othersText(others: Collection['others']): string[] {
+export function othersText(others: Collection['others']): string[] {
   if (others.length === 0) return [];
   const shown = others.slice(0, MOST_LEFT).map(({ held, reason }) => `  ${held.name}: ${reason}`);
   const more = others.length - shown.length;
@@ -124,35 +139,6 @@ function plain(attribute: any): unknown {
   return type === 'N' && String(Number(value)) === value ? Number(value) : value;
 }
 
-/** What a run has done, and what is to be done now. */
-export function resultText(result: RedriveResult, { isDryRun, lostFile, only }: { isDryRun: boolean; lostFile: string; only?: string }): string {
-  const { counts, removed, left, notRemoved, leftRecords, unclear, withoutFunction, others, heldElsewhere, stopped } = result;
-  const lines = [
-    isDryRun
-      ? `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}.`
-      : `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} done with, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`,
-  ];
-  if (only !== undefined && left > 0) lines.push('A message that has records of other items too stays until those are done.');
-  if (heldElsewhere > 0) lines.push(`Nothing was begun: somebody else holds about ${plural(heldElsewhere, 'message')}, whose records may come before those here. Try again when they are done.`);
-  if (counts.lost > 0) lines.push(`LOST: ${plural(counts.lost, 'record')} that the stream had trimmed.${isDryRun ? '' : ` What is known of them is in ${lostFile}.`}`);
-  if (counts.failed > 0) lines.push(`Failed again: ${plural(counts.failed, 'record')}.`);
-  if (counts.heldBack > 0) lines.push(`Held back behind them: ${plural(counts.heldBack, 'later record')} of the same items.`);
-  for (const { record: { record, owners }, error } of leftRecords.slice(0, MOST_LEFT)) {
-    lines.push(`  ${owners[0].failure.id}  ${keyText(record)}, ${record.dynamodb!.SequenceNumber}: ${shorten(error.split('\n')[0], 160)}`);
-  }
-  if (leftRecords.length > MOST_LEFT) lines.push(`  … and ${leftRecords.length - MOST_LEFT} more`);
-  if (unclear.length > 0) {
-    lines.push(`Not redriven: ${plural(unclear.length, 'failure')} (${shorten(unclear.map(({ id }) => id).join(', '), 60)}), since more records lie in the range than failed, and the message does not say which.`,
-      '  That is so with a filter or a parallelizationFactor. --whole-range gives the function all of them: those that it has done before are repeated.');
-  }
-  if (withoutFunction.length > 0) lines.push(`Not redriven: ${plural(withoutFunction.length, 'failure')} of which no function is known. Give it with --function.`);
-  if (notRemoved.length > 0) lines.push(`Done, but not removed: ${plural(notRemoved.length, 'message')}. They will be redriven again: ${shorten(notRemoved.map(({ name }) => name).join(', '), 120)}`);
-  lines.push(...othersText(others).slice(1));
-  if (stopped === 'interrupted') lines.push('Interrupted. What was not done is where it was: run it again.');
-  else if (stopped) lines.push(`Stopped: ${stopped.message}. What was not done is where it was.`);
-  return lines.join('\n');
-}
-
 function newTable(head: string[]): Table.Table {
   return new Table({ head, style: { head: [], border: [], compact: true } });
 }
@@ -161,6 +147,6 @@ function functionName(arn: string): string {
   return arn.split(':').slice(6).join(':') || arn;
 }
 
-function shorten(text: string, length: number): string {
+export function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

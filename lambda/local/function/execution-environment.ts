@@ -12,6 +12,7 @@ import { InvocationResult } from '../rules/response';
 /** What `runtime.mjs` writes: that the function is loaded, or what became of an event. */
 interface Message {
   readonly ready?: true;
+  readonly loadError?: string;
   readonly id?: number;
   readonly response?: string;
   readonly errorType?: string;
@@ -36,6 +37,9 @@ export class ExecutionEnvironment {
   private readonly channel: Duplex;
   private readonly log: LogLines;
   private readonly closed: Promise<unknown>;
+  /** Why the function could not be loaded, if it could not; known once that was tried. */
+  public readonly loadError: Promise<string | undefined>;
+  private tellLoadError!: (error: string | undefined) => void;
   private timer?: NodeJS.Timeout;
   private state: 'loading' | 'ready' | 'ended' = 'loading';
   /** The event that is being handled. */
@@ -44,8 +48,9 @@ export class ExecutionEnvironment {
 
   /** @param taskRoot folder with the function's code */
   public constructor(
-    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, onLog: (line: string) => void,
+    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, private onLog: (line: string) => void,
   ) {
+    this.loadError = new Promise((resolve) => { this.tellLoadError = resolve; });
     this.process = spawn(process.execPath, [
       '--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`, path.join(__dirname, 'runtime.mjs'),
     ], {
@@ -59,7 +64,7 @@ export class ExecutionEnvironment {
     this.closed = once(this.process, 'close').catch(() => undefined);
     this.process.once('error', (error) => this.end('Runtime.InitError', `Runtime could not be started: ${error.message}`));
     this.process.once('exit', (code, signal) => this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`));
-    this.log = new LogLines(this.process, this.closed, onLog);
+    this.log = new LogLines(this.process, this.closed, (line) => this.onLog(line));
     readLines(this.channel, LONGEST_ANSWER, (line) => this.receive(line));
     this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`), INIT_TIMEOUT_MS);
   }
@@ -69,7 +74,9 @@ export class ExecutionEnvironment {
     return this.state !== 'ended';
   }
 
-  public async invoke(event: object, requestId: string): Promise<InvocationResult> {
+  /** @param onLog is told what is written from now on */
+  public async invoke(event: object, requestId: string, onLog: (line: string) => void): Promise<InvocationResult> {
+    this.onLog = onLog;
     return new Promise((settle) => {
       const id = ++this.lastId;
       this.pending = { id, settle, start: () => this.start(id, event, requestId) };
@@ -131,6 +138,7 @@ export class ExecutionEnvironment {
     if (message.ready && this.state === 'loading') {
       clearTimeout(this.timer);
       this.state = 'ready';
+      this.tellLoadError(message.loadError);
       this.pending?.start();
     } else if (this.pending && message.id === this.pending.id) {
       const { errorType, errorMessage = '' } = message;
@@ -141,6 +149,7 @@ export class ExecutionEnvironment {
 
   private end(errorType: string, errorMessage: string): void {
     this.state = 'ended';
+    this.tellLoadError(`${errorType}: ${errorMessage}`);
     this.settle({ functionError: 'Unhandled', errorType, errorMessage });
   }
 

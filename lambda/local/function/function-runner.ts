@@ -19,15 +19,22 @@ export class FunctionRunner {
     this.taskRoot = new TaskRoot(fn.code);
   }
 
-  public async invoke(event: object, requestId: string): Promise<InvocationResult> {
+  public async invoke(event: object, requestId: string, onLog = this.onLog): Promise<InvocationResult> {
     const environment = this.take();
-    const invocation = environment.invoke(event, requestId);
+    const invocation = environment.invoke(event, requestId, onLog);
     this.underWay.add(invocation);
     const result = await invocation;
     this.underWay.delete(invocation);
-    if (environment.alive) this.free.push(environment);
-    else this.environments.delete(environment);
+    this.giveBack(environment);
     return result;
+  }
+
+  /** Returns why the function cannot be loaded, if it cannot. */
+  public async loadError(): Promise<string | undefined> {
+    const environment = this.take();
+    const error = await environment.loadError;
+    this.giveBack(environment);
+    return error;
   }
 
   /** Waits for what is being handled, then ends as `stop` does. Nothing may be invoked any more. */
@@ -46,6 +53,11 @@ export class FunctionRunner {
   public kill(): void {
     for (const environment of this.environments) environment.kill('Runtime.ExitError', 'Runtime was stopped');
     this.taskRoot.remove();
+  }
+
+  private giveBack(environment: ExecutionEnvironment): void {
+    if (environment.alive) this.free.push(environment);
+    else this.environments.delete(environment);
   }
 
   private take(): ExecutionEnvironment {

@@ -34,8 +34,14 @@ export class Functions {
     return this.current.get(functionName)?.fn;
   }
 
-  public async invoke(functionName: string, event: object, requestId: string): Promise<InvocationResult> {
-    return this.current.get(functionName)!.runner.invoke(event, requestId);
+  /** Returns why the function cannot be loaded, if it cannot. */
+  public async loadError(functionName: string): Promise<string | undefined> {
+    return this.current.get(functionName)!.runner.loadError();
+  }
+
+  /** @param onLog is told what the function writes meanwhile */
+  public async invoke(functionName: string, event: object, requestId: string, onLog?: (line: string) => void): Promise<InvocationResult> {
+    return this.current.get(functionName)!.runner.invoke(event, requestId, onLog);
   }
 
   /** Ends them all, as `FunctionRunner.stop` does. */

@@ -18,20 +18,17 @@ export class LogLines {
 
   /** @param closed nothing comes any more */
   public constructor(process: ChildProcess, closed: Promise<unknown>, private readonly onLine: (line: string) => void) {
-    void closed.then(() => {
-      this.ended.fill(Infinity);
-      this.onEnded?.();
-    });
     [process.stdout!, process.stderr!].forEach((stream, index) => readLines(stream, LONGEST_LINE, (line) => this.receive(line, index)));
+    void closed.then(() => this.ended.forEach((_, index) => this.end(index, Infinity)));
   }
 
   /** Waits until all lines of the event have come. */
   public async endOf(event: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const late = setTimeout(resolve, GRACE_MS);
+      const grace = setTimeout(resolve, GRACE_MS);
       this.onEnded = () => {
-        if (this.ended.some((last) => last < event)) return;
-        clearTimeout(late);
+        if (!this.ended.every((last) => last >= event)) return;
+        clearTimeout(grace);
         resolve();
       };
       this.onEnded();
@@ -41,8 +38,11 @@ export class LogLines {
   private receive(line: string, index: number): void {
     const [, unended, event] = END_OF_EVENT.exec(line) ?? [undefined, line];
     if (event === undefined || unended) this.onLine(unended);
-    if (event === undefined) return;
-    this.ended[index] = Number(event);
+    if (event !== undefined) this.end(index, Number(event));
+  }
+
+  private end(index: number, event: number): void {
+    this.ended[index] = event;
     this.onEnded?.();
   }
 }

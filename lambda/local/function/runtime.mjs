@@ -29,7 +29,8 @@ invoker.once('close', () => process.stdout.write('', () => process.stderr.write(
 const log = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
 
 const initialised = loadHandler();
-initialised.catch(() => { /* reported by the first invocation, as on Lambda */ }).then(() => send({ ready: true }));
+// An error fails the first invocation, as on Lambda.
+initialised.then(() => send({ ready: true }), (error) => send({ ready: true, loadError: String(error?.stack ?? error) }));
 
 createInterface(invoker).on('line', async (line) => {
   const { id, event, context } = JSON.parse(line);
@@ -101,5 +102,5 @@ function contextOf({ deadlineMs, ...context }) {
 }
 
 function failure(name, message) {
-  return Object.assign(new Error(message), { name });
+  return Object.assign(new Error(message), { name, stack: `${name}: ${message}` });
 }

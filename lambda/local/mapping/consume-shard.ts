@@ -74,7 +74,7 @@ class ShardConsumer {
     const { shardId, mapping } = this;
     const requestId = this.requestIdOf(batch);
     const startedAtMs = this.clock.now();
-    const result = await mapping.invoke(invocationEvent(batch.records, window, shardId, mapping.streamArn), requestId);
+    const result = await mapping.invoke(invocationEvent(batch.records, window, shardId, mapping.streamArn), requestId, batch.lane);
     const endedAtMs = this.clock.now();
     const { state, verdict, done, retryInMs } = settled(this.state, this.rules, batch, result, endedAtMs);
     this.state = state;

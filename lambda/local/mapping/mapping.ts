@@ -19,7 +19,7 @@ export interface Mapping {
   readonly streamArn: string;
   readonly settings: MappingSettings;
   readonly destination?: OnFailureDestination;
-  readonly invoke: (event: DynamoDBStreamEvent, requestId: string) => Promise<InvocationResult>;
+  readonly invoke: (event: DynamoDBStreamEvent, requestId: string, lane: number) => Promise<InvocationResult>;
   readonly onEvent: (event: MappingEvent) => void;
 }
 

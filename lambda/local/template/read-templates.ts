@@ -8,6 +8,7 @@ interface Manifest {
   readonly artifacts?: Readonly<Record<string, {
     readonly type: string;
     readonly displayName?: string;
+    readonly dependencies?: readonly string[];
     readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string };
   }>>;
 }
@@ -17,16 +18,19 @@ interface StackArtifact {
   readonly file: string;
   readonly stackName: string;
   readonly displayName: string;
+  /** Files of the stacks that are deployed before. */
+  readonly dependsOn: readonly string[];
 }
 
 /**
- * Reads all stacks of a cloud assembly, those of its stages too, or one template.
+ * Reads all stacks of a cloud assembly, those of its stages too, or one template. Of a cloud assembly stacks can be chosen; what they depend on
+ * is read with them, as `cdk deploy` deploys it with them.
  *
  * @param source a folder such as cdk.out, or a template file
  * @param stacks names of stacks of the assembly, where * stands for anything; all if there are none
  * @throws if there is no such assembly, template or stack
  */
-export function readTemplates(source: string, stacks: readonly string[] = []): Template[] {
+export function readTemplates(source: string, stacks: readonly string[] = [], onNotice: (notice: string) => void = () => undefined): Template[] {
   const isAssembly = existsSync(source) && statSync(source).isDirectory();
   if (!isAssembly && stacks.length > 0) {
     throw new Error(`a stack can be chosen of a CDK app only, and '${source}' is a template of one stack, got ${stacks.join(', ')}`);
@@ -40,7 +44,17 @@ export function readTemplates(source: string, stacks: readonly string[] = []): T
       throw new Error(`there is no stack '${name}' in the app; it has ${found.map(({ displayName }) => displayName).join(', ')}`);
     }
   }
-  return chosen.map(({ file, stackName }) => readTemplate(file, stackName));
+  const all = withDependencies(chosen, found);
+  const others = all.filter((stack) => !chosen.includes(stack)).map(({ displayName }) => displayName);
+  if (others.length > 0) onNotice(`what was chosen depends on ${others.join(', ')}, which ${others.length > 1 ? 'run' : 'runs'} too`);
+  return all.map(({ file, stackName }) => readTemplate(file, stackName));
+}
+
+function withDependencies(chosen: readonly StackArtifact[], found: readonly StackArtifact[]): readonly StackArtifact[] {
+  const files = new Set(chosen.map(({ file }) => file));
+  // What is added meanwhile is gone through, too.
+  for (const file of files) found.find((stack) => stack.file === file)!.dependsOn.forEach((other) => files.add(other));
+  return found.filter(({ file }) => files.has(file));
 }
 
 function stacksOf(folder: string): StackArtifact[] {
@@ -49,10 +63,12 @@ function stacksOf(folder: string): StackArtifact[] {
     throw new Error(`'${folder}' is not a cloud assembly, as 'npx cdk synth' makes one: there is no manifest.json in it`);
   }
   const { artifacts = {} }: Manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
-  return Object.entries(artifacts).flatMap(([id, { type, displayName = id, properties = {} }]) => {
+  const isStack = (id: string) => artifacts[id].type === 'aws:cloudformation:stack';
+  const fileOf = (id: string) => path.join(folder, artifacts[id].properties!.templateFile!);
+  return Object.entries(artifacts).flatMap(([id, { type, displayName = id, dependencies = [], properties = {} }]) => {
     if (type === 'cdk:cloud-assembly') return stacksOf(path.join(folder, properties.directoryName!));
-    if (type !== 'aws:cloudformation:stack') return [];
-    return [{ file: path.join(folder, properties.templateFile!), stackName: properties.stackName ?? id, displayName }];
+    if (!isStack(id)) return [];
+    return [{ file: fileOf(id), stackName: properties.stackName ?? id, displayName, dependsOn: dependencies.filter(isStack).map(fileOf) }];
   });
 }
 

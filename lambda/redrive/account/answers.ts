@@ -13,9 +13,10 @@ export function listAnswer(causes: readonly Cause[], others: readonly OtherMessa
   return {
     failures: sum(causes.map(({ failures }) => failures.length)),
     records: sum(causes.map(({ records }) => records)),
-    causes: causes.map(({ condition, error, records, failures }) => ({
+    causes: causes.map(({ condition, error, similarErrors, records, failures }) => ({
       condition,
       error,
+      similarErrors,
       records,
       failures: failures.length,
       mostUrgent: failures.slice(0, MOST_FAILURES).map((failure) => brief(failure, nowMs)),
@@ -37,17 +38,18 @@ export function showAnswer({ failure, records, lost, surplus }: ResolvedFailure,
 
 export function runAnswer(result: RedriveResult): object {
   const { done, failed, heldBack, lost, invocations } = result.counts;
-  const { removed, left, notRemoved, leftRecords, unclear, others, heldElsewhere, stopped } = result;
+  const { matching, removed, left, notRemoved, leftRecords, unclear, others, heldElsewhere, stopped } = result;
   return {
     done,
     failed,
     heldBack,
     lost,
     invocations,
+    matchingFailures: matching.length,
     messagesDone: removed,
     messagesLeft: left,
-    failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error }) => ({
-      id: owners[0].failure.id, key: keyText(record), sequenceNumber: record.dynamodb!.SequenceNumber, error,
+    failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error, requestId }) => ({
+      id: owners[0].failure.id, key: keyText(record), sequenceNumber: record.dynamodb!.SequenceNumber, error, requestId,
     })),
     unclear: unclear.slice(0, MOST_FAILURES).map(({ id }) => id),
     doneNotRemoved: notRemoved.slice(0, MOST_FAILURES).map(({ name }) => name),

@@ -1,6 +1,6 @@
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RedrivenConsumer } from '../../stream-redrive';
+import { RedrivenConsumer } from './redriven-consumer';
 import { StreamRedriveOptions } from '../../stream-redrive-options';
 import { validateRegion } from '../owners';
 import { invalid } from '../validation';

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { copyOf, DevProcess } from '../../support/dev-process';
+import { eventually } from '../../support/eventually';
 
 // Several processes each, of which each synthesises and starts DynamoDB Local: on a busy machine that takes its time.
 jest.setTimeout(180_000);
@@ -31,8 +32,8 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   await process.put('customers', customer('Norway', 1));
   await process.prints(/→ Welcome {2}1 record: INSERT Norway\/1\n +│ Welcome, 1 of customers\n.* ✔ Welcome {2}done in /);
   await process.put('customers', customer('nowhere', 2));
-  await process.prints(/↻ Welcome {2}attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
-  await process.prints(/✘ Welcome {2}attempt 2 of 2 failed in .*: Error: nobody lives there/);
+  await process.prints(/↻ Welcome {2}INSERT nowhere\/2: attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
+  await process.prints(/✘ Welcome {2}INSERT nowhere\/2: attempt 2 of 2 failed in .*: Error: nobody lives there/);
   await process.prints(/✘ Welcome {2}gave up 1 record \(INSERT nowhere\/2\) after 2 attempts, RetryAttemptsExhausted: told Mail-Failures/);
 
   replaceIn(path.join(app, 'greeting.ts'), 'Welcome', 'Velkommen');
@@ -57,7 +58,7 @@ test('with --data what was written and done is there the next time; settings tha
   await first.prints('│ Welcome, 1 of customers');
 
   replaceIn(path.join(app, 'cdk.json'), '"retries": 1', '"retries": 0');
-  await first.prints(/Mail\/Welcome\w+ changed: all begins anew, where it was\./);
+  await first.prints('Welcome: MaximumRetryAttempts 1 → 0. All begins anew, where it was.');
   await first.put('customers', customer('nowhere', 2));
   await first.prints(/✘ Welcome {2}gave up 1 record .* after 1 attempt,/);
   const [, message] = /✉ .*: (.*\.json)/.exec(first.output)!;
@@ -72,6 +73,51 @@ test('with --data what was written and done is there the next time; settings tha
   expect(second.output).not.toContain('nowhere');
 });
 
+test('a folder of --data is for one at a time; who is killed leaves it to the next one, and nothing at work', async () => {
+  const args = [copyOf('test/fixtures/sam'), '--template', 'template.yaml', '--data', 'data'] as const;
+  const first = dev(...args);
+  await first.prints('Data             data; kept for the next start');
+  await first.put('sam-OrdersTable', { orderId: { S: 'one' } });
+  await first.prints('✔ SendReceipts');
+
+  const second = dev(...args);
+  expect(await second.exited()).toBe(1);
+  expect(second.output).toMatch(/^error: the process \d+ uses 'data' for its --data\. End it, or give another folder; if that process is no 'dev', delete 'data\/dev\.pid'\n$/);
+
+  await first.kill();
+  await eventually(async () => expect(fetch(await first.endpoint())).rejects.toThrow());
+  const third = dev(...args);
+  await third.prints('Data             data; the mappings go on where they stopped');
+  await third.put('sam-OrdersTable', { orderId: { S: 'two' } });
+  await third.prints('│ receipt for two');
+  expect(third.output).not.toContain('receipt for one');
+});
+
+test('Ctrl-C while the app is synthesised ends that, with all it has started, and leaves no folder', async () => {
+  const app = copyOf('test/fixtures/sam');
+  writeFileSync(path.join(app, 'slow.js'), "require('fs').writeFileSync('started.json', JSON.stringify([process.pid, process.env.CDK_OUTDIR])); setInterval(() => {}, 1000);");
+  const process = dev(app, '--app', 'node slow.js; true');
+  await eventually(() => expect(existsSync(path.join(app, 'started.json'))).toBe(true));
+  const [pid, outputFolder] = JSON.parse(readFileSync(path.join(app, 'started.json'), 'utf8'));
+
+  expect(await process.interrupt()).toBe(0);
+  await eventually(() => expect(() => globalThis.process.kill(pid, 0)).toThrow('ESRCH'));
+  expect(existsSync(outputFolder)).toBe(false);
+});
+
+test('when nobody reads what it prints it ends, and what it has started', async () => {
+  const process = dev(copyOf('test/fixtures/sam'), '--template', 'template.yaml');
+  await process.prints('Ctrl-C ends it');
+  const [, failureFolder] = /in (\/.*on-failure-.*)/.exec(process.output)!;
+
+  process.closeOutput();
+  await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
+
+  expect(await process.exited()).toBe(0);
+  await expect(fetch(await process.endpoint())).rejects.toThrow();
+  expect(existsSync(failureFolder)).toBe(false);
+});
+
 test('a template of SAM runs, its Python function does not and is said not to', async () => {
   const app = copyOf('test/fixtures/sam');
   const process = dev(app, '--template', 'template.yaml');
@@ -81,6 +127,12 @@ test('a template of SAM runs, its Python function does not and is said not to', 
   await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
   await process.prints('│ receipt for one');
 
+  writeFileSync(path.join(app, 'src/missing.mjs'), 'export const half = {');
+  replaceIn(path.join(app, 'src/send-receipts.mjs'), 'import ', "import './missing.mjs';\nimport ");
+  await process.prints(/✘ SendReceipts {2}the new code cannot be loaded, and all its batches will fail:\n +│ SyntaxError: Unexpected end of input\n/);
+
+  writeFileSync(path.join(app, 'src/missing.mjs'), '');
+  await process.prints('SendReceipts runs the new code.');
   replaceIn(path.join(app, 'src/send-receipts.mjs'), 'receipt for', 'no receipt for');
   await process.prints('SendReceipts runs the new code.');
   await process.put('sam-OrdersTable', { orderId: { S: 'two' } });
@@ -114,19 +166,38 @@ test('with --json each event is a line of JSON', async () => {
     records: [{ eventName: 'INSERT', keys: { orderId: { S: 'one' } }, sequenceNumber: expect.stringMatching(/^\d+$/) }],
     verdict: 'succeeded',
   });
+  const { requestId } = process.events.find(({ type }) => type === 'invoked');
+  expect(process.events.find(({ type }) => type === 'log')).toMatchObject({
+    mapping: 'SendReceiptsOrders', functionName: 'sam-SendReceipts', requestId, line: 'receipt for one',
+  });
   expect(process.events.at(-1)).toMatchObject({ type: 'stopped', summary: { records: 1, batches: 1 } });
 });
 
-test.each([
+test.each<[string[], string | RegExp]>([
   [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
-  [['--app', 'node app.js', '--template', 'template.yaml'], 'error: --app and --template cannot be given both'],
   [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
   [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
+  [['--template', 'template.yaml', '--data', 'template.yaml'], "error: --data must name a folder, and 'template.yaml' is a file"],
+  [['--app', 'cdk.out'], /^error: there is neither a folder nor a command 'cdk\.out':\n.*not found\n--app takes the command of a CDK app, e\.g\. 'node app\.js', or what 'npx cdk synth' has made, e\.g\. cdk\.out$/m],
+  [['--app', 'exit 3', '--endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --endpoint names: .+\. Start the server, or leave out the option$/m],
+  [['--app', 'exit 3', '--aws-endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --aws-endpoint names: /m],
+  [['--app', 'exit 3', '--json'], /^{"at":".*","type":"error","message":"the CDK app 'exit 3' ended with exit status 3:\\n"}$/m],
   [['--template', 'nowhere.yaml'], "error: cannot read the template 'nowhere.yaml'"],
-  [['--aws-endpoint', 'localhost:4566'], "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
-])('what is wrong is said: %j', async (args, message) => {
+])('what cannot be run is said: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);
 
   expect(await process.exited()).toBe(1);
+  expect(process.output).toMatch(message);
+});
+
+test.each([
+  [['--app', 'node app.js', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--app <command>'"],
+  [['--stack', 'Orders', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--stack <names...>'"],
+  [['--port', '8000', '--endpoint', 'http://localhost:8000'], "error: option '--port <number>' cannot be used with option '--endpoint <url>'"],
+  [['--aws-endpoint', 'localhost:4566'], "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
+])('a command that is wrong is said to be, and has an exit status of its own: %j', async (args, message) => {
+  const process = dev(copyOf('test/fixtures/sam'), ...args);
+
+  expect(await process.exited()).toBe(64);
   expect(process.output).toMatch(message);
 });

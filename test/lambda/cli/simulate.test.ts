@@ -56,5 +56,16 @@ test.each([
   [['--outage', '1m', '--outage-from', '1h'], 'the outage would begin after the last write: make --duration longer, or --outage-from earlier'],
   [['--rate', '0.001', '--duration', '1s'], 'nothing was written in 1 s: make --rate or --duration larger'],
 ])('says what is wrong: %j', async (args, message) => {
-  await expect(simulate(...args)).rejects.toThrow(message);
+  await expect(simulate(...args)).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
+});
+
+test('tells records that nobody could have processed from those that are healthy, and costs below a cent', async () => {
+  const output = await simulate('--preset', 'tutorial', '--rate', '20', '--duration', '2m', '--poison-rate', '0.01', '--on-failure', 'true', '--seed', '3');
+
+  expect(output).toMatch(/In the failure destination +│ +\d+ │ of them \d+ that the handler could have processed/);
+  expect(output).toMatch(/SQS \$0\.00\d+,/);
+});
+
+test('a command that there is not is an error of usage, too', async () => {
+  await expect(run(process.execPath, ['--import', 'tsx', 'lambda/cli/main.ts', 'frobnicate'])).rejects.toMatchObject({ code: 64, stderr: "error: unknown command 'frobnicate'\n" });
 });

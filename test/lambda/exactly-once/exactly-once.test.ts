@@ -94,7 +94,7 @@ describe('onceInTransaction', () => {
   });
 
   test('writes once, though the record failed after that, was parked, and is redriven', async () => {
-    const [redriven] = [{ ...v1, redriven: 1 }];
+    const [redriven] = [{ ...v1, redriven: 1 as const }];
     await recordOf(async (record) => count(record));
     await recordOf(async (record) => expect(await count(record)).toBe(false), [redriven]);
 

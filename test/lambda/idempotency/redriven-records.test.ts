@@ -13,7 +13,7 @@ function consumer(store: MemoryStore, failing = '') {
   return { seen, handler };
 }
 
-const redriven = (...records: (typeof A)[]) => records.map((record) => ({ ...record, redriven: 0 }));
+const redriven = (...records: (typeof A)[]) => records.map((record) => ({ ...record, redriven: 0 as const }));
 
 test('what was redriven is not repeated, whatever batch it comes in again', async () => {
   const store = new MemoryStore();

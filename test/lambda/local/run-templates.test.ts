@@ -190,7 +190,7 @@ describe('what changes in a template', () => {
   async function runFolder() {
     const folder = mkdtempSync(path.join(tmpdir(), 'project-'));
     mkdirSync(path.join(folder, 'src'));
-    const writeCode = (answer: string) => writeFileSync(path.join(folder, 'src', 'index.js'), codeThatSays(answer));
+    const writeCode = (answer: string, before = '') => writeFileSync(path.join(folder, 'src', 'index.js'), before + codeThatSays(answer));
     const writeTemplate = (properties: object = {}, fn: object = {}) => writeFileSync(path.join(folder, 'template.json'), JSON.stringify({
       Resources: {
         Table: TABLE,
@@ -213,15 +213,28 @@ describe('what changes in a template', () => {
 
   test('a function goes on with its new code, after what it is doing with the old; no record is missed or repeated', async () => {
     const { local, log, put, stack, writeCode } = await runFolder();
-    expect(await local.reload()).toEqual({ functions: [], notYet: [] });
+    expect(await local.reload()).toEqual({ functions: [], loadErrors: {}, notYet: [] });
 
     await put('slow');
     await eventually(() => expect(log).toEqual(['started slow']));
     writeCode('new');
-    expect(await local.reload()).toEqual({ functions: [`${stack}-Fn`], notYet: [] });
+    expect(await local.reload()).toEqual({ functions: [`${stack}-Fn`], loadErrors: {}, notYet: [] });
     await put('next');
 
     await eventually(() => expect(log).toEqual(['started slow', 'old slow', 'started next', 'new next']));
+    await local.stop();
+  });
+
+  test('new code that cannot be loaded is told, with what is wrong with it', async () => {
+    const { local, stack, writeCode } = await runFolder();
+
+    writeCode('new', "require('./missing');\n");
+
+    expect(await local.reload()).toEqual({
+      functions: [`${stack}-Fn`],
+      loadErrors: { [`${stack}-Fn`]: expect.stringMatching(/^Error: Cannot find module '\.\/missing'\nRequire stack:\n[^]*index\.js/) },
+      notYet: [],
+    });
     await local.stop();
   });
 
@@ -230,7 +243,7 @@ describe('what changes in a template', () => {
 
     writeTemplate({}, { Environment: { Variables: { A: '1' } } });
 
-    expect(await local.reload()).toEqual({ functions: [`${stack}-Fn`], notYet: [] });
+    expect(await local.reload()).toEqual({ functions: [`${stack}-Fn`], loadErrors: {}, notYet: [] });
     await local.stop();
   });
 
@@ -239,7 +252,7 @@ describe('what changes in a template', () => {
 
     writeTemplate({ BatchSize: 2 });
 
-    expect(await local.reload()).toEqual({ functions: [], notYet: [`${stack}/Mapping`] });
+    expect(await local.reload()).toEqual({ functions: [], loadErrors: {}, notYet: [`${stack}/Mapping`] });
     await local.stop();
   });
 

@@ -130,7 +130,7 @@ test.each(['LEDGER', 'PER_RECORD'] as const)('of what Lambda gave up and is redr
   expect(seen).toEqual(['B:v1', 'A:v2']);
   const fixed = consumer(() => undefined, options);
 
-  const redriven = [a1, b1, a2].map((record) => ({ ...record, redriven: 0 }));
+  const redriven = [a1, b1, a2].map((record) => ({ ...record, redriven: 0 as const }));
   expect(await deliver(fixed.handler, redriven, { request: 'redrive' })).toEqual(ALL_DONE);
 
   expect(fixed.seen).toEqual(['A:v1']);

@@ -242,7 +242,7 @@ describe('by hand', () => {
     await account.invoke({ action: 'run', only: 'pk=secret' });
 
     expect(account.logged.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))).toEqual([
-      { action: 'run', done: 1, failed: 0, heldBack: 0, lost: 0, invocations: 1, messagesDone: 1, messagesLeft: 0, others: 0, heldElsewhere: 0 },
+      { action: 'run', done: 1, failed: 0, heldBack: 0, lost: 0, invocations: 1, matchingFailures: 1, messagesDone: 1, messagesLeft: 0, others: 0, heldElsewhere: 0 },
     ]);
     expect(account.logged.join()).not.toContain('secret');
   });

@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
-import { streamHandler } from '../../../lambda';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { streamHandler, UnprocessableRecordError } from '../../../lambda';
+import { DynamoDBStore } from '../../../lambda/idempotency/dynamodb-store';
 import { parkedMessage } from '../../../lambda/parking/parked-message';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { QueueSource } from '../../../lambda/redrive';
 import { MemoryStore } from '../../../lambda/testing';
+import { IDEMPOTENCY_ENV } from '../../../src/contract';
 import { CommandLine, Ended } from '../../support/command';
 import { eventually } from '../../support/eventually';
 import { FailureTable, FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
@@ -33,8 +37,9 @@ beforeEach(async () => {
   lambda.handler = () => null;
   lambda.invocations.length = 0;
   lambda.mostAtOnce = 0;
+  lambda.environment = {};
   queueUrl = await world.createQueue();
-  for (const file of ['saved.jsonl', 'saved.jsonl.done', 'redrive-lost.jsonl']) rmSync(path.join(command.folder, file), { force: true });
+  for (const file of ['saved.jsonl', 'saved.jsonl.done', 'redrive-lost.jsonl', 'redrive-discarded.jsonl', 'redrive-discarded.jsonl.done']) rmSync(path.join(command.folder, file), { force: true });
 });
 
 afterEach(async () => {
@@ -78,8 +83,9 @@ describe('list', () => {
     expect(stdout).toContain('4 failures with 4 records in the queue Failures-');
     expect(stdout.match(/^\w.*: \d+ failures? .*$/gm)).toEqual([
       'RetryAttemptsExhausted, Unhandled: 2 failures of consumer, 2 records',
-      'RecordUnprocessable, Error: order # has no address: 2 failures of consumer, 2 records',
+      expect.stringMatching(/^RecordUnprocessable, Error: order [12] has no address \(and 1 like it\): 2 failures of consumer, 2 records$/),
     ]);
+    expect(stdout).toContain('Whose keys are "in the stream" says show ID, which reads them there.');
     expect(stdout.match(/\b(\d+ min !|\d+ h \d+ min +│ 1|\d d \d+ h)/g)).toEqual(['29 min !', expect.stringMatching(/^22 h 59 min/), '3 d 23 h', '3 d 23 h']);
     expect(stdout).toContain('pk=A');
     expect(stdout).toContain('1 message\n');
@@ -162,7 +168,7 @@ describe('run', () => {
     const { code, stdout, stderr } = await redrive('run');
 
     expect(stdout).toBe('3 records done, in 1 invocation. 3 messages done with, 0 left as they were.\n');
-    expect(stderr).toContain('3 of 3 records | 3 done | 0 failed | 0 held back | 0 lost');
+    expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(invoked()).toEqual(['A', 'B', 'C']);
   });
@@ -175,14 +181,47 @@ describe('run', () => {
     expect(await world.peek(queueUrl)).toHaveLength(3);
   });
 
+  test.each<[string, string[], number, string]>([
+    ['no such item', ['--only', 'pk=Z'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no record of that item in what was looked at. What the keys are, redrive show says of each.\n'],
+    ['no such item, dry', ['--only', 'pk=Z', '--dry-run'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no'],
+    ['nothing as old', ['--older-than', '90m'], 0, 'Nothing is as old as --older-than says, 1 h 30 min: 2 messages of failures are there.\n'],
+  ])('says that nothing matches: %s', async (_name, options, code, text) => {
+    await world.send(queueUrl, (await table.write('A', 'B')).map((record) => table.pointer([record])));
+
+    expect(await redrive('run', ...options)).toMatchObject({ code, stdout: expect.stringContaining(text) });
+    expect(invoked()).toEqual([]);
+  });
+
+  test('says that there is nothing', async () => {
+    expect(await redrive('run')).toMatchObject({ code: 0, stdout: 'There are no failures.\n' });
+  });
+
   test('ends with 1 if something was left, and says what and why', async () => {
     await world.send(queueUrl, (await table.write('A', 'B', 'A')).map((record) => table.pointer([record])));
     lambda.handler = ({ Records }) => { if (Records.some((record) => nameOf(record) === 'A')) throw new TypeError('no such country'); };
 
     const { code, stdout } = await redrive('run');
 
-    expect(stdout).toMatch(/^1 record done, in \d invocations\. 1 message done with, 2 left as they were\.\nFailed again: 1 record\.\nHeld back behind .*: 1 later record .*\n {2}[0-9a-f]{10} {2}pk=A, \d+: TypeError: no such country\n$/);
+    expect(stdout).toMatch(/^1 record done, in \d invocations\. 1 message done with, 2 left as they were\.\nFailed again: 1 record\.\nHeld back behind .*: 1 later record .*\n {2}[0-9a-f]{10} {2}pk=A, \d+: TypeError: no such country\n {14}request [0-9a-f-]{36} in the function's log\n$/);
     expect(code).toBe(1);
+  });
+
+  test('says why a record failed that the handler helper reports', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A', 'B'))]);
+    lambda.handler = (event, context) => {
+      const write = (message: string, { error: { name, message: why }, ...details }: any) => {
+        context.log(JSON.stringify({ message, ...details, error: { name, message: why } }));
+      };
+      const handler = streamHandler(async ({ keys }) => {
+        if (keys.pk === 'B') throw new RangeError('no such house');
+      }, { idempotency: { mode: 'LEDGER', store: new MemoryStore() }, logger: { warn: write, error: write } }) as LambdaServer['handler'];
+      return handler(event, context);
+    };
+
+    const { stdout } = await redrive('run');
+
+    expect(stdout).toMatch(/pk=B, \d+: RangeError: no such house\n/);
+    expect(stdout).toContain(`request ${lambda.invocations[1].requestId} in`);
   });
 
   test('ends with 2 if records are lost: what is left of them is redriven, and their message kept', async () => {
@@ -222,6 +261,19 @@ describe('run', () => {
     expect(invoked()).toEqual(['A']);
   });
 
+  test('redrives a record that no message had, by one written as the runbook has it', async () => {
+    const [, record] = await table.write('A', 'B', 'C');
+    const [, template] = /```json\n([^]*?)```/.exec(readFileSync('docs/operator-runbook.md', 'utf8'))!;
+    const values = {
+      FUNCTION_ARN, TIME: '2026-11-26T02:00:00Z', STREAM_ARN: table.streamArn, SHARD: table.shardId, SEQUENCE_NUMBER: record.dynamodb!.SequenceNumber!,
+    };
+    await world.send(queueUrl, [Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`"${name}"`, `"${value}"`), template)]);
+
+    expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
+
+    expect(lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) }))).toEqual([{ functionName: FUNCTION_ARN, names: ['B'] }]);
+  });
+
   test.each<[string, string[], number, string]>([
     ['no place', ['run'], 64, 'error: say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer'],
     ['two places', ['run', '--queue', 'http://x', '--file', 'x'], 64, 'error: say where the failures are'],
@@ -230,10 +282,135 @@ describe('run', () => {
     ['no duration', ['run', '--older-than', '5', '--file', 'x'], 64, "argument '5' is invalid. It must be a duration such as 250ms, 90s, 30m, 3h or 1d."],
     ['no such command', ['rerun'], 64, "error: unknown command 'rerun'"],
     ['no such file', ['run', '--file', 'nowhere.jsonl'], 70, 'error: cannot read nowhere.jsonl: ENOENT'],
-    ['no such queue', ['list', '--queue', 'http://127.0.0.1:1/000000000000/nowhere'], 70, 'error: QueueDoesNotExist: The specified queue does not exist.'],
+    ['a queue by its name', ['list', '--queue', 'Failures'], 64, "It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures: aws sqs get-queue-url --queue-name Failures says it."],
+    ['a bucket by its ARN', ['list', '--bucket', 'arn:aws:s3:::failures'], 64, "It must be the bucket's name, such as failures."],
+    ['no such queue', ['list', '--queue', 'http://127.0.0.1:1/000000000000/nowhere'], 70,
+      'error: SQS asked about http://127.0.0.1:1/000000000000/nowhere in us-east-1: QueueDoesNotExist: The specified queue does not exist. Is the name right, and is it in this Region and account? aws sts'],
   ])('says what is wrong: %s', async (_name, args, code, message) => {
     expect(await command.run(['redrive', ...args])).toMatchObject({ code, stderr: expect.stringContaining(message) });
   });
+});
+
+test.each<[string, NodeJS.ProcessEnv, string]>([
+  ['no Region', { AWS_REGION: undefined, AWS_CONFIG_FILE: 'none' }, 'error: SQS asked about QUEUE: Region is missing. Give it with --region, or set AWS_REGION'],
+  ['no credentials', { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SHARED_CREDENTIALS_FILE: 'none', AWS_CONFIG_FILE: 'none', AWS_EC2_METADATA_DISABLED: 'true' },
+    'error: SQS asked about QUEUE in us-east-1: CredentialsProviderError: Could not load credentials from any providers. Log in, as with aws sso login'],
+  ['no Lambda', { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' },
+    `Stopped: Lambda asked about ${FUNCTION_ARN} in us-east-1: connect ECONNREFUSED 127.0.0.1:1. Nothing answers there: AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL says http://127.0.0.1:1. What was not done is where it was.`],
+])('says what is missing, and what to do: %s', async (_name, env, message) => {
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+
+  const { code, stdout, stderr } = await command.run(['redrive', 'run', '--queue', queueUrl], env);
+
+  expect(stdout + stderr).toContain(message.replace('QUEUE', queueUrl));
+  expect(code).toBe(70);
+});
+
+test.each<[string, string]>([
+  ['ExpiredTokenException', 'The credentials are too old: log in again'],
+  ['UnrecognizedClientException', 'These credentials are not valid there'],
+  ['AccessDeniedException', 'Permission is missing'],
+])('says what is to be done about %s', async (name, advice) => {
+  proxy = await startFaultyProxy(world.awsServer.endpoint);
+  proxy.always = FAULTS.refuse(name);
+
+  expect(await command.run(['redrive', 'list', '--queue', queueUrl], { AWS_ENDPOINT_URL_SQS: proxy.endpoint })).toMatchObject({ code: 70, stderr: expect.stringContaining(advice) });
+});
+
+describe('discard', () => {
+  async function idOf(key: string): Promise<string> {
+    const { causes } = JSON.parse((await redrive('list', '--json')).stdout);
+    return causes.flatMap(({ failures }: any) => failures).find(({ keys }: any) => keys.includes(`pk=${key}`)).failure.id;
+  }
+
+  test('saves failures with their records, removes them, and leaves the others; what was saved can be redriven', async () => {
+    const [a, b] = await table.write('A', 'B');
+    await world.send(queueUrl, [table.pointer([a]), parked(b, 'no such house')]);
+    const { causes } = JSON.parse((await redrive('list', '--json')).stdout);
+    const pointer = causes.flatMap(({ failures }: any) => failures).find(({ failure }: any) => failure.range).failure.id;
+
+    expect(await redrive('discard', pointer.slice(0, 6))).toMatchObject({ code: 0, stdout: `${pointer} (1 record): saved in redrive-discarded.jsonl, and discarded.\n` });
+
+    expect((await world.peek(queueUrl)).map(({ requestContext }) => requestContext.condition)).toEqual(['RecordUnprocessable']);
+    expect(invoked()).toEqual([]);
+    expect(await command.run(['redrive', 'run', '--file', 'redrive-discarded.jsonl'])).toMatchObject({ code: 0 });
+    expect(invoked()).toEqual(['A']);
+  });
+
+  test('removes messages that are no failures, by their ids', async () => {
+    await world.send(queueUrl, ['hello', '{\n"hello": "world"\n}']);
+    const { others } = JSON.parse((await redrive('list', '--json')).stdout);
+
+    const { code, stdout } = await redrive('discard', ...others.map(({ message }: any) => message));
+
+    expect({ code, lines: stdout.trim().split('\n').sort() })
+      .toEqual({ code: 0, lines: others.map(({ message }: any) => `The message ${message}: saved in redrive-discarded.jsonl, and discarded.`).sort() });
+    expect(linesOf('redrive-discarded.jsonl')).toEqual(expect.arrayContaining(['hello', { hello: 'world' }]));
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('of what is nowhere any more, the message alone is saved', async () => {
+    const pointer: any = table.pointer(await table.write('A'));
+    pointer.DDBStreamBatchInfo.streamArn += '-of-another-day';
+    await world.send(queueUrl, [pointer]);
+    const { causes: [{ failures: [{ failure }] }] } = JSON.parse((await redrive('list', '--json')).stdout);
+
+    const { code, stdout } = await redrive('discard', failure.id);
+
+    expect(stdout).toMatch(/\(0 records: its records could not be fetched, the message alone was saved: .*\): saved in redrive-discarded\.jsonl, and discarded\.\n$/);
+    expect(code).toBe(0);
+    expect(linesOf('redrive-discarded.jsonl')).toEqual([pointer]);
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('lets records go on that are parked behind it', async () => {
+    const { handler, context } = await parkingConsumer();
+    const [a1, a2] = await table.write('A', 'A');
+    await handler({ Records: [a1, a2] }, context);
+    const ids = JSON.parse((await redrive('list', '--json')).stdout).causes
+      .flatMap(({ condition, failures }: any) => condition === 'RecordUnprocessable' ? failures.map(({ failure }: any) => failure.id) : []);
+
+    const { stdout } = await redrive('discard', ...ids);
+
+    expect(stdout).toContain('No later record of its item waits for it any more: redrive run gives those back.');
+    expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
+    expect(invoked()).toEqual(['A']);
+    const [a3] = await table.write('A');
+    expect(await handler({ Records: [a3] }, { ...context, awsRequestId: 'later' })).toEqual({ batchItemFailures: [] });
+    expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('an id that there is none of discards nothing', async () => {
+    await world.send(queueUrl, [parked((await table.write('A'))[0], 'no')]);
+
+    expect(await redrive('discard', await idOf('A'), 'zz')).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining("nothing has the id 'zz', and nothing was discarded.") });
+    expect(await world.peek(queueUrl)).toHaveLength(1);
+  });
+
+  /** With keys parked in a table, which its configuration names; it fails on the first record that there is of an item. */
+  async function parkingConsumer() {
+    const TableName = `Idempotency-${randomUUID()}`;
+    await world.dynamodb.send(new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }));
+    Object.assign(process.env, world.env);
+    lambda.environment = { [IDEMPOTENCY_ENV.table]: TableName };
+    let isFirst = true;
+    const handler = streamHandler(async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      throw new UnprocessableRecordError('no such house');
+    }, {
+      idempotency: { mode: 'LEDGER', store: new DynamoDBStore({ tableName: TableName }) },
+      failureQueue: { send: async (message) => world.send(queueUrl, [message]) },
+      parkKey: true,
+    }) as LambdaServer['handler'];
+    lambda.handler = handler;
+    return { handler, context: { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000, log: () => {} } };
+  }
 });
 
 describe('whatever happens', () => {

@@ -82,10 +82,11 @@ test.each<[unknown, string]>([
   [{ hello: 'world' }, 'no failure of a DynamoDB stream'],
   [{ Records: [] }, 'no failure of a DynamoDB stream'],
   [{ Records: [{ eventName: 'ObjectRemoved:Delete', s3: { bucket: { name: 'b' }, object: { key: 'k' } } }] }, 'no failure of a DynamoDB stream'],
-  [{ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' }, 'the test message that S3 sent when its notifications were configured: delete it'],
+  [{ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' }, 'the test message that S3 sent when its notifications were configured'],
   [{ ...POINTER, DDBStreamBatchInfo: undefined, KinesisBatchInfo: {} }, 'a failure of a Kinesis stream, of which the message has no records'],
-  [{ ...POINTER, DDBStreamBatchInfo: { ...POINTER.DDBStreamBatchInfo, startSequenceNumber: 'x' } }, 'a failure that does not say where its records are'],
-  [{ ...POINTER, DDBStreamBatchInfo: { ...POINTER.DDBStreamBatchInfo, streamArn: undefined } }, 'a failure that does not say where its records are'],
+  [{ ...POINTER, DDBStreamBatchInfo: { ...POINTER.DDBStreamBatchInfo, startSequenceNumber: 'x' } }, 'a failure that does not say where its records are: streamArn, shardId, and two sequence numbers as text'],
+  [{ ...POINTER, DDBStreamBatchInfo: { ...POINTER.DDBStreamBatchInfo, streamArn: undefined } }, 'a failure that does not say where its records are: streamArn, shardId, and two sequence numbers as text'],
+  [{ ...POINTER, timestamp: 'TIME' }, 'a failure whose timestamp is no time, but "TIME"'],
 ])('what is none of these is left: %j', (message, reason) => {
   expect(parse(message)).toEqual({ type: 'other', reason });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { ResourceNotFoundException, LambdaClient } from '@aws-sdk/client-lambda';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { streamHandler, StreamRecord, UnprocessableRecordError } from '../../../lambda';
 import { DynamoDBStore } from '../../../lambda/idempotency/dynamodb-store';
 import { DynamoDBRecord } from '../../../lambda/record/event';
@@ -64,7 +65,7 @@ test('the records that messages point at are given to the function, marked and i
   const result = await run();
 
   const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
-  expect(lambda.invocations).toEqual([{ functionName: FUNCTION_ARN, records: redriven }]);
+  expect(lambda.invocations).toMatchObject([{ functionName: FUNCTION_ARN, records: redriven }]);
   expect(result).toMatchObject({ counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 }, removed: 3, left: 0, leftRecords: [] });
   expect(await world.peek(queueUrl)).toEqual([]);
 });
@@ -81,6 +82,22 @@ test('a record that fails again holds back the later ones of its item, in whatev
   expect(result).toMatchObject({ counts: { done: 2, failed: 1, heldBack: 2 }, removed: 2, left: 3 });
   expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([['A:1', 'the function reports it as failed']]);
   expect(await world.peek(queueUrl)).toHaveLength(3);
+});
+
+test('a record that the answer names failed for what the log says of it, and the request is named', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, [table.pointer(await table.write('A', 'B', 'C'))]);
+  lambda.handler = (event, { log }) => {
+    for (const record of event.Records) {
+      const sequenceNumber = record.dynamodb!.SequenceNumber;
+      log(JSON.stringify({ message: 'record failed', sequenceNumber, error: { name: 'TypeError', message: `no ${textOf(record)}` } }));
+    }
+    return failing('B:2')(event);
+  };
+
+  const { leftRecords } = await run();
+
+  expect(leftRecords.map(({ error, requestId }) => ({ error, requestId }))).toEqual([{ error: 'TypeError: no B:2', requestId: lambda.invocations[1].requestId }]);
 });
 
 test('a function that throws fails all it was given: halves tell which it cannot process', async () => {
@@ -148,6 +165,16 @@ describe('what is selected', () => {
 
     expect(done).toEqual(expected);
     expect(await world.peek(queueUrl)).toHaveLength(3 - removed);
+  });
+
+  test('only: what is lost of other items is left alone', async () => {
+    const table = await world.createTable();
+    const [a, b] = await table.write('A', 'B');
+    const gone: any = table.pointer([a]);
+    gone.DDBStreamBatchInfo.shardId = 'shardId-00000000000000000001-00000000';
+    await world.send(queueUrl, [gone, table.pointer([b])]);
+
+    expect(await run({ only: 'B' })).toMatchObject({ counts: { done: 1, lost: 0 }, removed: 1, left: 1, matching: [{ batchSize: 1 }] });
   });
 
   test('another function', async () => {
@@ -220,21 +247,41 @@ test('what keeps it from invoking stops it, and leaves what is not done', async 
   expect(await world.peek(queueUrl)).toHaveLength(1);
 });
 
-test('it waits while somebody else holds messages: theirs may be the earlier ones', async () => {
+test('it waits while somebody else holds messages, which may be the earlier ones, and keeps none back meanwhile', async () => {
+  const table = await world.createTable();
+  const records = await table.write('A', 'A');
+  await world.send(queueUrl, [table.pointer([records[0]])]);
+  const other = new QueueSource(world.sqs, queueUrl);
+  await other.receive();
+  await world.send(queueUrl, [table.pointer([records[1]])]);
+
+  await run({ onProgress: ({ type }) => { if (type === 'waiting') void other.close(); } });
+
+  expect(done).toEqual(['A:1', 'A:2']);
+});
+
+test('what somebody held who was killed is found by receiving, with a server that does not know before', async () => {
   const table = await world.createTable();
   await world.send(queueUrl, [table.pointer(await table.write('A'))]);
-  const source = new QueueSource(world.sqs, queueUrl);
-  const counts = [2, 0];
-  source.countHeldElsewhere = async () => counts.shift() ?? 0;
-  const waits: unknown[] = [];
-  source.receive = async (...args) => {
-    waits.push('received');
-    return QueueSource.prototype.receive.call(source, ...args);
-  };
+  await world.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, VisibilityTimeout: 1 }));
 
-  await run({ onProgress: (progress) => { if (progress.type === 'waiting') waits.push(progress.heldElsewhere); } }, { source });
+  expect(await run()).toMatchObject({ counts: { done: 1 }, heldElsewhere: 0 });
+});
 
-  expect(waits).toEqual([2, 'received']);
+test('two who begin in the same moment, and have some messages each, redrive in order, each record once', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, (await table.write('A', 'A', 'A', 'A')).map((record) => table.pointer([record])));
+  const sources = [new QueueSource(world.sqs, queueUrl), new QueueSource(world.sqs, queueUrl)];
+  for (const source of sources) {
+    const { Messages = [] } = await world.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 2, VisibilityTimeout: 120 }));
+    for (const message of Messages) (source as any).hold(message, Date.now() + 120_000);
+  }
+
+  const results = await Promise.all(sources.map(async (source) => run({}, { source })));
+
+  expect(done).toEqual(['A:1', 'A:2', 'A:3', 'A:4']);
+  expect(results.map(({ counts }) => counts.done).sort()).toEqual([0, 4]);
+  expect(lambda.mostAtOnce).toBe(1);
 });
 
 test('a message that is held no more is left alone, and what comes after it waits', async () => {
@@ -304,7 +351,7 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
     }, { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, parkKey }) as LambdaServer['handler'];
   }
 
-  const context = { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000 };
+  const context = { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000, log: () => {} };
 
   test('keys that are parked behind a failure are redriven after it, in order, and released', async () => {
     const table = await world.createTable();

@@ -226,7 +226,7 @@ describe('a bucket', () => {
     await world.send(queueUrl, [{ Records: [s3Record] }]);
     const source = new QueueSource(world.sqs, queueUrl);
 
-    const { failures, others } = await collect(source, objectsIn(s3));
+    const { failures, others } = await collect(await source.receive(), objectsIn(s3));
     await source.close();
 
     expect(failures).toEqual([]);

@@ -200,7 +200,7 @@ class Simulation implements Run {
     });
     // What a crashed invocation had claimed is free when its time is over.
     this.steps += 15 * 60_000;
-    this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 })));
+    this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 as const })));
     for (let round = 0; this.failureQueue.length > 0; round++) {
       if (round > this.records.length) throw new Error(`what was redriven ${round} times is parked again`);
       const messages = this.failureQueue.splice(0).sort((one, other) => this.placeOf(one) - this.placeOf(other));

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import { DevEvent } from '../../../../lambda/cli/dev/report';
 import { textReport } from '../../../../lambda/cli/dev/text-report';
-import { InvokedEvent, LocalRun, RunningMapping } from '../../../../lambda/local';
+import { InvokedEvent, LambdaCall, LocalRun, RunningMapping } from '../../../../lambda/local';
 import { AWS_DEFAULTS } from '../../../../lambda/local/rules/settings';
+import { DynamoDBRecord } from '../../../../lambda/record/event';
 import { insertRecord } from '../../../support/records';
 
 const MAPPING: RunningMapping = {
@@ -11,10 +12,16 @@ const MAPPING: RunningMapping = {
   functionName: 'Shop-Confirm0123ABCD',
   tableName: 'orders',
   tableKey: { pk: 'S', sk: 'N' },
-  settings: { ...AWS_DEFAULTS, maximumRetryAttempts: 2 },
+  settings: { ...AWS_DEFAULTS, maximumRetryAttempts: 2, reportBatchItemFailures: true },
   destination: 'arn:aws:sqs:us-east-1:000000000000:failures',
 };
 const ERROR = { functionError: 'Unhandled', errorType: 'TypeError', errorMessage: 'no such order' } as const;
+
+/** The attributes of a key come in any order. */
+function record(number: number): DynamoDBRecord {
+  const { dynamodb, ...rest } = insertRecord(number);
+  return { ...rest, dynamodb: { ...dynamodb, Keys: { sk: { N: String(number) }, pk: { S: 'Ada' } } } };
+}
 
 /** What is printed of events, once a run of these mappings has started; without the time. */
 function printed(events: readonly DevEvent[], ...mappings: Partial<RunningMapping>[]): string[] {
@@ -39,7 +46,7 @@ function invoked(given: Partial<InvokedEvent>, records = [1, 2, 3], attempts = 0
     functionName: 'Shop-Confirm0123ABCD',
     shardId: 'shard',
     requestId: 'r',
-    batch: { id: 1, lane: 0, records: records.map((number) => insertRecord(number)), attempts, throttles: 0, notBeforeMs: 0 },
+    batch: { id: 1, lane: 0, records: records.map(record), attempts, throttles: 0, notBeforeMs: 0 },
     result: { functionError: null, response: null },
     verdict: 'succeeded',
     done: records.length,
@@ -57,6 +64,7 @@ test('first it says what there is, and how to write an item', () => {
     'Table            orders',
     'Queue            http://127.0.0.1:9/failures',
     'Consumer         Confirm reads orders; failures go to failures',
+    '                 MaximumRetryAttempts 2, ReportBatchItemFailures',
     'Watched          .',
     '',
     'Write an item and see:',
@@ -67,42 +75,95 @@ test('first it says what there is, and how to write an item', () => {
   ]);
 });
 
+test.each([
+  ['arn:aws:sqs:us-east-1:000000000000:failures', '--queue http://127.0.0.1:9/failures'],
+  ['arn:aws:s3:::failed', '--bucket failed'],
+])('where failures go to a server, it says how to redrive them: %s', (destination, place) => {
+  const started = (awsEndpoint?: string) => {
+    const lines: string[] = [];
+    const run = { dynamodbEndpoint: 'http://d', lambdaEndpoint: 'http://l', stacks: { Shop: { tables: {}, queues: { Failures: 'http://127.0.0.1:9/failures' } } }, mappings: [{ ...MAPPING, destination }] };
+    textReport((line) => lines.push(line), pc.createColors(false))({ type: 'started', run: run as unknown as LocalRun, watched: [], awsEndpoint });
+    return lines.join('\n');
+  };
+
+  expect(started('http://a')).toContain('\nWhen records have failed:\n  AWS_ENDPOINT_URL=http://a AWS_ENDPOINT_URL_DYNAMODB_STREAMS=http://d AWS_ENDPOINT_URL_LAMBDA=http://l '
+    + `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${place}\n`);
+  expect(started()).not.toContain('redrive');
+});
+
 const RESPONSE = { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } } as const;
+const EVENT = { Records: [record(1), record(2)] };
+
+test.each<[LambdaCall, string]>([
+  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: EVENT }, '→ Confirm  called from outside with 2 records: INSERT Ada/1, INSERT Ada/2'],
+  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { action: 'list' } }, '→ Confirm  called from outside with an event'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: { functionError: null, response: { batchItemFailures: [] } } }, '✔ Confirm  answered in 5 ms: {"batchItemFailures":[]}'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: RESPONSE }, '✘ Confirm  answered in 5 ms: reported as failed: INSERT Ada/2'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: ERROR }, '✘ Confirm  failed in 5 ms: TypeError: no such order'],
+  [{ functionName: MAPPING.functionName, action: 'UpdateFunctionConfiguration', variables: ['A', 'B'] }, '↺ Confirm  has other environment variables: A, B'],
+])('what somebody else has a function do is told: %j', (call, line) => {
+  expect(printed([{ type: 'called', ...call }])).toEqual([line]);
+});
 
 test.each<[Partial<InvokedEvent>, number, string]>([
   [{}, 0, '✔ Confirm  done in 17 ms'],
   [{ endedAtMs: 1234 }, 1, '✔ Confirm  attempt 2 of 3 done in 1.2 s'],
-  [{ verdict: 'partially succeeded', result: RESPONSE }, 0, '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch'],
+  [{ verdict: 'partially succeeded', result: RESPONSE }, 0, '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: reported as failed: INSERT Ada/2'],
   [{ verdict: 'bisected', result: ERROR }, 0, '✂ Confirm  failed in 17 ms, split into 1 and 2: TypeError: no such order'],
   [{ verdict: 'retrying', retryInMs: 400, result: ERROR }, 1, '↻ Confirm  attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order'],
-  [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it returned {"batchItemFailures":[{"itemIdentifier":"2"}]}'],
+  [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: reported as failed: INSERT Ada/2'],
+  [{ verdict: 'exhausted', result: { functionError: null, response: { batchItemFailures: [{ itemIdentifier: 'x' }] } } }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it returned {"batchItemFailures":[{"itemIdentifier":"x"}]}'],
   [{ verdict: 'exhausted', result: ERROR }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: TypeError: no such order'],
 ])('what became of a batch: %j', (event, attempts, line) => {
   expect(printed([invoked(event, [1, 2, 3], attempts)])).toEqual([line]);
 });
 
-test('retries without a limit are said to have none, lanes to wait by themselves', () => {
-  const settings = { ...AWS_DEFAULTS, parallelizationFactor: 2 };
-
-  expect(printed([invoked({ verdict: 'retrying', retryInMs: 200, result: ERROR })], { settings })).toEqual([
-    '↻ Confirm  attempt 1 failed in 17 ms, next in 200 ms, its lane waits: TypeError: no such order',
+test('one record that fails is named', () => {
+  expect(printed([invoked({ verdict: 'exhausted', result: RESPONSE }, [2], 2)])).toEqual(['✘ Confirm  INSERT Ada/2: attempt 3 of 3 failed in 17 ms: reported as failed']);
+  expect(printed([invoked({ verdict: 'retrying', retryInMs: 400, result: ERROR }, [2], 1), invoked({}, [2], 2)])).toEqual([
+    '↻ Confirm  INSERT Ada/2: attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order',
+    '✔ Confirm  INSERT Ada/2: attempt 3 of 3 done in 17 ms',
   ]);
 });
 
-const DISCARD = { ...invoked({}), type: 'discarded', discard: { condition: 'RetryAttemptsExhausted', batch: invoked({}, [1], 3).batch, records: [insertRecord(1)] } } as const;
+test('retries without a limit are said to have none', () => {
+  expect(printed([invoked({ verdict: 'retrying', retryInMs: 200, result: ERROR })], { settings: AWS_DEFAULTS })).toEqual([
+    '↻ Confirm  attempt 1 failed in 17 ms, next in 200 ms, its shard waits: TypeError: no such order',
+  ]);
+});
+
+test('where there are several lanes, each line says of which it is', () => {
+  const settings = { ...AWS_DEFAULTS, parallelizationFactor: 2 };
+  const invocation = { mapping: 'Mapping', functionName: MAPPING.functionName, lane: 1, requestId: 'r', records: [record(1)] };
+  const { batch } = invoked({}, [1]);
+
+  expect(printed([
+    { type: 'invoking', ...invocation },
+    { type: 'log', functionName: MAPPING.functionName, line: 'hello', invocation },
+    invoked({ verdict: 'retrying', retryInMs: 200, result: ERROR, batch: { ...batch, lane: 1 } }),
+    { type: 'log', functionName: MAPPING.functionName, line: 'after all' },
+  ], { settings })).toEqual([
+    '→ Confirm lane 2  1 record: INSERT Ada/1',
+    '               Confirm lane 2 │ hello',
+    '↻ Confirm lane 2  INSERT Ada/1: attempt 1 failed in 17 ms, next in 200 ms, its lane waits: TypeError: no such order',
+    '               Confirm │ after all',
+  ]);
+});
+
+const DISCARD = { ...invoked({}), type: 'discarded', discard: { condition: 'RetryAttemptsExhausted', batch: invoked({}, [1], 3).batch, records: [record(1)] } } as const;
 
 test.each([
   [{ destination: MAPPING.destination }, 'told failures'],
   [{ destination: MAPPING.destination, deliveryError: new Error('gone') }, 'LOST, failures could not be told: gone'],
   [{}, 'LOST, nobody was told'],
 ])('what was given up is in plain sight: %j', (given, fate) => {
-  expect(printed([{ ...DISCARD, ...given } as unknown as DevEvent])).toEqual([expect.stringMatching(new RegExp(`^✘ Confirm {2}gave up 1 record \\(INSERT .*\\) after 3 attempts, RetryAttemptsExhausted: ${fate}$`))]);
+  expect(printed([{ ...DISCARD, ...given } as unknown as DevEvent])).toEqual([expect.stringMatching(new RegExp(`^✘ Confirm {2}gave up 1 record \\(INSERT Ada/1\\) after 3 attempts, RetryAttemptsExhausted: ${fate}$`))]);
 });
 
 test('of many records, and of long keys, the beginning is shown', () => {
   const records = Array.from({ length: 7 }, (_, index) => ({ eventName: 'MODIFY' as const, dynamodb: { Keys: { pk: { S: 'k'.repeat(50) }, sk: { N: String(index) } } } }));
 
-  expect(printed([{ type: 'invoking', mapping: 'Mapping', functionName: MAPPING.functionName, requestId: 'r', records }])).toEqual([
+  expect(printed([{ type: 'invoking', mapping: 'Mapping', functionName: MAPPING.functionName, lane: 0, requestId: 'r', records }])).toEqual([
     `→ Confirm  7 records: ${Array.from({ length: 5 }, () => `MODIFY ${'k'.repeat(40)}…`).join(', ')} and 2 more`,
   ]);
 });
@@ -117,12 +178,13 @@ test('two functions that would be called the same have their whole names', () =>
 
 test('what a logger wrote as JSON is made readable; other lines stay as they are', () => {
   const line = JSON.stringify({
-    level: 'ERROR', message: 'record failed', requestId: 'r', sequenceNumber: '7', error: { name: 'Error', message: 'no', stack: 'Error: no\n at a\n at b\n at c\n at d' },
+    level: 'ERROR', message: 'record failed', requestId: 'r', eventName: 'INSERT', sequenceNumber: '7', error: { name: 'Error', message: 'no', stack: 'Error: no\n at a\n at b\n at c\n at d' },
   });
   const log = (text: string): DevEvent => ({ type: 'log', functionName: MAPPING.functionName, line: text });
+  const invocation = { mapping: 'Mapping', functionName: MAPPING.functionName, lane: 0, requestId: 'r', records: [record(7)] };
 
-  expect(printed([log(line), log('{"total":5}'), log('{'), log('    at invoke (file:///x/runtime.mjs:57:18)'), log('    at mine (/var/task/index.js:1:2)')])).toEqual([
-    '               │ ERROR record failed sequenceNumber=7',
+  expect(printed([log(line), log('{"total":5}'), log('{'), log('    at mine (/var/task/index.js:1:2)')])).toEqual([
+    '               │ ERROR record failed eventName=INSERT sequenceNumber=7',
     '               │   Error: no',
     '               │    at a',
     '               │    at b',
@@ -131,6 +193,33 @@ test('what a logger wrote as JSON is made readable; other lines stay as they are
     '               │ {',
     '               │     at mine (/var/task/index.js:1:2)',
   ]);
+  expect(printed([{ type: 'called', functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { Records: [record(7)] } }, log(line)])[1])
+    .toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
+  expect(printed([{ ...log(line), invocation } as DevEvent])[0]).toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
+});
+
+test('of the settings those are shown that are not what AWS assumes', () => {
+  const of = (settings: Partial<RunningMapping['settings']>) => printed([], { settings: { ...AWS_DEFAULTS, ...settings } })[6].trim();
+
+  expect(of({})).toBe("AWS's defaults");
+  expect(of({ startingPosition: 'LATEST', bisectBatchOnFunctionError: true, batchSize: 1 })).toBe('BatchSize 1, StartingPosition LATEST, BisectBatchOnFunctionError');
+  expect(of({ filterPatterns: ['{"eventName":["INSERT"]}', '{}'] })).toBe('Filters {"eventName":["INSERT"]} or {}');
+  expect(of({ filterPatterns: ['x'.repeat(100)] })).toBe(`Filters ${'x'.repeat(80)}…`);
+});
+
+const RUN = { stacks: { Shop: { tables: { Orders: 'orders' } } } };
+
+test.each<[string, Partial<RunningMapping>[], string]>([
+  ['Shop/Mapping', [{ settings: { ...MAPPING.settings, maximumRetryAttempts: 5, bisectBatchOnFunctionError: true } }], 'Confirm: MaximumRetryAttempts 2 → 5, BisectBatchOnFunctionError false → true'],
+  ['Shop/Mapping', [{ destination: undefined }], 'Confirm: destination arn:aws:sqs:us-east-1:000000000000:failures → none'],
+  ['Shop/Mapping', [], 'Confirm does not read orders any more'],
+  ['Shop/Other', [{}, { logicalId: 'Other', functionName: 'Shop-Count01234567' }], 'Count reads orders now'],
+  ['Shop/Orders', [{}], 'orders has changed'],
+  ['Shop/Unknown', [{}], 'Shop/Unknown has changed'],
+])('what has changed is called as in other lines: %s, %j', (resource, mappings, change) => {
+  const run = { ...RUN, mappings: mappings.map((given) => ({ ...MAPPING, ...given })) } as unknown as LocalRun;
+
+  expect(printed([{ type: 'restarted', run, because: [resource] }])).toEqual([`↺ ${change}. All begins anew, where it was.`]);
 });
 
 test('colours are for who wants them', () => {

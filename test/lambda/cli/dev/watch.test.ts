@@ -1,20 +1,27 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { watch, Watcher } from '../../../../lambda/cli/dev/watch';
 import { eventually } from '../../../support/eventually';
 
 let watcher: Watcher;
-afterEach(async () => watcher.close());
+const startedIn = process.cwd();
+afterEach(async () => {
+  process.chdir(startedIn);
+  await watcher.close();
+});
 
-/** Watches a folder; what is seen is relative to it. */
-async function watched(onChange: () => Promise<void> = async () => undefined) {
+/** Watches a folder, or one in it; what is seen is relative to it. */
+async function watched(onChange: () => Promise<void> = async () => undefined, root = '') {
   const folder = mkdtempSync(path.join(tmpdir(), 'watched-'));
-  for (const name of ['src', 'node_modules', 'cdk.out', '.git', 'data']) mkdirSync(path.join(folder, name));
+  for (const name of ['src', 'node_modules', 'cdk.out', '.git', 'data', 'build/function']) mkdirSync(path.join(folder, name), { recursive: true });
   const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text);
   write('src/a.ts', 'a');
+  write('build/function/index.js', 'a');
   const seen: string[][] = [];
-  watcher = await watch([folder], [path.join(folder, 'data')], async (files) => {
+  process.chdir(folder);
+  watcher = await watch([path.join(folder, root)], [path.join(folder, 'data')], async (files) => {
     seen.push(files.map((file) => path.relative(folder, file)).sort());
     await onChange();
   });
@@ -30,6 +37,27 @@ test('files that change, come or go are seen, together if they change together',
 
   rmSync(path.join(folder, 'src/b.ts'));
   await eventually(() => expect(seen).toEqual([['src/a.ts', 'src/b.ts'], ['src/b.ts']]));
+});
+
+test.each([
+  ['a build folder', 'build/function'],
+  ['the folder that it is in', 'build'],
+])('what is built anew is seen, though %s was deleted', async (_what, deleted) => {
+  const { folder, write, seen } = await watched(undefined, 'build/function');
+
+  for (const built of ['built', 'built again']) {
+    const before = seen.length;
+    await rm(path.join(folder, deleted), { recursive: true });
+    await mkdir(path.join(folder, 'build/function/deeper'), { recursive: true });
+    write('build/function/index.js', built);
+    write('build/function/deeper/a.js', built);
+    await eventually(() => expect(new Set(seen.slice(before).flat())).toEqual(new Set(['build/function/deeper/a.js', 'build/function/index.js'])));
+  }
+
+  write('src/a.ts', 'not watched');
+  write('build/function/index.js', 'changed');
+  await eventually(() => expect(seen.at(-1)).toEqual(['build/function/index.js']));
+  expect(seen.flat()).not.toContain('src/a.ts');
 });
 
 test('what is installed, made, hidden or kept is not seen', async () => {

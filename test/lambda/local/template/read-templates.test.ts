@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
-import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { App, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { AttributeType, ITable, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { mappingsOf } from '../../../../lambda/local/template/event-source-mappings';
@@ -30,7 +30,7 @@ function tableIn(scope: Stack): Table {
   return new Table(scope, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING }, stream: StreamViewType.NEW_IMAGE });
 }
 
-function functionIn(scope: Stack, table: Table): Function {
+function functionIn(scope: Stack, table: ITable): Function {
   const fn = new Function(scope, 'Fn', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => {};') });
   fn.addEventSource(new DynamoEventSource(table, { startingPosition: StartingPosition.LATEST }));
   return fn;
@@ -62,19 +62,31 @@ test('all stacks of an app are read, those that are nested and those of stages t
 
 test.each([
   [['Data'], ['Data']],
-  [['the-code'], ['the-code']],
+  [['the-code'], ['Data', 'the-code']],
   [['Prod/*'], ['Prod-Data']],
-  [['Prod-Data', 'Code'], ['Prod-Data', 'the-code']],
-])('stacks can be chosen by their names: %j', (names, chosen) => {
+  [['Prod-Data', 'Code'], ['Prod-Data', 'Data', 'the-code']],
+])('stacks can be chosen by their names, and have with them what they depend on: %j', (names, chosen) => {
   expect(readTemplates(assembly(), names).map(({ stackName }) => stackName)).toEqual(chosen);
 });
 
-test('what is in a stack that was not chosen is said not to run', () => {
-  const { consumers, notices } = consumersOf(readTemplates(assembly(), ['the-code']));
+test('that a stack runs because another depends on it is said', () => {
+  const notices: string[] = [];
+  readTemplates(assembly(), ['the-code'], (notice) => notices.push(notice));
+  readTemplates(assembly(), [], (notice) => notices.push(notice));
+
+  expect(notices).toEqual(['what was chosen depends on Data, which runs too']);
+});
+
+test('what reads a stream of another app is said not to run', () => {
+  const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), 'cdk.out-')) });
+  const stack = new Stack(app, 'Code');
+  functionIn(stack, Table.fromTableAttributes(stack, 'Table', { tableName: 'elsewhere', tableStreamArn: Fn.importValue('ElsewhereStream') }));
+  const { consumers, notices } = consumersOf(readTemplates(app.synth().directory));
 
   expect(consumers).toEqual([]);
-  expect(notices).toHaveLength(2);
-  expect(notices[0]).toMatch(/^the event source mapping Fn\w+ is left out: its source is not the stream of a table that runs here, but {"Fn::ImportValue":"(Data:ExportsOutput\w+)"} \(no stack that runs here exports \1\)$/);
+  expect(notices).toEqual([
+    expect.stringMatching(/^the event source mapping Fn\w+ is left out: its source is not the stream of a table that runs here, but {"Fn::ImportValue":"ElsewhereStream"} \(no stack that runs here exports ElsewhereStream\)$/),
+  ]);
 });
 
 test('a template of SAM is read as SAM would expand it', () => {

@@ -1,4 +1,6 @@
-/** What `redrive` ends with. */
+import type { CommanderError } from 'commander';
+
+/** What a command ends with. */
 export const EXIT = {
   allDone: 0,
   /** Something was left: it failed again, waits for something that did, or cannot be redriven. */
@@ -15,3 +17,8 @@ export const EXIT = {
 export const EXIT_HELP = `
 Exit code: ${EXIT.allDone} all is done, ${EXIT.someLeft} something was left, ${EXIT.someLost} records are lost, ${EXIT.usage} the command is wrong,
 ${EXIT.stopped} it could not go on, ${EXIT.interrupted} it was interrupted. Whatever it ends with, what was not done is where it was.`;
+
+/** For `exitOverride`: commander itself ends with 1 when a command was not understood. */
+export function exitOfCommander({ exitCode }: CommanderError): never {
+  process.exit(exitCode === 0 ? EXIT.allDone : EXIT.usage);
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { MappingSettings } from '../../local';
+import { AWS_DEFAULTS } from '../../local/rules/settings';
+
+/** Filter patterns can be long. */
+const LONGEST_VALUE = 80;
+
+type Setting = keyof MappingSettings;
+
+/** What of the settings is not what AWS assumes, e.g. BatchSize 10, BisectBatchOnFunctionError. */
+export function settingsText(settings: MappingSettings): string {
+  const others = differing(AWS_DEFAULTS, settings).map((name) => [nameOf(name), ...(settings[name] === true ? [] : [valueText(settings[name])])].join(' '));
+  return others.length > 0 ? others.join(', ') : "AWS's defaults";
+}
+
+/** What of the settings has changed, e.g. MaximumRetryAttempts 2 → 5. */
+export function settingsChangesText(before: MappingSettings, after: MappingSettings): string {
+  return differing(before, after).map((name) => `${nameOf(name)} ${valueText(before[name])} → ${valueText(after[name])}`).join(', ');
+}
+
+function differing(before: MappingSettings, after: MappingSettings): Setting[] {
+  return (Object.keys(AWS_DEFAULTS) as Setting[]).filter((name) => !isDeepStrictEqual(before[name], after[name]));
+}
+
+/** AWS's name. */
+function nameOf(name: Setting): string {
+  return name === 'filterPatterns' ? 'Filters' : name[0].toUpperCase() + name.slice(1);
+}
+
+function valueText(value: MappingSettings[Setting]): string {
+  const text = Array.isArray(value) ? value.join(' or ') || 'none' : String(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
