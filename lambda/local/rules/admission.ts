@@ -91,7 +91,8 @@ function wrongPattern(pattern: string, index: number): string[] {
     compilePattern(pattern);
     return [];
   } catch (error) {
-    return [`${name} is not an event pattern: ${(error as Error).message}`];
+    // AWS's words for it: https://github.com/aws/aws-cdk/issues/23057
+    return [`${name} is not an event pattern, "Invalid filter pattern definition.": ${(error as Error).message}`];
   }
 }
 

@@ -1,4 +1,4 @@
-import { EMULATED, numbersOf, Row, START_SECONDS, throwsOn, written } from './row';
+import { CAPTURED, EMULATED, numbersOf, Row, START_SECONDS, throwsOn, written } from './row';
 import { insertRecord } from '../../../support/records';
 
 const FILTERING = 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html';
@@ -70,6 +70,20 @@ export const BATCHING_ROWS: readonly Row[] = [
   },
   filterRow('leaves', EMULATED, { S: [{ exists: true }] }, [{ S: 'a' }, undefined], '1'),
   filterRow('leaves', EMULATED, [{ exists: false }], [undefined, { S: 'a' }], '12'),
+  {
+    rule: 'event',
+    scenario: 'no tumbling window',
+    source: CAPTURED,
+    batches: ['1234'],
+    events: [{
+      Records: written(0, 0, 0, 0),
+      window: undefined,
+      state: undefined,
+      shardId: undefined,
+      eventSourceARN: undefined,
+      isFinalInvokeForWindow: undefined,
+    }],
+  },
   {
     rule: 'full',
     scenario: 'no batching window: what is there is a batch',

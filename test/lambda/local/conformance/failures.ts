@@ -184,6 +184,17 @@ export const FAILURES: readonly Row[] = [
   },
   {
     rule: 'age',
+    scenario: 'what no filter lets through is done with, however old it is, and no destination is told of it',
+    source: ERRORS,
+    isInferred: true,
+    settings: { maximumRecordAgeInSeconds: 60, filterPatterns: ['{"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":["1","3"]}]}}}}'] },
+    records: written(0, 0, 0, 2),
+    startsAfterSeconds: 61,
+    batches: ['4'],
+    failures: [{ records: '2', condition: 'RecordAgeExceeded', count: 0 }],
+  },
+  {
+    rule: 'age',
     scenario: 'a batch that fails until its records are too old, one after another',
     source: CAPTURED,
     isInferred: true,

@@ -42,6 +42,7 @@ export const RULES = {
   patterns: { rule: 'A filter is an event pattern of EventBridge, with all its operators', where: 'event-pattern.ts', known: '[AWS][filters]' },
   typing: { rule: 'A number of DynamoDB is text to a filter', where: 'event-pattern.ts', known: 'seen on AWS' },
   leaves: { rule: 'To `exists`, an attribute without its type is never there', where: 'event-pattern.ts', known: 'seen on AWS' },
+  event: { rule: 'An event has its records, and no shard; with a tumbling window it tells of window, state and shard', where: 'invocation-event.ts', known: '[AWS][windows]; seen on AWS' },
   full: { rule: 'A batch is invoked when it is full, when its batching window is over, or at the end of the shard', where: 'lane.ts', known: '[AWS][batching]; that the window begins with the first record is inferred' },
   payload: { rule: 'A batch is cut to what fits into an event of 6 MB', where: 'lane.ts', known: '[AWS][batching]; that the JSON of the event is what counts is inferred' },
   lanes: { rule: 'As many batches at once as the parallelization factor; the records of an item stay in order', where: 'shard-state.ts', known: '[AWS][polling]; which items share a lane is inferred' },

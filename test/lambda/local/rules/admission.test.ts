@@ -27,7 +27,7 @@ test.each<[Partial<MappingSettings>, string]>([
   [{ tumblingWindowInSeconds: 60, filterPatterns: filters(1) }, 'FilterCriteria must be empty with a tumbling window, got 1 filters. Filter in the function, or leave out the window'],
   [{ filterPatterns: filters(6) }, 'FilterCriteria must have at most 5 filters (an account\'s quota can be raised to 10), got 6. Make one of several with "$or"'],
   [{ filterPatterns: ['{"a":["1"]}', '{"a":"1"}'] },
-    'Filters[1].Pattern is not an event pattern: a: a field must have a list of what is allowed, or an object with fields of its own, got "1". Put it into [ ]'],
+    'Filters[1].Pattern is not an event pattern, "Invalid filter pattern definition.": a: a field must have a list of what is allowed, or an object with fields of its own, got "1". Put it into [ ]'],
   [{ filterPatterns: [`{"a":["${'x'.repeat(4096)}"]}`] }, 'Filters[0].Pattern must have at most 4096 characters, got 4106. Split it into several filters'],
 ])('AWS refuses %j', (settings, refusal) => {
   expect(refusalsOf({ ...AWS_DEFAULTS, ...settings })).toEqual([refusal]);
