@@ -1,5 +1,5 @@
+import { Interval, isWithin } from './interval';
 import { Random } from './random';
-import { Interval, isWithin } from './scenario';
 import { SimulatedRecord } from './simulated-record';
 import { Tally } from './tally';
 import { Batch } from '../rules/batch';

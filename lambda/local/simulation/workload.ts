@@ -1,5 +1,5 @@
+import { Interval, isWithin } from './interval';
 import { Random } from './random';
-import { Interval, isWithin } from './scenario';
 import { SimulatedRecord } from './simulated-record';
 
 /** What is written to the table. */
