@@ -80,7 +80,21 @@ function outOfRange(name: keyof typeof RANGES, [min, max, alternative]: readonly
   const value = settings[name];
   if (value === alternative || (Number.isInteger(value) && value >= min && value <= max)) return [];
   const or = alternative === undefined ? '' : `, or ${alternative}`;
-  return [`${name[0].toUpperCase()}${name.slice(1)} must be a whole number from ${min} to ${max}${or}, got ${value}`];
+  const allowed = `${name[0].toUpperCase()}${name.slice(1)} must be a whole number from ${min} to ${max}${or}, got ${value}`;
+  return [Number.isInteger(value) ? `${allowed}: "${inWordsOfAws(name, value, alternative ?? min, max)}"` : allowed];
+}
+
+/**
+ * AWS has one sentence for all numbers that are out of bounds, and another for a record age between its two.
+ *
+ * @see https://github.com/tobilg/serverless-duckdb/pull/1
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/16113
+ */
+function inWordsOfAws(name: keyof typeof RANGES, value: number, lowest: number, highest: number): string {
+  const bound = value > highest ? `less than or equal to ${highest}` : value < lowest ? `greater than or equal to ${lowest}` : undefined;
+  return bound
+    ? `Value '${value}' at '${name}' failed to satisfy constraint: Member must have value ${bound}`
+    : 'MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)';
 }
 
 function wrongPattern(pattern: string, index: number): string[] {
