@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, IncomingMessage } from 'node:http';
+import { createServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { FunctionDefinition } from './function-definition';
 import { Functions } from './functions';
@@ -19,9 +19,24 @@ interface Answer {
   readonly headers?: { readonly [name: string]: string };
 }
 
+/** What is served. */
+export type ServedFunctions = Pick<Functions, 'definitionOf' | 'invokeWithLog' | 'put'>;
+
+type Call = (functions: ServedFunctions, fn: FunctionDefinition, body: any, headers: IncomingHttpHeaders) => Promise<Answer>;
+
+/** Lambda answers with so much of the end of the log. */
+const LOG_TAIL_BYTES = 4096;
+
 /** What is called: the method, and what follows the function's name. */
-const CALLS: { readonly [call: string]: (functions: Functions, fn: FunctionDefinition, body: any) => Promise<Answer> } = {
-  'POST invocations': async (functions, { functionName }, event) => invocationAnswer(await functions.invoke(functionName, event, randomUUID())),
+const CALLS: { readonly [call: string]: Call } = {
+  'POST invocations': async (functions, { functionName }, event, { 'x-amz-log-type': logType }) => {
+    const requestId = randomUUID();
+    let tail = '';
+    const result = await functions.invokeWithLog(functionName, event, requestId, (line) => { tail = `${tail}${line}\n`.slice(-LOG_TAIL_BYTES); });
+    const { headers, ...answered } = invocationAnswer(result);
+    const log = logType === 'Tail' && { 'x-amz-log-result': Buffer.from(tail).subarray(-LOG_TAIL_BYTES).toString('base64') };
+    return { ...answered, headers: { ...headers, 'x-amzn-requestid': requestId, ...log } };
+  },
 
   'GET configuration': async (_functions, fn) => configurationAnswer(fn),
 
@@ -36,11 +51,11 @@ const CALLS: { readonly [call: string]: (functions: Functions, fn: FunctionDefin
 
 /**
  * Speaks Lambda's own protocol for local functions, as far as it takes to invoke one, and to change its environment: `Invoke`, which waits for
- * the answer, `GetFunctionConfiguration` and `UpdateFunctionConfiguration`. A function's version or alias is the function.
+ * the answer and has the end of the log, `GetFunctionConfiguration` and `UpdateFunctionConfiguration`. A function's version or alias is the function.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLambdaServer(functions: Functions): Promise<LambdaServer> {
+export async function startLambdaServer(functions: ServedFunctions): Promise<LambdaServer> {
   const server = createServer(async (request, response) => {
     const { status, body, headers } = await answer(functions, request).catch((error) => refused(500, 'ServiceException', String(error)));
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
@@ -59,7 +74,7 @@ export async function startLambdaServer(functions: Functions): Promise<LambdaSer
   };
 }
 
-async function answer(functions: Functions, request: IncomingMessage): Promise<Answer> {
+async function answer(functions: ServedFunctions, request: IncomingMessage): Promise<Answer> {
   const [, given = '', action = ''] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
   const call = CALLS[`${request.method} ${action}`];
   if (!call) return refused(404, 'UnknownOperationException', `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`);
@@ -68,7 +83,7 @@ async function answer(functions: Functions, request: IncomingMessage): Promise<A
   if (!definition) return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse') return refused(400, 'InvalidParameterValueException', `the invocation type must be RequestResponse locally, got ${type}`);
-  return call(functions, definition, JSON.parse(await textOf(request) || '{}'));
+  return call(functions, definition, JSON.parse(await textOf(request) || '{}'), request.headers);
 }
 
 /** Of `name`, `name:alias` or an ARN. */
@@ -79,6 +94,7 @@ function nameOf(name: string): string {
 function invocationAnswer(result: InvocationResult): Answer {
   if (!result.functionError) return { status: 200, body: result.response ?? null };
   const { functionError, errorType, errorMessage } = result;
+  if (functionError === 'NotInvoked') return refused(429, errorType, errorMessage);
   return { status: 200, body: { errorType, errorMessage }, headers: { 'x-amz-function-error': functionError } };
 }
 

@@ -271,7 +271,7 @@ describe('run', () => {
 
     expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
 
-    expect(lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) }))).toEqual([{ functionName: FUNCTION_ARN, names: ['B'] }]);
+    expect(lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) }))).toEqual([{ functionName: 'consumer', names: ['B'] }]);
   });
 
   test.each<[string, string[], number, string]>([
