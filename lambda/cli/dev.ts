@@ -36,15 +36,22 @@ async function run(options: DevOptions): Promise<void> {
   const write = (line: string) => { process.stdout.write(`${line}\n`); };
   const report: Report = options.json ? jsonReport(write) : textReport(write, pc);
 
-  const session = new Session(sourceOf(options), options, report);
-  // Before anything is started: what is has to end with this process.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      // Whoever asks twice does not want to wait.
-      process.once(signal, () => process.exit(1));
-      void session.stop().finally(() => process.exit(0));
-    });
+  try {
+    await runSession(options, report);
+  } catch (error) {
+    report({ type: 'error', message: (error as Error).message });
+    throw error;
   }
+}
+
+async function runSession(options: DevOptions, report: Report): Promise<void> {
+  const session = new Session(sourceOf(options), options, report);
+  let ending: Promise<void> | undefined;
+  const end = () => { ending ??= session.stop().finally(() => process.exit(0)); };
+  // Before anything is started: what is has to end with this process. Whoever asks twice does not want to wait.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (ending ? process.exit(1) : end()));
+  // Whoever reads what is printed, such as head, has enough.
+  process.stdout.on('error', end);
   await session.start();
   await session.finished;
 }

@@ -1,5 +1,6 @@
 export { type DynamoDBLocal, startDynamoDBLocal, type StartDynamoDBLocalOptions } from './resources/dynamodb-local';
 export type { Invocation, LocalRun, LocalStack, Reload, RunningMapping, RunTemplatesOptions } from './local-run';
+export type { LambdaCall } from './function/lambda-server';
 export type { FiledMessage } from './resources/folder-queues';
 export type { DiscardedEvent, FilteredOutEvent, InvokedEvent, MappingEvent } from './mapping/events';
 export { runTemplates } from './run-templates';

@@ -1,3 +1,4 @@
+import { LambdaCall } from './function/lambda-server';
 import { MappingEvent } from './mapping/events';
 import { FiledMessage } from './resources/folder-queues';
 import { MappingSettings } from './rules/settings';
@@ -52,6 +53,9 @@ export interface RunTemplatesOptions {
 
   /** A function is about to be invoked. */
   readonly onInvoke?: (invocation: Invocation) => void;
+
+  /** Somebody else than an event source mapping has called a function at `lambdaEndpoint`, or its answer is there. */
+  readonly onCall?: (call: LambdaCall) => void;
 
   /** What the event source mappings did, as they do it. */
   readonly onEvent?: (event: MappingEvent) => void;

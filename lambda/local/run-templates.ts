@@ -52,7 +52,7 @@ export async function runTemplates(options: RunTemplatesOptions): Promise<LocalR
 }
 
 async function start(templates: readonly Template[], dynamodbEndpoint: string, options: RunTemplatesOptions): Promise<LocalRun> {
-  const { region = 'us-east-1', checkpointFile, onLog = ignore, onNotice = ignore, onInvoke, onEvent } = options;
+  const { region = 'us-east-1', checkpointFile, onLog = ignore, onNotice = ignore, onInvoke, onEvent, onCall } = options;
   const { dynamodb, streams } = await connectToDynamoDB(dynamodbEndpoint, region);
   const messaging = await messagingOf(options, region);
   const { stacks, tables } = await createResources(templates, region, dynamodb, messaging);
@@ -65,7 +65,7 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
     async (definition) => openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent, onLog })));
   const found = functionsOf(definitions, onNotice);
   found.forEach((fn) => functions.put(fn));
-  const lambda = await startLambdaServer(functions);
+  const lambda = await startLambdaServer(functions, onCall);
   const killAll = () => functions.kill();
   process.once('exit', killAll);
 

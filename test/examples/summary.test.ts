@@ -14,6 +14,7 @@ function invoked(sequenceNumbers: number[], given: { attempts?: number; verdict?
     batch: { id: 1, records: sequenceNumbers.map((number) => insertRecord(number)), lane: 0, attempts, throttles: 0, notBeforeMs: 0 },
     result: { functionError: null, response: null },
     verdict,
+    done: verdict === 'succeeded' ? sequenceNumbers.length : 0,
     startedAtMs,
     endedAtMs: startedAtMs,
   };

@@ -64,6 +64,11 @@ export class DevProcess {
     return exitStatus;
   }
 
+  /** Reads nothing more of what it prints, as `head` does. */
+  public closeOutput(): void {
+    this.process.stdout!.destroy();
+  }
+
   /** As `kill -9`: it can do nothing any more. */
   public async kill(): Promise<void> {
     this.process.kill('SIGKILL');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
@@ -13,6 +13,9 @@ export interface CdkApp {
 
 /** What the CDK's command tells every app: to say where a construct is, and which asset a function has. */
 const CONTEXT_OF_THE_CDK_COMMAND = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+
+/** What a shell ends with that does not know a command. */
+const NOT_FOUND = 127;
 
 /** Where stacks are that leave it to the environment; the user's own go first. */
 const DEFAULT_ENVIRONMENT = { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' };
@@ -44,20 +47,35 @@ export async function synthesise({ folder, command, context }: CdkApp, outputFol
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...DEFAULT_ENVIRONMENT, ...process.env, CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    // A group of its own, so that what the command starts ends with it.
+    detached: process.platform !== 'win32',
   });
-  const kill = () => app.kill();
-  process.once('exit', kill);
+  const kill = () => killGroup(app);
+  // Before the folder is removed that it writes to.
+  process.prependOnceListener('exit', kill);
   let printed = '';
   for (const stream of [app.stdout, app.stderr]) stream.setEncoding('utf8').on('data', (text) => { printed += text; });
   const [exitStatus, signal] = await once(app, 'close');
   process.off('exit', kill);
 
+  if (exitStatus === NOT_FOUND) {
+    throw new Error(`there is neither a folder nor a command '${command}':\n${printed.trimEnd()}\n--app takes the command of a CDK app, e.g. 'node app.js', or what 'npx cdk synth' has made, e.g. cdk.out`);
+  }
   if (exitStatus !== 0) throw new Error(`the CDK app '${command}' ended with ${signal ?? `exit status ${exitStatus}`}:\n${printed.trimEnd()}`);
   const manifest = path.join(outputFolder, 'manifest.json');
   if (!existsSync(manifest)) {
     throw new Error(`the CDK app '${command}' has synthesised nothing into the folder that CDK_OUTDIR names. Leave out 'outdir' where it makes its App.${printed && `\nIt printed:\n${printed.trimEnd()}`}`);
   }
   return (readJson(manifest).missing ?? []).map(({ key }: { key: string }) => key);
+}
+
+function killGroup(leader: ChildProcess): void {
+  try {
+    if (process.platform !== 'win32') process.kill(-leader.pid!, 'SIGKILL');
+    else leader.kill('SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function readJson(file: string): any {

@@ -7,8 +7,9 @@ export interface MappingOrigin {
   readonly functionName: string;
 }
 
-export function mappingOf({ mapping, functionName }: MappingOrigin, mappings: readonly RunningMapping[]): RunningMapping {
-  return mappings.find((candidate) => candidate.logicalId === mapping && candidate.functionName === functionName)!;
+/** None, if it is of a mapping that runs no more. */
+export function mappingOf({ mapping, functionName }: MappingOrigin, mappings: readonly RunningMapping[]): RunningMapping | undefined {
+  return mappings.find((candidate) => candidate.logicalId === mapping && candidate.functionName === functionName);
 }
 
 /** A function by what its developer calls it: without the stack's name and CDK's hash, unless another function is called that too. */
@@ -21,8 +22,8 @@ export function functionLabel(functionName: string, mappings: readonly RunningMa
 
 /** A function, and where its mapping has several lanes, which of them, e.g. Confirm lane 2. */
 export function laneLabel(origin: MappingOrigin, lane: number, mappings: readonly RunningMapping[]): string {
-  const { functionName, settings } = mappingOf(origin, mappings);
-  return functionLabel(functionName, mappings) + (settings.parallelizationFactor > 1 ? ` lane ${lane + 1}` : '');
+  const hasSeveral = (mappingOf(origin, mappings)?.settings.parallelizationFactor ?? 1) > 1;
+  return functionLabel(origin.functionName, mappings) + (hasSeveral ? ` lane ${lane + 1}` : '');
 }
 
 function short({ stackName, functionName }: RunningMapping): string {

@@ -4,20 +4,26 @@ const SAID_ELSEWHERE = new Set([
   'function_request_id', 'function_arn', 'function_name', 'function_memory_size', 'cold_start', 'xray_trace_id', 'service', 'sampling_rate',
 ]);
 
-/** Where a stack leaves the function: what invoked it. */
-const NOT_THE_FUNCTION = /^\s+at .*(\/runtime\.mjs:\d|\(?node:internal\/|new Promise \(<anonymous>\))/;
+/** Where a stack leaves the function: what invoked it. As a line, and as a text in JSON has it. */
+const PLACE = String.raw`(/runtime\.mjs:\d|\(?node:internal/|new Promise \(<anonymous>\))`;
+const NOT_THE_FUNCTION = new RegExp(String.raw`^\s+at .*${PLACE}`);
+const NOT_THE_FUNCTION_IN_JSON = new RegExp(String.raw`\\n +at ((?!\\n|").)*?${PLACE}((?!\\n|").)*`, 'g');
 
 /** Of an error the place where it happened is enough. */
 const STACK_LINES_SHOWN = 4;
 
+/** A line that a function wrote, without what a stack has below the function; none, if that is all it is. */
+export function ownLines(line: string): readonly string[] {
+  if (NOT_THE_FUNCTION.test(line)) return [];
+  return [line.startsWith('{') ? line.replace(NOT_THE_FUNCTION_IN_JSON, '') : line];
+}
+
 /**
- * A line of a function as people read it: what a logger wrote as JSON becomes its level, its message, what it is about, and the error;
- * what a stack has below the function is left out.
+ * A line of a function as people read it: what a logger wrote as JSON becomes its level, its message, what it is about, and the error.
  *
  * @param keyOf the key of the record with a sequence number, if it is known
  */
-export function logLines(line: string, keyOf: (sequenceNumber: unknown) => string | undefined = () => undefined): readonly string[] {
-  if (NOT_THE_FUNCTION.test(line)) return [];
+export function logLines(line: string, keyOf: (sequenceNumber: unknown) => string | undefined): readonly string[] {
   const entry = parse(line);
   if (typeof entry?.level !== 'string' || typeof entry.message !== 'string') return [line];
   const key = keyOf(entry.sequenceNumber);

@@ -1,9 +1,7 @@
-import { durationText, plural, recordsText, recordText } from './record-text';
+import { answerText, durationText, plural, recordsText, recordText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
 import { recordsDone } from '../../local/rules/response';
 import type { DynamoDBRecord } from '../../record/event';
-
-const LONGEST_RESPONSE = 100;
 
 type Verdict = InvokedEvent['verdict'];
 
@@ -41,13 +39,12 @@ function reasonText({ verdict, result, batch: { records } }: InvokedEvent, { set
   if (result.functionError) return `: ${result.errorType}: ${result.errorMessage}`;
   if (verdict === 'succeeded') return '';
   const reported = settings.reportBatchItemFailures ? recordsReported(result.response, records) : [];
-  if (reported.length > 0) return `: it reported ${recordsText(reported, tableKey)}`;
-  const returned = JSON.stringify(result.response) ?? 'nothing';
-  return `: it returned ${returned.length > LONGEST_RESPONSE ? `${returned.slice(0, LONGEST_RESPONSE)}…` : returned}`;
+  if (reported.length > 0) return records.length === 1 ? ': reported as failed' : `: reported as failed: ${recordsText(reported, tableKey)}`;
+  return `: it returned ${answerText(result.response)}`;
 }
 
 /** The records that the function has reported as failed; none, if it has reported something else, too. */
-function recordsReported(response: any, records: readonly DynamoDBRecord[]): readonly DynamoDBRecord[] {
+export function recordsReported(response: any, records: readonly DynamoDBRecord[]): readonly DynamoDBRecord[] {
   const failures: unknown = response?.batchItemFailures;
   if (!Array.isArray(failures)) return [];
   const reported = failures.map((failure) => records.find(({ dynamodb }) => dynamodb?.SequenceNumber === failure?.itemIdentifier));

@@ -1,4 +1,4 @@
-import type { FiledMessage, Invocation, LocalRun, MappingEvent, Reload } from '../../local';
+import type { FiledMessage, Invocation, LambdaCall, LocalRun, MappingEvent, Reload } from '../../local';
 
 /** What a session has done so far. */
 export interface Summary {
@@ -19,6 +19,8 @@ export interface Started {
   readonly watched: readonly string[];
   /** Where what is sent when records fail becomes files. */
   readonly failureFolder?: string;
+  /** The server that it goes to instead. */
+  readonly awsEndpoint?: string;
   /** The folder that is kept for the next time. */
   readonly data?: string;
   /** Whether it was kept from a time before. */
@@ -29,6 +31,7 @@ export interface Started {
 export type DevEvent =
   | MappingEvent
   | { readonly type: 'invoking' } & Invocation
+  | { readonly type: 'called' } & LambdaCall
   | { readonly type: 'preparing'; readonly what: string }
   | Started
   | { readonly type: 'log'; readonly functionName: string; readonly line: string; readonly invocation?: Invocation }
@@ -40,7 +43,9 @@ export type DevEvent =
   /** Tables or event source mappings have changed, and all has begun anew where it was. */
   | { readonly type: 'restarted'; readonly run: LocalRun; readonly because: readonly string[] }
   | { readonly type: 'reload failed'; readonly message: string; readonly stillRuns: boolean }
-  | { readonly type: 'stopped'; readonly summary: Summary };
+  | { readonly type: 'stopped'; readonly summary: Summary }
+  /** It could not begin, or not go on, and has ended. */
+  | { readonly type: 'error'; readonly message: string };
 
 /** Takes what there is to say, and says it. */
 export type Report = (event: DevEvent) => void;

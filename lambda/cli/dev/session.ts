@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { DataFolder } from './data-folder';
+import { ownLines } from './log-text';
 import { Report } from './report';
 import { Source } from './source';
 import { Tally } from './tally';
@@ -26,6 +27,7 @@ export class Session {
   /** None while what there is cannot be run. */
   private run?: LocalRun;
   private watcher?: Watcher;
+  private hasHinted = false;
 
   public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
     const { signal } = this.failed;
@@ -35,6 +37,9 @@ export class Session {
   /** @throws if there is nothing that could run */
   public async start(): Promise<void> {
     const { source, report, options: { endpoint, stack, awsEndpoint } } = this;
+    // Before the app is synthesised, which takes longest.
+    if (endpoint) await mustAnswer('--endpoint', endpoint);
+    if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
     const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
     if (source.doing) report({ type: 'preparing', what: source.doing });
     await this.prepare();
@@ -47,14 +52,18 @@ export class Session {
       failureFolder,
       checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
       onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
+      onCall: (call) => report({ type: 'called', ...call }),
       onEvent: (event) => { this.tally.add(event); report(event); },
       onMessage: (message) => report({ type: 'message', ...message }),
-      onLog: (functionName, line, invocation) => report({ type: 'log', functionName, line, invocation }),
+      onLog: (functionName, text, invocation) => {
+        ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation }));
+        this.hintAtSourceMaps(text);
+      },
       onNotice: (notice) => report({ type: 'notice', notice }),
     };
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
-    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder, data: data?.folder, goesOn: data?.isKnown });
+    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder, awsEndpoint, data: data?.folder, goesOn: data?.isKnown });
     this.watcher = await watch(watched, data ? [data.folder] : [], async (files) => {
       report({ type: 'sources changed', files: files.map(fromHere) });
       await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));
@@ -67,6 +76,13 @@ export class Session {
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
     this.report({ type: 'stopped', summary: this.tally.summary() });
+  }
+
+  /** What NodejsFunction makes has a name like this one, and no source map unless it is asked for. */
+  private hintAtSourceMaps(line: string): void {
+    if (this.hasHinted || !this.source.sources || !/[\\/]var[\\/]task[\\/]index\.m?js:\d/.test(line)) return;
+    this.hasHinted = true;
+    this.report({ type: 'notice', notice: 'where index.js is a bundle, stacks name your own files with `bundling: { sourceMap: true }` of NodejsFunction (on AWS with `environment: { NODE_OPTIONS: \'--enable-source-maps\' }` too)' });
   }
 
   private async startDynamoDBLocal(data?: DataFolder): Promise<string> {
@@ -110,6 +126,13 @@ function temporaryFolder(prefix: string, isUnwanted: (folder: string) => boolean
 
 function isEmpty(folder: string): boolean {
   return readdirSync(folder).length === 0;
+}
+
+/** Any answer will do: what is wrong with the server is said when it is used. */
+async function mustAnswer(option: string, endpoint: string): Promise<void> {
+  await fetch(endpoint).catch((error) => {
+    throw new Error(`nothing answers at ${endpoint}, which ${option} names: ${error.cause?.message || error.message}. Start the server, or leave out the option`, { cause: error });
+  });
 }
 
 function fromHere(file: string): string {

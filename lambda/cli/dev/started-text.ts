@@ -31,6 +31,19 @@ export function writeExample({ dynamodbEndpoint, mappings: [{ tableName, tableKe
     + `--endpoint-url ${dynamodbEndpoint} --region us-east-1 --table-name ${tableName} --item '${JSON.stringify(item)}'`;
 }
 
+/** Ready to be copied: lists what the first mapping has failed on that has told a queue or a bucket; nothing if there is no server for them. */
+export function redriveExample({ awsEndpoint, run: { dynamodbEndpoint, lambdaEndpoint, stacks, mappings } }: Started): string | undefined {
+  const queues = Object.values(stacks).flatMap((stack) => Object.values(stack.queues));
+  const places = mappings.flatMap(({ destination = '' }) => {
+    const [, , service, , , name] = destination.split(':');
+    const flags: Readonly<Record<string, string>> = { sqs: `--queue ${queues.find((url) => url.endsWith(`/${name}`))}`, s3: `--bucket ${name}` };
+    return flags[service] ?? [];
+  });
+  if (!awsEndpoint || places.length === 0) return undefined;
+  return `AWS_ENDPOINT_URL=${awsEndpoint} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${dynamodbEndpoint} AWS_ENDPOINT_URL_LAMBDA=${lambdaEndpoint} `
+    + `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${places[0]}`;
+}
+
 function consumerText({ functionName, tableName, destination }: RunningMapping, mappings: readonly RunningMapping[]): string {
   const failures = destination ? `failures go to ${destination.split(':').at(-1)}` : 'what fails is lost, since it has no on-failure destination';
   return `${functionLabel(functionName, mappings)} reads ${tableName}; ${failures}`;

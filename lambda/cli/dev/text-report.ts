@@ -1,14 +1,16 @@
 import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
+import { callSymbol, callText, recordsOf } from './call-text';
 import { changeText } from './changes-text';
 import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
-import { logLines } from './log-text';
+import { logLines, ownLines } from './log-text';
 import { discardText, outcomeText, VERDICTS } from './outcome-text';
 import { keyText, plural, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
-import { startedRows, writeExample } from './started-text';
+import { redriveExample, startedRows, writeExample } from './started-text';
 import { summaryText } from './tally';
 import type { LocalRun, RunningMapping } from '../../local';
+import type { DynamoDBRecord } from '../../record/event';
 
 /** How wide the names of the first lines are, and what stands in front of what a function logs. */
 const NAME_WIDTH = 17;
@@ -16,21 +18,25 @@ const LOG_INDENT = ' '.repeat(15);
 
 /** Lines for people. What went wrong is the first thing that the eye finds. */
 export function textReport(write: (line: string) => void, colors: Colors): Report {
-  const { bold, cyan, dim, red, yellow } = colors;
+  const { bold, cyan, dim, green, red, yellow } = colors;
   let run: LocalRun | undefined;
   let mappings: readonly RunningMapping[] = [];
+  let called: readonly DynamoDBRecord[] = [];
 
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
   const label = (functionName: string) => functionLabel(functionName, mappings);
   const ofLane = (origin: MappingOrigin, lane: number, text: string) => `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
-  const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings);
+  const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings)!;
+  const ofFunction = (name: string) => mappings.find(({ functionName }) => functionName === name)!;
   const lines: { readonly [Type in DevEvent['type']]: (event: Extract<DevEvent, { type: Type }>) => readonly string[] } = {
     'preparing': ({ what }) => [dim(`${what} …`)],
     'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
     'started': (event) => {
       ({ run, run: { mappings } } = event);
       const rows = startedRows(event).map(([name, value]) => cyan(name.padEnd(NAME_WIDTH)) + value);
-      return ['', ...rows, '', 'Write an item and see:', `  ${writeExample(event.run)}`, '', 'Ctrl-C ends it. Times are UTC.', ''];
+      const redrive = redriveExample(event);
+      const examples = ['Write an item and see:', `  ${writeExample(event.run)}`, ...(redrive ? ['When records have failed:', `  ${redrive}`] : [])];
+      return ['', ...rows, '', ...examples, '', 'Ctrl-C ends it. Times are UTC.', ''];
     },
     'invoking': (event) => [
       at(cyan('→'), ofLane(event, event.lane, `${plural(event.records.length, 'record')}: ${recordsText(event.records, mapping(event).tableKey)}`)),
@@ -39,8 +45,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       const isAlone = mappings.length === 1 && mappings[0].settings.parallelizationFactor === 1;
       const writer = invocation ? laneLabel(invocation, invocation.lane, mappings) : label(functionName);
       const keyOf = (sequenceNumber: unknown) => {
-        const record = invocation?.records.find(({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber);
-        return record && keyText(record, mapping(invocation!).tableKey);
+        const record = (invocation?.records ?? called).find(({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber);
+        return record && keyText(record, (invocation ? mapping(invocation) : ofFunction(functionName)).tableKey);
       };
       return logLines(line, keyOf).map((text) => `${LOG_INDENT}${dim(isAlone ? '│' : `${writer} │`)} ${text}`);
     },
@@ -51,13 +57,18 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     'filtered out': (event) => [
       at(dim('–'), `${bold(label(event.functionName))}  ${dim(`filtered out: ${recordsText(event.records, mapping(event).tableKey)}`)}`),
     ],
+    'called': (event) => {
+      const symbol = callSymbol(event);
+      if (event.action === 'Invoke') called = recordsOf(event.event);
+      return [at({ '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol), `${bold(label(event.functionName))}  ${callText(event, ofFunction(event.functionName))}`)];
+    },
     'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
     'discarded': (event) => [at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event)))))],
     'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
     'reloaded': ({ functions, loadErrors }) => (functions.length === 0 ? [at(cyan('↺'), 'no function has changed.')] : functions.flatMap((name) => {
       const error = loadErrors[name];
       if (error === undefined) return [at(cyan('↺'), `${bold(label(name))} runs the new code.`)];
-      const why = error.split('\n').filter(Boolean).flatMap((line) => logLines(line)).map((line) => `${LOG_INDENT}${dim('│')} ${line}`);
+      const why = error.split('\n').filter(Boolean).flatMap(ownLines).map((line) => `${LOG_INDENT}${dim('│')} ${line}`);
       return [at(red('✘'), `${bold(label(name))}  ${red('the new code cannot be loaded, and all its batches will fail:')}`), ...why];
     })),
     'restarted': ({ because, ...event }) => {
@@ -69,6 +80,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
       at(red('✘'), `${red(stillRuns ? 'What ran before goes on, because' : 'Nothing runs until this is mended:')} ${message}`),
     ],
     'stopped': ({ summary }) => ['', summaryText(summary)],
+    // For people it goes to standard error, as with every command.
+    'error': () => [],
   };
   return (event) => (lines[event.type] as (event: DevEvent) => readonly string[])(event).forEach(write);
 }

@@ -6,6 +6,16 @@ import { FunctionDefinition } from './function-definition';
 import { Functions } from './functions';
 import { InvocationResult } from '../rules/response';
 
+/** What somebody else than an event source mapping has asked of a function, with Lambda's API. */
+export type LambdaCall = { readonly functionName: string } & (
+  | { readonly action: 'Invoke'; readonly requestId: string; readonly event: unknown }
+  | { readonly action: 'Invoked'; readonly requestId: string; readonly event: unknown; readonly result: InvocationResult; readonly durationMs: number }
+  /** These environment variables have another value than before, or come or go. */
+  | { readonly action: 'UpdateFunctionConfiguration'; readonly variables: readonly string[] }
+);
+
+type OnCall = (call: LambdaCall) => void;
+
 /** A server at work. */
 export interface LambdaServer {
   /** For `AWS_ENDPOINT_URL_LAMBDA`. */
@@ -22,17 +32,20 @@ interface Answer {
 /** What is served. */
 export type ServedFunctions = Pick<Functions, 'definitionOf' | 'invokeWithLog' | 'put'>;
 
-type Call = (functions: ServedFunctions, fn: FunctionDefinition, body: any, headers: IncomingHttpHeaders) => Promise<Answer>;
+type Call = (functions: ServedFunctions, fn: FunctionDefinition, body: any, onCall: OnCall, headers: IncomingHttpHeaders) => Promise<Answer>;
 
 /** Lambda answers with so much of the end of the log. */
 const LOG_TAIL_BYTES = 4096;
 
 /** What is called: the method, and what follows the function's name. */
 const CALLS: { readonly [call: string]: Call } = {
-  'POST invocations': async (functions, { functionName }, event, { 'x-amz-log-type': logType }) => {
+  'POST invocations': async (functions, { functionName }, event, onCall, { 'x-amz-log-type': logType }) => {
     const requestId = randomUUID();
+    const startedMs = performance.now();
+    onCall({ functionName, action: 'Invoke', requestId, event });
     let tail = '';
     const result = await functions.invokeWithLog(functionName, event, requestId, (line) => { tail = `${tail}${line}\n`.slice(-LOG_TAIL_BYTES); });
+    onCall({ functionName, action: 'Invoked', requestId, event, result, durationMs: Math.round(performance.now() - startedMs) });
     const { headers, ...answered } = invocationAnswer(result);
     const log = logType === 'Tail' && { 'x-amz-log-result': Buffer.from(tail).subarray(-LOG_TAIL_BYTES).toString('base64') };
     return { ...answered, headers: { ...headers, 'x-amzn-requestid': requestId, ...log } };
@@ -40,11 +53,12 @@ const CALLS: { readonly [call: string]: Call } = {
 
   'GET configuration': async (_functions, fn) => configurationAnswer(fn),
 
-  'PUT configuration': async (functions, fn, { Environment, ...others }) => {
+  'PUT configuration': async (functions, fn, { Environment, ...others }, onCall) => {
     const other = Object.keys(others).find((name) => name !== 'FunctionName');
     if (other || !Environment?.Variables) return refused(400, 'InvalidParameterValueException', `only Environment.Variables can be set locally, got ${other ?? 'none'}`);
     const changed = { ...fn, environment: Environment.Variables };
     functions.put(changed);
+    onCall({ functionName: fn.functionName, action: 'UpdateFunctionConfiguration', variables: differing(fn.environment, changed.environment) });
     return configurationAnswer(changed);
   },
 };
@@ -55,9 +69,9 @@ const CALLS: { readonly [call: string]: Call } = {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLambdaServer(functions: ServedFunctions): Promise<LambdaServer> {
+export async function startLambdaServer(functions: ServedFunctions, onCall: OnCall = () => undefined): Promise<LambdaServer> {
   const server = createServer(async (request, response) => {
-    const { status, body, headers } = await answer(functions, request).catch((error) => refused(500, 'ServiceException', String(error)));
+    const { status, body, headers } = await answer(functions, request, onCall).catch((error) => refused(500, 'ServiceException', String(error)));
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   });
   server.listen(0, '127.0.0.1');
@@ -74,7 +88,7 @@ export async function startLambdaServer(functions: ServedFunctions): Promise<Lam
   };
 }
 
-async function answer(functions: ServedFunctions, request: IncomingMessage): Promise<Answer> {
+async function answer(functions: ServedFunctions, request: IncomingMessage, onCall: OnCall): Promise<Answer> {
   const [, given = '', action = ''] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
   const call = CALLS[`${request.method} ${action}`];
   if (!call) return refused(404, 'UnknownOperationException', `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`);
@@ -83,12 +97,18 @@ async function answer(functions: ServedFunctions, request: IncomingMessage): Pro
   if (!definition) return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse') return refused(400, 'InvalidParameterValueException', `the invocation type must be RequestResponse locally, got ${type}`);
-  return call(functions, definition, JSON.parse(await textOf(request) || '{}'), request.headers);
+  return call(functions, definition, JSON.parse(await textOf(request) || '{}'), onCall, request.headers);
 }
 
 /** Of `name`, `name:alias` or an ARN. */
 function nameOf(name: string): string {
   return name.startsWith('arn:') ? name.split(':')[6] : name.split(':')[0];
+}
+
+type Variables = FunctionDefinition['environment'];
+
+function differing(before: Variables, after: Variables): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]);
 }
 
 function invocationAnswer(result: InvocationResult): Answer {

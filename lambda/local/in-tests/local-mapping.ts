@@ -6,7 +6,7 @@ import { faultyClient } from './faulty-client';
 import { FUNCTION_ARN, FUNCTION_NAME, FunctionUnderTest } from './function-under-test';
 import { LocalMappingOptions, TableSource } from './local-mapping-options';
 import { MemoryStream } from './memory-stream';
-import { doneBy, Failure, failureOf, SeenBatch, seenBatch } from './outcomes';
+import { Failure, failureOf, SeenBatch, seenBatch } from './outcomes';
 import { VirtualClock } from './virtual-clock';
 import { withDateOf } from './virtual-date';
 import { DynamoDBRecord } from '../../record/event';
@@ -50,6 +50,7 @@ export class LocalMapping {
   private readonly settings: MappingSettings;
   private readonly records?: readonly DynamoDBRecord[];
   private readonly clock: VirtualClock;
+  private memory?: MemoryStream;
   private stream?: CaughtUpStream;
   private broken?: { readonly error: unknown };
   private runBegunMs = 0;
@@ -63,7 +64,7 @@ export class LocalMapping {
   }
 
   /**
-   * Does all there is to do, and ends when nothing is left: every record that was written is done, or was given up. A second run goes on with
+   * Does all there is to do, and ends when nothing is left: every record that was written is done, was given up, or is gone from the stream. A second run goes on with
    * what was written to the table since. While it runs, `Date` tells the time of the mapping.
    *
    * @throws if the stream cannot be read
@@ -90,7 +91,7 @@ export class LocalMapping {
 
   /** The records that are done, in the order in which that was known. */
   public get delivered(): DynamoDBRecord[] {
-    return this.events.flatMap((event) => event.type === 'invoked' ? doneBy(event, this.settings) : []);
+    return this.events.flatMap((event) => event.type === 'invoked' ? event.batch.records.slice(0, event.done) : []);
   }
 
   /** What was given up, in order. */
@@ -101,6 +102,14 @@ export class LocalMapping {
   /** The records that no filter let through, in order. */
   public get filteredOut(): DynamoDBRecord[] {
     return this.events.flatMap((event) => event.type === 'filtered out' ? event.records : []);
+  }
+
+  /**
+   * The records that were no longer in the stream, which keeps them for 24 hours, when it was their turn to be read, because others held them up.
+   * No destination is told of them. None of a table.
+   */
+  public get trimmed(): readonly DynamoDBRecord[] {
+    return this.memory?.trimmed ?? [];
   }
 
   /** What time it is for the mapping. */
@@ -132,9 +141,10 @@ export class LocalMapping {
   private async source() {
     const { source, faults } = this.options;
     if (source) return this.clock.during(async () => tableStream(source));
-    const stream = new MemoryStream(this.records!, faults?.reshardAfter, this.clock);
-    const nextArrival = (shardId: string) => stream.nextArrivalMs(shardId);
-    return { client: stream, streamArn: this.records![0]?.eventSourceARN ?? MEMORY_STREAM_ARN, nextArrival };
+    const memory = new MemoryStream(this.records!, faults?.reshardAfter, this.clock);
+    this.memory = memory;
+    const nextArrival = (shardId: string) => memory.nextArrivalMs(shardId);
+    return { client: memory, streamArn: this.records![0]?.eventSourceARN ?? MEMORY_STREAM_ARN, nextArrival };
   }
 
   private destination(): OnFailureDestination {

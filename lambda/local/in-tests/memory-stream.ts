@@ -1,8 +1,11 @@
-import { _Record, AttributeValue as SdkAttributeValue, DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
+import {
+  _Record, AttributeValue as SdkAttributeValue, DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand, TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams';
 import { AttributeMap, AttributeValue, DynamoDBRecord } from '../../record/event';
 import { Clock } from '../../stream/clock';
 import { arrivalMs } from '../rules/arrival';
 import { laneOf } from '../rules/lane-of';
+import { isTrimmed } from '../rules/retention';
 
 interface MemoryShard {
   readonly shardId: string;
@@ -10,8 +13,10 @@ interface MemoryShard {
   readonly records: readonly DynamoDBRecord[];
 }
 
-/** A stream in memory that answers as a streams API does: a record is there once the clock says that it was written. */
+/** A stream in memory that answers as a streams API does: a record is there once the clock says that it was written, and for 24 hours. */
 export class MemoryStream {
+  /** The records that were gone when it was their turn to be read. */
+  public readonly trimmed: DynamoDBRecord[] = [];
   private readonly shards: readonly MemoryShard[];
   /** Up to where each was read. */
   private readonly places = new Map<string, number>();
@@ -45,21 +50,33 @@ export class MemoryStream {
 
   private iterator({ input: { ShardId, ShardIteratorType, SequenceNumber } }: GetShardIteratorCommand): string {
     const { records } = this.shard(ShardId!);
-    const after = records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === SequenceNumber) + 1;
+    const horizon = this.horizonOf(records);
+    if (ShardIteratorType === 'TRIM_HORIZON') {
+      this.trimmed.push(...records.slice(this.places.get(ShardId!) ?? 0, horizon));
+      return this.iteratorAt(ShardId!, horizon);
+    }
+    const at = records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === SequenceNumber);
     const latest = records.filter((record) => arrivalMs(record) < this.clock.now()).length;
-    const place = { TRIM_HORIZON: 0, AFTER_SEQUENCE_NUMBER: after, LATEST: latest, AT_SEQUENCE_NUMBER: after - 1 }[ShardIteratorType!];
+    const place = { AFTER_SEQUENCE_NUMBER: at + 1, LATEST: latest, AT_SEQUENCE_NUMBER: at }[ShardIteratorType!];
     return this.iteratorAt(ShardId!, place);
   }
 
   private read({ input: { ShardIterator, Limit = 1000 } }: GetRecordsCommand) {
     const [shardId, from] = ShardIterator!.split('|');
     const { records } = this.shard(shardId);
+    if (Number(from) < this.horizonOf(records)) throw new TrimmedDataAccessException({ message: 'the records are trimmed', $metadata: {} });
     const there = records.slice(Number(from), Number(from) + Limit);
     const future = there.findIndex((record) => arrivalMs(record) > this.clock.now());
     const page = future < 0 ? there : there.slice(0, future);
     const place = Number(from) + page.length;
     const isAtEnd = place === records.length && this.shards.some(({ parentShardId }) => parentShardId === shardId);
     return { Records: page.map(toSdkRecord), NextShardIterator: isAtEnd ? undefined : this.iteratorAt(shardId, place) };
+  }
+
+  /** The place of the oldest record that is still there. */
+  private horizonOf(records: readonly DynamoDBRecord[]): number {
+    const oldest = records.findIndex((record) => !isTrimmed(arrivalMs(record), this.clock.now()));
+    return oldest < 0 ? records.length : oldest;
   }
 
   private iteratorAt(shardId: string, place: number): string {

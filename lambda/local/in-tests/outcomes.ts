@@ -1,8 +1,6 @@
 import { DynamoDBRecord } from '../../record/event';
 import { DiscardedEvent, InvokedEvent } from '../mapping/events';
 import { FailureMessage } from '../rules/failure-message';
-import { recordsDone } from '../rules/response';
-import { MappingSettings } from '../rules/settings';
 import { Verdict } from '../rules/settlement';
 
 /** A batch as the function was given it, once for each attempt. */
@@ -50,11 +48,4 @@ export function seenBatch({ batch, requestId, shardId, result, verdict, startedA
 
 export function failureOf({ discard: { condition, records }, message, deliveryError }: DiscardedEvent): Failure {
   return { condition, records, message, deliveryError };
-}
-
-/** The records that an invocation was the last of, because it has done them. */
-export function doneBy({ batch, result, verdict }: InvokedEvent, { reportBatchItemFailures }: MappingSettings): readonly DynamoDBRecord[] {
-  if (verdict !== 'succeeded' && verdict !== 'partially succeeded') return [];
-  const { records } = batch;
-  return records.slice(0, recordsDone(result, records, reportBatchItemFailures));
 }

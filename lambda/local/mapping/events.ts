@@ -22,6 +22,8 @@ export interface InvokedEvent extends BatchOrigin {
   readonly batch: Batch;
   readonly result: InvocationResult;
   readonly verdict: Verdict;
+  /** How many records of the batch are done with that, from its start. */
+  readonly done: number;
   /** Until the next attempt, when there is one; the lane waits, and with a parallelization factor of 1 the shard does. */
   readonly retryInMs?: number;
   readonly startedAtMs: number;

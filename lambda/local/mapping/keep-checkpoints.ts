@@ -4,7 +4,6 @@ import { Mapping } from './mapping';
 import { Progress } from './progress';
 import { DynamoDBRecord } from '../../record/event';
 import { Checkpoint } from '../../stream/shard-reader';
-import { recordsDone } from '../rules/response';
 
 /** A mapping and its stream, which tell how far each shard is. */
 export function keepCheckpoints(
@@ -31,7 +30,7 @@ export function keepCheckpoints(
     mapping: {
       ...mapping,
       onEvent: (event) => {
-        saveIfAny(event.shardId, shards.get(event.shardId)!.settle(sequenceNumbers(doneBy(event, mapping))));
+        saveIfAny(event.shardId, shards.get(event.shardId)!.settle(sequenceNumbers(doneBy(event))));
         mapping.onEvent(event);
       },
     },
@@ -39,9 +38,9 @@ export function keepCheckpoints(
 }
 
 /** The records that are done once this has happened. */
-function doneBy(event: MappingEvent, { settings }: Mapping): readonly DynamoDBRecord[] {
+function doneBy(event: MappingEvent): readonly DynamoDBRecord[] {
   switch (event.type) {
-    case 'invoked': return event.batch.records.slice(0, recordsDone(event.result, event.batch.records, settings.reportBatchItemFailures));
+    case 'invoked': return event.batch.records.slice(0, event.done);
     case 'discarded': return event.discard.records;
     case 'filtered out': return event.records;
   }

@@ -1,5 +1,6 @@
 import { arrivalMs } from './arrival';
 import { FunctionResult } from './response';
+import { isTrimmed } from './retention';
 import { MappingSettings } from './settings';
 import { DynamoDBRecord } from '../../record/event';
 
@@ -36,9 +37,6 @@ export interface Discard {
   readonly records: readonly DynamoDBRecord[];
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
-const RETENTION_MS = 24 * 60 * 60 * 1000;
-
 /** What has to be given up of a batch before it is invoked, if anything: all of it, or its oldest records. */
 export function discardOf(batch: Batch, settings: MappingSettings, nowMs: number): Discard | undefined {
   if (batch.windowEndMs !== undefined) return isTrimmed(batch.windowEndMs, nowMs) ? { condition: 'Trimmed', batch, records: [] } : undefined;
@@ -57,10 +55,6 @@ export function isExhausted({ attempts, windowEndMs }: Batch, { maximumRetryAtte
 
 function isTooOld(record: DynamoDBRecord, { maximumRecordAgeInSeconds }: MappingSettings, nowMs: number): boolean {
   return maximumRecordAgeInSeconds >= 0 && arrivalMs(record) < nowMs - maximumRecordAgeInSeconds * 1000;
-}
-
-function isTrimmed(sinceMs: number, nowMs: number): boolean {
-  return sinceMs < nowMs - RETENTION_MS;
 }
 
 /** The records at the start of the batch of which it is true. The first of which it is not ends the head: order is kept. */

@@ -14,13 +14,15 @@ export interface Lane {
   readonly waiting: readonly DynamoDBRecord[];
   /** Of each that waits. */
   readonly bytes: readonly number[];
+  /** Their sum: they can be thousands, and it is asked for at every step. */
+  readonly totalBytes: number;
   /** When the batching window of those that wait began. */
   readonly waitingSinceMs: number;
   /** The tumbling window that is open. */
   readonly window?: TumblingWindow;
 }
 
-export const EMPTY_LANE: Lane = { batches: [], isBusy: false, waiting: [], bytes: [], waitingSinceMs: 0 };
+export const EMPTY_LANE: Lane = { batches: [], isBusy: false, waiting: [], bytes: [], totalBytes: 0, waitingSinceMs: 0 };
 
 export function isDone({ batches, waiting, window }: Lane): boolean {
   return batches.length === 0 && waiting.length === 0 && !window;
@@ -34,10 +36,12 @@ export interface InvocationWindow extends TumblingWindow {
 /** Records were read that belong to this lane. */
 export function gathered(lane: Lane, records: readonly DynamoDBRecord[], { bytesOf }: MappingRules, nowMs: number): Lane {
   if (records.length === 0) return lane;
+  const bytes = records.map(bytesOf);
   return {
     ...lane,
     waiting: [...lane.waiting, ...records],
-    bytes: [...lane.bytes, ...records.map(bytesOf)],
+    bytes: [...lane.bytes, ...bytes],
+    totalBytes: lane.totalBytes + sum(bytes),
     // The batching window begins with the first record. Inferred.
     waitingSinceMs: lane.waiting.length > 0 ? lane.waitingSinceMs : nowMs,
   };
@@ -52,9 +56,8 @@ export function dueBatch(lane: Lane, rules: MappingRules, isClosed: boolean, now
   const { waiting, window } = lane;
   if (window && isOver(window, waiting, isClosed)) return { records: [], windowEndMs: window.endMs };
   if (waiting.length === 0) return undefined;
-  const count = countOfNext(lane, rules);
-  const isFull = count === rules.settings.batchSize || count < waiting.length;
-  return isFull || isClosed || nowMs >= dueMs(lane, rules) ? { records: waiting.slice(0, count) } : undefined;
+  const isDue = isClosed || nowMs >= dueMs(lane, rules) || isFull(lane, rules);
+  return isDue ? { records: waiting.slice(0, countOfNext(lane, rules)) } : undefined;
 }
 
 /** When a batch of those that wait is due, full or not; never, if none wait. */
@@ -62,32 +65,36 @@ export function dueMs({ waiting, waitingSinceMs }: Lane, { settings }: MappingRu
   return waiting.length > 0 ? waitingSinceMs + settings.maximumBatchingWindowInSeconds * 1000 : Infinity;
 }
 
-/** The batch, which was due, is begun: its records wait no longer, and its tumbling window is open. */
-export function begunBatch(lane: Lane, batch: Batch, rules: MappingRules, nowMs: number): Lane {
+/** The batch, which was due, is begun: its records wait no longer. */
+export function begunBatch(lane: Lane, batch: Batch, nowMs: number): Lane {
   const { length } = batch.records;
   return {
     ...lane,
     batches: [batch],
     waiting: lane.waiting.slice(length),
     bytes: lane.bytes.slice(length),
+    totalBytes: lane.totalBytes - sum(lane.bytes.slice(0, length)),
     waitingSinceMs: nowMs,
-    window: windowWith(lane, batch, rules),
   };
 }
 
-/** The tumbling window that the batch is invoked in. */
-export function invocationWindow(lane: Lane, batch: Batch, rules: MappingRules): InvocationWindow | undefined {
-  const window = windowWith(lane, batch, rules);
-  return window && { ...window, isFinal: batch.windowEndMs !== undefined };
-}
-
-function windowWith({ window }: Lane, { records }: Batch, { settings: { tumblingWindowInSeconds } }: MappingRules): TumblingWindow | undefined {
-  return window ?? (tumblingWindowInSeconds > 0 ? windowOf(records[0], tumblingWindowInSeconds) : undefined);
+/** The tumbling window that the batch is invoked in: the open one, or the one that it opens. */
+export function invocationWindow({ window }: Lane, { records, windowEndMs }: Batch, { settings }: MappingRules): InvocationWindow | undefined {
+  const { tumblingWindowInSeconds } = settings;
+  if (tumblingWindowInSeconds === 0) return undefined;
+  return { ...window ?? windowOf(records[0], tumblingWindowInSeconds), isFinal: windowEndMs !== undefined };
 }
 
 /** A window is not ended by the clock, but by a record of a later one. Seen on AWS; that the end of the shard ends it is inferred. */
 function isOver(window: TumblingWindow, waiting: readonly DynamoDBRecord[], isClosed: boolean): boolean {
   return window.isTerminatedEarly || (waiting.length > 0 ? countWithin(window, waiting.slice(0, 1)) === 0 : isClosed);
+}
+
+/** Whether the next batch can get no larger, whatever comes. */
+function isFull(lane: Lane, rules: MappingRules): boolean {
+  const { batchSize, tumblingWindowInSeconds } = rules.settings;
+  const { length } = lane.waiting;
+  return length >= batchSize || lane.totalBytes > PAYLOAD_LIMIT_BYTES || (tumblingWindowInSeconds > 0 && countOfNext(lane, rules) < length);
 }
 
 /** How many of those that wait can be in one batch: of one window, no more than the batch size, and within the payload limit, but one at least. */
@@ -97,4 +104,8 @@ function countOfNext(lane: Lane, { settings: { batchSize, tumblingWindowInSecond
   let [count, bytes] = [1, lane.bytes[0]];
   while (count < most && bytes + lane.bytes[count] <= PAYLOAD_LIMIT_BYTES) bytes += lane.bytes[count++];
   return count;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

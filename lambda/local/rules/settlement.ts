@@ -15,6 +15,8 @@ export type Verdict = 'succeeded' | 'partially succeeded' | 'bisected' | 'retryi
 /** What is left of a batch after an invocation. */
 export interface Settlement {
   readonly verdict: Verdict;
+  /** How many records are done, from the start of the batch. */
+  readonly done: number;
   /** The same batch again: to be retried, or to be given up. */
   readonly again?: Batch;
   /** Records that are new batches, each with all its attempts. */
@@ -28,7 +30,7 @@ export function settlementOf(
 ): Settlement {
   if (result.functionError === 'NotInvoked') return notInvoked(batch, window, nowMs);
   const { records, windowEndMs } = batch;
-  if (windowEndMs !== undefined && !result.functionError) return { verdict: 'succeeded', pieces: [], window: window && finished(window) };
+  if (windowEndMs !== undefined && !result.functionError) return { verdict: 'succeeded', done: 0, pieces: [], window: window && finished(window) };
 
   // With a tumbling window, a response without a state is a failure. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
   const isValid = !window || hasState(result);
@@ -37,21 +39,21 @@ export function settlementOf(
     const next = window && aggregated(window, result.response);
     // The rest is a batch of its own: at once, with all its retries.
     return done < records.length
-      ? { verdict: 'partially succeeded', pieces: [records.slice(done)], window: next }
-      : { verdict: 'succeeded', pieces: [], window: next };
+      ? { verdict: 'partially succeeded', done, pieces: [records.slice(done)], window: next }
+      : { verdict: 'succeeded', done, pieces: [], window: next };
   }
   if (settings.bisectBatchOnFunctionError && records.length > 1) {
     // Uses no retry. The left half is finished, whatever becomes of it, before the right one begins.
     const middle = Math.floor(records.length / 2);
-    return { verdict: 'bisected', pieces: [records.slice(0, middle), records.slice(middle)], window };
+    return { verdict: 'bisected', done: 0, pieces: [records.slice(0, middle), records.slice(middle)], window };
   }
   const attempts = batch.attempts + 1;
   const again = { ...batch, attempts, throttles: 0, notBeforeMs: nowMs + retryDelayMs(attempts), lastResult: result };
-  return { verdict: isExhausted(again, settings) ? 'exhausted' : 'retrying', again, pieces: [], window };
+  return { verdict: isExhausted(again, settings) ? 'exhausted' : 'retrying', done: 0, again, pieces: [], window };
 }
 
 /** It was no attempt. That it is paced as retries are is inferred. */
 function notInvoked(batch: Batch, window: TumblingWindow | undefined, nowMs: number): Settlement {
   const throttles = batch.throttles + 1;
-  return { verdict: 'not invoked', again: { ...batch, throttles, notBeforeMs: nowMs + retryDelayMs(throttles) }, pieces: [], window };
+  return { verdict: 'not invoked', done: 0, again: { ...batch, throttles, notBeforeMs: nowMs + retryDelayMs(throttles) }, pieces: [], window };
 }

@@ -4,7 +4,7 @@ import { MappingRules } from './mapping-rules';
 import { nextPollMs, pollLimit } from './polling';
 import { InvocationResult } from './response';
 import { settlementOf, Verdict } from './settlement';
-import { finished } from './tumbling-window';
+import { finished, TumblingWindow } from './tumbling-window';
 import { DynamoDBRecord } from '../../record/event';
 
 /**
@@ -60,10 +60,11 @@ export function nextAction(state: ShardState, rules: MappingRules, nowMs: number
 }
 
 /** What `nextAction` said is being done from now on. */
-export function begun(state: ShardState, rules: MappingRules, action: Action, nowMs: number): ShardState {
+export function begun(state: ShardState, action: Action, nowMs: number): ShardState {
   if (action.type === 'poll') return { ...state, polling: { limit: action.limit, begunMs: nowMs } };
-  if (action.type === 'invoke') return begunWith(state, rules, action.batch, nowMs);
-  if (action.type === 'discard') return begunWith(state, rules, action.discard.batch, nowMs);
+  // What is never invoked opens no tumbling window.
+  if (action.type === 'invoke') return begunWith(state, action.batch, action.window, nowMs);
+  if (action.type === 'discard') return begunWith(state, action.discard.batch, state.lanes[action.discard.batch.lane].window, nowMs);
   return state;
 }
 
@@ -80,16 +81,17 @@ export function polled(state: ShardState, rules: MappingRules, records: readonly
   };
 }
 
-/** The batch was invoked, and this came of it. The next attempt, if there is one, is `retryInMs` from now. */
+/** The batch was invoked, and this came of it: so many of its records are done, from its start. The next attempt, if there is one, is `retryInMs` from now. */
 export function settled(
   state: ShardState, rules: MappingRules, { lane: index }: Batch, result: InvocationResult, nowMs: number,
-): { readonly state: ShardState; readonly verdict: Verdict; readonly retryInMs?: number } {
+): { readonly state: ShardState; readonly verdict: Verdict; readonly done: number; readonly retryInMs?: number } {
   const lane = state.lanes[index];
   const [batch, ...rest] = lane.batches;
-  const { verdict, again, pieces, window } = settlementOf(batch, lane.window, result, rules.settings, nowMs);
+  const { verdict, done, again, pieces, window } = settlementOf(batch, lane.window, result, rules.settings, nowMs);
   const batches = again ? [again] : pieces.map((records, piece): Batch => ({ ...freshBatch(index, state.nextBatchId + piece), records }));
   return {
     verdict,
+    done,
     retryInMs: again && verdict !== 'exhausted' ? again.notBeforeMs - nowMs : undefined,
     state: {
       ...withLane(state, index, { ...lane, isBusy: false, batches: [...batches, ...rest], window }),
@@ -118,10 +120,13 @@ function freshBatch(lane: number, id: number): Omit<Batch, 'records'> {
   return { id, lane, attempts: 0, throttles: 0, notBeforeMs: 0 };
 }
 
-function begunWith(state: ShardState, rules: MappingRules, batch: Batch, nowMs: number): ShardState {
+function begunWith(state: ShardState, batch: Batch, window: TumblingWindow | undefined, nowMs: number): ShardState {
   const lane = state.lanes[batch.lane];
-  if (lane.batches.length > 0) return withLane(state, batch.lane, { ...lane, isBusy: true });
-  return { ...withLane(state, batch.lane, { ...begunBatch(lane, batch, rules, nowMs), isBusy: true }), nextBatchId: batch.id + 1 };
+  const isNew = lane.batches.length === 0;
+  return {
+    ...withLane(state, batch.lane, { ...isNew ? begunBatch(lane, batch, nowMs) : lane, isBusy: true, window }),
+    nextBatchId: isNew ? batch.id + 1 : state.nextBatchId,
+  };
 }
 
 function withLane(state: ShardState, index: number, lane: Lane): ShardState {

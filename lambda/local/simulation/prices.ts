@@ -4,9 +4,14 @@ export const PRICES_OF = '2026-06';
 /**
  * In US dollars, in us-east-1, without any free tier or volume discount. That Lambda reads a stream costs nothing.
  *
- * @see https://aws.amazon.com/lambda/pricing/ for requests and GB-seconds, on x86
- * @see https://aws.amazon.com/sqs/pricing/ for requests of standard queues, each of up to 64 KB
- * @see https://aws.amazon.com/dynamodb/pricing/on-demand/ for request units, and that the stream reads of Lambda are free
+ * AWS's documentation has those of Lambda (requests, and GB-seconds on x86), and that its reads of a stream are free. Those of SQS (a request is up to
+ * 64 KB) and DynamoDB (on demand) are on pages that fill them in in a browser; they were taken from what others have read there.
+ *
+ * @see https://docs.aws.amazon.com/whitepapers/latest/how-aws-pricing-works/lambda.html
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CostOptimization_StreamsUsage.html
+ * @see https://aws.amazon.com/lambda/pricing/
+ * @see https://aws.amazon.com/sqs/pricing/
+ * @see https://aws.amazon.com/dynamodb/pricing/on-demand/
  */
 export const PRICES = {
   lambdaRequest: 0.20 / 1e6,

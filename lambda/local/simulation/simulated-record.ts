@@ -1,8 +1,6 @@
 import { DynamoDBRecord } from '../../record/event';
 import { arrivalMs } from '../rules/arrival';
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
-const RETENTION_MS = 24 * 60 * 60 * 1000;
+import { RETENTION_MS } from '../rules/retention';
 
 /** A record of a stream, with no more than the rules look at, and what has become of it. It is its own `dynamodb`: there are millions. */
 export class SimulatedRecord implements DynamoDBRecord {

@@ -2,11 +2,9 @@ import { SimulatedRecord, trimmedMs } from './simulated-record';
 import { Tally } from './tally';
 import { ShardRecords } from './workload';
 import { Batch, Discard } from '../rules/batch';
-import { Lane } from '../rules/lane';
 import { MappingRules } from '../rules/mapping-rules';
 import { POLL_INTERVAL_MS } from '../rules/polling';
 import { InvocationResult } from '../rules/response';
-import { Verdict } from '../rules/settlement';
 import { begun, discarded, emptyShard, nextAction, polled, settled, ShardState } from '../rules/shard-state';
 
 /** What a shard needs of what is around it. */
@@ -46,7 +44,7 @@ export class SimulatedShard {
         this.state = { ...this.state, nextPollMs: firstPollFrom(this.records.nextMs, nowMs) };
         continue;
       }
-      this.state = begun(this.state, rules, action, nowMs);
+      this.state = begun(this.state, action, nowMs);
       if (action.type === 'poll') this.state = polled(this.state, rules, this.read(action.limit, nowMs), nowMs);
       else if (action.type === 'discard') this.discard(action.discard, nowMs);
       else this.invoke(action.batch, nowMs);
@@ -82,21 +80,14 @@ export class SimulatedShard {
   private invoke(batch: Batch, nowMs: number): void {
     const { rules, tally } = this.surroundings;
     this.surroundings.invoke(batch, nowMs, (result, endedMs) => {
-      const { retryInMs = 0, state, verdict } = settled(this.state, rules, batch, result, endedMs);
+      const { done, retryInMs = 0, state } = settled(this.state, rules, batch, result, endedMs);
       this.state = state;
       tally.blockedMs += retryInMs;
       const records = batch.records as readonly SimulatedRecord[];
-      const done = recordsDone(records.length, verdict, state.lanes[batch.lane]);
       for (let place = 0; place < done; place++) tally.done(records[place], endedMs);
       this.advance(endedMs);
     });
   }
-}
-
-/** How many of a batch, from its start. What is left of one that was done in part is the next of its lane. */
-function recordsDone(count: number, verdict: Verdict, { batches }: Lane): number {
-  if (verdict === 'succeeded') return count;
-  return verdict === 'partially succeeded' ? count - batches[0].records.length : 0;
 }
 
 /** A shard that was polled now, and is polled again and again, is so at that time or right after. */

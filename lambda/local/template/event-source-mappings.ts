@@ -1,5 +1,5 @@
 import { reasonNotToRun } from './functions';
-import { settingsOf } from './mapping-settings';
+import { settingsOf, unknownProperties } from './mapping-settings';
 import { Resolver, UnresolvedError } from './resolver';
 import { booleanOf } from './scalars';
 import { Stacks } from './stacks';
@@ -28,7 +28,7 @@ export interface MappingTarget {
 
 /**
  * The event source mappings of the stacks that read a table of theirs, with a function that can run here. Others are left out,
- * and said to be; so are filters that can match no record.
+ * and said to be; so are properties and filters of the others that make no sense.
  *
  * @throws for a mapping that AWS would not create, or about which too much is known only on AWS
  */
@@ -47,7 +47,11 @@ export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): 
     if (functionReason) return leaveOut(functionReason);
 
     const mapping = mappingOf(logicalId, resolved, resolver, target);
-    unmatchableFilters(mapping.settings).forEach((reason) => onNotice(`of the event source mapping ${logicalId}, ${reason}`));
+    const notices = [
+      ...unknownProperties(resolved).map((name) => `${name} is not for the stream of a table, and makes no difference here`),
+      ...unmatchableFilters(mapping.settings),
+    ];
+    for (const notice of notices) onNotice(`of the event source mapping ${logicalId}, ${notice}`);
     return [mapping];
   }));
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { copyOf, DevProcess } from '../../support/dev-process';
 import { eventually } from '../../support/eventually';
@@ -93,6 +93,31 @@ test('a folder of --data is for one at a time; who is killed leaves it to the ne
   expect(third.output).not.toContain('receipt for one');
 });
 
+test('Ctrl-C while the app is synthesised ends that, with all it has started, and leaves no folder', async () => {
+  const app = copyOf('test/fixtures/sam');
+  writeFileSync(path.join(app, 'slow.js'), "require('fs').writeFileSync('started.json', JSON.stringify([process.pid, process.env.CDK_OUTDIR])); setInterval(() => {}, 1000);");
+  const process = dev(app, '--app', 'node slow.js; true');
+  await eventually(() => expect(existsSync(path.join(app, 'started.json'))).toBe(true));
+  const [pid, outputFolder] = JSON.parse(readFileSync(path.join(app, 'started.json'), 'utf8'));
+
+  expect(await process.interrupt()).toBe(0);
+  await eventually(() => expect(() => globalThis.process.kill(pid, 0)).toThrow('ESRCH'));
+  expect(existsSync(outputFolder)).toBe(false);
+});
+
+test('when nobody reads what it prints it ends, and what it has started', async () => {
+  const process = dev(copyOf('test/fixtures/sam'), '--template', 'template.yaml');
+  await process.prints('Ctrl-C ends it');
+  const [, failureFolder] = /in (\/.*on-failure-.*)/.exec(process.output)!;
+
+  process.closeOutput();
+  await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
+
+  expect(await process.exited()).toBe(0);
+  await expect(fetch(await process.endpoint())).rejects.toThrow();
+  expect(existsSync(failureFolder)).toBe(false);
+});
+
 test('a template of SAM runs, its Python function does not and is said not to', async () => {
   const app = copyOf('test/fixtures/sam');
   const process = dev(app, '--template', 'template.yaml');
@@ -148,11 +173,15 @@ test('with --json each event is a line of JSON', async () => {
   expect(process.events.at(-1)).toMatchObject({ type: 'stopped', summary: { records: 1, batches: 1 } });
 });
 
-test.each([
+test.each<[string[], string | RegExp]>([
   [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
   [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
   [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
   [['--template', 'template.yaml', '--data', 'template.yaml'], "error: --data must name a folder, and 'template.yaml' is a file"],
+  [['--app', 'cdk.out'], /^error: there is neither a folder nor a command 'cdk\.out':\n.*not found\n--app takes the command of a CDK app, e\.g\. 'node app\.js', or what 'npx cdk synth' has made, e\.g\. cdk\.out$/m],
+  [['--app', 'exit 3', '--endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --endpoint names: .+\. Start the server, or leave out the option$/m],
+  [['--app', 'exit 3', '--aws-endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --aws-endpoint names: /m],
+  [['--app', 'exit 3', '--json'], /^{"at":".*","type":"error","message":"the CDK app 'exit 3' ended with exit status 3:\\n"}$/m],
   [['--template', 'nowhere.yaml'], "error: cannot read the template 'nowhere.yaml'"],
 ])('what cannot be run is said: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);

@@ -94,7 +94,7 @@ class Simulation implements Run {
     let [state, next, nowMs] = [emptyShard(rules), 0, START_MS];
     for (;;) {
       const action = nextAction(state, rules, nowMs);
-      state = begun(state, rules, action, nowMs);
+      state = begun(state, action, nowMs);
       if (action.type === 'wait') {
         nowMs = action.untilMs;
       } else if (action.type === 'poll') {

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { DevEvent } from '../../../../lambda/cli/dev/report';
 import { textReport } from '../../../../lambda/cli/dev/text-report';
-import { InvokedEvent, LocalRun, RunningMapping } from '../../../../lambda/local';
+import { InvokedEvent, LambdaCall, LocalRun, RunningMapping } from '../../../../lambda/local';
 import { AWS_DEFAULTS } from '../../../../lambda/local/rules/settings';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
 import { insertRecord } from '../../../support/records';
@@ -49,6 +49,7 @@ function invoked(given: Partial<InvokedEvent>, records = [1, 2, 3], attempts = 0
     batch: { id: 1, lane: 0, records: records.map(record), attempts, throttles: 0, notBeforeMs: 0 },
     result: { functionError: null, response: null },
     verdict: 'succeeded',
+    done: records.length,
     startedAtMs: 0,
     endedAtMs: 17,
     ...given,
@@ -74,15 +75,43 @@ test('first it says what there is, and how to write an item', () => {
   ]);
 });
 
+test.each([
+  ['arn:aws:sqs:us-east-1:000000000000:failures', '--queue http://127.0.0.1:9/failures'],
+  ['arn:aws:s3:::failed', '--bucket failed'],
+])('where failures go to a server, it says how to redrive them: %s', (destination, place) => {
+  const started = (awsEndpoint?: string) => {
+    const lines: string[] = [];
+    const run = { dynamodbEndpoint: 'http://d', lambdaEndpoint: 'http://l', stacks: { Shop: { tables: {}, queues: { Failures: 'http://127.0.0.1:9/failures' } } }, mappings: [{ ...MAPPING, destination }] };
+    textReport((line) => lines.push(line), pc.createColors(false))({ type: 'started', run: run as unknown as LocalRun, watched: [], awsEndpoint });
+    return lines.join('\n');
+  };
+
+  expect(started('http://a')).toContain('\nWhen records have failed:\n  AWS_ENDPOINT_URL=http://a AWS_ENDPOINT_URL_DYNAMODB_STREAMS=http://d AWS_ENDPOINT_URL_LAMBDA=http://l '
+    + `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${place}\n`);
+  expect(started()).not.toContain('redrive');
+});
+
 const RESPONSE = { functionError: null, response: { batchItemFailures: [{ itemIdentifier: '2' }] } } as const;
+const EVENT = { Records: [record(1), record(2)] };
+
+test.each<[LambdaCall, string]>([
+  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: EVENT }, '→ Confirm  called from outside with 2 records: INSERT Ada/1, INSERT Ada/2'],
+  [{ functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { action: 'list' } }, '→ Confirm  called from outside with an event'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: { functionError: null, response: { batchItemFailures: [] } } }, '✔ Confirm  answered in 5 ms: {"batchItemFailures":[]}'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: RESPONSE }, '✘ Confirm  answered in 5 ms: reported as failed: INSERT Ada/2'],
+  [{ functionName: MAPPING.functionName, action: 'Invoked', requestId: 'r', event: EVENT, durationMs: 5, result: ERROR }, '✘ Confirm  failed in 5 ms: TypeError: no such order'],
+  [{ functionName: MAPPING.functionName, action: 'UpdateFunctionConfiguration', variables: ['A', 'B'] }, '↺ Confirm  has other environment variables: A, B'],
+])('what somebody else has a function do is told: %j', (call, line) => {
+  expect(printed([{ type: 'called', ...call }])).toEqual([line]);
+});
 
 test.each<[Partial<InvokedEvent>, number, string]>([
   [{}, 0, '✔ Confirm  done in 17 ms'],
   [{ endedAtMs: 1234 }, 1, '✔ Confirm  attempt 2 of 3 done in 1.2 s'],
-  [{ verdict: 'partially succeeded', result: RESPONSE }, 0, '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: it reported INSERT Ada/2'],
+  [{ verdict: 'partially succeeded', result: RESPONSE }, 0, '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: reported as failed: INSERT Ada/2'],
   [{ verdict: 'bisected', result: ERROR }, 0, '✂ Confirm  failed in 17 ms, split into 1 and 2: TypeError: no such order'],
   [{ verdict: 'retrying', retryInMs: 400, result: ERROR }, 1, '↻ Confirm  attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order'],
-  [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it reported INSERT Ada/2'],
+  [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: reported as failed: INSERT Ada/2'],
   [{ verdict: 'exhausted', result: { functionError: null, response: { batchItemFailures: [{ itemIdentifier: 'x' }] } } }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it returned {"batchItemFailures":[{"itemIdentifier":"x"}]}'],
   [{ verdict: 'exhausted', result: ERROR }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: TypeError: no such order'],
 ])('what became of a batch: %j', (event, attempts, line) => {
@@ -90,6 +119,7 @@ test.each<[Partial<InvokedEvent>, number, string]>([
 });
 
 test('one record that fails is named', () => {
+  expect(printed([invoked({ verdict: 'exhausted', result: RESPONSE }, [2], 2)])).toEqual(['✘ Confirm  INSERT Ada/2: attempt 3 of 3 failed in 17 ms: reported as failed']);
   expect(printed([invoked({ verdict: 'retrying', retryInMs: 400, result: ERROR }, [2], 1), invoked({}, [2], 2)])).toEqual([
     '↻ Confirm  INSERT Ada/2: attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order',
     '✔ Confirm  INSERT Ada/2: attempt 3 of 3 done in 17 ms',
@@ -153,7 +183,7 @@ test('what a logger wrote as JSON is made readable; other lines stay as they are
   const log = (text: string): DevEvent => ({ type: 'log', functionName: MAPPING.functionName, line: text });
   const invocation = { mapping: 'Mapping', functionName: MAPPING.functionName, lane: 0, requestId: 'r', records: [record(7)] };
 
-  expect(printed([log(line), log('{"total":5}'), log('{'), log('    at invoke (file:///x/runtime.mjs:57:18)'), log('    at mine (/var/task/index.js:1:2)')])).toEqual([
+  expect(printed([log(line), log('{"total":5}'), log('{'), log('    at mine (/var/task/index.js:1:2)')])).toEqual([
     '               │ ERROR record failed eventName=INSERT sequenceNumber=7',
     '               │   Error: no',
     '               │    at a',
@@ -163,6 +193,8 @@ test('what a logger wrote as JSON is made readable; other lines stay as they are
     '               │ {',
     '               │     at mine (/var/task/index.js:1:2)',
   ]);
+  expect(printed([{ type: 'called', functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { Records: [record(7)] } }, log(line)])[1])
+    .toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
   expect(printed([{ ...log(line), invocation } as DevEvent])[0]).toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
 });
 

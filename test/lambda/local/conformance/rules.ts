@@ -47,7 +47,7 @@ export const RULES = {
   lanes: { rule: 'As many batches at once as the parallelization factor; the records of an item stay in order', where: 'shard-state.ts', known: '[AWS][polling]; which items share a lane is inferred' },
   readAhead: { rule: 'A lane that is held up does not hold up the others, until 1,000 records wait', where: 'polling.ts', known: 'inferred' },
   window: { rule: 'A batch is of one tumbling window; its state is handed on', where: 'tumbling-window.ts', known: '[AWS][windows]' },
-  windowEnd: { rule: 'The final invocation of a window has no records, and comes with a record of a later window', where: 'lane.ts', known: 'seen on AWS; that the end of the shard brings it too is inferred' },
+  windowEnd: { rule: 'The final invocation of a window has no records, and comes with a record of a later window', where: 'lane.ts', known: 'seen on AWS; that the end of the shard brings it too, and that a window without an invocation has none, is inferred' },
   stateless: { rule: 'With a tumbling window, a response without a state is a failure', where: 'settlement.ts', known: '[AWS][windows]; that a final one needs none is inferred' },
   overgrown: { rule: 'A state over 1 MB ends its window early; it goes on with an empty one', where: 'tumbling-window.ts', known: '[AWS][windows]' },
   failedEnd: { rule: 'A final invocation that fails holds up the shard until one succeeds', where: 'batch.ts', known: '[AWS][windows]; that it is given up after 24 hours is inferred' },

@@ -57,6 +57,17 @@ export const STREAM_ROWS: readonly Row[] = [
     requests: 'abc',
   },
   {
+    rule: 'iterator',
+    scenario: 'record 2 is retried for a day; record 3, of the same time, is trimmed meanwhile, record 4 is not',
+    source: STREAMS,
+    isInferred: true,
+    settings: { ...single, maximumRetryAttempts: -1 },
+    records: written(0, 0, 0, 3600),
+    handler: throwsOn('2'),
+    batches: ['1', ...new Array(729).fill('2'), '4'],
+    failures: [{ records: '2', condition: 'Trimmed' }],
+  },
+  {
     rule: 'patience',
     scenario: 'reads are throttled, fail and break',
     source: GET_RECORDS,

@@ -66,6 +66,41 @@ export const WINDOW_ROWS: readonly Row[] = [
     events: [{ state: {} }, { state: { count: 2 }, isFinalInvokeForWindow: true, isWindowTerminatedEarly: false }],
   },
   {
+    rule: 'windowEnd',
+    scenario: 'a window of which all records were too old has no final invocation: the function knows nothing of it',
+    source: WINDOWS,
+    isInferred: true,
+    settings: { ...minute, maximumRecordAgeInSeconds: 60 },
+    records: written(0, 100),
+    startsAfterSeconds: 61,
+    handler: counts,
+    batches: ['2'],
+    failures: [{ records: '1', condition: 'RecordAgeExceeded' }],
+    events: [{ window: { start: '2023-11-14T22:15:00Z', end: '2023-11-14T22:16:00Z' }, state: {} }],
+  },
+  {
+    rule: 'windowEnd',
+    scenario: 'a poison record at the end of a window is given up, and the window ends with the state of those before it',
+    source: WINDOWS,
+    isInferred: true,
+    settings: { ...minute, bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 },
+    records: written(38, 39, 40),
+    startsAfterSeconds: 40,
+    handler: (event) => {
+      if (numbersOf(event.Records).includes('2')) throw new Error('no');
+      return counts(event);
+    },
+    batches: ['12', '1', '2', '', '3'],
+    failures: [{ records: '2', condition: 'RetryAttemptsExhausted' }],
+    events: [
+      { window: FIRST, state: {} },
+      { state: {} },
+      { state: { count: 1 } },
+      { window: FIRST, state: { count: 1 }, isFinalInvokeForWindow: true },
+      { window: SECOND, state: {} },
+    ],
+  },
+  {
     rule: 'stateless',
     scenario: 'no retries, a response without a state',
     source: WINDOWS,

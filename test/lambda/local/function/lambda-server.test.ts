@@ -3,7 +3,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { FunctionDefinition } from '../../../../lambda/local/function/function-definition';
 import { Functions } from '../../../../lambda/local/function/functions';
-import { LambdaServer, startLambdaServer } from '../../../../lambda/local/function/lambda-server';
+import { LambdaCall, LambdaServer, startLambdaServer } from '../../../../lambda/local/function/lambda-server';
 
 const CODE = `
   exports.handler = async (event) => {
@@ -29,12 +29,14 @@ let log: string[];
 let functions: Functions;
 let server: LambdaServer;
 let client: LambdaClient;
+let calls: LambdaCall[];
 
 beforeEach(async () => {
   log = [];
   functions = new Functions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, (_name, line) => log.push(line));
   functions.put(FUNCTION);
-  server = await startLambdaServer(functions);
+  calls = [];
+  server = await startLambdaServer(functions, (call) => calls.push(call));
   client = new LambdaClient({ region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, endpoint: server.endpoint, maxAttempts: 1 });
 });
 afterEach(async () => Promise.all([functions.stop(), server.stop()]));
@@ -74,6 +76,13 @@ test('its environment can be read and set, as a whole, and holds from the next i
   expect(Environment).toEqual({ Variables: { GREETING: 'hello', OTHER: 'x' } });
   const { answer: after } = await invoke({});
   expect(after.greeting).toBe('good evening');
+  expect(calls).toMatchObject([
+    { action: 'Invoke', functionName: 'my-function', event: {} },
+    { action: 'Invoked', requestId: (calls[0] as any).requestId, event: {}, result: { functionError: null, response: { greeting: 'hello' } } },
+    { action: 'UpdateFunctionConfiguration', functionName: 'my-function', variables: ['GREETING', 'OTHER'] },
+    { action: 'Invoke' },
+    { action: 'Invoked' },
+  ]);
   expect(after.pid).not.toBe(before.pid);
   expect((await client.send(new GetFunctionConfigurationCommand({ FunctionName: ARN }))).Environment).toEqual({ Variables: { GREETING: 'good evening' } });
 });

@@ -18,6 +18,31 @@ test('a day of retries passes in no time', async () => {
   expect(mapping.now.getTime()).toBeGreaterThan(START_MS + 24 * 3600_000);
 });
 
+test('what waits behind a record for more than a day is gone from the stream', async () => {
+  const at = (hours: number) => new Date(START_MS + hours * 3600_000);
+  const records = [0, 0, 23].map((hours, index) => insertOf({ id: String(index) }, { approximateCreationDateTime: at(hours) }));
+  const mapping = localMapping({
+    handler: ({ Records }) => {
+      if (Records[0].dynamodb.Keys.id.S === '0') throw new Error('never');
+    },
+    records,
+    settings: { batchSize: 1 },
+  });
+  await mapping.run();
+
+  expect(mapping.failures).toMatchObject([{ condition: 'Trimmed' }]);
+  expect(mapping.trimmed).toMatchObject([records[1]]);
+  expect(mapping.delivered).toMatchObject([records[2]]);
+});
+
+test('a mapping that begins a day later finds nothing', async () => {
+  const mapping = localMapping({ handler: () => null, records: orders(2), startAt: new Date(START_MS + 25 * 3600_000) });
+  await mapping.run();
+
+  expect(mapping.events).toEqual([]);
+  expect(mapping.trimmed).toHaveLength(2);
+});
+
 test('records are as Lambda delivers them, whatever they are of', async () => {
   const records = [
     insertOf({ id: 'a', bytes: Buffer.from('hello'), all: [{ sets: new Set([Buffer.from('x')]), n: 1.5 }], nothing: null }),

@@ -46,7 +46,7 @@ function run({ keys, factor, batchSize, window, bisect, results, order }: Schedu
     const action = nextAction(state, rules, nowMs);
     if (action.type === 'end') return { records, done, mostInvoked };
     if (action.type !== 'wait') {
-      state = begun(state, rules, action, nowMs);
+      state = begun(state, action, nowMs);
       underWay.push(action);
       mostInvoked = Math.max(mostInvoked, underWay.filter(({ type }) => type === 'invoke').length);
       continue;

@@ -54,6 +54,19 @@ test('a filter that can match no record is said to', () => {
   ]);
 });
 
+test('a property that is misspelt, or of other sources, is said to make no difference', () => {
+  const notices: string[] = [];
+  mappingsOf(shopWith({ ...PLAIN, MaximumRetries: 3, ScalingConfig: { MaximumConcurrency: 2 }, Tags: [] }), (notice) => notices.push(notice));
+
+  expect(notices).toEqual(['MaximumRetries', 'ScalingConfig'].map(
+    (name) => `of the event source mapping Mapping, ${name} is not for the stream of a table, and makes no difference here`));
+});
+
+test('a response type that there is not is refused', () => {
+  expect(() => mappingsOf(shopWith({ ...PLAIN, FunctionResponseTypes: ['ReportBatchItemFailure'] }), fail)).toThrow(
+    'FunctionResponseTypes of Mapping must be ["ReportBatchItemFailures"], got ["ReportBatchItemFailure"]');
+});
+
 test('what it says is heeded', () => {
   const [mapping] = mappingsOf(shopWith({
     ...PLAIN,
