@@ -294,6 +294,7 @@ describe('run', () => {
 
 test.each<[string, NodeJS.ProcessEnv, string]>([
   ['no Region', { AWS_REGION: undefined, AWS_CONFIG_FILE: 'none' }, 'error: SQS asked about QUEUE: Region is missing. Give it with --region, or set AWS_REGION'],
+  ['a Region that is empty', { AWS_REGION: '' }, '. Give it with --region, or set AWS_REGION'],
   ['no credentials', { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SHARED_CREDENTIALS_FILE: 'none', AWS_CONFIG_FILE: 'none', AWS_EC2_METADATA_DISABLED: 'true' },
     'error: SQS asked about QUEUE in us-east-1: CredentialsProviderError: Could not load credentials from any providers. Log in, as with aws sso login'],
   ['no Lambda', { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' },
