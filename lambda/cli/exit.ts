@@ -15,8 +15,8 @@ export const EXIT = {
 } as const;
 
 export const EXIT_HELP = `
-Exit code: ${EXIT.allDone} all is done, ${EXIT.someLeft} something was left, ${EXIT.someLost} records are lost, ${EXIT.usage} the command is wrong,
-${EXIT.stopped} it could not go on, ${EXIT.interrupted} it was interrupted. Whatever it ends with, what was not done is where it was.`;
+Exit code: ${EXIT.allDone} all is done, ${EXIT.someLeft} something was left, or nothing matches --only, ${EXIT.someLost} records are lost,
+${EXIT.usage} the command is wrong, ${EXIT.stopped} it could not go on, ${EXIT.interrupted} it was interrupted. Whatever it ends with, what was not done is where it was.`;
 
 /** For `exitOverride`: commander itself ends with 1 when a command was not understood. */
 export function exitOfCommander({ exitCode }: CommanderError): never {

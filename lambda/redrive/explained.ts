@@ -14,7 +14,7 @@ const WHOSE = 'aws sts get-caller-identity says whose credentials these are';
 
 /** What is to be done about an error, by its name, its code or its message. */
 const ADVICE: readonly (readonly [error: RegExp, advice: string])[] = [
-  [/Region is missing/, 'Give it with --region, or set AWS_REGION'],
+  [/Region is missing|Region not accepted/, 'Give it with --region, or set AWS_REGION'],
   [/CredentialsProviderError|TokenProviderError/, 'Log in, as with aws sso login, and set AWS_PROFILE if it is not the default one'],
   [/Expired/, 'The credentials are too old: log in again'],
   [/UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature/, `These credentials are not valid there: ${WHOSE}`],

@@ -7,12 +7,7 @@ import { planOf, Selection } from './plan';
 import { KeepLost, Settlement } from './settlement';
 import { Objects } from './sources/bucket';
 import { FailureSource, HeldMessage } from './sources/source';
-
-/** How long those who hold messages are waited for: as long as a run that was killed holds them, and a little. */
-const PATIENCE_MS = 150_000;
-
-/** Between two looks, at most, about: each counts as an attempt of every message there is. */
-const LONGEST_WAIT_MS = 30_000;
+import { takeAll } from './take-all';
 
 /** What records are redriven with. */
 export interface RedriveParts {
@@ -91,7 +86,7 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
   const matching: FoundFailure[] = [];
   const unclear: FoundFailure[] = [];
   try {
-    const { messages, heldElsewhere } = await takeAll(source, options);
+    const { messages, heldElsewhere } = await takeAll(source, (others) => onProgress?.({ type: 'waiting', heldElsewhere: others }), signal);
     const collection = await collect(messages, objects, signal, isOurs);
     const plan = planOf(collection, options, Date.now());
     const settlement = new Settlement(collection, source, objects, keepLost);
@@ -119,12 +114,6 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
   }
 }
 
-/** What there is to redrive. */
-interface Taken {
-  readonly messages: readonly HeldMessage[];
-  readonly heldElsewhere: number;
-}
-
 /** Holds invocations apart. */
 export class Pace {
   private readonly startMs = Date.now();
@@ -140,28 +129,4 @@ export class Pace {
     // An abort ends the wait, and whoever waits looks at the signal.
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/**
- * Takes all messages there are. Whoever finds that others hold some, which may come before those here, gives back what he has and tries
- * again, after a time of his own: of two who have begun in the same moment, and have some each, one has all of them in the end. Counted is
- * before, since others may give theirs back when it is too late to take them; and after, since others may have taken some meanwhile, and
- * some servers find that a hold is over only when somebody receives.
- *
- * @returns none, and how many messages others hold, if that does not end
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html, on counts that are late
- */
-async function takeAll(source: FailureSource, { signal, onProgress }: RedriveOptions): Promise<Taken> {
-  const endMs = Date.now() + PATIENCE_MS;
-  for (let waitMs = 1000; !signal?.aborted; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    const before = await source.countHeldElsewhere();
-    const messages = await source.receive(signal);
-    const after = await source.countHeldElsewhere();
-    if (before + after === 0) return { messages, heldElsewhere: 0 };
-    await source.release(messages);
-    if (Date.now() > endMs) return { messages: [], heldElsewhere: Math.max(before, after) };
-    onProgress?.({ type: 'waiting', heldElsewhere: Math.max(before, after) });
-    await sleep(waitMs * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
-  }
-  return { messages: [], heldElsewhere: 0 };
 }

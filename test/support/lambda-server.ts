@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, IncomingMessage } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { LambdaContext } from '../../lambda/invocation/lambda-context';
+import * as local from '../../lambda/local/function/lambda-server';
+import { InvocationResult } from '../../lambda/local/rules/response';
 import { DynamoDBRecord } from '../../lambda/record/event';
 
 /** A function as Lambda runs it. */
@@ -20,8 +18,7 @@ export interface ServedInvocation {
   readonly records: DynamoDBRecord[];
 }
 
-export interface LambdaServer {
-  readonly endpoint: string;
+export interface LambdaServer extends local.LambdaServer {
   /** Those that have begun, in order. */
   readonly invocations: ServedInvocation[];
   /** What runs from now on. */
@@ -32,78 +29,54 @@ export interface LambdaServer {
   environment: { readonly [name: string]: string };
   /** Throttles, so many times. */
   throttles: number;
-  stop(): Promise<void>;
 }
 
 /**
- * Speaks the REST calls that invoke a function, and read its configuration, and runs a handler in this process: there is no Lambda server that runs here without
- * Docker. The handler, what it does, and the protocol are real; limits of time and memory are not kept.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ * The local Lambda server, with functions of any name, all of which are a handler in this process. What it does, and the protocol, are real;
+ * limits of time and memory are not kept.
  */
 export async function startLambdaServer(handler: ServedFunction): Promise<LambdaServer> {
   let running = 0;
-  const server = createServer(async (request, response) => {
-    const [, functionName, action] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
-    if (action === 'configuration') {
-      response.writeHead(200).end(JSON.stringify({ FunctionName: functionName, Environment: { Variables: lambda.environment } }));
-      return;
-    }
-    const event = JSON.parse(await textOf(request));
+  const invoke = async (functionName: string, event: object, requestId: string, log: (line: string) => void): Promise<InvocationResult> => {
     if (lambda.throttles > 0) {
       lambda.throttles--;
-      response.writeHead(429, { 'x-amzn-errortype': 'TooManyRequestsException' }).end('{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}');
-      return;
+      return { functionError: 'NotInvoked', errorType: 'TooManyRequestsException', errorMessage: 'Rate exceeded' };
     }
-    const requestId = randomUUID();
-    lambda.invocations.push({ requestId, functionName: decodeURIComponent(functionName), records: event.Records });
+    const { Records: records } = event as { Records: DynamoDBRecord[] };
+    lambda.invocations.push({ requestId, functionName, records });
     lambda.mostAtOnce = Math.max(lambda.mostAtOnce, ++running);
-    const log: string[] = [`START RequestId: ${requestId}`];
-    const headers = () => {
-      const tail = Buffer.from(`${log.join('\n')}\nEND RequestId: ${requestId}\n`).subarray(-4096).toString('base64');
-      return { 'x-amzn-requestid': requestId, ...(request.headers['x-amz-log-type'] === 'Tail' && { 'x-amz-log-result': tail }) };
-    };
     try {
-      const result = await lambda.handler(event, { ...contextOf(decodeURIComponent(functionName), requestId), log: (line) => log.push(line) });
-      response.writeHead(200, headers()).end(JSON.stringify(result ?? null));
+      return { functionError: null, response: await lambda.handler({ Records: records }, { ...contextOf(functionName, requestId), log }) };
     } catch (error) {
-      const { name, message } = error as Error;
-      response.writeHead(200, { ...headers(), 'x-amz-function-error': 'Unhandled' }).end(JSON.stringify({ errorType: name, errorMessage: message }));
+      return { functionError: 'Unhandled', errorType: (error as Error).name, errorMessage: (error as Error).message };
     } finally {
       running--;
     }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const lambda: LambdaServer = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    invocations: [],
-    handler,
-    environment: {},
-    mostAtOnce: 0,
-    throttles: 0,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
+  const server = await local.startLambdaServer({
+    definitionOf: (functionName) => ({
+      logicalId: functionName,
+      functionName,
+      functionArn: arnOf(functionName),
+      code: { inline: '' },
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      timeoutSeconds: 30,
+      memorySizeMb: 128,
+      environment: lambda.environment,
+    }),
+    invokeWithLog: invoke,
+    put: () => false,
+  });
+  const lambda: LambdaServer = { ...server, invocations: [], handler, environment: {}, mostAtOnce: 0, throttles: 0 };
   return lambda;
 }
 
 function contextOf(functionName: string, awsRequestId: string): LambdaContext {
-  const name = functionName.split(':')[6] ?? functionName;
   const endMs = Date.now() + 30_000;
-  return {
-    awsRequestId,
-    functionName: name,
-    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
-    getRemainingTimeInMillis: () => endMs - Date.now(),
-  };
+  return { awsRequestId, functionName, invokedFunctionArn: arnOf(functionName), getRemainingTimeInMillis: () => endMs - Date.now() };
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+function arnOf(functionName: string): string {
+  return `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`;
 }

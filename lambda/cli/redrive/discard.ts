@@ -5,7 +5,9 @@ import { discardedText } from './text';
 import { collect, discard, explained, FailureResolver, messagesOf, objectsIn, parkedItems } from '../../redrive';
 import { EXIT } from '../exit';
 
-export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up failures, or remove messages that are none: each is saved, and then removed', async (tools, { out }, ids) => {
+export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up failures, or remove messages that are none: each is saved, and then removed', async (tools, options, ids) => {
+  const { out } = options;
+  if (options.file !== undefined) throw new Error(`${options.file} stays as it is: of a saved file, remove lines by hand`);
   const { source, clients, signal } = tools;
   const objects = objectsIn(clients.s3);
   const file = await LineFile.append(out);
@@ -31,4 +33,4 @@ export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up
   .argument('<id...>', 'of failures, as redrive list shows them, or the beginnings of those; of messages that are none, as it shows those')
   .option('--out <file>', 'where they are saved, as JSON Lines; a file that is there is added to', 'redrive-discarded.jsonl')
   .addHelpText('after', `
-What was discarded by mistake: redrive run --file redrive-discarded.jsonl`);
+To bring back what was discarded by mistake: redrive run --file redrive-discarded.jsonl --only KEY`);

@@ -1,5 +1,6 @@
-import { MOST_LEFT, othersText, plural, shorten, span } from './text';
+import { MOST_LEFT, othersText, plural, shorten } from './text';
 import { keyText, RedriveResult } from '../../redrive';
+import { describeDuration } from '../describe-duration';
 
 /** How a run was asked for. */
 interface Asked {
@@ -43,7 +44,7 @@ function summaryOf(result: RedriveResult, { isDryRun, only, olderThanMs }: Asked
   if (matching.length === 0 && left > 0 && !stopped) {
     const there = `${plural(left, 'message')} of failures ${left === 1 ? 'is' : 'are'} there`;
     if (only !== undefined) return `Nothing matches --only ${only}: ${there}, and no record of that item in what was looked at. What the keys are, redrive show says of each.`;
-    if (olderThanMs !== undefined) return `Nothing is as old as --older-than says, ${span(olderThanMs)}: ${there}.`;
+    if (olderThanMs !== undefined) return `Nothing is as old as --older-than says, ${describeDuration(olderThanMs)}: ${there}.`;
   }
   if (isDryRun) return `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}.`;
   return `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} done with, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`;

@@ -49,7 +49,7 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
   return [
     failures === 0 ? `No failures in ${source}.` : `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`,
     ...causes.flatMap((cause) => ['', causeTitle(cause), rowsOf(cause)]),
-    ...hasUnread ? ['', 'Whose keys are "in the stream" says show ID, which reads them there.'] : [],
+    ...hasUnread ? ['', 'Keys that are "in the stream": show ID reads them there.'] : [],
     ...othersText(others),
     ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that another command, or the redrive function, holds at the moment.`] : [],
     ...failures > 0 ? [
@@ -59,7 +59,7 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
       ...flags.startsWith('--file') ? [] : [`  ${command} save --out failures.jsonl ${flags}`],
       `  ${command} run --dry-run ${flags}`,
     ] : [],
-    ...failures + others.length > 0 ? ['', 'What nobody will fix, or is no failure, is saved in a file and removed by:', `  ${command} discard ID ${flags}`] : [],
+    ...failures + others.length > 0 && !flags.startsWith('--file') ? ['', 'To give up what nobody will fix, or is no failure:', `  ${command} discard ID ${flags}`] : [],
   ].join('\n');
 }
 
@@ -70,7 +70,7 @@ export function discardedText({ held, saved, released, isRemoved }: Discarded, f
     return `${failure.id} (${plural(records.length, 'record')}${why})`;
   });
   const removed = isRemoved ? 'and discarded' : 'but NOT discarded: its message could not be removed, or is held by somebody else now';
-  const waits = released > 0 ? ` No later record of its item waits for ${released === 1 ? 'it' : 'them'} any more: redrive run gives those back.` : '';
+  const waits = released > 0 ? ' Later records of its item, if any wait for it, are no longer held up: redrive run gives them back.' : '';
   return `${what.join(', ') || `The message ${held.name}`}: saved in ${file}, ${removed}.${waits}`;
 }
 
@@ -100,7 +100,7 @@ export function othersText(others: Collection['others']): string[] {
   if (others.length === 0) return [];
   const shown = others.slice(0, MOST_LEFT).map(({ held, reason }) => `  ${held.name}: ${reason}`);
   const more = others.length - shown.length;
-  return ['', `Left as they are, since they cannot be redriven: ${plural(others.length, 'message')}`, ...shown, ...more > 0 ? [`  … and ${more} more`] : []];
+  return ['', `Left as they are, since they cannot be redriven (redrive discard removes them): ${plural(others.length, 'message')}`, ...shown, ...more > 0 ? [`  … and ${more} more`] : []];
 }
 
 /** One failure, and its records. */

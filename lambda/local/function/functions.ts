@@ -44,6 +44,14 @@ export class Functions {
     return this.current.get(functionName)!.runner.invoke(event, requestId, onLog);
   }
 
+  /** As `invoke`; who runs the functions is told what it writes, too. */
+  public async invokeWithLog(functionName: string, event: object, requestId: string, onLog: (line: string) => void): Promise<InvocationResult> {
+    return this.invoke(functionName, event, requestId, (line) => {
+      onLog(line);
+      this.onLog(functionName, line);
+    });
+  }
+
   /** Ends them all, as `FunctionRunner.stop` does. */
   public async stop(): Promise<void> {
     await Promise.all(this.runners().map((runner) => runner.stop()));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, IncomingMessage } from 'node:http';
+import { createServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { FunctionDefinition } from './function-definition';
 import { Functions } from './functions';
@@ -50,15 +50,26 @@ interface Answer {
   readonly headers?: { readonly [name: string]: string };
 }
 
+/** What is served. */
+export type ServedFunctions = Pick<Functions, 'definitionOf' | 'invokeWithLog' | 'put'>;
+
+type Call = (functions: ServedFunctions, fn: FunctionDefinition, body: any, onCall: OnCall, headers: IncomingHttpHeaders) => Promise<Answer>;
+
+/** Lambda answers with so much of the end of the log. */
+const LOG_TAIL_BYTES = 4096;
+
 /** What is called: the method, and what follows the function's name. */
-const CALLS: { readonly [call: string]: (functions: Functions, fn: FunctionDefinition, body: any, onCall: OnCall) => Promise<Answer> } = {
-  'POST invocations': async (functions, { functionName }, event, onCall) => {
+const CALLS: { readonly [call: string]: Call } = {
+  'POST invocations': async (functions, { functionName }, event, onCall, { 'x-amz-log-type': logType }) => {
     const requestId = randomUUID();
     const startedMs = performance.now();
     onCall({ functionName, action: 'Invoke', requestId, event });
-    const result = await functions.invoke(functionName, event, requestId);
+    let tail = '';
+    const result = await functions.invokeWithLog(functionName, event, requestId, (line) => { tail = `${tail}${line}\n`.slice(-LOG_TAIL_BYTES); });
     onCall({ functionName, action: 'Invoked', requestId, event, result, durationMs: Math.round(performance.now() - startedMs) });
-    return invocationAnswer(result);
+    const { headers, ...answered } = invocationAnswer(result);
+    const log = logType === 'Tail' && { 'x-amz-log-result': Buffer.from(tail).subarray(-LOG_TAIL_BYTES).toString('base64') };
+    return { ...answered, headers: { ...headers, 'x-amzn-requestid': requestId, ...log } };
   },
 
   'GET configuration': async (_functions, fn) => configurationAnswer(fn),
@@ -75,11 +86,11 @@ const CALLS: { readonly [call: string]: (functions: Functions, fn: FunctionDefin
 
 /**
  * Speaks Lambda's own protocol for local functions, as far as it takes to invoke one, and to change its environment: `Invoke`, which waits for
- * the answer, `GetFunctionConfiguration` and `UpdateFunctionConfiguration`. A function's version or alias is the function.
+ * the answer and has the end of the log, `GetFunctionConfiguration` and `UpdateFunctionConfiguration`. A function's version or alias is the function.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLambdaServer(functions: Functions, onCall: OnCall = () => undefined): Promise<LambdaServer> {
+export async function startLambdaServer(functions: ServedFunctions, onCall: OnCall = () => undefined): Promise<LambdaServer> {
   const server = createServer(async (request, response) => {
     const { status, body, headers } = await answer(functions, request, onCall).catch((error) => refused(500, 'ServiceException', String(error)));
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
@@ -98,7 +109,7 @@ export async function startLambdaServer(functions: Functions, onCall: OnCall = (
   };
 }
 
-async function answer(functions: Functions, request: IncomingMessage, onCall: OnCall): Promise<Answer> {
+async function answer(functions: ServedFunctions, request: IncomingMessage, onCall: OnCall): Promise<Answer> {
   const [, given = '', action = ''] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
   const call = CALLS[`${request.method} ${action}`];
   if (!call) return refused(404, 'UnknownOperationException', `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`);
@@ -107,7 +118,7 @@ async function answer(functions: Functions, request: IncomingMessage, onCall: On
   if (!definition) return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse') return refused(400, 'InvalidParameterValueException', `the invocation type must be RequestResponse locally, got ${type}`);
-  return call(functions, definition, JSON.parse(await textOf(request) || '{}'), onCall);
+  return call(functions, definition, JSON.parse(await textOf(request) || '{}'), onCall, request.headers);
 }
 
 /** Of `name`, `name:alias` or an ARN. */
@@ -124,6 +135,7 @@ function differing(before: Variables, after: Variables): string[] {
 function invocationAnswer(result: InvocationResult): Answer {
   if (!result.functionError) return { status: 200, body: result.response ?? null };
   const { functionError, errorType, errorMessage } = result;
+  if (functionError === 'NotInvoked') return refused(429, errorType, errorMessage);
   return { status: 200, body: { errorType, errorMessage }, headers: { 'x-amz-function-error': functionError } };
 }
 

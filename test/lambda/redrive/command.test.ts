@@ -85,7 +85,7 @@ describe('list', () => {
       'RetryAttemptsExhausted, Unhandled: 2 failures of consumer, 2 records',
       expect.stringMatching(/^RecordUnprocessable, Error: order [12] has no address \(and 1 like it\): 2 failures of consumer, 2 records$/),
     ]);
-    expect(stdout).toContain('Whose keys are "in the stream" says show ID, which reads them there.');
+    expect(stdout).toContain('Keys that are "in the stream": show ID reads them there.');
     expect(stdout.match(/\b(\d+ min !|\d+ h \d+ min +│ 1|\d d \d+ h)/g)).toEqual(['29 min !', expect.stringMatching(/^22 h 59 min/), '3 d 23 h', '3 d 23 h']);
     expect(stdout).toContain('pk=A');
     expect(stdout).toContain('1 message\n');
@@ -271,7 +271,7 @@ describe('run', () => {
 
     expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
 
-    expect(lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) }))).toEqual([{ functionName: FUNCTION_ARN, names: ['B'] }]);
+    expect(lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) }))).toEqual([{ functionName: 'consumer', names: ['B'] }]);
   });
 
   test.each<[string, string[], number, string]>([
@@ -281,6 +281,7 @@ describe('run', () => {
     ['no number', ['run', '--max', 'x', '--file', 'x'], 64, "argument 'x' is invalid. It must be a whole number of at least 1."],
     ['no duration', ['run', '--older-than', '5', '--file', 'x'], 64, "argument '5' is invalid. It must be a duration such as 250ms, 90s, 30m, 3h or 1d."],
     ['no such command', ['rerun'], 64, "error: unknown command 'rerun'"],
+    ['to discard of a file', ['discard', 'x', '--file', 'saved.jsonl'], 70, 'error: saved.jsonl stays as it is: of a saved file, remove lines by hand'],
     ['no such file', ['run', '--file', 'nowhere.jsonl'], 70, 'error: cannot read nowhere.jsonl: ENOENT'],
     ['a queue by its name', ['list', '--queue', 'Failures'], 64, "It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures: aws sqs get-queue-url --queue-name Failures says it."],
     ['a bucket by its ARN', ['list', '--bucket', 'arn:aws:s3:::failures'], 64, "It must be the bucket's name, such as failures."],
@@ -293,6 +294,7 @@ describe('run', () => {
 
 test.each<[string, NodeJS.ProcessEnv, string]>([
   ['no Region', { AWS_REGION: undefined, AWS_CONFIG_FILE: 'none' }, 'error: SQS asked about QUEUE: Region is missing. Give it with --region, or set AWS_REGION'],
+  ['a Region that is empty', { AWS_REGION: '' }, '. Give it with --region, or set AWS_REGION'],
   ['no credentials', { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SHARED_CREDENTIALS_FILE: 'none', AWS_CONFIG_FILE: 'none', AWS_EC2_METADATA_DISABLED: 'true' },
     'error: SQS asked about QUEUE in us-east-1: CredentialsProviderError: Could not load credentials from any providers. Log in, as with aws sso login'],
   ['no Lambda', { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' },
@@ -372,7 +374,7 @@ describe('discard', () => {
 
     const { stdout } = await redrive('discard', ...ids);
 
-    expect(stdout).toContain('No later record of its item waits for it any more: redrive run gives those back.');
+    expect(stdout).toContain('Later records of its item, if any wait for it, are no longer held up: redrive run gives them back.');
     expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
     expect(invoked()).toEqual(['A']);
     const [a3] = await table.write('A');

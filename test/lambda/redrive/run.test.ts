@@ -65,7 +65,7 @@ test('the records that messages point at are given to the function, marked and i
   const result = await run();
 
   const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
-  expect(lambda.invocations).toMatchObject([{ functionName: FUNCTION_ARN, records: redriven }]);
+  expect(lambda.invocations).toMatchObject([{ functionName: 'consumer', records: redriven }]);
   expect(result).toMatchObject({ counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 }, removed: 3, left: 0, leftRecords: [] });
   expect(await world.peek(queueUrl)).toEqual([]);
 });
@@ -180,10 +180,18 @@ describe('what is selected', () => {
   test('another function', async () => {
     const table = await world.createTable();
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+    const names: string[] = [];
+    const { invoke } = parts();
 
-    await run({ functionName: `${FUNCTION_ARN}:7` });
+    await run({ functionName: `${FUNCTION_ARN}:7` }, {
+      invoke: async (name, ...args) => {
+        names.push(name);
+        return invoke(name, ...args);
+      },
+    });
 
-    expect(lambda.invocations.map(({ functionName }) => functionName)).toEqual([`${FUNCTION_ARN}:7`]);
+    expect(names).toEqual([`${FUNCTION_ARN}:7`]);
+    expect(done).toEqual(['A:1']);
   });
 
   test('a rate gives smaller batches, and time between them', async () => {
@@ -216,7 +224,7 @@ test('messages of several functions are given each to its own', async () => {
 
   await run();
 
-  expect(lambda.invocations.map(({ functionName, records }) => [functionName, records.map(textOf)])).toEqual([[FUNCTION_ARN, ['A:1']], [`${FUNCTION_ARN}-2`, ['B:2']]]);
+  expect(lambda.invocations.map(({ functionName, records }) => [functionName, records.map(textOf)])).toEqual([['consumer', ['A:1']], ['consumer-2', ['B:2']]]);
 });
 
 test('more than a batch goes in several, one after another', async () => {

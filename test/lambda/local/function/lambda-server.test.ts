@@ -9,6 +9,7 @@ const CODE = `
   exports.handler = async (event) => {
     if (event.waitMs) await new Promise((resolve) => setTimeout(resolve, event.waitMs));
     if (event.fail) throw new TypeError('no');
+    for (let line = 1; line <= event.lines; line++) console.log('line ' + line);
     return { event, greeting: process.env.GREETING, pid: process.pid };
   };`;
 const ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:my-function';
@@ -24,13 +25,15 @@ const FUNCTION: FunctionDefinition = {
   environment: { GREETING: 'hello', OTHER: 'x' },
 };
 
+let log: string[];
 let functions: Functions;
 let server: LambdaServer;
 let client: LambdaClient;
 let calls: LambdaCall[];
 
 beforeEach(async () => {
-  functions = new Functions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, () => {});
+  log = [];
+  functions = new Functions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, (_name, line) => log.push(line));
   functions.put(FUNCTION);
   calls = [];
   server = await startLambdaServer(functions, (call) => calls.push(call));
@@ -49,6 +52,19 @@ test.each(['my-function', 'my-function:live', ARN, `${ARN}:live`])('%s is invoke
 
 test('a function error is answered as Lambda does', async () => {
   expect(await invoke({ fail: true })).toEqual({ error: 'Unhandled', answer: { errorType: 'TypeError', errorMessage: 'no' } });
+});
+
+test('the end of the log is answered if it is asked for, and the request is named', async () => {
+  const { LogResult, $metadata: { requestId } } = await client.send(new InvokeCommand({ FunctionName: 'my-function', LogType: 'Tail', Payload: '{"lines":1000}' }));
+  const unasked = await client.send(new InvokeCommand({ FunctionName: 'my-function', Payload: '{"lines":1}' }));
+
+  const tail = Buffer.from(LogResult!, 'base64').toString();
+  expect(tail).toMatch(/line 999\nline 1000\n$/);
+  expect(tail).toHaveLength(4096);
+  expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(unasked.LogResult).toBeUndefined();
+  // Who runs the functions is told all of it.
+  expect(log.filter((line) => line.startsWith('line '))).toHaveLength(1001);
 });
 
 test('its environment can be read and set, as a whole, and holds from the next invocation on', async () => {
