@@ -9,7 +9,7 @@ export interface Rule {
 
 /** All rules of an event source mapping: the table in docs/architecture.md is this one. Each has a row, at least, that shows it. */
 export const RULES = {
-  admission: { rule: 'What AWS would not create is refused, for AWS\'s reasons', where: 'admission.ts', known: '[AWS][params]; the combinations seen on AWS' },
+  admission: { rule: 'What AWS would not create is refused, for AWS\'s reasons, and in its words where they are known', where: 'admission.ts', known: '[AWS][params]; the combinations seen on AWS' },
   checkpoint: { rule: 'The lowest reported sequence number is the checkpoint', where: 'response.ts', known: '[AWS][partial]' },
   identifier: { rule: 'An identifier that is empty or not in the batch fails the batch', where: 'response.ts', known: '[AWS][partial]; seen on AWS' },
   ignored: { rule: 'Without `ReportBatchItemFailures` the response is ignored', where: 'response.ts', known: 'seen on AWS' },
