@@ -31,6 +31,13 @@ export interface RunTemplatesOptions {
   readonly awsEndpoint?: string;
 
   /**
+   * The port at which the functions can be invoked, from 1 to 65535.
+   *
+   * @default - a free one
+   */
+  readonly lambdaPort?: number;
+
+  /**
    * Folder for what is sent when records fail, a file for each message, and for all that functions send to queues.
    *
    * @default - none, which is an error if an event source mapping has a failure destination and there is no `awsEndpoint`

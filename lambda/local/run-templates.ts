@@ -65,7 +65,7 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
     async (definition) => openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent, onLog })));
   const found = functionsOf(definitions, onNotice);
   found.forEach((fn) => functions.put(fn));
-  const lambda = await startLambdaServer(functions, onCall);
+  const lambda = await startLambdaServer(functions, onCall, options.lambdaPort);
   const killAll = () => functions.kill();
   process.once('exit', killAll);
 

@@ -25,8 +25,8 @@ function plain(event: DevEvent): object {
     }
     case 'started':
     case 'restarted': {
-      const { run: { dynamodbEndpoint, stacks, mappings }, ...rest } = event;
-      return { ...rest, dynamodbEndpoint, stacks, mappings };
+      const { run: { dynamodbEndpoint, lambdaEndpoint, stacks, mappings }, ...rest } = event;
+      return { ...rest, dynamodbEndpoint, lambdaEndpoint, stacks, mappings };
     }
     default: return event;
   }

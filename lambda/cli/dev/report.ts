@@ -5,6 +5,8 @@ export interface Summary {
   readonly batches: number;
   /** Records that are done. */
   readonly records: number;
+  /** Those of them that the handler helper has parked. */
+  readonly parked: number;
   readonly retries: number;
   readonly bisects: number;
   /** Records that were given up. */

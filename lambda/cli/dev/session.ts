@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { DataFolder } from './data-folder';
 import { ownLines } from './log-text';
-import { Report } from './report';
+import { DevEvent, Report } from './report';
 import { Source } from './source';
 import { namesBundle, SOURCE_MAP_NOTICE } from './source-maps';
 import { Tally } from './tally';
@@ -27,6 +27,8 @@ export class Session {
   private dynamodbLocal?: DynamoDBLocal;
   /** None while what there is cannot be run. */
   private run?: LocalRun;
+  /** What was printed stays true, however often all begins anew. */
+  private lambdaPort?: number;
   private watcher?: Watcher;
   private readonly noticed = new Set<string>();
 
@@ -75,13 +77,17 @@ export class Session {
 
   private listeners(): Partial<RunTemplatesOptions> {
     const { report } = this;
+    const count = (event: DevEvent) => {
+      this.tally.add(event);
+      report(event);
+    };
     return {
       onInvoke: (invocation) => report({ type: 'invoking', ...invocation }),
       onCall: (call) => report({ type: 'called', ...call }),
-      onEvent: (event) => { this.tally.add(event); report(event); },
+      onEvent: count,
       onMessage: (message) => report({ type: 'message', ...message }),
       onLog: (functionName, text, invocation) => {
-        ownLines(text).forEach((line) => report({ type: 'log', functionName, line, invocation }));
+        ownLines(text).forEach((line) => count({ type: 'log', functionName, line, invocation }));
         if (namesBundle(text)) this.notice(SOURCE_MAP_NOTICE);
       },
       onNotice: (notice) => this.notice(notice),
@@ -105,7 +111,8 @@ export class Session {
   }
 
   private async runAll(options: RunTemplatesOptions): Promise<LocalRun> {
-    const run = await runTemplates(options);
+    const run = await runTemplates({ ...options, lambdaPort: this.lambdaPort });
+    this.lambdaPort = Number(new URL(run.lambdaEndpoint).port);
     if (run.mappings.length === 0) throw new Error('there is no event source mapping that could run: nothing reads the stream of a table of these stacks');
     run.finished.catch((error) => this.failed.abort(error));
     this.run = run;

@@ -2,12 +2,16 @@ import { plural } from './record-text';
 import { DevEvent, Summary } from './report';
 import { recordsDone } from '../../local/rules/response';
 
+/** A line of the handler helper's log. */
+const PARKED = '"message":"record parked"';
+
 /** Counts what the event source mappings do. */
 export class Tally {
   private readonly startedAtMs = Date.now();
-  private readonly counts = { batches: 0, records: 0, retries: 0, bisects: 0, discarded: 0 };
+  private readonly counts = { batches: 0, records: 0, parked: 0, retries: 0, bisects: 0, discarded: 0 };
 
   public add(event: DevEvent): void {
+    if (event.type === 'log' && event.line.includes(PARKED)) this.counts.parked++;
     if (event.type === 'discarded') this.counts.discarded += event.discard.records.length;
     if (event.type !== 'invoked') return;
     if (event.batch.attempts > 0) this.counts.retries++;
@@ -23,9 +27,10 @@ export class Tally {
   }
 }
 
-export function summaryText({ records, batches, retries, bisects, discarded, seconds }: Summary): string {
+export function summaryText({ records, parked, batches, retries, bisects, discarded, seconds }: Summary): string {
   const counted = [
     `${plural(batches, 'batch', 'batches')}`, plural(retries, 'retry', 'retries'), plural(bisects, 'split'), `${plural(discarded, 'record')} given up`,
   ];
-  return `Ended after ${seconds} s: ${plural(records, 'record')} done, ${counted.join(', ')}.`;
+  const done = `${plural(records, 'record')} done${parked > 0 ? `, ${parked} of them parked` : ''}`;
+  return `Ended after ${seconds} s: ${done}, ${counted.join(', ')}.`;
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 
 /** One save of an editor can be several changes. */
 const QUIET_MS = 100;
 
-/** What is made, installed or kept, not written: `node_modules`, `cdk.out`, and all that is hidden. */
-const IGNORED = /^(node_modules|cdk\.out.*|\..+)$/;
+/** What is made, installed or kept, not written: `node_modules`, `cdk.out`, logs, and all that is hidden. */
+const IGNORED = /^(node_modules|cdk\.out.*|.+\.log|\..+)$/;
 
 export interface Watcher {
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export async function watch(
     calling = calling.then(async () => onChange(files));
   };
   watcher.on('all', (event, file) => {
-    if (event === 'addDir' || event === 'unlinkDir') return;
+    if (event === 'addDir' || event === 'unlinkDir' || isOwnOutput(file)) return;
     const content = contentOf(file);
     if (contents.get(file) === content) return;
     contents.set(file, content);
@@ -71,6 +71,12 @@ function leadsTo(root: string, folder: string): boolean {
 /** What is in a root counts, whatever the folders above it are called. */
 function counts(root: string, file: string): boolean {
   return leadsTo(file, root) && !path.relative(root, file).split(path.sep).some((name) => IGNORED.test(name));
+}
+
+/** What this process prints, and says of a change, would be the next one. */
+function isOwnOutput(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return [process.stdout.fd, process.stderr.fd].map((fd) => fstatSync(fd)).some(({ dev, ino }) => dev === stats?.dev && ino === stats.ino);
 }
 
 function contentOf(file: string): string {

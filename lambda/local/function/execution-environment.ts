@@ -40,6 +40,7 @@ export class ExecutionEnvironment {
   /** Why the function could not be loaded, if it could not; known once that was tried. */
   public readonly loadError: Promise<string | undefined>;
   private tellLoadError!: (error: string | undefined) => void;
+  private isLoaded = true;
   private timer?: NodeJS.Timeout;
   private state: 'loading' | 'ready' | 'ended' = 'loading';
   /** The event that is being handled. */
@@ -69,7 +70,7 @@ export class ExecutionEnvironment {
     this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`), INIT_TIMEOUT_MS);
   }
 
-  /** False once the process has ended or was told to, and with it this environment. */
+  /** False once the process has ended or was told to, and with it this environment. One that cannot load its function ends with its first event, as on Lambda: a new one may be able to. */
   public get alive(): boolean {
     return this.state !== 'ended';
   }
@@ -138,6 +139,7 @@ export class ExecutionEnvironment {
     if (message.ready && this.state === 'loading') {
       clearTimeout(this.timer);
       this.state = 'ready';
+      this.isLoaded = message.loadError === undefined;
       this.tellLoadError(message.loadError);
       this.pending?.start();
     } else if (this.pending && message.id === this.pending.id) {
@@ -158,6 +160,10 @@ export class ExecutionEnvironment {
     clearTimeout(this.timer);
     const { pending } = this;
     this.pending = undefined;
-    if (pending) void this.log.endOf(pending.id).then(() => pending.settle(result));
+    if (!pending) return;
+    void this.log.endOf(pending.id).then(() => {
+      if (!this.isLoaded) this.kill('Runtime.ExitError', 'Runtime could not load the function');
+      pending.settle(result);
+    });
   }
 }

@@ -66,6 +66,7 @@ export class FunctionRunner {
       if (environment.alive) return environment;
       this.environments.delete(environment);
     }
+    this.taskRoot.linkPackages();
     const started = new ExecutionEnvironment(this.fn, this.taskRoot.folder, this.endpoints, this.onLog);
     this.environments.add(started);
     return started;

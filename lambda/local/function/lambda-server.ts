@@ -88,14 +88,15 @@ const CALLS: { readonly [call: string]: Call } = {
  * Speaks Lambda's own protocol for local functions, as far as it takes to invoke one, and to change its environment: `Invoke`, which waits for
  * the answer and has the end of the log, `GetFunctionConfiguration` and `UpdateFunctionConfiguration`. A function's version or alias is the function.
  *
+ * @param port a free one, if it is 0
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLambdaServer(functions: ServedFunctions, onCall: OnCall = () => undefined): Promise<LambdaServer> {
+export async function startLambdaServer(functions: ServedFunctions, onCall: OnCall = () => undefined, port = 0): Promise<LambdaServer> {
   const server = createServer(async (request, response) => {
     const { status, body, headers } = await answer(functions, request, onCall).catch((error) => refused(500, 'ServiceException', String(error)));
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   // It ends with this process, and does not keep it.
   server.unref();

@@ -25,10 +25,15 @@ export class TaskRoot {
       cpSync(code.folder, this.folder, { recursive: true });
     }
     mkdirSync(path.join(this.root, 'node_modules'));
+  }
+
+  /** Links what there is of the runtime's packages, and was not there before: somebody may have installed them. */
+  public linkPackages(): void {
     const searched = createRequire(path.resolve('package.json')).resolve.paths('@aws-sdk') ?? [];
     for (const name of PACKAGES_OF_THE_RUNTIME) {
       const found = searched.map((modules) => path.join(modules, name)).find(existsSync);
-      if (found) symlinkSync(found, path.join(this.root, 'node_modules', name), 'junction');
+      const link = path.join(this.root, 'node_modules', name);
+      if (found && !existsSync(link)) symlinkSync(found, link, 'junction');
     }
   }
 

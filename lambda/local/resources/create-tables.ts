@@ -49,7 +49,7 @@ const SCHEMA: Readonly<Record<string, (table: Schema) => string>> = {
 function checkSchema(wanted: TableDefinition['input'], found: TableDescription): void {
   for (const [what, textOf] of Object.entries(SCHEMA)) {
     if (textOf(wanted as Schema) === textOf(found)) continue;
-    throw new Error(`the table ${wanted.TableName} is there already with another ${what} than in the template: ${textOf(found)} instead of ${textOf(wanted as Schema)}. Delete that table, or start with an empty DynamoDB Local`);
+    throw new Error(`the table ${wanted.TableName} is there already with another ${what} than in the template: ${textOf(found)} instead of ${textOf(wanted as Schema)}. Delete that table, or start with an empty DynamoDB Local: dev does when it is started again, with another --data folder if it has one`);
   }
 }
 

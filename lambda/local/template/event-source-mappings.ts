@@ -48,7 +48,7 @@ export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): 
 
     const mapping = mappingOf(logicalId, resolved, resolver, target);
     const notices = [
-      ...unknownProperties(resolved).map((name) => `${name} is not for the stream of a table, and makes no difference here`),
+      ...unknownProperties(resolved).map((name) => `${name} is no property that one of a table's stream has, and makes no difference here`),
       ...unmatchableFilters(mapping.settings),
     ];
     for (const notice of notices) onNotice(`of the event source mapping ${logicalId}, ${notice}`);

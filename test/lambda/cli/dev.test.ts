@@ -59,6 +59,8 @@ test('with --data what was written and done is there the next time; settings tha
 
   replaceIn(path.join(app, 'cdk.json'), '"retries": 1', '"retries": 0');
   await first.prints('Welcome: MaximumRetryAttempts 1 → 0. All begins anew, where it was.');
+  const [, lambdaEndpoint] = /\nLambda +(\S+),/.exec(first.output)!;
+  expect((await fetch(`${lambdaEndpoint}/2015-03-31/functions/nobody/configuration`)).status).toBe(404);
   await first.put('customers', customer('nowhere', 2));
   await first.prints(/✘ Welcome {2}gave up 1 record .* after 1 attempt,/);
   const [, message] = /✉ .*: (.*\.json)/.exec(first.output)!;
@@ -148,6 +150,10 @@ test('the first example runs, and parks what it cannot process in a file', async
   await process.prints(/✉ a message for Orders-OrderEventsFailureQueue\w+: .*\.json/);
   const [, file] = /✉ .*: (.*\.json)/.exec(process.output)!;
   expect(JSON.parse(readFileSync(path.resolve('examples/1-first-consumer', file), 'utf8'))).toMatchObject({ requestContext: { condition: 'RecordAttemptsExhausted' } });
+
+  await process.prints('WARN record parked');
+  await process.interrupt();
+  expect(process.output).toMatch(/\nEnded after \d+ s: \d+ records? done, 1 of them parked, /);
 });
 
 test('with --json each event is a line of JSON', async () => {

@@ -137,7 +137,7 @@ test('a table that is there already, with another stream, is an error that says 
   const other = { ...TABLE, Properties: { ...TABLE.Properties, TableName: 'Shop-Table', StreamSpecification: { StreamViewType: 'NEW_IMAGE' } } };
 
   await expect(run({ Table: other, Fn: FUNCTION, Mapping: MAPPING })).rejects.toThrow(
-    'the table Shop-Table is there already with another stream than in the template: KEYS_ONLY instead of NEW_IMAGE. Delete that table, or start with an empty DynamoDB Local');
+    'the table Shop-Table is there already with another stream than in the template: KEYS_ONLY instead of NEW_IMAGE. Delete that table, or start with an empty DynamoDB Local: dev does when it is started again, with another --data folder if it has one');
 });
 
 test('stopping does not wait for ever for a function that hangs', async () => {

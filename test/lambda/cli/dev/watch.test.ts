@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -37,6 +37,20 @@ test('files that change, come or go are seen, together if they change together',
 
   rmSync(path.join(folder, 'src/b.ts'));
   await eventually(() => expect(seen).toEqual([['src/a.ts', 'src/b.ts'], ['src/b.ts']]));
+});
+
+test('a log is no source, and no file into which this process prints', async () => {
+  const { folder, write, seen } = await watched();
+  const { fd } = process.stdout;
+  Object.defineProperty(process.stdout, 'fd', { value: openSync(path.join(folder, 'src/out.txt'), 'w'), configurable: true });
+  try {
+    write('src/out.txt', 'printed');
+    write('src/dev.log', 'logged');
+    write('src/a.ts', 'changed');
+    await eventually(() => expect(seen).toEqual([['src/a.ts']]));
+  } finally {
+    Object.defineProperty(process.stdout, 'fd', { value: fd, configurable: true });
+  }
 });
 
 test.each([

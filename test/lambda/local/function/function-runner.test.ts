@@ -72,6 +72,24 @@ test.each([
   expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: true });
 });
 
+test('a function that cannot be loaded is loaded anew for each event, as on Lambda, and with what was installed meanwhile', async () => {
+  const code = { folder: mkdtempSync(path.join(tmpdir(), 'function-')) };
+  writeFileSync(path.join(code.folder, 'index.js'), "require('@aws-sdk/not-yet'); exports.handler = async () => 'loaded';");
+  const project = mkdtempSync(path.join(tmpdir(), 'project-'));
+  const before = process.cwd();
+  process.chdir(project);
+  try {
+    const { runner } = runnerOf('', { code });
+    expect(await runner.invoke({}, 'r')).toMatchObject({ errorMessage: expect.stringContaining("Cannot find module '@aws-sdk/not-yet'") });
+
+    mkdirSync('node_modules/@aws-sdk/not-yet', { recursive: true });
+    writeFileSync('node_modules/@aws-sdk/not-yet/index.js', '');
+    expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'loaded' });
+  } finally {
+    process.chdir(before);
+  }
+});
+
 test('it has the environment variables of Lambda, its own, the local endpoints, and nothing of this machine', async () => {
   process.env.SECRET_OF_THIS_MACHINE = 'secret';
   const { runner } = runnerOf('exports.handler = async () => process.env;', { environment: { TABLE: 'orders' } });

@@ -59,7 +59,7 @@ test('a property that is misspelt, or of other sources, is said to make no diffe
   mappingsOf(shopWith({ ...PLAIN, MaximumRetries: 3, ScalingConfig: { MaximumConcurrency: 2 }, Tags: [] }), (notice) => notices.push(notice));
 
   expect(notices).toEqual(['MaximumRetries', 'ScalingConfig'].map(
-    (name) => `of the event source mapping Mapping, ${name} is not for the stream of a table, and makes no difference here`));
+    (name) => `of the event source mapping Mapping, ${name} is no property that one of a table's stream has, and makes no difference here`));
 });
 
 test('a response type that there is not is refused', () => {
