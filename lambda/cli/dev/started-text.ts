@@ -40,7 +40,8 @@ export function redriveExample({ awsEndpoint, run: { dynamodbEndpoint, lambdaEnd
     return flags[service] ?? [];
   });
   if (!awsEndpoint || places.length === 0) return undefined;
-  return `AWS_ENDPOINT_URL=${awsEndpoint} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${dynamodbEndpoint} AWS_ENDPOINT_URL_LAMBDA=${lambdaEndpoint} `
+  const endpoints = { '': awsEndpoint, '_DYNAMODB': dynamodbEndpoint, '_DYNAMODB_STREAMS': dynamodbEndpoint, '_LAMBDA': lambdaEndpoint };
+  return `${Object.entries(endpoints).map(([service, url]) => `AWS_ENDPOINT_URL${service}=${url}`).join(' ')} `
     + `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${places[0]}`;
 }
 

@@ -86,7 +86,7 @@ test.each([
     return lines.join('\n');
   };
 
-  expect(started('http://a')).toContain('\nWhen records have failed:\n  AWS_ENDPOINT_URL=http://a AWS_ENDPOINT_URL_DYNAMODB_STREAMS=http://d AWS_ENDPOINT_URL_LAMBDA=http://l '
+  expect(started('http://a')).toContain('\nWhen records have failed:\n  AWS_ENDPOINT_URL=http://a AWS_ENDPOINT_URL_DYNAMODB=http://d AWS_ENDPOINT_URL_DYNAMODB_STREAMS=http://d AWS_ENDPOINT_URL_LAMBDA=http://l '
     + `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${place}\n`);
   expect(started()).not.toContain('redrive');
 });
