@@ -28,7 +28,7 @@ const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/s
  * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock on which hours pass
  * in no time.
  *
- * @throws if AWS would not create it, or there is no such option, setting or fault
+ * @throws if AWS would not create it, if there is no such option, setting or fault, or if a record has no time
  * @example
  * const mapping = localMapping({ handler, records: [insertOf(order)], settings: { maximumRetryAttempts: 2 } });
  * await mapping.run();

@@ -217,7 +217,25 @@ test('without records there is nothing to do', async () => {
 
 const handler = () => null;
 
-test.each<[string, object]>([
+/** A record whose time is what it should not be. */
+const writtenAt = (ApproximateCreationDateTime: unknown) => [...orders(1), { eventName: 'INSERT', dynamodb: { Keys: { id: { S: 'a' } }, ApproximateCreationDateTime } }];
+const SECONDS = 'records[1].dynamodb.ApproximateCreationDateTime must be a number of seconds since 1970, got';
+
+test.each<[string, object | undefined]>([
+  ['localMapping() needs options, got undefined: give it { handler, records }', undefined],
+  ["records[0] must be a record of a DynamoDB stream, got { id: '1' }, without 'dynamodb': make one of an item with insertOf(…)", { handler, records: [{ id: '1' }] }],
+  ['records[0] must be a record of a DynamoDB stream, got undefined', { handler, records: [undefined] }],
+  [`${SECONDS} undefined: make the record with insertOf(…), which gives it one`, { handler, records: writtenAt(undefined) }],
+  [`${SECONDS} ${START_MS}: that counts milliseconds, ${START_MS / 1000} are its seconds`, { handler, records: writtenAt(START_MS) }],
+  [`${SECONDS} 2026-01-01T00:00:00.000Z: make it with Math.floor(date.getTime() / 1000), or `, { handler, records: writtenAt(new Date(START_MS)) }],
+  [`${SECONDS} '2026-01-01': make it with `, { handler, records: writtenAt('2026-01-01') }],
+  [`${SECONDS} NaN: `, { handler, records: writtenAt(NaN) }],
+  ["'records' must be a list of records, got { Records: [] }: give event.Records", { handler, records: { Records: [] } }],
+  ["'records' must be a list of records, got 'orders': make some with insertOf(…)", { handler, records: 'orders' }],
+  ["'startAt' must be a Date, from 1970 on, got '2026-01-01': give new Date(…)", { handler, records: [], startAt: '2026-01-01' }],
+  ["'startAt' must be a Date, from 1970 on, got Invalid Date: give new Date(…)", { handler, records: [], startAt: new Date('soon') }],
+  ["'timeoutMs' must be a number of milliseconds up to 900000, as on Lambda, got '1s'", { handler, records: [], timeoutMs: '1s' }],
+  ["'timeoutMs' must be a number of milliseconds up to 900000, as on Lambda, got 900001", { handler, records: [], timeoutMs: 900_001 }],
   ["localMapping() needs either 'records' or a 'source', and not both", { handler }],
   ["'handler' must be a function, got undefined. Look at what its module exports", { records: [] }],
   ["'handler' must be a function, got object. Look at what its module exports", { records: [], handler: { handler } }],
