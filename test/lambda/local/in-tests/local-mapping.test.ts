@@ -128,6 +128,17 @@ test('a handler that sleeps too long times out, on the clock of the mapping', as
   expect(left).toEqual([5000, 4000, 0]);
 });
 
+test('a handler that sleeps in several places at once goes on when the last has woken', async () => {
+  const mapping: LocalMapping = localMapping({
+    handler: async () => Promise.all([1000, 2000, 1000].map(async (ms) => mapping.sleep(ms))),
+    records: orders(1),
+    timeoutMs: 5000,
+  });
+  await mapping.run();
+
+  expect(mapping.batches).toMatchObject([{ outcome: 'succeeded', endedAtMs: START_MS + 2000 }]);
+});
+
 test('with a parallelization factor, handlers run side by side', async () => {
   let [running, most] = [0, 0];
   const mapping: LocalMapping = localMapping({
