@@ -54,6 +54,7 @@ export class LocalMapping {
   private stream?: CaughtUpStream;
   private broken?: { readonly error: unknown };
   private runBegunMs = 0;
+  private isRunning = false;
 
   /** @internal */
   public constructor(private readonly options: LocalMappingOptions) {
@@ -67,15 +68,17 @@ export class LocalMapping {
    * Does all there is to do, and ends when nothing is left: every record that was written is done, was given up, or is gone from the stream. A second run goes on with
    * what was written to the table since. While it runs, `Date` tells the time of the mapping.
    *
-   * @throws if the stream cannot be read
+   * @throws if the stream cannot be read, or if another run of this mapping has not ended
    */
   public async run(): Promise<void> {
+    if (this.isRunning) throw new Error('run() of this mapping is under way, and must have ended before the next run(): await it, or make another mapping');
+    this.isRunning = true;
     this.runBegunMs = this.clock.now();
     await withDateOf(this.clock, async () => {
       if (this.stream) this.stream.resume();
       else this.start().catch((error) => { this.broken = { error }; });
       await this.clock.run();
-    });
+    }).finally(() => { this.isRunning = false; });
     if (this.broken) throw this.broken.error;
   }
 

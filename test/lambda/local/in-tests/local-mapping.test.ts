@@ -128,6 +128,56 @@ test('a handler that sleeps too long times out, on the clock of the mapping', as
   expect(left).toEqual([5000, 4000, 0]);
 });
 
+test('a handler that never answers times out, after as long on the clock of the machine', async () => {
+  const handler = jest.fn(async (): Promise<unknown> => handler.mock.calls.length === 1 ? new Promise(() => {}) : null);
+  const mapping = localMapping({ handler, records: orders(1), timeoutMs: 100 });
+  await mapping.run();
+
+  expect(mapping.batches).toMatchObject([
+    { outcome: 'retrying', error: { type: 'Sandbox.Timedout', message: 'Task timed out after 0.10 seconds' }, endedAtMs: START_MS + 100 },
+    { outcome: 'succeeded' },
+  ]);
+});
+
+test('while a handler never answers, Date is that of the machine for others', async () => {
+  const before = Date.now();
+  let answer = (_response: null) => {};
+  let running: Promise<void> | undefined;
+  const started = new Promise<void>((resolve) => {
+    const handler = async () => {
+      resolve();
+      return new Promise((answers) => { answer = answers; });
+    };
+    running = localMapping({ handler, records: orders(1) }).run();
+  });
+  await started;
+  const meanwhile = [Date.now(), new Date().getTime(), Date.parse(Date())];
+  answer(null);
+  await running;
+
+  // Date() tells no milliseconds.
+  for (const now of meanwhile) expect(now).toBeGreaterThanOrEqual(before - 999);
+});
+
+test('a mapping that runs cannot be run meanwhile, and others can', async () => {
+  const seen: [string, number][] = [];
+  const [first, second] = [START_MS, START_MS + 1000].map((startMs, index) => localMapping({
+    handler: async () => {
+      await [first, second][index].sleep(10);
+      seen.push([String(index), Date.now() - startMs]);
+    },
+    records: orders(1),
+    startAt: new Date(startMs),
+  }));
+  const running = [first.run(), second.run()];
+
+  await expect(first.run()).rejects.toThrow('run() of this mapping is under way, and must have ended before the next run(): await it, or make another mapping');
+  await Promise.all(running);
+  await first.run();
+  expect(first.delivered).toHaveLength(1);
+  expect(seen).toEqual(expect.arrayContaining([['0', 10], ['1', 10]]));
+});
+
 test('a handler that sleeps in several places at once goes on when the last has woken', async () => {
   const mapping: LocalMapping = localMapping({
     handler: async () => Promise.all([1000, 2000, 1000].map(async (ms) => mapping.sleep(ms))),
