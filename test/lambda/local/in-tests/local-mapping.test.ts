@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { streamHandler } from '../../../../lambda';
 import { DynamoDBLocal, Faults, LocalMapping, localMapping, LocalMappingOptions, startDynamoDBLocal } from '../../../../lambda/local';
+import { MappingSettings } from '../../../../lambda/local/rules/settings';
 import { expiryOf, insertOf, removeOf } from '../../../../lambda/testing';
 
 const orders = (count: number) => Array.from({ length: count }, (_, index) => insertOf({ id: String(index) }));
@@ -220,6 +221,36 @@ test('a handler of streamHandler is given its context, and what it reports is a 
   expect(idsOf(mapping)).toEqual(['012', '12']);
   expect(mapping.delivered).toHaveLength(1);
   expect(mapping.failures).toHaveLength(1);
+});
+
+test.each<[object | null, Partial<MappingSettings>, string | undefined]>([
+  [{ batchItemFailures: [{ itemIdentifier: '999' }] }, {}, 'batchItemFailures[0].itemIdentifier must be the sequence number of a record of the batch, got "999"'],
+  [{ batchItemFailures: [{ itemIdentifer: '1' }] }, {}, 'batchItemFailures[0] must have an itemIdentifier, got {"itemIdentifer":"1"}'],
+  [{ batchItemFailures: [null] }, { bisectBatchOnFunctionError: true }, 'batchItemFailures[0] must have an itemIdentifier, got null'],
+  [{ batchItemFailures: '1' }, {}, 'batchItemFailures must be a list, got "1"'],
+  [{ batchItemFailures: 'x'.repeat(300) }, {}, `batchItemFailures must be a list, got "${'x'.repeat(199)}…`],
+  [null, { tumblingWindowInSeconds: 60 }, 'with a tumbling window the response must have a state, got null'],
+  [null, {}, undefined],
+])('of the response %j it is said what made it a failure', async (response, settings, responseError) => {
+  const reporting = { reportBatchItemFailures: true, maximumRetryAttempts: 0 };
+  const mapping = localMapping({ handler: () => response, records: orders(2), settings: { ...reporting, ...settings } });
+  await mapping.run();
+
+  expect(mapping.batches[0].responseError).toBe(responseError);
+});
+
+test('a record that is reported, and an error that is thrown, are no wrong response', async () => {
+  const handler = ({ Records }: any) => {
+    if (Records.length === 1) throw new Error('no');
+    return { state: {}, batchItemFailures: [{ itemIdentifier: Records[1].dynamodb.SequenceNumber }] };
+  };
+  const settings = { reportBatchItemFailures: true, maximumRetryAttempts: 0, tumblingWindowInSeconds: 60 };
+  const mapping = localMapping({ handler, records: orders(2), settings });
+  await mapping.run();
+
+  expect(mapping.batches.map(({ outcome, responseError }) => [outcome, responseError])).toEqual([
+    ['partially succeeded', undefined], ['exhausted', undefined],
+  ]);
 });
 
 test('Date is that of the machine before and after, and that of the mapping meanwhile', async () => {
