@@ -39,6 +39,18 @@ test('tells machines the same, with the scenario, and draws it', async () => {
   expect(svg).toContain('iterator age (');
 });
 
+test('both panels of the chart have the same axis of time, with round numbers', async () => {
+  const chart = join(mkdtempSync(join(tmpdir(), 'simulate-')), 'chart.svg');
+  // After the last write only the endless retries go on.
+  await simulate('--preset', 'aws', '--chart', chart, '--duration', '50m', '--rate', '0.1', '--poison-rate', '0.01', '--shards', '2');
+  const svg = readFileSync(chart, 'utf8');
+  const xsOf = (color: string) => [...new RegExp(`<path d="(M[^"]+)"[^>]* stroke="${color}"`).exec(svg)![1].matchAll(/[ML]([\d.]+)/g)].map(([, x]) => x);
+
+  expect(svg).toContain('time (hours)');
+  expect([...svg.matchAll(/>([\d.]+)<\/text>/g)].map(([, label]) => label).filter((label) => label.length > 4)).toEqual([]);
+  expect(xsOf('#555')).toEqual(expect.arrayContaining(xsOf('#c0392b')));
+});
+
 test('the helper does not try a record more often than the mapping does', async () => {
   const { scenario } = JSON.parse(await simulate('--json', '--duration', '1s', '--maximum-retry-attempts', '3'));
 
