@@ -66,7 +66,7 @@ export class LocalMapping {
 
   /**
    * Does all there is to do, and ends when nothing is left: every record that was written is done, was given up, or is gone from the stream. A second run goes on with
-   * what was written to the table since. While it runs, `Date` tells the time of the mapping.
+   * what was written to the table since. While it runs, `Date` tells the handler the time of the mapping.
    *
    * @throws if the stream cannot be read, or if another run of this mapping has not ended
    */
