@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { parseSpan } from '../redrive';
 
@@ -18,6 +20,18 @@ export function queueUrl(value: string): string {
 export function bucketName(value: string): string {
   if (/^[\w.-]+$/.test(value)) return value;
   throw new InvalidArgumentError(`It must be the bucket's name, such as ${value.split(/[/:]/).filter(Boolean).at(-1)}.`);
+}
+
+/** @throws if it is no name of an SVG, or if its folder cannot be written to, which would be known only after all else is done */
+export function svgFile(value: string): string {
+  if (!value.endsWith('.svg')) throw new InvalidArgumentError('It must end with .svg: an SVG is all that is drawn.');
+  const folder = dirname(resolve(value));
+  try {
+    accessSync(folder, constants.W_OK);
+    return value;
+  } catch (error) {
+    throw new InvalidArgumentError(`It must be in a folder that can be written to: ${(error as Error).message}.`);
+  }
 }
 
 /** In milliseconds. @throws if it is no duration */

@@ -12,7 +12,10 @@ const HEIGHT = 520;
 /** Iterator age and, below it, concurrency over time, as SVG. */
 export function chartOf({ handler: { outage }, settings, shards, workload }: Scenario, { iteratorAge, records, timeline }: Report): string {
   use([LineChart, GridComponent, LegendComponent, MarkAreaComponent, SVGRenderer, TitleComponent]);
-  const time = unitFor(timeline.at(-1)!.fromMs);
+  const { fromMs, lengthMs } = timeline.at(-1)!;
+  const time = unitFor(fromMs + lengthMs);
+  // The same for both, whatever they have to show.
+  const timeAxis = { type: 'value', min: 0, max: Math.ceil((fromMs + lengthMs) / time.ms) } as const;
   const age = unitFor(iteratorAge.maxMs);
   const points = (value: (bucket: Bucket) => number | undefined) => timeline.map((bucket) => [bucket.fromMs / time.ms, value(bucket) ?? null]);
   const inUnit = (ms: number | undefined) => ms === undefined ? undefined : ms / age.ms;
@@ -31,8 +34,8 @@ export function chartOf({ handler: { outage }, settings, shards, workload }: Sce
     legend: { top: 8, right: 40, icon: 'roundRect', itemHeight: 4 },
     grid: [{ left: 80, right: 40, top: 105, height: 210 }, { left: 80, right: 40, top: 360, height: 100 }],
     xAxis: [
-      { type: 'value', gridIndex: 0, max: 'dataMax', axisLabel: { show: false } },
-      { type: 'value', gridIndex: 1, max: 'dataMax', name: `time (${time.name})`, nameLocation: 'middle', nameGap: 28 },
+      { ...timeAxis, gridIndex: 0, axisLabel: { show: false } },
+      { ...timeAxis, gridIndex: 1, name: `time (${time.name})`, nameLocation: 'middle', nameGap: 28 },
     ],
     yAxis: [
       { type: 'value', gridIndex: 0, name: `iterator age (${age.name})`, nameTextStyle: { align: 'left' }, min: 0 },

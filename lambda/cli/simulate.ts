@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { boolean, duration, number, wholeNumber } from './arguments';
+import { boolean, duration, number, svgFile, wholeNumber } from './arguments';
 import { describeDuration } from './describe-duration';
 import { exitOfCommander } from './exit';
+import { refuseWithoutEffect } from './options-without-effect';
 import { describeReport } from './simulation-report';
 import { scenarioOf, SimulateOptions } from './simulation-scenario';
 import { PRESETS } from '../local/simulation/presets';
@@ -23,7 +24,7 @@ export const simulateCommand = new Command('simulate')
   .option('--keys <count>', 'items of the table', wholeNumber(1, 1e7), 10_000)
   .option('--skew <exponent>', 'Zipf exponent: 0 writes to all items alike, 1 to the second half as often as to the first', number(0, 5), 0)
   .option('--item-size <bytes>', 'of a record, as JSON', wholeNumber(1, 1e6), 1000)
-  .option('--burst <factor>', 'the rate is so many times as high, for a while', number(0, 1000))
+  .option('--burst <factor>', 'the rate is so many times as high, for a while', number(0.001, 1000))
   .addOption(time('--burst-from <time>', 'when that begins', '1m'))
   .addOption(time('--burst-length <time>', 'and how long it lasts', '1m'))
   .option('--shards <count>', 'of the stream', wholeNumber(1, 10_000), 4)
@@ -59,7 +60,7 @@ export const simulateCommand = new Command('simulate')
 
   .optionsGroup('What is shown:')
   .option('--json', 'scenario and report as one line of JSON, with times in milliseconds, and nothing else')
-  .option('--chart <file>', 'iterator age and concurrency over time, as SVG')
+  .option('--chart <file>', 'iterator age and concurrency over time, as SVG: a file that ends with .svg', svgFile)
   .addHelpText('after', `
 Presets:
 ${presets}
@@ -76,7 +77,11 @@ function time(flags: string, description: string, byDefault: string): Option {
 }
 
 async function run(options: SimulateOptions & { readonly json?: boolean; readonly chart?: string }, command: Command): Promise<void> {
-  const scenario = orUsageError(command, () => scenarioOf(options));
+  const scenario = orUsageError(command, () => {
+    const read = scenarioOf(options);
+    refuseWithoutEffect(command, read);
+    return read;
+  });
   const startedMs = performance.now();
   const report = simulate(scenario);
   const tookMs = performance.now() - startedMs;

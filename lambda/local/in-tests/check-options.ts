@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { checkRecords, textOf } from './check-records';
 import { Faults, InvocationFault } from './faults';
 import { READ_ERRORS } from './faulty-client';
 import { LocalMappingOptions } from './local-mapping-options';
@@ -16,12 +18,16 @@ const FAULTS: Record<keyof Faults, readonly string[]> = {
   reshardAfter: [],
 };
 
+/** Of a function: 15 minutes. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const LONGEST_TIMEOUT_MS = 900_000;
+
 /**
  * A name that nobody knows would be ignored, and the test would show what AWS does without it.
  *
  * @throws TypeError for what cannot be run, with what can
  */
 export function checkOptions(options: LocalMappingOptions): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`localMapping() needs options, got ${textOf(options)}: give it { handler, records }`);
   const { handler, records, source, settings = {}, faults = {} } = options;
   refuseUnknown('option of localMapping()', Object.keys(options), Object.keys(OPTIONS));
   refuseUnknown('setting of an event source mapping', Object.keys(settings), Object.keys(AWS_DEFAULTS));
@@ -31,6 +37,8 @@ export function checkOptions(options: LocalMappingOptions): void {
   }
   if ((records === undefined) === (source === undefined)) throw new TypeError("localMapping() needs either 'records' or a 'source', and not both");
   checkHandler(handler);
+  if (records !== undefined) checkRecords(records);
+  checkTimes(options);
 }
 
 function refuseUnknown(what: string, given: readonly string[], allowed: readonly string[]): void {
@@ -44,5 +52,14 @@ function checkHandler(handler: unknown): void {
   if (handler.length >= 3) {
     throw new TypeError("'handler' must return its answer or a promise of it, got one with a third parameter, which is for a callback. "
       + 'Lambda has none from Node.js 24 on. Make it async, or wrap it with util.promisify');
+  }
+}
+
+function checkTimes({ startAt, timeoutMs }: LocalMappingOptions): void {
+  if (startAt !== undefined && !(types.isDate(startAt) && startAt.getTime() >= 0)) {
+    throw new TypeError(`'startAt' must be a Date, from 1970 on, got ${textOf(startAt)}: give new Date(…)`);
+  }
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
+    throw new TypeError(`'timeoutMs' must be a number of milliseconds up to ${LONGEST_TIMEOUT_MS}, as on Lambda, got ${textOf(timeoutMs)}`);
   }
 }

@@ -1,3 +1,4 @@
+import * as timers from 'node:timers';
 import { InvocationFault } from './faults';
 import { VirtualClock } from './virtual-clock';
 import { LambdaContext } from '../../invocation/lambda-context';
@@ -9,6 +10,9 @@ export type Handler = (event: any, context: any) => unknown;
 
 export const FUNCTION_NAME = 'handler';
 export const FUNCTION_ARN = `arn:aws:lambda:us-east-1:111122223333:function:${FUNCTION_NAME}`;
+
+/** Those of the machine, whatever a test makes of its timers later. */
+const { setTimeout: startTimer, clearTimeout: stopTimer } = timers;
 
 const unhandled = (errorType: string, errorMessage: string): InvocationResult => ({ functionError: 'Unhandled', errorType, errorMessage });
 
@@ -49,11 +53,18 @@ export class FunctionUnderTest {
     }
   }
 
-  /** A handler that sleeps past its time is not waited for, and goes on in vain. */
+  /**
+   * A handler that sleeps past its time is not waited for, and goes on in vain. So does one that really works for as long, or that waits for
+   * what never comes: for it time would stand still for good.
+   */
   private async withinTime(run: () => Promise<InvocationResult>): Promise<InvocationResult> {
     let cancel = () => {};
     const late = new Promise<InvocationResult>((resolve) => { cancel = this.clock.after(this.timeoutMs, () => resolve(this.timedOut())); });
-    return Promise.race([run(), late]).finally(cancel);
+    const stuck = startTimer(() => { void this.clock.sleep(this.timeoutMs); }, this.timeoutMs);
+    return Promise.race([run(), late]).finally(() => {
+      cancel();
+      stopTimer(stuck);
+    });
   }
 
   private timedOut(): InvocationResult {

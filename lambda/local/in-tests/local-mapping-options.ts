@@ -42,7 +42,8 @@ export interface LocalMappingOptions {
   readonly faults?: Faults;
 
   /**
-   * Milliseconds after which the function times out.
+   * Milliseconds after which the function times out, up to 900000: on the clock of the mapping, and on that of the machine, if the handler really
+   * works, or waits, for as long.
    *
    * @default 30000
    */

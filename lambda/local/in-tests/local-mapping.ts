@@ -28,7 +28,7 @@ const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/s
  * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock on which hours pass
  * in no time.
  *
- * @throws if AWS would not create it, or there is no such option, setting or fault
+ * @throws if AWS would not create it, if there is no such option, setting or fault, or if a record has no time
  * @example
  * const mapping = localMapping({ handler, records: [insertOf(order)], settings: { maximumRetryAttempts: 2 } });
  * await mapping.run();
@@ -54,6 +54,7 @@ export class LocalMapping {
   private stream?: CaughtUpStream;
   private broken?: { readonly error: unknown };
   private runBegunMs = 0;
+  private isRunning = false;
 
   /** @internal */
   public constructor(private readonly options: LocalMappingOptions) {
@@ -65,17 +66,19 @@ export class LocalMapping {
 
   /**
    * Does all there is to do, and ends when nothing is left: every record that was written is done, was given up, or is gone from the stream. A second run goes on with
-   * what was written to the table since. While it runs, `Date` tells the time of the mapping.
+   * what was written to the table since. While it runs, `Date` tells the handler the time of the mapping.
    *
-   * @throws if the stream cannot be read
+   * @throws if the stream cannot be read, or if another run of this mapping has not ended
    */
   public async run(): Promise<void> {
+    if (this.isRunning) throw new Error('run() of this mapping is under way, and must have ended before the next run(): await it, or make another mapping');
+    this.isRunning = true;
     this.runBegunMs = this.clock.now();
     await withDateOf(this.clock, async () => {
       if (this.stream) this.stream.resume();
       else this.start().catch((error) => { this.broken = { error }; });
       await this.clock.run();
-    });
+    }).finally(() => { this.isRunning = false; });
     if (this.broken) throw this.broken.error;
   }
 

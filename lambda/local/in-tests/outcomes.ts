@@ -17,6 +17,8 @@ export interface SeenBatch {
   readonly error?: { readonly type: string; readonly message: string };
   /** What it answered, if it did. */
   readonly response?: unknown;
+  /** What is wrong with that, if it made the invocation a failure. */
+  readonly responseError?: string;
   /** In milliseconds since 1970, on the clock of the mapping. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -33,14 +35,16 @@ export interface Failure {
   readonly deliveryError?: Error;
 }
 
-export function seenBatch({ batch, requestId, shardId, result, verdict, startedAtMs, endedAtMs }: InvokedEvent): SeenBatch {
+export function seenBatch({ batch, requestId, shardId, result, responseError, verdict, startedAtMs, endedAtMs }: InvokedEvent): SeenBatch {
   return {
     records: batch.records,
     requestId,
     attempt: batch.attempts + 1,
     shardId,
     outcome: verdict,
-    ...result.functionError === null ? { response: result.response } : { error: { type: result.errorType, message: result.errorMessage } },
+    ...result.functionError === null
+      ? { response: result.response, responseError }
+      : { error: { type: result.errorType, message: result.errorMessage } },
     startedAtMs,
     endedAtMs,
   };

@@ -11,6 +11,8 @@ interface Timer {
 interface Hold {
   isHeld: boolean;
   hasEnded: boolean;
+  /** How many of its parts sleep. While one does, time passes: the others may only wait for it. */
+  sleepers: number;
 }
 
 /** A clock on which hours pass in no time: it goes on to the next timer whenever nobody is working. */
@@ -40,7 +42,7 @@ export class VirtualClock implements Clock {
 
   /** Time stands still until the work has ended, but for the time that it sleeps. */
   public async during<Result>(work: () => Promise<Result>): Promise<Result> {
-    const hold: Hold = { isHeld: false, hasEnded: false };
+    const hold: Hold = { isHeld: false, hasEnded: false, sleepers: 0 };
     this.hold(hold);
     try {
       return await this.current.run(hold, work);
@@ -53,11 +55,10 @@ export class VirtualClock implements Clock {
   /** Lets so much time pass, in work during which it stands still too. */
   public async sleep(ms: number): Promise<void> {
     const hold = this.current.getStore();
-    if (hold) this.release(hold);
+    if (hold) this.fallAsleep(hold);
     await new Promise<void>((resolve) => {
       this.after(ms, () => {
-        // What has ended meanwhile, e.g. because it took too long, holds up nobody.
-        if (hold && !hold.hasEnded) this.hold(hold);
+        if (hold) this.wakeUp(hold);
         resolve();
       });
     });
@@ -77,6 +78,17 @@ export class VirtualClock implements Clock {
       this.nowMs = Math.max(this.nowMs, timer.atMs);
       timer.callback();
     }
+  }
+
+  private fallAsleep(hold: Hold): void {
+    hold.sleepers++;
+    this.release(hold);
+  }
+
+  private wakeUp(hold: Hold): void {
+    hold.sleepers--;
+    // What has ended meanwhile, e.g. because it took too long, holds up nobody.
+    if (hold.sleepers === 0 && !hold.hasEnded) this.hold(hold);
   }
 
   private hold(hold: Hold): void {

@@ -76,10 +76,10 @@ class ShardConsumer {
     const startedAtMs = this.clock.now();
     const result = await mapping.invoke(invocationEvent(batch.records, window, shardId, mapping.streamArn), requestId, batch.lane);
     const endedAtMs = this.clock.now();
-    const { state, verdict, done, retryInMs } = settled(this.state, this.rules, batch, result, endedAtMs);
+    const { state, verdict, done, responseError, retryInMs } = settled(this.state, this.rules, batch, result, endedAtMs);
     this.state = state;
     this.forgetDone(batch);
-    mapping.onEvent({ type: 'invoked', ...this.origin, requestId, batch, result, verdict, done, retryInMs, startedAtMs, endedAtMs });
+    mapping.onEvent({ type: 'invoked', ...this.origin, requestId, batch, result, verdict, done, responseError, retryInMs, startedAtMs, endedAtMs });
   }
 
   private async discard(discard: Discard): Promise<void> {

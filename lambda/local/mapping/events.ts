@@ -24,6 +24,8 @@ export interface InvokedEvent extends BatchOrigin {
   readonly verdict: Verdict;
   /** How many records of the batch are done with that, from its start. */
   readonly done: number;
+  /** What is wrong with what the function returned, if that made the invocation a failure. */
+  readonly responseError?: string;
   /** Until the next attempt, when there is one; the lane waits, and with a parallelization factor of 1 the shard does. */
   readonly retryInMs?: number;
   readonly startedAtMs: number;

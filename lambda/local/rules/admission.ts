@@ -80,7 +80,7 @@ function outOfRange(name: keyof typeof RANGES, [min, max, alternative]: readonly
   const value = settings[name];
   if (value === alternative || (Number.isInteger(value) && value >= min && value <= max)) return [];
   const or = alternative === undefined ? '' : `, or ${alternative}`;
-  const allowed = `${name[0].toUpperCase()}${name.slice(1)} must be a whole number from ${min} to ${max}${or}, got ${value}`;
+  const allowed = `${name[0].toUpperCase()}${name.slice(1)} must be a whole number from ${min} to ${max}${or}, got ${typeof value === 'number' ? value : JSON.stringify(value)}`;
   return [Number.isInteger(value) ? `${allowed}: "${inWordsOfAws(name, value, alternative ?? min, max)}"` : allowed];
 }
 

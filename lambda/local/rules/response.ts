@@ -25,28 +25,55 @@ export interface NotInvoked {
 /** @inline */
 export type InvocationResult = FunctionResult | NotInvoked;
 
+/** How far an invocation has come. */
+export interface Progress {
+  /** How many records of the batch are done, counted from its start. */
+  readonly done: number;
+  /** What is wrong with the response, if that made it a failure. */
+  readonly responseError?: string;
+}
+
+/** An answer is told no further than that. */
+const LONGEST_ANSWER = 200;
+
+/** How many records of the batch are done, as `progressOf` has it. */
+export function recordsDone(result: InvocationResult, records: readonly DynamoDBRecord[], reportBatchItemFailures: boolean): number {
+  return progressOf(result, records, reportBatchItemFailures).done;
+}
+
 /**
- * How many records of the batch are done, counted from its start: all of them on success, none when there was no
- * progress, and with partial progress those before the lowest reported one.
+ * All records of the batch are done on success, none when there was no progress, and with partial progress those before the lowest reported one.
  *
  * An item identifier that is empty, missing, or not of this batch fails the batch as a whole.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
-export function recordsDone(result: InvocationResult, records: readonly DynamoDBRecord[], reportBatchItemFailures: boolean): number {
-  if (result.functionError) return 0;
-  if (!reportBatchItemFailures) return records.length;
+export function progressOf(result: InvocationResult, records: readonly DynamoDBRecord[], reportBatchItemFailures: boolean): Progress {
+  if (result.functionError) return { done: 0 };
+  if (!reportBatchItemFailures) return { done: records.length };
 
   const failures = (result.response as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures ?? [];
-  if (!Array.isArray(failures)) return 0;
-  if (failures.length === 0) return records.length;
+  if (!Array.isArray(failures)) return { done: 0, responseError: `batchItemFailures must be a list, got ${answerText(failures)}` };
+  if (failures.length === 0) return { done: records.length };
 
   const positions = new Map(records.map((record, position) => [record.dynamodb?.SequenceNumber, position]));
   let lowest = records.length;
-  for (const failure of failures) {
+  for (const [index, failure] of failures.entries()) {
     const position = positions.get(failure?.itemIdentifier || undefined);
-    if (position === undefined) return 0;
+    if (position === undefined) return { done: 0, responseError: wrongFailure(failure, index) };
     lowest = Math.min(lowest, position);
   }
-  return lowest;
+  return { done: lowest };
+}
+
+/** What a function has answered, in short. */
+export function answerText(answer: unknown): string {
+  const text = JSON.stringify(answer) ?? 'nothing';
+  return text.length > LONGEST_ANSWER ? `${text.slice(0, LONGEST_ANSWER)}…` : text;
+}
+
+function wrongFailure(failure: { readonly itemIdentifier?: unknown } | null | undefined, index: number): string {
+  return failure?.itemIdentifier
+    ? `batchItemFailures[${index}].itemIdentifier must be the sequence number of a record of the batch, got ${answerText(failure.itemIdentifier)}`
+    : `batchItemFailures[${index}] must have an itemIdentifier, got ${answerText(failure)}`;
 }

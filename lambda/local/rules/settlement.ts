@@ -1,5 +1,5 @@
 import { Batch, isExhausted } from './batch';
-import { InvocationResult, recordsDone } from './response';
+import { answerText, InvocationResult, Progress, progressOf } from './response';
 import { retryDelayMs } from './retry-delay';
 import { MappingSettings } from './settings';
 import { aggregated, finished, hasState, TumblingWindow } from './tumbling-window';
@@ -17,6 +17,8 @@ export interface Settlement {
   readonly verdict: Verdict;
   /** How many records are done, from the start of the batch. */
   readonly done: number;
+  /** What is wrong with the response, if that made it a failure. */
+  readonly responseError?: string;
   /** The same batch again: to be retried, or to be given up. */
   readonly again?: Batch;
   /** Records that are new batches, each with all its attempts. */
@@ -32,9 +34,9 @@ export function settlementOf(
   const { records, windowEndMs } = batch;
   if (windowEndMs !== undefined && !result.functionError) return { verdict: 'succeeded', done: 0, pieces: [], window: window && finished(window) };
 
-  // With a tumbling window, a response without a state is a failure. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
-  const isValid = !window || hasState(result);
-  const done = isValid ? recordsDone(result, records, settings.reportBatchItemFailures) : 0;
+  const { done, responseError } = window
+    ? progressInWindow(result, records, settings)
+    : progressOf(result, records, settings.reportBatchItemFailures);
   if (done > 0 && !result.functionError) {
     const next = window && aggregated(window, result.response);
     // The rest is a batch of its own: at once, with all its retries.
@@ -45,11 +47,17 @@ export function settlementOf(
   if (settings.bisectBatchOnFunctionError && records.length > 1) {
     // Uses no retry. The left half is finished, whatever becomes of it, before the right one begins.
     const middle = Math.floor(records.length / 2);
-    return { verdict: 'bisected', done: 0, pieces: [records.slice(0, middle), records.slice(middle)], window };
+    return { verdict: 'bisected', done: 0, responseError, pieces: [records.slice(0, middle), records.slice(middle)], window };
   }
   const attempts = batch.attempts + 1;
   const again = { ...batch, attempts, throttles: 0, notBeforeMs: nowMs + retryDelayMs(attempts), lastResult: result };
-  return { verdict: isExhausted(again, settings) ? 'exhausted' : 'retrying', done: 0, again, pieces: [], window };
+  return { verdict: isExhausted(again, settings) ? 'exhausted' : 'retrying', done: 0, responseError, again, pieces: [], window };
+}
+
+/** A response without a state is a failure. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html */
+function progressInWindow(result: InvocationResult, records: readonly DynamoDBRecord[], settings: MappingSettings): Progress {
+  if (result.functionError || hasState(result)) return progressOf(result, records, settings.reportBatchItemFailures);
+  return { done: 0, responseError: `with a tumbling window the response must have a state, got ${answerText(result.response)}` };
 }
 
 /** It was no attempt. That it is paced as retries are is inferred. */

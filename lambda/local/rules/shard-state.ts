@@ -84,14 +84,15 @@ export function polled(state: ShardState, rules: MappingRules, records: readonly
 /** The batch was invoked, and this came of it: so many of its records are done, from its start. The next attempt, if there is one, is `retryInMs` from now. */
 export function settled(
   state: ShardState, rules: MappingRules, { lane: index }: Batch, result: InvocationResult, nowMs: number,
-): { readonly state: ShardState; readonly verdict: Verdict; readonly done: number; readonly retryInMs?: number } {
+): { readonly state: ShardState; readonly verdict: Verdict; readonly done: number; readonly responseError?: string; readonly retryInMs?: number } {
   const lane = state.lanes[index];
   const [batch, ...rest] = lane.batches;
-  const { verdict, done, again, pieces, window } = settlementOf(batch, lane.window, result, rules.settings, nowMs);
+  const { verdict, done, responseError, again, pieces, window } = settlementOf(batch, lane.window, result, rules.settings, nowMs);
   const batches = again ? [again] : pieces.map((records, piece): Batch => ({ ...freshBatch(index, state.nextBatchId + piece), records }));
   return {
     verdict,
     done,
+    responseError,
     retryInMs: again && verdict !== 'exhausted' ? again.notBeforeMs - nowMs : undefined,
     state: {
       ...withLane(state, index, { ...lane, isBusy: false, batches: [...batches, ...rest], window }),

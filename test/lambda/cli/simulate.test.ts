@@ -39,6 +39,30 @@ test('tells machines the same, with the scenario, and draws it', async () => {
   expect(svg).toContain('iterator age (');
 });
 
+test('options that have an effect together are taken', async () => {
+  const { scenario } = JSON.parse(await simulate(
+    '--json', '--duration', '1m', '--burst', '2', '--burst-from', '5s', '--burst-length', '9s', '--outage', '1s', '--outage-from', '5s',
+    '--preset', 'aws', '--handler', 'helper', '--knows-poison', '--idempotency', 'none', '--on-failure', 'true', '--redrive-after', '2h'));
+
+  expect(scenario).toMatchObject({
+    workload: { burst: { factor: 2, fromMs: 5000, lengthMs: 9000 } },
+    handler: { outage: { fromMs: 5000, lengthMs: 1000 }, knowsPoison: true, idempotency: 'none' },
+    redriveAfterMs: 7_200_000,
+  });
+});
+
+test('both panels of the chart have the same axis of time, with round numbers', async () => {
+  const chart = join(mkdtempSync(join(tmpdir(), 'simulate-')), 'chart.svg');
+  // After the last write only the endless retries go on.
+  await simulate('--preset', 'aws', '--chart', chart, '--duration', '50m', '--rate', '0.1', '--poison-rate', '0.01', '--shards', '2');
+  const svg = readFileSync(chart, 'utf8');
+  const xsOf = (color: string) => [...new RegExp(`<path d="(M[^"]+)"[^>]* stroke="${color}"`).exec(svg)![1].matchAll(/[ML]([\d.]+)/g)].map(([, x]) => x);
+
+  expect(svg).toContain('time (hours)');
+  expect([...svg.matchAll(/>([\d.]+)<\/text>/g)].map(([, label]) => label).filter((label) => label.length > 4)).toEqual([]);
+  expect(xsOf('#555')).toEqual(expect.arrayContaining(xsOf('#c0392b')));
+});
+
 test('the helper does not try a record more often than the mapping does', async () => {
   const { scenario } = JSON.parse(await simulate('--json', '--duration', '1s', '--maximum-retry-attempts', '3'));
 
@@ -55,6 +79,14 @@ test.each([
   [['--maximum-record-age-in-seconds', '30'], 'MaximumRecordAgeInSeconds must be a whole number from 60 to 604800, or -1, got 30'],
   [['--outage', '1m', '--outage-from', '1h'], 'the outage would begin after the last write: make --duration longer, or --outage-from earlier'],
   [['--rate', '0.001', '--duration', '1s'], 'nothing was written in 1 s: make --rate or --duration larger'],
+  [['--burst-length', '5m'], 'error: --burst-length has no effect without --burst'],
+  [['--outage-from', '5m'], 'error: --outage-from has no effect without --outage'],
+  [['--outage-kind', 'throttles'], 'error: --outage-kind has no effect without --outage'],
+  [['--handler', 'throws', '--idempotency', 'ledger'], 'error: --idempotency has no effect on a handler that throws: add --handler helper, or leave it out'],
+  [['--preset', 'construct-only', '--knows-poison'], 'error: --knows-poison has no effect on a handler that reports: add --handler helper, or leave it out'],
+  [['--preset', 'aws', '--redrive-after', '1h'], 'error: --redrive-after has no effect without an on-failure destination: add --on-failure true, or leave it out'],
+  [['--chart', 'out.png'], "argument 'out.png' is invalid. It must end with .svg: an SVG is all that is drawn."],
+  [['--chart', '/nowhere/x.svg'], 'It must be in a folder that can be written to: ENOENT: no such file or directory, access \'/nowhere\'.'],
 ])('says what is wrong: %j', async (args, message) => {
   await expect(simulate(...args)).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { streamHandler } from '../../../../lambda';
 import { DynamoDBLocal, Faults, LocalMapping, localMapping, LocalMappingOptions, startDynamoDBLocal } from '../../../../lambda/local';
+import { MappingSettings } from '../../../../lambda/local/rules/settings';
 import { expiryOf, insertOf, removeOf } from '../../../../lambda/testing';
 
 const orders = (count: number) => Array.from({ length: count }, (_, index) => insertOf({ id: String(index) }));
@@ -128,6 +129,67 @@ test('a handler that sleeps too long times out, on the clock of the mapping', as
   expect(left).toEqual([5000, 4000, 0]);
 });
 
+test('a handler that never answers times out, after as long on the clock of the machine', async () => {
+  const handler = jest.fn(async (): Promise<unknown> => handler.mock.calls.length === 1 ? new Promise(() => {}) : null);
+  const mapping = localMapping({ handler, records: orders(1), timeoutMs: 100 });
+  await mapping.run();
+
+  expect(mapping.batches).toMatchObject([
+    { outcome: 'retrying', error: { type: 'Sandbox.Timedout', message: 'Task timed out after 0.10 seconds' }, endedAtMs: START_MS + 100 },
+    { outcome: 'succeeded' },
+  ]);
+});
+
+test('while a handler never answers, Date is that of the machine for others', async () => {
+  const before = Date.now();
+  let answer = (_response: null) => {};
+  let running: Promise<void> | undefined;
+  const started = new Promise<void>((resolve) => {
+    const handler = async () => {
+      resolve();
+      return new Promise((answers) => { answer = answers; });
+    };
+    running = localMapping({ handler, records: orders(1) }).run();
+  });
+  await started;
+  const meanwhile = [Date.now(), new Date().getTime(), Date.parse(Date())];
+  answer(null);
+  await running;
+
+  // Date() tells no milliseconds.
+  for (const now of meanwhile) expect(now).toBeGreaterThanOrEqual(before - 999);
+});
+
+test('a mapping that runs cannot be run meanwhile, and others can', async () => {
+  const seen: [string, number][] = [];
+  const [first, second] = [START_MS, START_MS + 1000].map((startMs, index) => localMapping({
+    handler: async () => {
+      await [first, second][index].sleep(10);
+      seen.push([String(index), Date.now() - startMs]);
+    },
+    records: orders(1),
+    startAt: new Date(startMs),
+  }));
+  const running = [first.run(), second.run()];
+
+  await expect(first.run()).rejects.toThrow('run() of this mapping is under way, and must have ended before the next run(): await it, or make another mapping');
+  await Promise.all(running);
+  await first.run();
+  expect(first.delivered).toHaveLength(1);
+  expect(seen).toEqual(expect.arrayContaining([['0', 10], ['1', 10]]));
+});
+
+test('a handler that sleeps in several places at once goes on when the last has woken', async () => {
+  const mapping: LocalMapping = localMapping({
+    handler: async () => Promise.all([1000, 2000, 1000].map(async (ms) => mapping.sleep(ms))),
+    records: orders(1),
+    timeoutMs: 5000,
+  });
+  await mapping.run();
+
+  expect(mapping.batches).toMatchObject([{ outcome: 'succeeded', endedAtMs: START_MS + 2000 }]);
+});
+
 test('with a parallelization factor, handlers run side by side', async () => {
   let [running, most] = [0, 0];
   const mapping: LocalMapping = localMapping({
@@ -159,6 +221,36 @@ test('a handler of streamHandler is given its context, and what it reports is a 
   expect(idsOf(mapping)).toEqual(['012', '12']);
   expect(mapping.delivered).toHaveLength(1);
   expect(mapping.failures).toHaveLength(1);
+});
+
+test.each<[object | null, Partial<MappingSettings>, string | undefined]>([
+  [{ batchItemFailures: [{ itemIdentifier: '999' }] }, {}, 'batchItemFailures[0].itemIdentifier must be the sequence number of a record of the batch, got "999"'],
+  [{ batchItemFailures: [{ itemIdentifer: '1' }] }, {}, 'batchItemFailures[0] must have an itemIdentifier, got {"itemIdentifer":"1"}'],
+  [{ batchItemFailures: [null] }, { bisectBatchOnFunctionError: true }, 'batchItemFailures[0] must have an itemIdentifier, got null'],
+  [{ batchItemFailures: '1' }, {}, 'batchItemFailures must be a list, got "1"'],
+  [{ batchItemFailures: 'x'.repeat(300) }, {}, `batchItemFailures must be a list, got "${'x'.repeat(199)}…`],
+  [null, { tumblingWindowInSeconds: 60 }, 'with a tumbling window the response must have a state, got null'],
+  [null, {}, undefined],
+])('of the response %j it is said what made it a failure', async (response, settings, responseError) => {
+  const reporting = { reportBatchItemFailures: true, maximumRetryAttempts: 0 };
+  const mapping = localMapping({ handler: () => response, records: orders(2), settings: { ...reporting, ...settings } });
+  await mapping.run();
+
+  expect(mapping.batches[0].responseError).toBe(responseError);
+});
+
+test('a record that is reported, and an error that is thrown, are no wrong response', async () => {
+  const handler = ({ Records }: any) => {
+    if (Records.length === 1) throw new Error('no');
+    return { state: {}, batchItemFailures: [{ itemIdentifier: Records[1].dynamodb.SequenceNumber }] };
+  };
+  const settings = { reportBatchItemFailures: true, maximumRetryAttempts: 0, tumblingWindowInSeconds: 60 };
+  const mapping = localMapping({ handler, records: orders(2), settings });
+  await mapping.run();
+
+  expect(mapping.batches.map(({ outcome, responseError }) => [outcome, responseError])).toEqual([
+    ['partially succeeded', undefined], ['exhausted', undefined],
+  ]);
 });
 
 test('Date is that of the machine before and after, and that of the mapping meanwhile', async () => {
@@ -217,7 +309,25 @@ test('without records there is nothing to do', async () => {
 
 const handler = () => null;
 
-test.each<[string, object]>([
+/** A record whose time is what it should not be. */
+const writtenAt = (ApproximateCreationDateTime: unknown) => [...orders(1), { eventName: 'INSERT', dynamodb: { Keys: { id: { S: 'a' } }, ApproximateCreationDateTime } }];
+const SECONDS = 'records[1].dynamodb.ApproximateCreationDateTime must be a number of seconds since 1970, got';
+
+test.each<[string, object | undefined]>([
+  ['localMapping() needs options, got undefined: give it { handler, records }', undefined],
+  ["records[0] must be a record of a DynamoDB stream, got { id: '1' }, without 'dynamodb': make one of an item with insertOf(…)", { handler, records: [{ id: '1' }] }],
+  ['records[0] must be a record of a DynamoDB stream, got undefined', { handler, records: [undefined] }],
+  [`${SECONDS} undefined: make the record with insertOf(…), which gives it one`, { handler, records: writtenAt(undefined) }],
+  [`${SECONDS} ${START_MS}: that counts milliseconds, ${START_MS / 1000} are its seconds`, { handler, records: writtenAt(START_MS) }],
+  [`${SECONDS} 2026-01-01T00:00:00.000Z: make it with Math.floor(date.getTime() / 1000), or `, { handler, records: writtenAt(new Date(START_MS)) }],
+  [`${SECONDS} '2026-01-01': make it with `, { handler, records: writtenAt('2026-01-01') }],
+  [`${SECONDS} NaN: `, { handler, records: writtenAt(NaN) }],
+  ["'records' must be a list of records, got { Records: [] }: give event.Records", { handler, records: { Records: [] } }],
+  ["'records' must be a list of records, got 'orders': make some with insertOf(…)", { handler, records: 'orders' }],
+  ["'startAt' must be a Date, from 1970 on, got '2026-01-01': give new Date(…)", { handler, records: [], startAt: '2026-01-01' }],
+  ["'startAt' must be a Date, from 1970 on, got Invalid Date: give new Date(…)", { handler, records: [], startAt: new Date('soon') }],
+  ["'timeoutMs' must be a number of milliseconds up to 900000, as on Lambda, got '1s'", { handler, records: [], timeoutMs: '1s' }],
+  ["'timeoutMs' must be a number of milliseconds up to 900000, as on Lambda, got 900001", { handler, records: [], timeoutMs: 900_001 }],
   ["localMapping() needs either 'records' or a 'source', and not both", { handler }],
   ["'handler' must be a function, got undefined. Look at what its module exports", { records: [] }],
   ["'handler' must be a function, got object. Look at what its module exports", { records: [], handler: { handler } }],

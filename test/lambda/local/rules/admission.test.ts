@@ -16,6 +16,7 @@ test.each<Partial<MappingSettings>>([
 test.each<[Partial<MappingSettings>, string]>([
   [{ batchSize: 0 }, 'BatchSize must be a whole number from 1 to 10000, got 0: "Value \'0\' at \'batchSize\' failed to satisfy constraint: Member must have value greater than or equal to 1"'],
   [{ batchSize: 10_001 }, 'BatchSize must be a whole number from 1 to 10000, got 10001: "Value \'10001\' at \'batchSize\' failed to satisfy constraint: Member must have value less than or equal to 10000"'],
+  [{ batchSize: '5' as unknown as number }, 'BatchSize must be a whole number from 1 to 10000, got "5"'],
   [{ batchSize: 1.5 }, 'BatchSize must be a whole number from 1 to 10000, got 1.5'],
   [{ maximumBatchingWindowInSeconds: 301 }, 'MaximumBatchingWindowInSeconds must be a whole number from 0 to 300, got 301: "Value \'301\' at \'maximumBatchingWindowInSeconds\' failed to satisfy constraint: Member must have value less than or equal to 300"'],
   [{ parallelizationFactor: 11 }, 'ParallelizationFactor must be a whole number from 1 to 10, got 11: "Value \'11\' at \'parallelizationFactor\' failed to satisfy constraint: Member must have value less than or equal to 10"'],
