@@ -1,4 +1,4 @@
-import { answerText, durationText, errorText, plural, recordsText, recordText } from './record-text';
+import { durationText, errorText, plural, recordsText, recordText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
 import { recordsDone } from '../../local/rules/response';
 import type { DynamoDBRecord } from '../../record/event';
@@ -34,13 +34,13 @@ export function outcomeText(event: InvokedEvent, mapping: RunningMapping): strin
   return texts[verdict]() + reasonText(event, mapping);
 }
 
-/** The error, or what was returned where that is the failure: why, the function has said, if at all, in its log. */
-function reasonText({ verdict, result, batch: { records } }: InvokedEvent, { settings, tableKey }: RunningMapping): string {
+/** The error, or what of its answer is the failure: why, the function has said, if at all, in its log. */
+function reasonText({ verdict, result, responseError, batch: { records } }: InvokedEvent, { settings, tableKey }: RunningMapping): string {
   if (result.functionError) return `: ${errorText(result)}`;
   if (verdict === 'succeeded') return '';
   const reported = settings.reportBatchItemFailures ? recordsReported(result.response, records) : [];
   if (reported.length > 0) return records.length === 1 ? ': reported as failed' : `: reported as failed: ${recordsText(reported, tableKey)}`;
-  return `: it returned ${answerText(result.response)}`;
+  return `: ${responseError}`;
 }
 
 /** The records that the function has reported as failed; none, if it has reported something else, too. */

@@ -4,7 +4,6 @@ import type { DynamoDBRecord } from '../../record/event';
 /** Of more records the first are shown. */
 const RECORDS_SHOWN = 5;
 const LONGEST_KEY = 40;
-const LONGEST_ANSWER = 100;
 
 /** The key of the table that the records are of. */
 type TableKey = RunningMapping['tableKey'];
@@ -24,12 +23,6 @@ export function recordText(record: DynamoDBRecord, tableKey: TableKey): string {
 export function keyText({ dynamodb }: DynamoDBRecord, tableKey: TableKey): string {
   const key = Object.keys(tableKey).map((name) => Object.values(dynamodb?.Keys?.[name] ?? {})[0]).join('/');
   return key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
-}
-
-/** What a function has returned. */
-export function answerText(response: unknown): string {
-  const text = JSON.stringify(response) ?? 'nothing';
-  return text.length > LONGEST_ANSWER ? `${text.slice(0, LONGEST_ANSWER)}…` : text;
 }
 
 /** Of a message of several lines, such as node's about a missing module, the first. */

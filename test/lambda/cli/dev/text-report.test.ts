@@ -112,7 +112,7 @@ test.each<[Partial<InvokedEvent>, number, string]>([
   [{ verdict: 'bisected', result: ERROR }, 0, '✂ Confirm  failed in 17 ms, split into 1 and 2: TypeError: no such order'],
   [{ verdict: 'retrying', retryInMs: 400, result: ERROR }, 1, '↻ Confirm  attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order'],
   [{ verdict: 'exhausted', result: RESPONSE }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: reported as failed: INSERT Ada/2'],
-  [{ verdict: 'exhausted', result: { functionError: null, response: { batchItemFailures: [{ itemIdentifier: 'x' }] } } }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: it returned {"batchItemFailures":[{"itemIdentifier":"x"}]}'],
+  [{ verdict: 'exhausted', result: { functionError: null, response: { batchItemFailures: [{ itemIdentifier: 'x' }] } }, responseError: 'there is no x' }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: there is no x'],
   [{ verdict: 'exhausted', result: ERROR }, 2, '✘ Confirm  attempt 3 of 3 failed in 17 ms: TypeError: no such order'],
 ])('what became of a batch: %j', (event, attempts, line) => {
   expect(printed([invoked(event, [1, 2, 3], attempts)])).toEqual([line]);
