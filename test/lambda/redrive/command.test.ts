@@ -17,6 +17,9 @@ import { LambdaServer, startLambdaServer } from '../../support/lambda-server';
 
 const HOUR_MS = 3_600_000;
 
+/** A hundred seconds pass for a process in one. */
+const FAST_CLOCK = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('const now = Date.now, start = now(); Date.now = () => start + (now() - start) * 100;')}` };
+
 let world: FailureWorld;
 let table: FailureTable;
 let lambda: LambdaServer;
@@ -145,6 +148,34 @@ describe('save', () => {
     expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
     expect(lambda.invocations.map(({ records }) => records.map(nameOf))).toEqual([['A', 'B', 'C']]);
     expect(lambda.invocations[0].records.map(({ redriven }) => redriven)).toEqual([0, 0, 1]);
+  });
+
+  test('waits for messages that somebody else holds', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+    const other = new QueueSource(world.sqs, queueUrl);
+    await other.receive();
+    const saving = command.start(['redrive', 'save', '--out', 'saved.jsonl', '--queue', queueUrl]);
+    saving.process.stderr!.once('data', () => void other.close());
+
+    expect(await saving.ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 failure with 1 record saved'),
+      stderr: expect.stringContaining('Waiting, for two and a half minutes at most: another command, or the redrive function, holds about 1 message.'),
+    });
+  });
+
+  test('says how many somebody else goes on holding, and saves the others', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+    const other = new QueueSource(world.sqs, queueUrl);
+    await other.receive();
+    await world.send(queueUrl, [table.pointer(await table.write('B'))]);
+
+    const { code, stdout } = await command.run(['redrive', 'save', '--out', 'saved.jsonl', '--queue', queueUrl], FAST_CLOCK);
+    await other.close();
+
+    expect(stdout).toContain('1 failure with 1 record saved in saved.jsonl.');
+    expect(stdout).toContain('NOT SAVED: about 1 message that another command, or the redrive function, still holds. Let it end, or end it, and save again.\n');
+    expect(code).toBe(70);
   });
 
   test('a line that was half written is none, and is made good by saving again', async () => {
