@@ -47,18 +47,21 @@ export class GroupRun {
     this.batch = new Batch(Math.max(1, Math.floor(parts.pace.rate)));
   }
 
-  /** Rejects with what kept it from going on. */
+  /** Rejects with what kept it from going on. Before a failure that cannot be read, all is done that comes before it. */
   public async run(): Promise<void> {
     const { signal, settlement, streams } = this.parts;
     if (!this.group.failures.some((failure) => this.parts.selected.has(failure))) return;
+    let unreadable: Error | undefined;
     for await (const resolution of recordsInOrder(streams, this.group.failures)) {
       if (signal?.aborted) return;
-      if (resolution.type === 'resolved') this.resolved(resolution.resolved);
+      if (resolution.type === 'unreadable') unreadable = resolution.error;
+      else if (resolution.type === 'resolved') this.resolved(resolution.resolved);
       else if (this.isDue(resolution.record)) await this.send(this.batch.add(resolution.record));
     }
     await this.send(this.batch.take());
     await settlement.flush();
     this.parts.onCount();
+    if (unreadable) throw unreadable;
   }
 
   private resolved(resolved: ResolvedFailure): void {

@@ -58,6 +58,8 @@ export interface RedriveResult {
   readonly matching: readonly FoundFailure[];
   /** Messages that are done, and removed. */
   readonly removed: number;
+  /** Of the records that are lost, those whose message is kept elsewhere. That of others is where it was. */
+  readonly keptLost: number;
   /** Messages that are done, and could not be removed. */
   readonly notRemoved: readonly HeldMessage[];
   /** Messages of failures that are as they were. */
@@ -95,23 +97,27 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
     const needed = new Set(plan.groups.flatMap(({ failures }) => failures.map(({ held }) => held)));
     await source.release([...collection.failures, ...collection.others].map(({ held }) => held).filter((held) => !needed.has(held)));
     const pace = new Pace(options.rate);
-    let stopped: RedriveResult['stopped'] = signal?.aborted ? 'interrupted' : undefined;
+    const errors = new Map<string, Error>();
     for (const group of plan.groups) {
       const onCount = () => onProgress?.({ type: 'counted', counts });
       const found = { counts, leftRecords, matching, unclear };
       const run = new GroupRun(group, { ...parts, ...options, ...found, selected: plan.selected, settlement, pace, onCount });
       // What is wrong with a stream or a function does not concern the others.
-      const error: Error | undefined = await run.run().then(() => undefined, (reason) => reason);
-      stopped = signal?.aborted ? 'interrupted' : stopped ?? error;
+      await run.run().catch((error: Error) => errors.set(error.message, error));
       if (signal?.aborted) break;
     }
+    const stopped = signal?.aborted ? 'interrupted' : inOne([...errors.values()]);
     const left = new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
-    const { removed, notRemoved } = settlement;
+    const { removed, keptLost, notRemoved } = settlement;
     const { withoutFunction } = plan;
-    return { counts, matching, removed, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
+    return { counts, matching, removed, keptLost, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
   } finally {
     await source.close();
   }
+}
+
+function inOne(errors: readonly Error[]): Error | undefined {
+  return errors.length > 1 ? new AggregateError(errors, errors.map(({ message }) => message).join('. And ')) : errors[0];
 }
 
 /** Holds invocations apart. */

@@ -280,6 +280,19 @@ describe('run', () => {
     expect(await world.peek(queueUrl)).toEqual([]);
   });
 
+  test('says of lost records where their messages are, if it was stopped before it could keep them', async () => {
+    const [a, b] = await table.write('A', 'B');
+    const partly: any = table.pointer([a, b]);
+    partly.DDBStreamBatchInfo.batchSize = 3;
+    await world.send(queueUrl, [partly]);
+
+    const { code, stdout } = await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' });
+
+    expect(stdout).toContain('LOST: 1 record that the stream had trimmed. The messages of all of them are where they were.\n');
+    expect(code).toBe(70);
+    expect(existsSync(path.join(command.folder, 'redrive-lost.jsonl'))).toBe(false);
+  });
+
   test('waits while the streams API throttles', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
     proxy = await startFaultyProxy(world.dynamodbLocal.endpoint);
