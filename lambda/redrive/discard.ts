@@ -1,5 +1,5 @@
 import { Collection, FoundFailure } from './collect';
-import { Look } from './look';
+import { heldElsewhereText, Look } from './look';
 import { FailureResolver, ResolvedFailure } from './resolve';
 import { save, SavedFailure, SavedFile } from './save';
 import { Objects } from './sources/bucket';
@@ -30,14 +30,13 @@ export interface Discarded {
  *
  * @throws if an id is of no message, or of several failures
  */
-export function messagesOf(ids: readonly string[], { failures, others, heldElsewhere }: Look): HeldMessage[] {
-  const elsewhere = heldElsewhere > 0 ? `; about ${heldElsewhere} more are held by another command at the moment` : '';
+export function messagesOf(ids: readonly string[], { failures, others, ...elsewhere }: Look): HeldMessage[] {
   return [...new Set(ids.flatMap((id) => {
     const found = failures.filter((failure) => failure.id.startsWith(id));
     const several = new Set(found.map((failure) => failure.id));
     if (several.size > 1) throw new Error(`'${id}' is the beginning of several ids: ${[...several].join(', ')}`);
     const messages = found.length > 0 ? found : others.filter(({ held }) => held.name === id);
-    if (messages.length === 0) throw new Error(`nothing has the id '${id}', and nothing was discarded. Which there are, redrive list says${elsewhere}`);
+    if (messages.length === 0) throw new Error(`nothing has the id '${id}', and nothing was discarded. Which there are, redrive list says${heldElsewhereText(elsewhere)}`);
     return messages.map(({ held }) => held);
   }))];
 }

@@ -15,7 +15,7 @@ export { explained } from './explained';
 export { lambdaInvoke } from './invoke';
 export type { Invoke } from './invoke';
 export { keyText } from './key-text';
-export { look, lookAtAll } from './look';
+export { heldElsewhereText, look, lookAtAll } from './look';
 export type { Look } from './look';
 export { parkedItems } from './parked-items';
 export { redrive } from './redrive';

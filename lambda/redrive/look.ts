@@ -27,6 +27,11 @@ export async function look(source: FailureSource, objects: Objects, { signal, is
   }
 }
 
+/** Said after that something was not found, for it may be among those. */
+export function heldElsewhereText({ heldElsewhere }: Pick<Look, 'heldElsewhere'>): string {
+  return heldElsewhere > 0 ? `; about ${heldElsewhere.toLocaleString('en')} more are held by another command at the moment` : '';
+}
+
 /** As `look`, but waits for those who hold some, as a run does. If they go on holding them, it looks at the others. */
 export async function lookAtAll(source: FailureSource, objects: Objects, onWaiting: (heldElsewhere: number) => void, signal?: AbortSignal): Promise<Look> {
   try {

@@ -24,7 +24,7 @@ export interface RedriveParts {
 export interface RedriveOptions extends Selection {
   /** Records a second, at most. */
   readonly rate?: number;
-  /** Only records of this key, as `keyText` writes it. */
+  /** Only records of this key, as `isKey` understands it. */
   readonly only?: string;
   /** Whether to redrive all records of a range even where more lie in it than failed. */
   readonly wholeRange?: boolean;

@@ -47,7 +47,7 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
   const hasUnread = causes.some((cause) => cause.failures.some(({ keys }) => keys.length === 0));
   const command = 'npx cdk-dynamodb-streams redrive';
   return [
-    failures === 0 ? `No failures in ${source}.` : `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`,
+    headline(failures, records, source, heldElsewhere),
     ...causes.flatMap((cause) => ['', causeTitle(cause), rowsOf(cause)]),
     ...hasUnread ? ['', 'Keys that are "in the stream": show ID reads them there.'] : [],
     ...othersText(others),
@@ -61,6 +61,11 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
     ] : [],
     ...failures + others.length > 0 && !flags.startsWith('--file') ? ['', 'To give up what nobody will fix, or is no failure:', `  ${command} discard ID ${flags}`] : [],
   ].join('\n');
+}
+
+function headline(failures: number, records: number, source: string, heldElsewhere: number): string {
+  if (failures > 0) return `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`;
+  return heldElsewhere > 0 ? `No failure can be seen in ${source} at the moment.` : `No failures in ${source}.`;
 }
 
 /** What became of a message that was discarded, in a line for each failure. */

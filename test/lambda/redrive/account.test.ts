@@ -194,6 +194,14 @@ describe('by hand', () => {
     expect(await world.peek(queueUrl)).toHaveLength(left);
   });
 
+  test('a dry run says that it is one, and nothing of messages that are done', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+
+    expect(await account.invoke({ action: 'run', dryRun: true })).toEqual({
+      dryRun: true, wouldBeGiven: 1, heldBack: 0, lost: 0, invocations: 1, matchingFailures: 1, failedRecords: [], unclear: [], others: 0, othersLeft: [], heldElsewhere: 0,
+    });
+  });
+
   test('run says what has failed again, and leaves what is of another consumer', async () => {
     const [a, b] = await table.write('A', 'B');
     await world.send(queueUrl, [table.pointer([a]), parked(b, `${FUNCTION_ARN}-of-another`)]);

@@ -115,6 +115,18 @@ describe('list', () => {
   });
 });
 
+test('what somebody else holds is not said to be nowhere', async () => {
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+  const other = new QueueSource(world.sqs, queueUrl);
+  await other.receive();
+
+  const [listed, shown] = [await redrive('list'), await redrive('show', 'a')];
+  await other.close();
+
+  expect(listed.stdout).toMatch(/^No failure can be seen in the queue Failures-\S+ at the moment\.\n\nNot shown: about 1 message that another command, or the redrive function, holds/);
+  expect(shown).toMatchObject({ code: 70, stderr: expect.stringContaining('redrive list says; about 1 more are held by another command at the moment') });
+});
+
 describe('show', () => {
   test('has the records of a failure, by the beginning of its id', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('show-1', 'show-2')), table.pointer(await table.write('C'))]);
@@ -128,6 +140,13 @@ describe('show', () => {
     expect(stdout).toMatch(/1\. INSERT pk=show-1, sequence number \d+\n {3}new {"pk":"show-1","version":\d+}\n\n2\. INSERT pk=show-2/);
     expect(records.map(nameOf)).toEqual(['show-1', 'show-2']);
     expect(code).toBe(0);
+  });
+
+  test('has the text of a message that is no failure', async () => {
+    await world.send(queueUrl, ['hello']);
+    const { others: [{ message }] } = JSON.parse((await redrive('list', '--json')).stdout);
+
+    expect(await redrive('show', message)).toMatchObject({ code: 0, stdout: `The message ${message} cannot be redriven, since it is not JSON:\nhello\n` });
   });
 
   test('says that there is none', async () => {
