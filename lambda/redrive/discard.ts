@@ -1,5 +1,6 @@
 import { Collection, FoundFailure } from './collect';
 import { heldElsewhereText, Look } from './look';
+import { StillParked, worst } from './parked-items';
 import { FailureResolver, ResolvedFailure } from './resolve';
 import { save, SavedFailure, SavedFile } from './save';
 import { Objects } from './sources/bucket';
@@ -11,8 +12,8 @@ export interface DiscardParts {
   readonly objects: Objects;
   readonly resolver: FailureResolver;
   readonly file: SavedFile;
-  /** The items of these records no longer wait for them. Returns how many did. */
-  readonly release: (resolved: ResolvedFailure) => Promise<number>;
+  /** The items of these records no longer wait for them. */
+  readonly release: (resolved: ResolvedFailure) => Promise<StillParked>;
 }
 
 /** A message, and what became of it. */
@@ -20,8 +21,7 @@ export interface Discarded {
   readonly held: HeldMessage;
   /** None, if it is not about failures: then its text was saved. */
   readonly saved: readonly SavedFailure[];
-  /** How many records no longer keep the later ones of their items waiting. */
-  readonly released: number;
+  readonly stillParked: StillParked;
   readonly isRemoved: boolean;
 }
 
@@ -49,11 +49,11 @@ export async function* discard(messages: readonly HeldMessage[], { failures }: C
   for (const held of messages) {
     const own = failures.filter((failure) => failure.held === held);
     const saved = await saveAll(own, held, parts);
-    let released = 0;
-    for (const { resolved } of saved) released += await parts.release(resolved);
+    const parked: StillParked[] = [];
+    for (const { resolved } of saved) parked.push(await parts.release(resolved));
     const left = held.isHeld() ? await parts.source.remove([held]) : [held];
     if (left.length === 0) for (const { object } of own) if (object) await parts.objects.remove(object);
-    yield { held, saved, released, isRemoved: left.length === 0 };
+    yield { held, saved, stillParked: worst(parked), isRemoved: left.length === 0 };
   }
 }
 

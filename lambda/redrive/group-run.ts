@@ -30,6 +30,8 @@ export interface GroupParts {
   readonly leftRecords: LeftRecord[];
   /** Those that have what is wanted. */
   readonly matching: FoundFailure[];
+  /** Those of them that have records of other items too. */
+  readonly mixed: FoundFailure[];
   readonly unclear: FoundFailure[];
   readonly onCount: () => void;
 }
@@ -65,7 +67,7 @@ export class GroupRun {
   }
 
   private resolved(resolved: ResolvedFailure): void {
-    const { counts, matching, only, selected, settlement, unclear } = this.parts;
+    const { counts, matching, mixed, only, selected, settlement, unclear } = this.parts;
     if (!selected.has(resolved.failure)) return;
     if (only !== undefined && !resolved.records.some((record) => isKey(record, only))) return;
     matching.push(resolved.failure);
@@ -73,6 +75,7 @@ export class GroupRun {
       unclear.push(resolved.failure);
       return;
     }
+    if (only !== undefined && !resolved.records.every((record) => isKey(record, only))) mixed.push(resolved.failure);
     counts.lost += resolved.lost;
     settlement.add(resolved);
   }

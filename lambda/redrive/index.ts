@@ -18,6 +18,7 @@ export { keyText } from './key-text';
 export { heldElsewhereText, look, lookAtAll } from './look';
 export type { Look } from './look';
 export { parkedItems } from './parked-items';
+export type { StillParked } from './parked-items';
 export { redrive } from './redrive';
 export type { RedriveCounts, RedriveOptions, RedriveParts, RedriveProgress, RedriveResult } from './redrive';
 export { FailureResolver } from './resolve';

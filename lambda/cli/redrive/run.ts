@@ -24,7 +24,7 @@ export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to 
   const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
   const result = await redrive(isDryRun ? dryParts(parts) : parts, { ...selection, signal: tools.signal, onProgress: bar.show });
   bar.stop();
-  console.log(resultText(result, { isDryRun, lostFile: options.lost, only, olderThanMs }));
+  console.log(resultText(result, { isDryRun, isFile: options.file !== undefined, lostFile: options.lost, only, olderThanMs }));
   return exitOf(result, only);
 })
   .option('--dry-run', 'do all but that, and say what would be done')

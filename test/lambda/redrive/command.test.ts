@@ -231,6 +231,27 @@ describe('run', () => {
     expect(await world.peek(queueUrl)).toHaveLength(3);
   });
 
+  test.each<[string, string[], boolean]>([
+    ['has', ['A', 'B'], true],
+    ['has not', ['A'], false],
+  ])('says that a message with records of other items stays, if it %s those', async (_name, keys, isSaid) => {
+    await world.send(queueUrl, [table.pointer(await table.write(...keys)), table.pointer(await table.write('C'))]);
+
+    const { stdout } = await redrive('run', '--only', 'pk=A');
+
+    expect(stdout).toContain('1 record done');
+    expect(stdout.includes('A message that has records of other items too stays until those are done.')).toBe(isSaid);
+  });
+
+  test('of a file, advises to remove lines, which nothing else does', async () => {
+    appendFileSync(path.join(command.folder, 'saved.jsonl'), 'hello\n');
+
+    for (const name of ['list', 'run']) {
+      const { stdout } = await command.run(['redrive', name, '--file', 'saved.jsonl']);
+      expect(stdout).toContain('Left as they are, since they cannot be redriven (remove their lines by hand): 1 message\n  line 1: not JSON');
+    }
+  });
+
   test.each<[string, string[], number, string]>([
     ['no such item', ['--only', 'pk=Z'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no record of that item in what was looked at. What the keys are, redrive show says of each.\n'],
     ['no such item, dry', ['--only', 'pk=Z', '--dry-run'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no'],
@@ -437,7 +458,7 @@ describe('discard', () => {
 
     const { stdout } = await redrive('discard', ...ids);
 
-    expect(stdout).toContain('Later records of its item, if any wait for it, are no longer held up: redrive run gives them back.');
+    expect(stdout).toContain('discarded. Later records of its item are still parked, but not behind it: redrive run gives them back.');
     expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
     expect(invoked()).toEqual(['A']);
     const [a3] = await table.write('A');
@@ -450,6 +471,18 @@ describe('discard', () => {
 
     expect(await redrive('discard', await idOf('A'), 'zz')).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining("nothing has the id 'zz', and nothing was discarded.") });
     expect(await world.peek(queueUrl)).toHaveLength(1);
+    expect(existsSync(path.join(command.folder, 'redrive-discarded.jsonl'))).toBe(false);
+  });
+
+  test('says whether anything of the item is still parked', async () => {
+    const { handler, context } = await parkingConsumer();
+    await handler({ Records: await table.write('A', 'A') }, context);
+    const failures = JSON.parse((await redrive('list', '--json')).stdout).causes.flatMap((cause: any) => cause.failures.map(({ failure }: any) => failure));
+    const first = failures.find(({ condition }: any) => condition === 'RecordUnprocessable').id;
+    const second = failures.find(({ condition }: any) => condition !== 'RecordUnprocessable').id;
+
+    expect((await redrive('discard', second)).stdout).toContain('discarded. An earlier record of its item is still remembered as parked: later ones go on being held up, by that.\n');
+    expect((await redrive('discard', first)).stdout).toContain('discarded. Nothing of its item is parked any more: new records of it are processed as they come.\n');
   });
 
   /** With keys parked in a table, which its configuration names; it fails on the first record that there is of an item. */
