@@ -1,5 +1,6 @@
 import { Collection, FoundFailure } from './collect';
-import { Look } from './look';
+import { heldElsewhereText, Look } from './look';
+import { StillParked, worst } from './parked-items';
 import { FailureResolver, ResolvedFailure } from './resolve';
 import { save, SavedFailure, SavedFile } from './save';
 import { Objects } from './sources/bucket';
@@ -11,8 +12,8 @@ export interface DiscardParts {
   readonly objects: Objects;
   readonly resolver: FailureResolver;
   readonly file: SavedFile;
-  /** The items of these records no longer wait for them. Returns how many did. */
-  readonly release: (resolved: ResolvedFailure) => Promise<number>;
+  /** The items of these records no longer wait for them. */
+  readonly release: (resolved: ResolvedFailure) => Promise<StillParked>;
 }
 
 /** A message, and what became of it. */
@@ -20,8 +21,7 @@ export interface Discarded {
   readonly held: HeldMessage;
   /** None, if it is not about failures: then its text was saved. */
   readonly saved: readonly SavedFailure[];
-  /** How many records no longer keep the later ones of their items waiting. */
-  readonly released: number;
+  readonly stillParked: StillParked;
   readonly isRemoved: boolean;
 }
 
@@ -30,14 +30,13 @@ export interface Discarded {
  *
  * @throws if an id is of no message, or of several failures
  */
-export function messagesOf(ids: readonly string[], { failures, others, heldElsewhere }: Look): HeldMessage[] {
-  const elsewhere = heldElsewhere > 0 ? `; about ${heldElsewhere} more are held by another command at the moment` : '';
+export function messagesOf(ids: readonly string[], { failures, others, ...elsewhere }: Look): HeldMessage[] {
   return [...new Set(ids.flatMap((id) => {
     const found = failures.filter((failure) => failure.id.startsWith(id));
     const several = new Set(found.map((failure) => failure.id));
     if (several.size > 1) throw new Error(`'${id}' is the beginning of several ids: ${[...several].join(', ')}`);
     const messages = found.length > 0 ? found : others.filter(({ held }) => held.name === id);
-    if (messages.length === 0) throw new Error(`nothing has the id '${id}', and nothing was discarded. Which there are, redrive list says${elsewhere}`);
+    if (messages.length === 0) throw new Error(`nothing has the id '${id}', and nothing was discarded. Which there are, redrive list says${heldElsewhereText(elsewhere)}`);
     return messages.map(({ held }) => held);
   }))];
 }
@@ -50,11 +49,11 @@ export async function* discard(messages: readonly HeldMessage[], { failures }: C
   for (const held of messages) {
     const own = failures.filter((failure) => failure.held === held);
     const saved = await saveAll(own, held, parts);
-    let released = 0;
-    for (const { resolved } of saved) released += await parts.release(resolved);
+    const parked: StillParked[] = [];
+    for (const { resolved } of saved) parked.push(await parts.release(resolved));
     const left = held.isHeld() ? await parts.source.remove([held]) : [held];
     if (left.length === 0) for (const { object } of own) if (object) await parts.objects.remove(object);
-    yield { held, saved, released, isRemoved: left.length === 0 };
+    yield { held, saved, stillParked: worst(parked), isRemoved: left.length === 0 };
   }
 }
 

@@ -30,6 +30,8 @@ export interface GroupParts {
   readonly leftRecords: LeftRecord[];
   /** Those that have what is wanted. */
   readonly matching: FoundFailure[];
+  /** Those of them that have records of other items too. */
+  readonly mixed: FoundFailure[];
   readonly unclear: FoundFailure[];
   readonly onCount: () => void;
 }
@@ -47,22 +49,25 @@ export class GroupRun {
     this.batch = new Batch(Math.max(1, Math.floor(parts.pace.rate)));
   }
 
-  /** Rejects with what kept it from going on. */
+  /** Rejects with what kept it from going on. Before a failure that cannot be read, all is done that comes before it. */
   public async run(): Promise<void> {
     const { signal, settlement, streams } = this.parts;
     if (!this.group.failures.some((failure) => this.parts.selected.has(failure))) return;
+    let unreadable: Error | undefined;
     for await (const resolution of recordsInOrder(streams, this.group.failures)) {
       if (signal?.aborted) return;
-      if (resolution.type === 'resolved') this.resolved(resolution.resolved);
+      if (resolution.type === 'unreadable') unreadable = resolution.error;
+      else if (resolution.type === 'resolved') this.resolved(resolution.resolved);
       else if (this.isDue(resolution.record)) await this.send(this.batch.add(resolution.record));
     }
     await this.send(this.batch.take());
     await settlement.flush();
     this.parts.onCount();
+    if (unreadable) throw unreadable;
   }
 
   private resolved(resolved: ResolvedFailure): void {
-    const { counts, matching, only, selected, settlement, unclear } = this.parts;
+    const { counts, matching, mixed, only, selected, settlement, unclear } = this.parts;
     if (!selected.has(resolved.failure)) return;
     if (only !== undefined && !resolved.records.some((record) => isKey(record, only))) return;
     matching.push(resolved.failure);
@@ -70,6 +75,7 @@ export class GroupRun {
       unclear.push(resolved.failure);
       return;
     }
+    if (only !== undefined && !resolved.records.every((record) => isKey(record, only))) mixed.push(resolved.failure);
     counts.lost += resolved.lost;
     settlement.add(resolved);
   }

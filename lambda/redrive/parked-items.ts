@@ -10,19 +10,37 @@ import { itemKeyOf } from '../record/item-key';
 
 const { partitionKey: ID, value: VALUE, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
+/** Above that of every record: AWS has 40 digits at most. */
+const LAST_SEQUENCE_NUMBER = '9'.repeat(40);
+
+/** What is still parked of the items of records that were let go: the worst of it. Undefined if none of them was parked. */
+export type StillParked = 'nothing' | 'later records' | 'earlier records' | undefined;
+
+const BY_SEVERITY: readonly StillParked[] = [undefined, 'nothing', 'later records', 'earlier records'];
+
+/** The one that holds up most. */
+export function worst(all: readonly StillParked[]): StillParked {
+  return BY_SEVERITY[Math.max(0, ...all.map((one) => BY_SEVERITY.indexOf(one)))];
+}
+
 /**
  * Lets items go on that wait for records: the function remembers them in its idempotency table, as long as the records are parked. A
  * function that is gone, or has no such table, remembers nothing.
  */
-export function parkedItems(lambda: LambdaClient, dynamodb: DynamoDBClient): (resolved: ResolvedFailure) => Promise<number> {
+export function parkedItems(lambda: LambdaClient, dynamodb: DynamoDBClient): (resolved: ResolvedFailure) => Promise<StillParked> {
   return async ({ failure: { functionArn }, records }) => {
     const table = functionArn && await tableOf(lambda, functionArn);
-    if (!table) return 0;
+    if (!table) return undefined;
     const parked = await ParkedKeys.read(storeIn(dynamodb, table), consumerOf({ invokedFunctionArn: functionArn }), Infinity);
     const held = records.map(placeOf).filter((place) => parked.has(...place));
     for (const place of held) await parked.remove(...place);
-    return held.length;
+    return worst(held.map((place) => stillParked(parked, ...place)));
   };
+}
+
+function stillParked(parked: ParkedKeys, item: string, sequenceNumber: string): StillParked {
+  if (parked.isBehind(item, sequenceNumber)) return 'earlier records';
+  return parked.isBehind(item, LAST_SEQUENCE_NUMBER) ? 'later records' : 'nothing';
 }
 
 function placeOf(record: DynamoDBRecord): [item: string, sequenceNumber: string] {

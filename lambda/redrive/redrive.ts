@@ -24,7 +24,7 @@ export interface RedriveParts {
 export interface RedriveOptions extends Selection {
   /** Records a second, at most. */
   readonly rate?: number;
-  /** Only records of this key, as `keyText` writes it. */
+  /** Only records of this key, as `isKey` understands it. */
   readonly only?: string;
   /** Whether to redrive all records of a range even where more lie in it than failed. */
   readonly wholeRange?: boolean;
@@ -56,8 +56,12 @@ export interface RedriveResult {
   readonly counts: Readonly<RedriveCounts>;
   /** Failures that were selected, and have a record of the key that was asked for, if one was. */
   readonly matching: readonly FoundFailure[];
+  /** Those of them that have records of other keys too, if one was asked for: they stay. */
+  readonly mixed: readonly FoundFailure[];
   /** Messages that are done, and removed. */
   readonly removed: number;
+  /** Of the records that are lost, those whose message is kept elsewhere. That of others is where it was. */
+  readonly keptLost: number;
   /** Messages that are done, and could not be removed. */
   readonly notRemoved: readonly HeldMessage[];
   /** Messages of failures that are as they were. */
@@ -84,6 +88,7 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
   const counts: RedriveCounts = { total: 0, done: 0, failed: 0, heldBack: 0, lost: 0, invocations: 0 };
   const leftRecords: LeftRecord[] = [];
   const matching: FoundFailure[] = [];
+  const mixed: FoundFailure[] = [];
   const unclear: FoundFailure[] = [];
   try {
     const { messages, heldElsewhere } = await takeAll(source, (others) => onProgress?.({ type: 'waiting', heldElsewhere: others }), signal);
@@ -95,23 +100,28 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
     const needed = new Set(plan.groups.flatMap(({ failures }) => failures.map(({ held }) => held)));
     await source.release([...collection.failures, ...collection.others].map(({ held }) => held).filter((held) => !needed.has(held)));
     const pace = new Pace(options.rate);
-    let stopped: RedriveResult['stopped'] = signal?.aborted ? 'interrupted' : undefined;
+    const errors = new Map<string, Error>();
     for (const group of plan.groups) {
       const onCount = () => onProgress?.({ type: 'counted', counts });
-      const found = { counts, leftRecords, matching, unclear };
+      const found = { counts, leftRecords, matching, mixed, unclear };
       const run = new GroupRun(group, { ...parts, ...options, ...found, selected: plan.selected, settlement, pace, onCount });
       // What is wrong with a stream or a function does not concern the others.
-      const error: Error | undefined = await run.run().then(() => undefined, (reason) => reason);
-      stopped = signal?.aborted ? 'interrupted' : stopped ?? error;
+      await run.run().catch((error: Error) => errors.set(error.message, error));
       if (signal?.aborted) break;
     }
+    const stopped: RedriveResult['stopped'] = signal?.aborted ? 'interrupted' : inOne([...errors.values()]);
     const left = new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
-    const { removed, notRemoved } = settlement;
+    const { removed, keptLost, notRemoved } = settlement;
     const { withoutFunction } = plan;
-    return { counts, matching, removed, notRemoved, left, leftRecords, unclear, withoutFunction, others: collection.others, heldElsewhere, stopped };
+    const ended = { removed, keptLost, notRemoved, left, others: collection.others, heldElsewhere, stopped };
+    return { ...ended, counts, matching, mixed, leftRecords, unclear, withoutFunction };
   } finally {
     await source.close();
   }
+}
+
+function inOne(errors: readonly Error[]): Error | undefined {
+  return errors.length > 1 ? new AggregateError(errors, errors.map(({ message }) => message).join('. And ')) : errors[0];
 }
 
 /** Holds invocations apart. */

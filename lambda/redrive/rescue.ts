@@ -27,6 +27,8 @@ export interface RescueResult {
   lost: number;
   /** Messages for which there was no time. */
   left: number;
+  /** Messages that somebody else held, which are not among them. */
+  heldElsewhere: number;
   /** Messages whose records could not be rescued, and why. They stay as they are. */
   readonly problems: { readonly id: string; readonly error: string }[];
 }
@@ -37,9 +39,11 @@ export interface RescueResult {
  * removed. Whatever ends this in between leaves both messages, of whose records each is redriven once.
  */
 export async function rescue({ source, resolver, isOurs, store, announce }: RescueParts, signal: AbortSignal): Promise<RescueResult> {
-  const result: RescueResult = { rescued: 0, records: 0, lost: 0, left: 0, problems: [] };
+  const result: RescueResult = { rescued: 0, records: 0, lost: 0, left: 0, heldElsewhere: 0, problems: [] };
   try {
-    for (const failure of await pointersIn(source, isOurs, signal)) {
+    const pointers = await pointersIn(source, isOurs, signal);
+    result.heldElsewhere = await source.countHeldElsewhere();
+    for (const failure of pointers) {
       if (signal.aborted || !failure.held.isHeld()) {
         result.left++;
         continue;

@@ -27,7 +27,9 @@ export interface RedrivenRecord {
 /** What comes of failures, in this order: each is resolved before its first record comes. */
 export type Resolution =
   | { readonly type: 'resolved'; readonly resolved: ResolvedFailure }
-  | { readonly type: 'record'; readonly record: RedrivenRecord };
+  | { readonly type: 'record'; readonly record: RedrivenRecord }
+  /** It is the last: whatever comes after it may be of the same items. */
+  | { readonly type: 'unreadable'; readonly error: Error };
 
 /**
  * The records of failures of one stream, each once and in the order of their sequence numbers, which for the records of an item is the
@@ -43,7 +45,8 @@ export async function* recordsInOrder(client: DynamoDBStreamsClient, failures: r
     const ready = waiting.findIndex(({ sequenceNumber }) => sequenceNumber >= start);
     for (const record of waiting.splice(0, ready < 0 ? waiting.length : ready)) yield { type: 'record', record };
 
-    const resolved = await resolver.resolve(failure);
+    const resolved = await resolver.resolve(failure).catch((cause: Error) => unreadable(failure, cause));
+    if (resolved instanceof Error) return yield { type: 'unreadable', error: resolved };
     waiting = merge(waiting, resolved);
     yield { type: 'resolved', resolved };
   }
@@ -58,6 +61,11 @@ export function startOf({ range, records = [] }: FoundFailure): bigint {
 /** The sequence number of the last record. */
 export function endOf({ range, records = [] }: FoundFailure): bigint {
   return range ? BigInt(range.endSequenceNumber) : records.map(sequenceNumberOf).reduce((one, other) => one > other ? one : other);
+}
+
+function unreadable({ id }: FoundFailure, cause: Error): Error {
+  const advice = `If nobody will ever be able to read them, give it up with redrive discard ${id}, or, in a saved file, remove its line`;
+  return new Error(`the records of the failure ${id} cannot be read: ${cause.message}. ${advice}; until then, what comes after it in its stream has to wait`, { cause });
 }
 
 interface Waiting {

@@ -17,6 +17,8 @@ interface OpenMessage {
 /** Removes messages whose records are all done: not before, and of what was lost not before that is kept elsewhere. */
 export class Settlement {
   public removed = 0;
+  /** Records that are lost, and what is known of them kept. */
+  public keptLost = 0;
   /** Done, and still there: they will be found again, and the function will be given what it has done. */
   public readonly notRemoved: HeldMessage[] = [];
   /** How many of its records are not done. */
@@ -52,7 +54,11 @@ export class Settlement {
   /** Removes what was settled since the last time. */
   public async flush(): Promise<void> {
     const settled = this.settled.splice(0);
-    for (const resolved of settled) if (resolved.lost > 0) await this.keepLost(resolved);
+    for (const resolved of settled) {
+      if (resolved.lost === 0) continue;
+      await this.keepLost(resolved);
+      this.keptLost += resolved.lost;
+    }
     const removable = settled.flatMap(({ failure: { held } }) => --this.messages.get(held)!.failures === 0 ? [held] : []);
     const ours = removable.filter((held) => held.isHeld());
     const left = new Set([...removable.filter((held) => !ours.includes(held)), ...await this.source.remove(ours)]);

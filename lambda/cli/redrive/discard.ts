@@ -10,7 +10,7 @@ export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up
   if (options.file !== undefined) throw new Error(`${options.file} stays as it is: of a saved file, remove lines by hand`);
   const { source, clients, signal } = tools;
   const objects = objectsIn(clients.s3);
-  const file = await LineFile.append(out);
+  let file: LineFile | undefined;
   let left = 0;
   try {
     const received = await source.receive(signal);
@@ -18,6 +18,7 @@ export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up
     const collection = await collect(received, objects, signal);
     const messages = messagesOf(ids, { ...collection, heldElsewhere });
     await source.release(received.filter((held) => !messages.includes(held)));
+    file = await LineFile.append(out);
     const release = parkedItems(clients.lambda, explained(new DynamoDBClient({ region: clients.lambda.config.region })));
     for await (const discarded of discard(messages, collection, { source, objects, file, release, resolver: new FailureResolver(clients.streams) })) {
       console.log(discardedText(discarded, out));
@@ -26,7 +27,7 @@ export const discardCommand = sourceCommand<{ out: string }>('discard', 'Give up
     }
   } finally {
     await source.close();
-    await file.close();
+    await file?.close();
   }
   return left > 0 ? EXIT.someLeft : EXIT.allDone;
 })

@@ -5,6 +5,7 @@ import { describeDuration } from '../describe-duration';
 /** How a run was asked for. */
 interface Asked {
   readonly isDryRun: boolean;
+  readonly isFile: boolean;
   readonly lostFile: string;
   readonly only?: string;
   readonly olderThanMs?: number;
@@ -12,12 +13,12 @@ interface Asked {
 
 /** What a run has done, and what is to be done now. */
 export function resultText(result: RedriveResult, asked: Asked): string {
-  const { counts, left, leftRecords, unclear, withoutFunction, notRemoved, others, heldElsewhere, stopped } = result;
-  const { isDryRun, lostFile, only } = asked;
+  const { counts, keptLost, mixed, leftRecords, unclear, withoutFunction, notRemoved, others, heldElsewhere, stopped } = result;
+  const { isDryRun, isFile, lostFile, only } = asked;
   const lines = [summaryOf(result, asked)];
-  if (only !== undefined && counts.done > 0 && left > 0) lines.push('A message that has records of other items too stays until those are done.');
+  if (only !== undefined && counts.done > 0 && mixed.length > 0) lines.push('A message that has records of other items too stays until those are done.');
   if (heldElsewhere > 0) lines.push(`Nothing was begun: another command, or the redrive function, still holds about ${plural(heldElsewhere, 'message')}, whose records may come before those here. Let it end, or end it, and run this again.`);
-  if (counts.lost > 0) lines.push(`LOST: ${plural(counts.lost, 'record')} that the stream had trimmed.${isDryRun ? '' : ` What is known of them is in ${lostFile}.`}`);
+  if (counts.lost > 0) lines.push(`LOST: ${plural(counts.lost, 'record')} that the stream had trimmed.${isDryRun ? '' : whereLostIs(counts.lost, keptLost, lostFile)}`);
   if (counts.failed > 0) lines.push(`Failed again: ${plural(counts.failed, 'record')}.`);
   if (counts.heldBack > 0) lines.push(`Held back behind them: ${plural(counts.heldBack, 'later record')} of the same items.`);
   for (const { record: { record, owners }, error, requestId } of leftRecords.slice(0, MOST_LEFT)) {
@@ -31,10 +32,16 @@ export function resultText(result: RedriveResult, asked: Asked): string {
   }
   if (withoutFunction.length > 0) lines.push(`Not redriven: ${plural(withoutFunction.length, 'failure')} of which no function is known. Give it with --function.`);
   if (notRemoved.length > 0) lines.push(`Done, but not removed: ${plural(notRemoved.length, 'message')}. They will be redriven again: ${shorten(notRemoved.map(({ name }) => name).join(', '), 120)}`);
-  lines.push(...othersText(others).slice(1));
+  lines.push(...othersText(others, isFile).slice(1));
   if (stopped === 'interrupted') lines.push('Interrupted. What was not done is where it was: run it again.');
   else if (stopped) lines.push(`Stopped: ${stopped.message}. What was not done is where it was.`);
   return lines.join('\n');
+}
+
+function whereLostIs(lost: number, kept: number, file: string): string {
+  if (kept === lost) return ` What is known of them is in ${file}.`;
+  const inFile = kept > 0 ? ` What is known of ${kept.toLocaleString('en')} of them is in ${file}.` : '';
+  return `${inFile} The messages of ${kept > 0 ? 'the others' : 'all of them'} are where they were.`;
 }
 
 function summaryOf(result: RedriveResult, { isDryRun, only, olderThanMs }: Asked): string {

@@ -24,13 +24,13 @@ export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to 
   const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
   const result = await redrive(isDryRun ? dryParts(parts) : parts, { ...selection, signal: tools.signal, onProgress: bar.show });
   bar.stop();
-  console.log(resultText(result, { isDryRun, lostFile: options.lost, only, olderThanMs }));
+  console.log(resultText(result, { isDryRun, isFile: options.file !== undefined, lostFile: options.lost, only, olderThanMs }));
   return exitOf(result, only);
 })
   .option('--dry-run', 'do all but that, and say what would be done')
   .option('--max <n>', 'so many messages at most, the first in the stream', wholeNumber(1))
   .option('--rate <r>', 'so many records a second at most', wholeNumber(1))
-  .option('--only <key>', 'only records of this item, e.g. orderId=17')
+  .option('--only <key>', 'only records of this item: orderId=17, or orderId=17,line=1 with a sort key')
   .option('--older-than <duration>', 'only what was given up at least so long ago, e.g. 15m', duration)
   .option('--function <name>', 'name or ARN of another function, or of another version (default: the one that failed)')
   .option('--whole-range', 'give the function all records of a range, even if more lie in it than failed')

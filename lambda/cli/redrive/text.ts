@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { Cause, Collection, Discarded, keyText, ListedFailure, ResolvedFailure } from '../../redrive';
+import { Cause, Collection, Discarded, keyText, ListedFailure, ResolvedFailure, StillParked } from '../../redrive';
 
 /** Of a cause; all of them are in the JSON. */
 const MOST_ROWS = 10;
@@ -8,6 +8,12 @@ const MOST_ROWS = 10;
 export const MOST_LEFT = 10;
 
 const HOUR_MS = 3_600_000;
+
+const STILL_PARKED: { readonly [state in NonNullable<StillParked>]: string } = {
+  'nothing': ' Nothing of its item is parked any more: new records of it are processed as they come.',
+  'later records': ' Later records of its item are still parked, but not behind it: redrive run gives them back. Until then, new ones are parked behind those.',
+  'earlier records': ' An earlier record of its item is still remembered as parked: later ones go on being held up, by that.',
+};
 
 export function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
@@ -47,10 +53,10 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
   const hasUnread = causes.some((cause) => cause.failures.some(({ keys }) => keys.length === 0));
   const command = 'npx cdk-dynamodb-streams redrive';
   return [
-    failures === 0 ? `No failures in ${source}.` : `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`,
+    headline(failures, records, source, heldElsewhere),
     ...causes.flatMap((cause) => ['', causeTitle(cause), rowsOf(cause)]),
     ...hasUnread ? ['', 'Keys that are "in the stream": show ID reads them there.'] : [],
-    ...othersText(others),
+    ...othersText(others, flags.startsWith('--file')),
     ...heldElsewhere > 0 ? ['', `Not shown: about ${plural(heldElsewhere, 'message')} that another command, or the redrive function, holds at the moment.`] : [],
     ...failures > 0 ? [
       '',
@@ -63,15 +69,19 @@ export function listText({ source, flags, causes, others, heldElsewhere }: Listi
   ].join('\n');
 }
 
+function headline(failures: number, records: number, source: string, heldElsewhere: number): string {
+  if (failures > 0) return `${plural(failures, 'failure')} with ${plural(records, 'record')} in ${source}`;
+  return heldElsewhere > 0 ? `No failure can be seen in ${source} at the moment.` : `No failures in ${source}.`;
+}
+
 /** What became of a message that was discarded, in a line for each failure. */
-export function discardedText({ held, saved, released, isRemoved }: Discarded, file: string): string {
+export function discardedText({ held, saved, stillParked, isRemoved }: Discarded, file: string): string {
   const what = saved.map(({ resolved: { failure, records, lost }, error }) => {
     const why = error ? `: its records could not be fetched, the message alone was saved: ${error.message}` : lost > 0 ? `, ${lost} more LOST` : '';
     return `${failure.id} (${plural(records.length, 'record')}${why})`;
   });
   const removed = isRemoved ? 'and discarded' : 'but NOT discarded: its message could not be removed, or is held by somebody else now';
-  const waits = released > 0 ? ' Later records of its item, if any wait for it, are no longer held up: redrive run gives them back.' : '';
-  return `${what.join(', ') || `The message ${held.name}`}: saved in ${file}, ${removed}.${waits}`;
+  return `${what.join(', ') || `The message ${held.name}`}: saved in ${file}, ${removed}.${stillParked ? STILL_PARKED[stillParked] : ''}`;
 }
 
 function causeTitle({ condition, error, similarErrors, functionArn, failures, records }: Cause): string {
@@ -96,11 +106,11 @@ function timeLeftText({ timeLeftMs }: ListedFailure): string {
   return timeLeftMs < HOUR_MS ? `${span(timeLeftMs)} !` : span(timeLeftMs);
 }
 
-export function othersText(others: Collection['others']): string[] {
+export function othersText(others: Collection['others'], isFile: boolean): string[] {
   if (others.length === 0) return [];
   const shown = others.slice(0, MOST_LEFT).map(({ held, reason }) => `  ${held.name}: ${reason}`);
   const more = others.length - shown.length;
-  return ['', `Left as they are, since they cannot be redriven (redrive discard removes them): ${plural(others.length, 'message')}`, ...shown, ...more > 0 ? [`  … and ${more} more`] : []];
+  return ['', `Left as they are, since they cannot be redriven (${isFile ? 'remove their lines by hand' : 'redrive discard removes them'}): ${plural(others.length, 'message')}`, ...shown, ...more > 0 ? [`  … and ${more} more`] : []];
 }
 
 /** One failure, and its records. */

@@ -1,4 +1,4 @@
-import { listAnswer, runAnswer, showAnswer } from './answers';
+import { dryRunAnswer, listAnswer, runAnswer, showAnswer } from './answers';
 import { lostKey, putObject, queueSender, rescuedKey } from './objects';
 import { Request } from './request';
 import { Settings } from './settings';
@@ -8,7 +8,7 @@ import { Clients } from '../clients';
 import { FoundFailure, IsOurs } from '../collect';
 import { dryParts } from '../dry-run';
 import { lambdaInvoke } from '../invoke';
-import { look } from '../look';
+import { heldElsewhereText, look } from '../look';
 import { redrive, RedriveParts } from '../redrive';
 import { rescue } from '../rescue';
 import { FailureResolver } from '../resolve';
@@ -36,9 +36,9 @@ export const ACTIONS: { readonly [action in RedriveAction]: Act } = {
   },
 
   show: async (parts, { id }) => {
-    const { failures } = await lookAt(parts);
+    const { failures, ...elsewhere } = await lookAt(parts);
     const found = new Map(failures.filter((failure) => failure.id.startsWith(id!)).map((failure) => [failure.id, failure]));
-    if (found.size !== 1) throw new Error(`'${id}' must be the id of one failure, or the beginning of it, got that of ${found.size}. Which there are, {"action":"list"} says`);
+    if (found.size !== 1) throw new Error(`'${id}' must be the id of one failure, or the beginning of it, got that of ${found.size}. Which there are, {"action":"list"} says${heldElsewhereText(elsewhere)}`);
     const [failure] = found.values();
     return showAnswer(await new FailureResolver(parts.clients.streams).resolve(failure), Date.now());
   },
@@ -47,7 +47,7 @@ export const ACTIONS: { readonly [action in RedriveAction]: Act } = {
     const redriveParts = redrivePartsOf(parts);
     const olderThanMs = olderThan === undefined ? undefined : parseSpan(olderThan);
     const result = await redrive(dryRun ? dryParts(redriveParts) : redriveParts, { ...options, olderThanMs, signal: parts.signal });
-    const answer = runAnswer(result);
+    const answer = dryRun ? dryRunAnswer(result) : runAnswer(result);
     // A function error, so that whoever does not read the answer is told by the alarm.
     if (result.stopped instanceof Error) throw new Error(`it could not go on: ${result.stopped.message}. What was not done is where it was. ${JSON.stringify(answer)}`, { cause: result.stopped });
     return answer;

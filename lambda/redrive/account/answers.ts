@@ -36,7 +36,13 @@ export function showAnswer({ failure, records, lost, surplus }: ResolvedFailure,
   throw new Error(`the records of ${failure.id} are ${bytes} bytes, and a function can answer with 6 MB. Look at them with npx cdk-dynamodb-streams redrive show`);
 }
 
-export function runAnswer(result: RedriveResult): object {
+/** What a run would do, as far as that can be said without the function: nothing has happened. */
+export function dryRunAnswer(result: RedriveResult): object {
+  const { done, messagesDone, messagesLeft, failed, doneNotRemoved, ...answer } = runAnswer(result);
+  return { dryRun: true, wouldBeGiven: done, ...answer };
+}
+
+export function runAnswer(result: RedriveResult) {
   const { done, failed, heldBack, lost, invocations } = result.counts;
   const { matching, removed, left, notRemoved, leftRecords, unclear, others, heldElsewhere, stopped } = result;
   return {

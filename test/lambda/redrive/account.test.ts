@@ -60,7 +60,7 @@ describe('rescue', () => {
     const records = await table.write('A', 'B', 'A');
     await world.send(queueUrl, [table.pointer(records.slice(0, 2)), table.pointer(records.slice(2))]);
 
-    expect(await account.invoke({ action: 'rescue' })).toEqual({ rescued: 2, records: 3, lost: 0, left: 0, problems: [] });
+    expect(await account.invoke({ action: 'rescue' })).toEqual({ rescued: 2, records: 3, lost: 0, left: 0, heldElsewhere: 0, problems: [] });
     await world.dynamodb.send(new DeleteTableCommand({ TableName: table.streamArn.split('/')[1] }));
 
     expect(await objectsIn(bucket)).toHaveLength(2);
@@ -111,6 +111,16 @@ describe('rescue', () => {
     const keptLost = (await objectsIn(bucket)).filter((key) => key.startsWith('lost/'));
     expect(keptLost).toHaveLength(2);
     expect((await Promise.all(keptLost.map(textOf))).map((text) => JSON.parse(text).DDBStreamBatchInfo.batchSize).sort()).toEqual([2, 3]);
+  });
+
+  test('says how many messages somebody else holds', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+    const other = new QueueSource(world.sqs, queueUrl);
+    await other.receive();
+    await world.send(queueUrl, [table.pointer(await table.write('B'))]);
+
+    expect(await account.invoke({ action: 'rescue' })).toMatchObject({ rescued: 1, heldElsewhere: 1 });
+    await other.close();
   });
 
   test('a message that cannot be rescued is a function error and stays, and the others are rescued', async () => {
@@ -182,6 +192,14 @@ describe('by hand', () => {
 
     expect(given().map(({ dynamodb }) => dynamodb!.Keys!.pk.S)).toEqual(keys);
     expect(await world.peek(queueUrl)).toHaveLength(left);
+  });
+
+  test('a dry run says that it is one, and nothing of messages that are done', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+
+    expect(await account.invoke({ action: 'run', dryRun: true })).toEqual({
+      dryRun: true, wouldBeGiven: 1, heldBack: 0, lost: 0, invocations: 1, matchingFailures: 1, failedRecords: [], unclear: [], others: 0, othersLeft: [], heldElsewhere: 0,
+    });
   });
 
   test('run says what has failed again, and leaves what is of another consumer', async () => {

@@ -17,6 +17,9 @@ import { LambdaServer, startLambdaServer } from '../../support/lambda-server';
 
 const HOUR_MS = 3_600_000;
 
+/** A hundred seconds pass for a process in one. */
+const FAST_CLOCK = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('const now = Date.now, start = now(); Date.now = () => start + (now() - start) * 100;')}` };
+
 let world: FailureWorld;
 let table: FailureTable;
 let lambda: LambdaServer;
@@ -112,6 +115,18 @@ describe('list', () => {
   });
 });
 
+test('what somebody else holds is not said to be nowhere', async () => {
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+  const other = new QueueSource(world.sqs, queueUrl);
+  await other.receive();
+
+  const [listed, shown] = [await redrive('list'), await redrive('show', 'a')];
+  await other.close();
+
+  expect(listed.stdout).toMatch(/^No failure can be seen in the queue Failures-\S+ at the moment\.\n\nNot shown: about 1 message that another command, or the redrive function, holds/);
+  expect(shown).toMatchObject({ code: 70, stderr: expect.stringContaining('redrive list says; about 1 more are held by another command at the moment') });
+});
+
 describe('show', () => {
   test('has the records of a failure, by the beginning of its id', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('show-1', 'show-2')), table.pointer(await table.write('C'))]);
@@ -125,6 +140,13 @@ describe('show', () => {
     expect(stdout).toMatch(/1\. INSERT pk=show-1, sequence number \d+\n {3}new {"pk":"show-1","version":\d+}\n\n2\. INSERT pk=show-2/);
     expect(records.map(nameOf)).toEqual(['show-1', 'show-2']);
     expect(code).toBe(0);
+  });
+
+  test('has the text of a message that is no failure', async () => {
+    await world.send(queueUrl, ['hello']);
+    const { others: [{ message }] } = JSON.parse((await redrive('list', '--json')).stdout);
+
+    expect(await redrive('show', message)).toMatchObject({ code: 0, stdout: `The message ${message} cannot be redriven, since it is not JSON:\nhello\n` });
   });
 
   test('says that there is none', async () => {
@@ -145,6 +167,34 @@ describe('save', () => {
     expect(await command.run(['redrive', 'run', '--file', 'saved.jsonl'])).toMatchObject({ code: 0 });
     expect(lambda.invocations.map(({ records }) => records.map(nameOf))).toEqual([['A', 'B', 'C']]);
     expect(lambda.invocations[0].records.map(({ redriven }) => redriven)).toEqual([0, 0, 1]);
+  });
+
+  test('waits for messages that somebody else holds', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+    const other = new QueueSource(world.sqs, queueUrl);
+    await other.receive();
+    const saving = command.start(['redrive', 'save', '--out', 'saved.jsonl', '--queue', queueUrl]);
+    saving.process.stderr!.once('data', () => void other.close());
+
+    expect(await saving.ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 failure with 1 record saved'),
+      stderr: expect.stringContaining('Waiting, for two and a half minutes at most: another command, or the redrive function, holds about 1 message.'),
+    });
+  });
+
+  test('says how many somebody else goes on holding, and saves the others', async () => {
+    await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+    const other = new QueueSource(world.sqs, queueUrl);
+    await other.receive();
+    await world.send(queueUrl, [table.pointer(await table.write('B'))]);
+
+    const { code, stdout } = await command.run(['redrive', 'save', '--out', 'saved.jsonl', '--queue', queueUrl], FAST_CLOCK);
+    await other.close();
+
+    expect(stdout).toContain('1 failure with 1 record saved in saved.jsonl.');
+    expect(stdout).toContain('NOT SAVED: about 1 message that another command, or the redrive function, still holds. Let it end, or end it, and save again.\n');
+    expect(code).toBe(70);
   });
 
   test('a line that was half written is none, and is made good by saving again', async () => {
@@ -179,6 +229,27 @@ describe('run', () => {
     expect(await redrive('run', '--dry-run')).toMatchObject({ code: 0, stdout: 'Dry run: 3 records would be given to the function, in 1 invocation.\n' });
     expect(invoked()).toEqual([]);
     expect(await world.peek(queueUrl)).toHaveLength(3);
+  });
+
+  test.each<[string, string[], boolean]>([
+    ['has', ['A', 'B'], true],
+    ['has not', ['A'], false],
+  ])('says that a message with records of other items stays, if it %s those', async (_name, keys, isSaid) => {
+    await world.send(queueUrl, [table.pointer(await table.write(...keys)), table.pointer(await table.write('C'))]);
+
+    const { stdout } = await redrive('run', '--only', 'pk=A');
+
+    expect(stdout).toContain('1 record done');
+    expect(stdout.includes('A message that has records of other items too stays until those are done.')).toBe(isSaid);
+  });
+
+  test('of a file, advises to remove lines, which nothing else does', async () => {
+    appendFileSync(path.join(command.folder, 'saved.jsonl'), 'hello\n');
+
+    for (const name of ['list', 'run']) {
+      const { stdout } = await command.run(['redrive', name, '--file', 'saved.jsonl']);
+      expect(stdout).toContain('Left as they are, since they cannot be redriven (remove their lines by hand): 1 message\n  line 1: not JSON');
+    }
   });
 
   test.each<[string, string[], number, string]>([
@@ -247,6 +318,19 @@ describe('run', () => {
     expect(invoked()).toEqual(['B', 'C']);
     expect(linesOf('redrive-lost.jsonl')).toMatchObject([{ DDBStreamBatchInfo: { batchSize: 3, startSequenceNumber: records[0].dynamodb!.SequenceNumber }, payload: { Records: [{}, {}] } }]);
     expect(await world.peek(queueUrl)).toEqual([]);
+  });
+
+  test('says of lost records where their messages are, if it was stopped before it could keep them', async () => {
+    const [a, b] = await table.write('A', 'B');
+    const partly: any = table.pointer([a, b]);
+    partly.DDBStreamBatchInfo.batchSize = 3;
+    await world.send(queueUrl, [partly]);
+
+    const { code, stdout } = await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' });
+
+    expect(stdout).toContain('LOST: 1 record that the stream had trimmed. The messages of all of them are where they were.\n');
+    expect(code).toBe(70);
+    expect(existsSync(path.join(command.folder, 'redrive-lost.jsonl'))).toBe(false);
   });
 
   test('waits while the streams API throttles', async () => {
@@ -374,7 +458,7 @@ describe('discard', () => {
 
     const { stdout } = await redrive('discard', ...ids);
 
-    expect(stdout).toContain('Later records of its item, if any wait for it, are no longer held up: redrive run gives them back.');
+    expect(stdout).toContain('discarded. Later records of its item are still parked, but not behind it: redrive run gives them back.');
     expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
     expect(invoked()).toEqual(['A']);
     const [a3] = await table.write('A');
@@ -387,6 +471,18 @@ describe('discard', () => {
 
     expect(await redrive('discard', await idOf('A'), 'zz')).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining("nothing has the id 'zz', and nothing was discarded.") });
     expect(await world.peek(queueUrl)).toHaveLength(1);
+    expect(existsSync(path.join(command.folder, 'redrive-discarded.jsonl'))).toBe(false);
+  });
+
+  test('says whether anything of the item is still parked', async () => {
+    const { handler, context } = await parkingConsumer();
+    await handler({ Records: await table.write('A', 'A') }, context);
+    const failures = JSON.parse((await redrive('list', '--json')).stdout).causes.flatMap((cause: any) => cause.failures.map(({ failure }: any) => failure));
+    const first = failures.find(({ condition }: any) => condition === 'RecordUnprocessable').id;
+    const second = failures.find(({ condition }: any) => condition !== 'RecordUnprocessable').id;
+
+    expect((await redrive('discard', second)).stdout).toContain('discarded. An earlier record of its item is still remembered as parked: later ones go on being held up, by that.\n');
+    expect((await redrive('discard', first)).stdout).toContain('discarded. Nothing of its item is parked any more: new records of it are processed as they come.\n');
   });
 
   /** With keys parked in a table, which its configuration names; it fails on the first record that there is of an item. */

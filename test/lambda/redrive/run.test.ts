@@ -6,6 +6,7 @@ import { streamHandler, StreamRecord, UnprocessableRecordError } from '../../../
 import { DynamoDBStore } from '../../../lambda/idempotency/dynamodb-store';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { lambdaInvoke, QueueSource, redrive, RedriveOptions, RedriveParts } from '../../../lambda/redrive';
+import { parseMessage } from '../../../lambda/redrive/parse-message';
 import { FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
 import { LambdaServer, startLambdaServer } from '../../support/lambda-server';
 
@@ -255,6 +256,37 @@ test('what keeps it from invoking stops it, and leaves what is not done', async 
   expect(await world.peek(queueUrl)).toHaveLength(1);
 });
 
+describe('a failure whose records cannot be read', () => {
+  test('keeps what comes after it waiting, is named, and concerns neither what comes before it nor other streams', async () => {
+    const [table, other] = await Promise.all([world.createTable(), world.createTable()]);
+    const [a, b, c] = await table.write('A', 'B', 'C');
+    const bad: any = table.pointer([b]);
+    const pointers = [table.pointer([a]), bad, table.pointer([c]), other.pointer(await other.write('D'))];
+    // Mistyped: that was never written.
+    bad.DDBStreamBatchInfo.endSequenceNumber += '0';
+    await world.send(queueUrl, pointers);
+
+    const { stopped, ...result } = await run();
+
+    expect(done).toEqual(['A:1', 'D:1']);
+    expect(result).toMatchObject({ counts: { done: 2, failed: 0 }, removed: 2, left: 2 });
+    const { failure: { id } } = parseMessage(JSON.stringify(bad)) as any;
+    expect(String(stopped)).toMatch(new RegExp(`^Error: the records of the failure ${id} cannot be read: .*\\. If nobody .* give it up with redrive discard ${id}, or, `));
+    expect(await world.peek(queueUrl)).toEqual(expect.arrayContaining([bad, pointers[2]]));
+  });
+
+  test('is named for each of several streams', async () => {
+    const tables = await Promise.all([world.createTable(), world.createTable()]);
+    const pointers: any[] = await Promise.all(tables.map(async (table) => table.pointer(await table.write('A'))));
+    for (const { DDBStreamBatchInfo } of pointers) DDBStreamBatchInfo.streamArn += '-of-another-day';
+    await world.send(queueUrl, pointers);
+
+    const { stopped } = await run();
+
+    for (const pointer of pointers) expect(String(stopped)).toContain(`discard ${(parseMessage(JSON.stringify(pointer)) as any).failure.id},`);
+  });
+});
+
 test('it waits while somebody else holds messages, which may be the earlier ones, and keeps none back meanwhile', async () => {
   const table = await world.createTable();
   const records = await table.write('A', 'A');
@@ -317,10 +349,10 @@ test('a message of which records are lost is removed only once it is kept elsewh
   await world.send(queueUrl, [{ ...message, DDBStreamBatchInfo: { ...DDBStreamBatchInfo, shardId: 'shardId-00000000000000000001-00000000' } }]);
 
   const full = async () => { throw new Error('disk full'); };
-  expect(await run({}, { keepLost: full })).toMatchObject({ counts: { lost: 1 }, removed: 0, left: 1, stopped: new Error('disk full') });
+  expect(await run({}, { keepLost: full })).toMatchObject({ counts: { lost: 1 }, keptLost: 0, removed: 0, left: 1, stopped: new Error('disk full') });
   const kept: string[] = [];
   const keepLost: RedriveParts['keepLost'] = async ({ failure }) => { kept.push(failure.condition); };
-  expect(await run({}, { keepLost })).toMatchObject({ counts: { lost: 1 }, removed: 1, left: 0 });
+  expect(await run({}, { keepLost })).toMatchObject({ counts: { lost: 1 }, keptLost: 1, removed: 1, left: 0 });
 
   expect(kept).toEqual(['RetryAttemptsExhausted']);
   expect(await world.peek(queueUrl)).toEqual([]);
