@@ -33,7 +33,9 @@ export function heldElsewhereText({ heldElsewhere }: Pick<Look, 'heldElsewhere'>
 }
 
 /** As `look`, but waits for those who hold some, as a run does. If they go on holding them, it looks at the others. */
-export async function lookAtAll(source: FailureSource, objects: Objects, onWaiting: (heldElsewhere: number) => void, signal?: AbortSignal): Promise<Look> {
+export async function lookAtAll(
+  source: FailureSource, objects: Objects, onWaiting: (heldElsewhere: number) => void, signal?: AbortSignal,
+): Promise<Look> {
   try {
     const { messages, heldElsewhere } = await takeAll(source, onWaiting, signal);
     const free: readonly HeldMessage[] = heldElsewhere > 0 ? await source.receive(signal) : messages;

@@ -198,7 +198,17 @@ describe('by hand', () => {
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
 
     expect(await account.invoke({ action: 'run', dryRun: true })).toEqual({
-      dryRun: true, wouldBeGiven: 1, heldBack: 0, lost: 0, invocations: 1, matchingFailures: 1, failedRecords: [], unclear: [], others: 0, othersLeft: [], heldElsewhere: 0,
+      dryRun: true,
+      wouldBeGiven: 1,
+      heldBack: 0,
+      lost: 0,
+      invocations: 1,
+      matchingFailures: 1,
+      failedRecords: [],
+      unclear: [],
+      others: 0,
+      othersLeft: [],
+      heldElsewhere: 0,
     });
   });
 

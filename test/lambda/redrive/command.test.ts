@@ -232,9 +232,9 @@ describe('run', () => {
   });
 
   test.each<[string, string[], boolean]>([
-    ['has', ['A', 'B'], true],
-    ['has not', ['A'], false],
-  ])('says that a message with records of other items stays, if it %s those', async (_name, keys, isSaid) => {
+    ['if it has', ['A', 'B'], true],
+    ['and not if it has none of', ['A'], false],
+  ])('says that a message with records of other items stays, %s those', async (_name, keys, isSaid) => {
     await world.send(queueUrl, [table.pointer(await table.write(...keys)), table.pointer(await table.write('C'))]);
 
     const { stdout } = await redrive('run', '--only', 'pk=A');
