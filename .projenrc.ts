@@ -117,6 +117,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 60_000,
       // Many tests wait for processes: a core left over would be idle.
       maxWorkers: '100%',
+      // What hundreds of apps leave behind makes a worker slow: the next file gets a new one.
+      workerIdleMemoryLimit: '700MB',
       collectCoverage: false,
     },
   },
