@@ -122,7 +122,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
     },
   },
+  prettier: true,
+  prettierOptions: { settings: { printWidth: 120, singleQuote: true, trailingComma: javascript.TrailingComma.ALL } },
   eslintOptions: {
+    prettier: true,
     dirs: ['src', 'lambda'],
     devdirs: ['test', 'examples', 'bench', 'projenrc/reference', '.projenrc.ts'],
     fileExtensions: ['.ts', '.mts', '.mjs'],
@@ -186,7 +189,7 @@ const bundleConstructs = project.addTask('compile:constructs', {
   ],
 });
 project.compileTask.spawn(bundleConstructs);
-project.npmignore!.addPatterns('/lib/*.js', '!/lib/index.js', '/lib/private/**/*.js');
+project.npmignore!.addPatterns('/lib/*.js', '!/lib/index.js', '/lib/private/**/*.js', '/lib/shared/**/*.js');
 const compileLambda = project.addTask('compile:lambda', {
   description: 'Compile the handler helper, the local event source mapping and the command',
   steps: [{ exec: `tsc -p ${lambdaTsconfig.fileName}` }, { exec: 'node lambda/bundle.mjs' }],
@@ -235,34 +238,43 @@ project.eslint!.addOverride({
 const skippingTests = ['test', 'it', 'describe'].flatMap((object) => ['only', 'skip', 'todo'].map((property) => ({ object, property })));
 project.eslint!.addOverride({ files: ['test/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...skippingTests] } });
 
-// The import rules of docs/architecture.md.
-const zone = (target: string | string[], from: string | string[], message: string, except?: string[]) => ({ target, from, message, except });
+// The import rules of docs/architecture.md: what each room may import besides itself. Everything else of the repository is refused.
+const ROOMS: { readonly [room: string]: readonly string[] } = {
+  'src/shared': [],
+  'src': [],
+  'lambda/record': ['src/shared'],
+  'lambda/aws': [],
+  'lambda/stream': ['lambda/record', 'src/shared'],
+  'lambda/rules': ['lambda/record', 'src/shared'],
+  'lambda/handler': ['lambda/record', 'lambda/aws', 'src/shared'],
+  'lambda/index.ts': ['lambda/handler', 'lambda/record'],
+  'lambda/testing': ['lambda/handler', 'lambda/record', 'src/shared'],
+  'lambda/simulation': ['lambda/handler', 'lambda/rules', 'lambda/record', 'src/shared'],
+  'lambda/local': ['lambda/testing', 'lambda/handler', 'lambda/rules', 'lambda/stream', 'lambda/record', 'src/shared'],
+  'lambda/redrive': ['lambda/rules', 'lambda/stream', 'lambda/record', 'lambda/aws', 'src/shared'],
+  'lambda/cli': ['lambda/local', 'lambda/redrive', 'lambda/simulation', 'lambda/rules', 'lambda/record', 'src/shared', 'package.json'],
+};
 project.eslint!.addRules({
   'import/no-restricted-paths': ['error', {
-    zones: [
-      zone('./src', './lambda', 'src is what is synthesised: it never imports what runs.'),
-      zone('./lambda', './src', 'lambda is what runs: it never imports what is synthesised.', ['./contract.ts']),
-      zone('./src/contract.ts', './src', 'the contract imports nothing.'),
-      zone(['./lambda/*.ts', './lambda/!(local|stream|redrive|cli)/**'], ['./lambda/local', './lambda/stream', './lambda/redrive'], 'the handler helper knows nothing of who invokes it.'),
-      zone(['./lambda/*.ts', './lambda/!(testing)/**'], './lambda/testing', 'what is for tests stays out of functions.'),
-      zone('./lambda/record', './lambda', 'a record knows of nothing else.', ['./record']),
-      zone('./lambda/aws', './lambda', 'calling AWS needs nothing of what is called for.', ['./aws']),
-      zone('./lambda/stream', ['./lambda/local', './lambda/redrive'], 'stream is what local and redrive are built on.'),
-      zone('./lambda/local', './lambda/redrive', 'what runs locally and what is redriven have nothing to do with each other.'),
-      zone('./lambda/redrive', './lambda/local', 'what runs locally and what is redriven have nothing to do with each other.'),
-      zone('./lambda/local/rules', ['./lambda/local', './lambda/stream'], 'the rules know of records and of nothing else.', ['./rules']),
-    ],
+    zones: Object.entries(ROOMS).map(([room, others]) => ({
+      target: `./${room}`,
+      from: '.',
+      except: ['./node_modules', ...[room, ...others].map((allowed) => `./${allowed}`)],
+      message: `${room} imports ${['itself', ...others].join(', ')}, and nothing else of this repository.`,
+    })),
   }],
 });
 project.eslint!.allowDevDeps('lambda/**');
 const noCdk = { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'what runs is bundled without the CDK.' };
-const noInputOutput = { group: ['node:*', '@aws-sdk/*'], message: 'the rules have no I/O and no clock.' };
-project.eslint!.addOverride({ files: ['lambda/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk] }] } });
-project.eslint!.addOverride({ files: ['lambda/local/rules/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk, noInputOutput] }] } });
+const noInputOutput = { group: ['node:*', '@aws-sdk/*'], message: 'it has no I/O and no clock.' };
 const noFiles = { group: ['node:fs', 'node:fs/*', 'node:process', 'commander', 'cli-*'], message: 'the same code runs as a command and as a function.' };
-project.eslint!.addOverride({ files: ['lambda/redrive/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [noCdk, noFiles] }] } });
-// The command is argument parsing and printing: all it prints is of local's making.
-project.eslint!.addOverride({ files: ['lambda/cli/**/*.ts'], rules: { 'import/no-restricted-paths': 'off' } });
+const restrictImports = (files: string, ...patterns: object[]) => project.eslint!.addOverride({
+  files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+restrictImports('lambda/**/*.ts', noCdk);
+restrictImports('lambda/rules/**/*.ts', noCdk, noInputOutput);
+restrictImports('src/shared/**/*.ts', noCdk, noInputOutput);
+restrictImports('lambda/redrive/**/*.ts', noCdk, noFiles);
 
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true'] });
 

@@ -1,7 +1,7 @@
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { IdempotencyMode } from './contract';
+import { IdempotencyMode } from './shared/contract';
 import { canRunNode } from './private/function-behind';
 import { BoundIdempotency, FunctionIdempotency } from './private/function-idempotency';
 

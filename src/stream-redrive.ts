@@ -3,7 +3,7 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RedriveAction } from './contract';
+import { RedriveAction } from './shared/contract';
 import { rescueInterval } from './private/defaults';
 import { createRedriveFunction } from './private/redrive/redrive-function';
 import { RedrivenConsumer } from './private/redrive/redriven-consumer';

@@ -1,8 +1,8 @@
-import { describeDuration } from '../../lambda/cli/describe-duration';
-import { HandlerModel } from '../../lambda/local/simulation/handler-model';
-import { Preset, PRESETS } from '../../lambda/local/simulation/presets';
-import { Scenario } from '../../lambda/local/simulation/scenario';
-import { simulate } from '../../lambda/local/simulation/simulate';
+import { describeDuration } from '../../lambda/cli/text/duration';
+import { HandlerModel } from '../../lambda/simulation/handler-model';
+import { Preset, PRESETS } from '../../lambda/simulation/presets';
+import { Scenario } from '../../lambda/simulation/scenario';
+import { simulate } from '../../lambda/simulation/simulate';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

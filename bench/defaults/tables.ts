@@ -1,5 +1,5 @@
 import { CONTESTANTS, HEAD, OUTAGES_MS, outcomeOf, POISON_RATES, Trouble, VARIANT_TROUBLES, VARIANTS } from './study';
-import { describeDuration } from '../../lambda/cli/describe-duration';
+import { describeDuration } from '../../lambda/cli/text/duration';
 
 /** All tables of docs/defaults.md, as Markdown. */
 export function tables(): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { failureMessage } from '../../lambda/local/rules/failure-message';
+import { failureMessage } from '../../lambda/rules/failure-message';
 import { DynamoDBRecord } from '../../lambda/record/event';
 import { toLambdaRecord } from '../../lambda/stream/lambda-record';
 import { listShards } from '../../lambda/stream/list-shards';

@@ -2,9 +2,9 @@ import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkAreaComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import type { Scenario } from '../local/simulation/scenario.js';
-import type { Report } from '../local/simulation/simulate.js';
-import type { Bucket } from '../local/simulation/timeline.js';
+import type { Scenario } from '../simulation/scenario.js';
+import type { Report } from '../simulation/simulate.js';
+import type { Bucket } from '../simulation/timeline.js';
 
 const WIDTH = 1000;
 const HEIGHT = 520;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { Scenario } from '../local/simulation/scenario';
+import { Scenario } from '../simulation/scenario';
 
 /** What an option needs, to matter. */
 interface Need {

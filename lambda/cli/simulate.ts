@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { boolean, duration, number, svgFile, wholeNumber } from './arguments';
-import { describeDuration } from './describe-duration';
+import { describeDuration } from './text/duration';
 import { exitOfCommander } from './exit';
 import { refuseWithoutEffect } from './options-without-effect';
 import { describeReport } from './simulation-report';
 import { scenarioOf, SimulateOptions } from './simulation-scenario';
-import { PRESETS } from '../local/simulation/presets';
-import { Scenario } from '../local/simulation/scenario';
-import { Report, simulate } from '../local/simulation/simulate';
+import { PRESETS } from '../simulation/presets';
+import { Scenario } from '../simulation/scenario';
+import { Report, simulate } from '../simulation/simulate';
 
 const presets = Object.entries(PRESETS).map(([name, { description }]) => `  ${name.padEnd(22)}${description}`).join('\n');
 

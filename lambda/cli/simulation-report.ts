@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import { describeDuration } from './describe-duration';
-import { PRICES_OF } from '../local/simulation/prices';
-import { Scenario } from '../local/simulation/scenario';
-import { Report } from '../local/simulation/simulate';
-import { Bucket, longerThan } from '../local/simulation/timeline';
+import { describeDuration } from './text/duration';
+import { PRICES_OF } from '../simulation/prices';
+import { Scenario } from '../simulation/scenario';
+import { Report } from '../simulation/simulate';
+import { Bucket, longerThan } from '../simulation/timeline';
 
 /** No more lines in the table of what happened over time. */
 const TIMELINE_ROWS = 15;

@@ -1,9 +1,9 @@
-import { admit } from '../local/rules/admission';
-import { MappingSettings } from '../local/rules/settings';
-import { HandlerModel } from '../local/simulation/handler-model';
-import { Interval } from '../local/simulation/interval';
-import { Preset, PresetName, PRESETS } from '../local/simulation/presets';
-import { Scenario } from '../local/simulation/scenario';
+import { admit } from '../rules/admission';
+import { MappingSettings } from '../rules/settings';
+import { HandlerModel } from '../simulation/handler-model';
+import { Interval } from '../simulation/interval';
+import { Preset, PresetName, PRESETS } from '../simulation/presets';
+import { Scenario } from '../simulation/scenario';
 
 /** What the command was given. Times are in milliseconds. */
 export interface SimulateOptions extends Partial<MappingSettings> {

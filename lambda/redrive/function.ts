@@ -2,7 +2,7 @@ import { ACTIONS } from './account/actions';
 import { parseRequest } from './account/request';
 import { settingsIn } from './account/settings';
 import { clientsIn } from './clients';
-import { LambdaContext } from '../invocation/lambda-context';
+import { LambdaContext } from '../handler/invocation/lambda-context';
 
 /** Enough to give messages back, and to answer. */
 const CLOSING_MS = 15_000;

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { ResolvedFailure } from './resolve';
-import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/contract';
-import { ConditionalItem, IdempotencyStore } from '../idempotency/store';
-import { consumerOf } from '../invocation/lambda-context';
-import { itemAmongStreams, ParkedKeys } from '../parking/parked-keys';
+import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/shared/contract';
+import { ConditionalItem, IdempotencyStore } from '../handler/idempotency/store';
+import { consumerOf } from '../handler/invocation/lambda-context';
+import { itemAmongStreams, ParkedKeys } from '../handler/parking/parked-keys';
 import { DynamoDBRecord } from '../record/event';
 import { itemKeyOf } from '../record/item-key';
 

@@ -1,5 +1,5 @@
 import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../record/event';
-import { hashOf, identified } from '../record/identify';
+import { hashOf, identified } from './identify';
 
 /**
  * The event that Lambda invokes a function with for these records. Records without a sequence number and an `eventID` get them, ascending

@@ -1,4 +1,4 @@
-import { LambdaContext } from '../invocation/lambda-context';
+import { LambdaContext } from '../handler/invocation/lambda-context';
 
 /** What the context says. */
 export interface LambdaContextOptions {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ConditionalItem, IdempotencyStore, StoreItem } from '../idempotency/store';
+import { ConditionalItem, IdempotencyStore, StoreItem } from '../handler/idempotency/store';
 
 /**
  * One thing that a store must do.

@@ -6,25 +6,25 @@ const LAMBDA = fileURLToPath(new URL('../../lambda', import.meta.url));
 
 /** The reference from top to bottom: of each section its title, what it is about, and where its part of lambda/ is, in reading order. */
 const SECTIONS = [
-  ['Handler', 'Imported from `cdk-dynamodb-streams/lambda`, as is all before [Testing](#testing).', ['stream-handler.ts', 'batch/']],
+  ['Handler', 'Imported from `cdk-dynamodb-streams/lambda`, as is all before [Testing](#testing).', ['handler/stream-handler.ts', 'handler/batch/']],
   ['Options', 'What a handler can be told.', [
-    'stream-handler-options.ts', 'idempotency/idempotency.ts', 'parking/failure-queue.ts', 'record/decode.ts', 'record/standard-schema.ts',
+    'handler/stream-handler-options.ts', 'handler/idempotency/idempotency.ts', 'handler/parking/failure-queue.ts', 'record/decode.ts', 'record/standard-schema.ts',
   ]],
-  ['Records', 'What a handler is given, and the event that it comes in.', ['record/stream-record.ts', 'record/changes.ts', 'invocation/', 'record/']],
-  ['Exactly once', 'Effects in DynamoDB that are done once, whatever is delivered again.', ['exactly-once/once-in-transaction.ts', 'exactly-once/unless-newer.ts']],
+  ['Records', 'What a handler is given, and the event that it comes in.', ['record/stream-record.ts', 'record/changes.ts', 'handler/invocation/', 'record/']],
+  ['Exactly once', 'Effects in DynamoDB that are done once, whatever is delivered again.', ['handler/exactly-once/once-in-transaction.ts', 'handler/exactly-once/unless-newer.ts']],
   ['Errors', 'What is thrown about a record that nobody can process, and the message in which it is parked.', [
-    'record/unprocessable-record-error.ts', 'record/validate-record.ts', 'parking/',
+    'record/unprocessable-record-error.ts', 'record/validate-record.ts', 'handler/parking/',
   ]],
-  ['Stores', 'Where is kept what was done.', ['idempotency/dynamodb-store.ts', 'idempotency/']],
-  ['Telemetry', 'What is logged and counted.', ['telemetry/metrics.ts', 'telemetry/logger.ts', 'telemetry/']],
+  ['Stores', 'Where is kept what was done.', ['handler/idempotency/dynamodb-store.ts', 'handler/idempotency/']],
+  ['Telemetry', 'What is logged and counted.', ['handler/telemetry/metrics.ts', 'handler/telemetry/logger.ts', 'handler/telemetry/']],
   ['Testing', 'Imported from `cdk-dynamodb-streams/testing`: what the tests of a handler or of a store need.', [
-    'testing/records.ts', 'testing/events.ts', 'testing/', 'idempotency/memory-store.ts',
+    'testing/records.ts', 'testing/events.ts', 'testing/', 'testing/memory-store.ts',
   ]],
   ['Local: a handler in a test', 'Imported from `cdk-dynamodb-streams/local`, as is all that follows: an event source mapping in memory, on a virtual clock.', [
     'local/in-tests/local-mapping.ts', 'local/in-tests/local-mapping-options.ts', 'local/in-tests/',
   ]],
-  ['Local: an app, or templates', 'The stream consumers of an app, with DynamoDB Local.', ['local/run-templates.ts', 'local/local-run.ts', 'local/resources/', 'local/function/']],
-  ['Local: what a mapping does', 'Its settings, and what is told of it.', ['local/']],
+  ['Local: an app, or templates', 'The stream consumers of an app, with DynamoDB Local.', ['local/run/run-templates.ts', 'local/run/', 'local/messaging/', 'local/resources/', 'local/function/']],
+  ['Local: what a mapping does', 'Its settings, and what is told of it.', ['local/', 'rules/']],
 ];
 
 const PLACES = SECTIONS.flatMap(([title, , files]) => files.map((file) => ({ title, file }))).map((place, order) => ({ ...place, order }));

@@ -3,7 +3,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ConsumerConfiguration, CONSUMERS_ENV } from '../contract';
+import { ConsumerConfiguration, CONSUMERS_ENV } from '../shared/contract';
 import { permitKey } from './failure/bound-destination';
 import { canRunNode, functionBehind, isConfigurable } from './function-behind';
 

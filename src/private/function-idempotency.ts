@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, ITable, Table } from 'aws-cdk-lib/aws-dynam
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../contract';
+import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../shared/contract';
 import { acknowledge, acknowledgePolicy } from './acknowledgements';
 import { functionBehind, isConfigurable } from './function-behind';
 import { differ } from './owners';

@@ -7,7 +7,7 @@ import { latency } from './latency';
 import { effectOnce } from './transaction';
 import { settingsOf, WorkerSettings } from './worker-settings';
 import { DynamoDBStore, DynamoDBStreamEvent, RecordContext, StreamRecord, streamHandler, UnprocessableRecordError } from '../../lambda';
-import { InvocationResult } from '../../lambda/local/rules/response';
+import { InvocationResult } from '../../lambda/rules/response';
 import { recordId, shortened } from '../../lambda/record/record-id';
 
 // A function as a process, with the helper and a handler that says in the journal what it does.

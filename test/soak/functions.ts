@@ -1,6 +1,6 @@
 import { Worker, WorkerOptions } from './worker';
 import { DynamoDBStreamEvent } from '../../lambda';
-import { InvocationResult } from '../../lambda/local/rules/response';
+import { InvocationResult } from '../../lambda/rules/response';
 
 /** Of the function. A batch mostly takes a tenth of that; a claim of a process that was killed holds for that long. */
 const TIMEOUT_MS = 1500;

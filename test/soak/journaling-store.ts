@@ -1,7 +1,7 @@
 import { Journal } from './journal';
 import { latency } from './latency';
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../../lambda';
-import { decodeMarks } from '../../lambda/idempotency/marks';
+import { decodeMarks } from '../../lambda/handler/idempotency/marks';
 import { shortened } from '../../lambda/record/record-id';
 import { doneInCommit } from '../support/done-in-commit';
 

@@ -4,8 +4,8 @@ import { PositionedReader } from './positioned-reader';
 import { MappingSettings, MappingStart, settingsOf } from './worker-settings';
 import { consumeStream } from '../../lambda/local/mapping/consume-stream';
 import { Mapping } from '../../lambda/local/mapping/mapping';
-import { InvocationResult } from '../../lambda/local/rules/response';
-import { AWS_DEFAULTS } from '../../lambda/local/rules/settings';
+import { InvocationResult } from '../../lambda/rules/response';
+import { AWS_DEFAULTS } from '../../lambda/rules/settings';
 import { DynamoDBRecord } from '../../lambda/record/event';
 import { listShards } from '../../lambda/stream/list-shards';
 

@@ -2,7 +2,7 @@ import { ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { EndReason, Journal } from './journal';
 import { WorkerSettings } from './worker-settings';
-import { IDEMPOTENCY_ENV } from '../../src/contract';
+import { IDEMPOTENCY_ENV } from '../../src/shared/contract';
 
 /** What of a failed process's complaints is kept. */
 const LONGEST_COMPLAINT = 4000;

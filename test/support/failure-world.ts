@@ -4,7 +4,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startSqsServer } from './sqs-server';
 import { DynamoDBLocal, startDynamoDBLocal } from '../../lambda/local';
-import { failureMessage } from '../../lambda/local/rules/failure-message';
+import { failureMessage } from '../../lambda/rules/failure-message';
 import { DynamoDBRecord } from '../../lambda/record/event';
 import { toLambdaRecord } from '../../lambda/stream/lambda-record';
 import { listShards } from '../../lambda/stream/list-shards';

@@ -1,6 +1,6 @@
-import { LambdaContext } from '../../lambda/invocation/lambda-context';
+import { LambdaContext } from '../../lambda/handler/invocation/lambda-context';
 import * as local from '../../lambda/local/function/lambda-server';
-import { InvocationResult } from '../../lambda/local/rules/response';
+import { InvocationResult } from '../../lambda/rules/response';
 import { DynamoDBRecord } from '../../lambda/record/event';
 
 /** A function as Lambda runs it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { build } from 'esbuild';
 import { FunctionRunner } from '../../lambda/local/function/function-runner';
-import { REDRIVE_ENV } from '../../src/contract';
+import { REDRIVE_ENV } from '../../src/shared/contract';
 
 /** What `addRedrive()` would tell its function, and where its services are. */
 export interface RedriveFunctionParts {

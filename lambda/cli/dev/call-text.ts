@@ -1,7 +1,7 @@
 import { recordsReported } from './outcome-text';
 import { durationText, errorText, plural, recordsText } from './record-text';
 import type { InvokedCall, LambdaCall, RunningMapping } from '../../local';
-import { answerText } from '../../local/rules/response';
+import { answerText } from '../../rules/response';
 import type { DynamoDBRecord } from '../../record/event';
 
 /** What stands in front of it. */

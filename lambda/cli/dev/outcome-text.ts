@@ -1,6 +1,6 @@
 import { durationText, errorText, plural, recordsText, recordText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
-import { recordsDone } from '../../local/rules/response';
+import { recordsDone } from '../../rules/response';
 import type { DynamoDBRecord } from '../../record/event';
 
 type Verdict = InvokedEvent['verdict'];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MappingSettings } from '../../local';
-import { AWS_DEFAULTS } from '../../local/rules/settings';
+import { AWS_DEFAULTS } from '../../rules/settings';
 
 /** Filter patterns can be long. */
 const LONGEST_VALUE = 80;

@@ -1,6 +1,6 @@
 import { plural } from './record-text';
 import { DevEvent, Summary } from './report';
-import { recordsDone } from '../../local/rules/response';
+import { recordsDone } from '../../rules/response';
 
 /** A line of the handler helper's log. */
 const PARKED = '"message":"record parked"';

@@ -1,6 +1,6 @@
 import { MOST_LEFT, othersText, plural, shorten } from './text';
 import { keyText, RedriveResult } from '../../redrive';
-import { describeDuration } from '../describe-duration';
+import { describeDuration } from '../text/duration';
 
 /** How a run was asked for. */
 interface Asked {

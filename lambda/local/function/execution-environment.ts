@@ -7,7 +7,7 @@ import { environmentVariables, LOG_STREAM_NAME, logGroupName, ServiceEndpoints }
 import { FunctionDefinition } from './function-definition';
 import { LogLines } from './log-lines';
 import { readLines } from './read-lines';
-import { InvocationResult } from '../rules/response';
+import { InvocationResult } from '../../rules/response';
 
 /** What `runtime.mjs` writes: that the function is loaded, or what became of an event. */
 interface Message {

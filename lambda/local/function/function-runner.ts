@@ -2,7 +2,7 @@ import { ServiceEndpoints } from './environment-variables';
 import { ExecutionEnvironment } from './execution-environment';
 import { FunctionDefinition } from './function-definition';
 import { TaskRoot } from './task-root';
-import { InvocationResult } from '../rules/response';
+import { InvocationResult } from '../../rules/response';
 
 /** Invokes one function, each event in an execution environment that is free, or in a new one. */
 export class FunctionRunner {

@@ -2,7 +2,7 @@ import { codeHash } from './code-hash';
 import { ServiceEndpoints } from './environment-variables';
 import { FunctionDefinition } from './function-definition';
 import { FunctionRunner } from './function-runner';
-import { InvocationResult } from '../rules/response';
+import { InvocationResult } from '../../rules/response';
 
 /** The functions that run here, by their names. */
 export class Functions {

@@ -4,7 +4,7 @@ import { createServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { FunctionDefinition } from './function-definition';
 import { Functions } from './functions';
-import { InvocationResult } from '../rules/response';
+import { InvocationResult } from '../../rules/response';
 
 /** A function is invoked by somebody else than an event source mapping. */
 export interface InvokeCall {

@@ -1,9 +1,9 @@
 import * as timers from 'node:timers';
 import { InvocationFault } from './faults';
 import { VirtualClock } from './virtual-clock';
-import { LambdaContext } from '../../invocation/lambda-context';
+import { LambdaContext } from '../../handler/invocation/lambda-context';
 import { DynamoDBStreamEvent } from '../../record/event';
-import { InvocationResult } from '../rules/response';
+import { InvocationResult } from '../../rules/response';
 
 /** A handler of a DynamoDB stream: one that returns what it answers, or a promise of it. */
 export type Handler = (event: any, context: any) => unknown;

@@ -1,7 +1,7 @@
 import { Faults } from './faults';
 import { Handler } from './function-under-test';
 import { DynamoDBRecord } from '../../record/event';
-import { MappingSettings } from '../rules/settings';
+import { MappingSettings } from '../../rules/settings';
 
 /** The stream of a table in a DynamoDB Local. */
 export interface TableSource {

@@ -3,9 +3,9 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { AttributeMap, AttributeValue, DynamoDBRecord } from '../../record/event';
 import { Clock } from '../../stream/clock';
-import { arrivalMs } from '../rules/arrival';
-import { laneOf } from '../rules/lane-of';
-import { isTrimmed } from '../rules/retention';
+import { arrivalMs } from '../../rules/arrival';
+import { laneOf } from '../../rules/lane-of';
+import { isTrimmed } from '../../rules/retention';
 
 interface MemoryShard {
   readonly shardId: string;

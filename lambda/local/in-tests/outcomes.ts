@@ -1,7 +1,7 @@
 import { DynamoDBRecord } from '../../record/event';
 import { DiscardedEvent, InvokedEvent } from '../mapping/events';
-import { FailureMessage } from '../rules/failure-message';
-import { Verdict } from '../rules/settlement';
+import { FailureMessage } from '../../rules/failure-message';
+import { Verdict } from '../../rules/settlement';
 
 /** A batch as the function was given it, once for each attempt. */
 export interface SeenBatch {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Mapping, RecordReader } from './mapping';
 import { Work } from './work';
 import { Clock } from '../../stream/clock';
-import { Batch, Discard } from '../rules/batch';
-import { failureMessage } from '../rules/failure-message';
-import { invocationEvent } from '../rules/invocation-event';
-import { MappingRules } from '../rules/mapping-rules';
-import { Action, begun, discarded, emptyShard, nextAction, polled, settled, ShardState } from '../rules/shard-state';
+import { Batch, Discard } from '../../rules/batch';
+import { failureMessage } from '../../rules/failure-message';
+import { invocationEvent } from '../../rules/invocation-event';
+import { MappingRules } from '../../rules/mapping-rules';
+import { Action, begun, discarded, emptyShard, nextAction, polled, settled, ShardState } from '../../rules/shard-state';
 
 /** Takes one shard from its first record to its end, doing what the rules say. Returns early when it is told to stop, once what is under way has ended. */
 export async function consumeShard(

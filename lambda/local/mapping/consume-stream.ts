@@ -4,7 +4,7 @@ import { Mapping, RecordReader } from './mapping';
 import { Work } from './work';
 import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
 import { readableShards, Shard } from '../../stream/shard-lineage';
-import { rulesOf } from '../rules/mapping-rules';
+import { rulesOf } from '../../rules/mapping-rules';
 
 /** How often a stream is asked for shards that are new. DescribeStream allows ten calls a second. */
 const DISCOVERY_INTERVAL_MS = 1000;

@@ -1,8 +1,8 @@
 import { DynamoDBRecord } from '../../record/event';
-import { Batch, Discard } from '../rules/batch';
-import { FailureMessage } from '../rules/failure-message';
-import { InvocationResult } from '../rules/response';
-import { Verdict } from '../rules/settlement';
+import { Batch, Discard } from '../../rules/batch';
+import { FailureMessage } from '../../rules/failure-message';
+import { InvocationResult } from '../../rules/response';
+import { Verdict } from '../../rules/settlement';
 
 interface EventOrigin {
   /** Logical id of the event source mapping. */

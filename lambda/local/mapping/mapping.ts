@@ -1,8 +1,8 @@
 import { MappingEvent } from './events';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../../record/event';
-import { FailureMessage } from '../rules/failure-message';
-import { InvocationResult } from '../rules/response';
-import { MappingSettings } from '../rules/settings';
+import { FailureMessage } from '../../rules/failure-message';
+import { InvocationResult } from '../../rules/response';
+import { MappingSettings } from '../../rules/settings';
 
 /** Where the messages about discarded records go. */
 export interface OnFailureDestination {

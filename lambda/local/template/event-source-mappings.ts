@@ -3,9 +3,9 @@ import { settingsOf, unknownProperties } from './mapping-settings';
 import { Resolver, UnresolvedError } from './resolver';
 import { booleanOf } from './scalars';
 import { Stacks } from './stacks';
-import { admit } from '../rules/admission';
-import { MappingSettings } from '../rules/settings';
-import { unmatchableFilters } from '../rules/unmatchable';
+import { admit } from '../../rules/admission';
+import { MappingSettings } from '../../rules/settings';
+import { unmatchableFilters } from '../../rules/unmatchable';
 
 export interface MappingDefinition {
   readonly stackName: string;

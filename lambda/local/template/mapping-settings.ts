@@ -1,5 +1,5 @@
 import { booleanOf, numberOf } from './scalars';
-import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+import { AWS_DEFAULTS, MappingSettings } from '../../rules/settings';
 
 const REPORT = 'ReportBatchItemFailures';
 

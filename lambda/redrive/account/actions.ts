@@ -2,7 +2,7 @@ import { dryRunAnswer, listAnswer, runAnswer, showAnswer } from './answers';
 import { lostKey, putObject, queueSender, rescuedKey } from './objects';
 import { Request } from './request';
 import { Settings } from './settings';
-import { RedriveAction } from '../../../src/contract';
+import { RedriveAction } from '../../../src/shared/contract';
 import { causesOf } from '../causes';
 import { Clients } from '../clients';
 import { FoundFailure, IsOurs } from '../collect';

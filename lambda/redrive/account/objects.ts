@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { REDRIVE_PREFIX } from '../../../src/contract';
+import { REDRIVE_PREFIX } from '../../../src/shared/contract';
 import { Failure, ObjectLocation } from '../failure';
 
 /** Each has a name of its own: a later object, of a message that was rescued twice, may have fewer records. */

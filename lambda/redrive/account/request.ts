@@ -1,4 +1,4 @@
-import { RedriveAction } from '../../../src/contract';
+import { RedriveAction } from '../../../src/shared/contract';
 import { parseSpan } from '../span';
 
 /** What the function is asked for: the command's options, by the names that they have there. */

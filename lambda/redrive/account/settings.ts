@@ -1,4 +1,4 @@
-import { REDRIVE_ENV } from '../../../src/contract';
+import { REDRIVE_ENV } from '../../../src/shared/contract';
 
 /** What `addRedrive()` tells its function. */
 export interface Settings {

@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { GetEventSourceMappingCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ConsumerConfiguration, CONSUMERS_ENV } from '../../../src/contract';
+import { ConsumerConfiguration, CONSUMERS_ENV } from '../../../src/shared/contract';
 
 /** Where the failures of a consumer are. */
 export type FailurePlace = { readonly queueUrl: string } | { readonly bucket: string };

@@ -3,7 +3,7 @@ import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RedrivenConsumer } from './redriven-consumer';
-import { REDRIVE_PREFIX } from '../../contract';
+import { REDRIVE_PREFIX } from '../../shared/contract';
 import { acknowledgeObjects, acknowledgePolicy } from '../acknowledgements';
 import { permitKey } from '../failure/bound-destination';
 import { warnIfOtherAccount } from '../owners';

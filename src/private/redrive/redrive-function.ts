@@ -6,7 +6,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { permitRedrive } from './permissions';
 import { RedrivenConsumer } from './redriven-consumer';
-import { REDRIVE_ENV } from '../../contract';
+import { REDRIVE_ENV } from '../../shared/contract';
 import { acknowledge } from '../acknowledgements';
 import { redriveFunctionDefaults, redriveLogDefaults } from '../defaults';
 import { functionBehind, isConfigurable } from '../function-behind';

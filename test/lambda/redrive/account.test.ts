@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { parkedMessage } from '../../../lambda/parking/parked-message';
+import { parkedMessage } from '../../../lambda/handler/parking/parked-message';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { FailureResolver, FailureSource, QueueSource } from '../../../lambda/redrive';
 import { putObject, queueSender } from '../../../lambda/redrive/account/objects';

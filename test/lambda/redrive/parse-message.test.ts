@@ -1,4 +1,4 @@
-import { parkedMessage } from '../../../lambda/parking/parked-message';
+import { parkedMessage } from '../../../lambda/handler/parking/parked-message';
 import { parseMessage } from '../../../lambda/redrive/parse-message';
 import { insertRecord } from '../../support/records';
 

@@ -3,7 +3,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { ResourceNotFoundException, LambdaClient } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { streamHandler, StreamRecord, UnprocessableRecordError } from '../../../lambda';
-import { DynamoDBStore } from '../../../lambda/idempotency/dynamodb-store';
+import { DynamoDBStore } from '../../../lambda/handler/idempotency/dynamodb-store';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { lambdaInvoke, QueueSource, redrive, RedriveOptions, RedriveParts } from '../../../lambda/redrive';
 import { parseMessage } from '../../../lambda/redrive/parse-message';

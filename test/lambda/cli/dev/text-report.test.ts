@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { DevEvent } from '../../../../lambda/cli/dev/report';
 import { textReport } from '../../../../lambda/cli/dev/text-report';
 import { InvokedEvent, LambdaCall, LocalRun, RunningMapping } from '../../../../lambda/local';
-import { AWS_DEFAULTS } from '../../../../lambda/local/rules/settings';
+import { AWS_DEFAULTS } from '../../../../lambda/rules/settings';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
 import { insertRecord } from '../../../support/records';
 

@@ -7,7 +7,7 @@ import { RULES } from './rules';
 import { STREAM_ROWS } from './streams';
 import { WINDOW_ROWS } from './windows';
 import { LocalMapping, localMapping, SeenBatch } from '../../../../lambda/local';
-import { objectBody, objectKey } from '../../../../lambda/local/rules/failure-object';
+import { objectBody, objectKey } from '../../../../lambda/rules/failure-object';
 import { DynamoDBStreamEvent } from '../../../../lambda/record/event';
 
 const ROWS: readonly Row[] = [...FAILURES, ...BATCHING_ROWS, ...WINDOW_ROWS, ...STREAM_ROWS];

@@ -1,6 +1,6 @@
 import { RuleId } from './rules';
 import { Faults, MappingSettings } from '../../../../lambda/local';
-import { Verdict } from '../../../../lambda/local/rules/settlement';
+import { Verdict } from '../../../../lambda/rules/settlement';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../../../../lambda/record/event';
 import { insertRecord } from '../../../support/records';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { streamHandler } from '../../../../lambda';
 import { DynamoDBLocal, Faults, LocalMapping, localMapping, LocalMappingOptions, startDynamoDBLocal } from '../../../../lambda/local';
-import { MappingSettings } from '../../../../lambda/local/rules/settings';
+import { MappingSettings } from '../../../../lambda/rules/settings';
 import { expiryOf, insertOf, removeOf } from '../../../../lambda/testing';
 
 const orders = (count: number) => Array.from({ length: count }, (_, index) => insertOf({ id: String(index) }));

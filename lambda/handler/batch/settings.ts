@@ -1,0 +1,68 @@
+import { Memory, memoryOf } from '../idempotency/idempotency';
+import { isInLambda } from '../invocation/is-in-lambda';
+import { RecordContext } from '../invocation/lambda-context';
+import { FailureQueue, sqsQueue } from '../parking/failure-queue';
+import { NumberFormat } from '../../record/decode';
+import { StandardSchema } from '../../record/standard-schema';
+import { StreamRecord } from '../../record/stream-record';
+import { StreamBatchHandlerOptions } from '../stream-handler-options';
+import { CONSOLE_LOGGER, StreamLogger } from '../telemetry/logger';
+import { StreamMetrics } from '../telemetry/metrics';
+
+/** The user's handler. */
+export interface Handler {
+  /** Gets records of different items. Throws, or rejects, if all have failed. */
+  call(records: readonly StreamRecord[], context: RecordContext): unknown;
+  /** What it returned says of each record, in order: its error, or nothing if it is done. */
+  errorsIn(returned: unknown, records: readonly StreamRecord[]): readonly unknown[];
+}
+
+/** All that the processing of a batch depends on, but for the batch. */
+export interface BatchSettings {
+  readonly handler: Handler;
+  /** Calls at a time. */
+  readonly concurrency: number;
+  /** Records for one call. */
+  readonly maxRecords: number;
+  readonly numbers: NumberFormat;
+  readonly schema?: StandardSchema<Record<string, unknown>>;
+  readonly memory: Memory;
+  readonly maxAttempts?: number;
+  readonly failureQueue?: FailureQueue;
+  readonly parkKey: boolean;
+  readonly logger: StreamLogger;
+  readonly logRecords: boolean;
+  readonly metrics?: StreamMetrics;
+  readonly trace?: StreamBatchHandlerOptions['trace'];
+}
+
+const NUMBER_FORMATS = ['number', 'bigint', 'string'];
+
+/** What the options say, and the defaults of what they leave out. Throws if they make no sense. */
+export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<any>): BatchSettings {
+  const {
+    concurrency = 1, failureQueue: queue, idempotency, logger = CONSOLE_LOGGER, logRecords = false, maxAttempts, maxRecords = 100, metrics,
+    numbers = 'number', parkKey = false, schema, trace, ...unknown
+  } = options;
+  const [unknownName] = Object.keys(unknown);
+  if (unknownName) {
+    throw new TypeError(`there is no option '${unknownName}', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace`);
+  }
+  for (const [name, value] of Object.entries({ concurrency, maxRecords, maxAttempts })) {
+    if (value !== undefined && (!Number.isInteger(value) || value < 1)) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
+  }
+  if (!NUMBER_FORMATS.includes(numbers)) throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
+  const memory = memoryOf(idempotency);
+  for (const [name, needsMemory] of Object.entries({ parkKey, maxAttempts: maxAttempts !== undefined && maxAttempts > 1 })) {
+    // In a test the function has not what StreamConsumer gives it.
+    if (needsMemory && !memory.store && (idempotency || isInLambda())) {
+      throw new TypeError(`'${name}' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency`);
+    }
+  }
+  const failureQueue = typeof queue === 'string' ? sqsQueue(queue) : queue;
+  if (failureQueue && typeof failureQueue.send !== 'function') throw new TypeError("'failureQueue' must be the URL of an SQS queue, or have a method send");
+  if (schema && typeof schema['~standard']?.validate !== 'function') {
+    throw new TypeError("'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0");
+  }
+  return { handler, concurrency, failureQueue, logger, logRecords, maxAttempts, maxRecords, memory, metrics, numbers, parkKey, schema, trace };
+}

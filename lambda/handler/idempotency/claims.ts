@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import { Attempts } from './attempts';
+import { expiresAt, Progress } from './progress';
+import { IdempotencyStore } from './store';
+import { Delivery } from '../invocation/delivery';
+import { digest, shortened } from '../../record/record-id';
+
+/** Who is processing a record. */
+interface Claim {
+  /** The invocation, whose commit tells what it has done. */
+  readonly owner: string;
+  /** Of the record, in the batch of the owner. */
+  readonly place: number;
+  /** A short digest of the request id, which a retry has in common with the attempt before it. */
+  readonly writer: string;
+  /** When the owner has ended for certain, in milliseconds since 1970. */
+  readonly endMs: number;
+  /** Failed ones of the record before, if there were any: the owner may end without a commit. */
+  readonly attempts?: number;
+}
+
+/** What an invocation has done with the records that it claimed. A bit for each that is done: it is written again and again. */
+interface Commit {
+  /** In base64. */
+  readonly done: string;
+  /** By place, of those that are not done. */
+  readonly attempts: readonly (readonly [place: number, attempts: number])[];
+  /** Whether the invocation has answered. */
+  readonly ended: boolean;
+}
+
+/**
+ * Idempotency by the record: each is claimed before it is processed, so that of two invocations that have it at the same moment one
+ * processes it. A claim names its invocation, and one commit for an invocation tells which of its records are done.
+ *
+ * A claim can be taken over once its owner has ended: when its commit says so, when its time is over, or by the retry of the same
+ * batch. No claim is stuck.
+ */
+export class Claims implements Progress {
+  /**
+   * Claims all records of the batch that are not done, and that nobody holds.
+   *
+   * @param endMs when Lambda ends the invocation, in milliseconds since 1970
+   */
+  public static async open(store: IdempotencyStore, delivery: Delivery, deadlineMs: number, endMs: number): Promise<Claims> {
+    const claims = new Claims(store, delivery, endMs);
+    try {
+      await claims.claim(deadlineMs);
+    } catch (error) {
+      // Some may be claimed, of which nothing is going to be done: they are free, if that can be said.
+      await claims.close(0, endMs).catch(() => undefined);
+      throw error;
+    }
+    return claims;
+  }
+
+  private readonly places: ReadonlyMap<string, number>;
+  /** By id: a batch can have a record twice. */
+  private readonly doneIds = new Set<string>();
+  private readonly heldElsewhere = new Set<string>();
+  private readonly owner = randomBytes(16).toString('hex');
+  private readonly writer: string;
+  private readonly tried: Attempts;
+
+  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery, private readonly endMs: number) {
+    this.places = new Map(delivery.ids.map((id, place) => [id, place]));
+    this.writer = shortened(digest(delivery.requestId));
+    this.tried = new Attempts(this.writer);
+  }
+
+  public isDone(place: number): boolean {
+    return this.doneIds.has(this.delivery.ids[place]);
+  }
+
+  public isHeldElsewhere(place: number): boolean {
+    return this.heldElsewhere.has(this.delivery.ids[place]);
+  }
+
+  public done(place: number): void {
+    this.doneIds.add(this.delivery.ids[place]);
+  }
+
+  public attempts(place: number): number {
+    return this.tried.failures.get(this.delivery.ids[place]) ?? 0;
+  }
+
+  public failed(place: number): number {
+    return this.tried.failed(this.delivery.ids[place]);
+  }
+
+  public async flush(deadlineMs: number): Promise<void> {
+    await this.commit(false, deadlineMs);
+  }
+
+  public async close(_checkpoint: number, deadlineMs: number): Promise<void> {
+    await this.commit(true, deadlineMs);
+  }
+
+  private async claim(deadlineMs: number): Promise<void> {
+    const item = (id: string) => ({ id: this.address(id), value: encode<Claim>(this.claimOf(id)), expiresAt: expiresAt() });
+    const refused = await this.store.putIf([...this.places.keys()].map(item), deadlineMs);
+    if (refused.size === 0) return;
+
+    const values = await this.store.get([...refused], deadlineMs);
+    const claims = new Map([...values].map(([address, value]) => [address, decode<Claim>(value)]));
+    const commits = await this.readCommits([...claims.values()], deadlineMs);
+    const free: string[] = [];
+    for (const id of this.places.keys()) {
+      if (!refused.has(this.address(id))) continue;
+      const claim = claims.get(this.address(id));
+      const commit = claim && commits.get(claim.owner);
+      if (claim) this.learn(id, claim, commit);
+      if (commit && isDoneIn(commit, claim.place)) this.doneIds.add(id);
+      else if (!claim || commit?.ended || this.hasEnded(claim)) free.push(id);
+      else this.heldElsewhere.add(id);
+    }
+    if (free.length === 0) return;
+    // Of those who take one over at this moment, one does.
+    const lost = await this.store.putIf(free.map((id) => ({ ...item(id), replaces: values.get(this.address(id)) })), deadlineMs);
+    for (const id of free) if (lost.has(this.address(id))) this.heldElsewhere.add(id);
+  }
+
+  /** How often the record of a claim has failed, with its owner and before. */
+  private learn(id: string, { place, writer, attempts: before }: Claim, commit: Commit | undefined): void {
+    const attempts = commit?.attempts.find(([placeOfFailure]) => placeOfFailure === place)?.[1] ?? before;
+    if (attempts) this.tried.learn({ writer, attempts: new Map([[id, attempts]]) });
+  }
+
+  private claimOf(id: string): Claim {
+    return { owner: this.owner, place: this.places.get(id)!, writer: this.writer, endMs: this.endMs, attempts: this.tried.failures.get(id) };
+  }
+
+  private hasEnded({ writer, endMs }: Claim): boolean {
+    return writer === this.writer || endMs < Date.now();
+  }
+
+  /** By owner. */
+  private async readCommits(claims: readonly Claim[], deadlineMs: number): Promise<ReadonlyMap<string, Commit>> {
+    const owners = [...new Set(claims.map(({ owner }) => owner))];
+    const values = await this.store.get(owners.map(commitOf), deadlineMs);
+    return new Map(owners.flatMap((owner) => {
+      const value = values.get(commitOf(owner));
+      return value ? [[owner, decode<Commit>(value)]] : [];
+    }));
+  }
+
+  private async commit(ended: boolean, deadlineMs: number): Promise<void> {
+    const done = Buffer.alloc(Math.ceil(this.delivery.ids.length / 8));
+    const attempts: [number, number][] = [];
+    for (const [id, place] of this.places) {
+      if (this.doneIds.has(id)) done[Math.floor(place / 8)] += 2 ** (place % 8);
+      else if (this.tried.failures.has(id)) attempts.push([place, this.tried.failures.get(id)!]);
+    }
+    const value = encode<Commit>({ done: done.toString('base64'), attempts, ended });
+    await this.store.put([{ id: commitOf(this.owner), value, expiresAt: expiresAt() }], deadlineMs);
+  }
+
+  /** Of a claim. All 32 digits: a record that had the id of another would be taken for done. */
+  private address(id: string): string {
+    return `claim#${this.delivery.consumer}#${id}`;
+  }
+}
+
+function commitOf(owner: string): string {
+  return `commit#${owner}`;
+}
+
+function isDoneIn({ done }: Commit, place: number): boolean {
+  return Math.floor(Buffer.from(done, 'base64')[Math.floor(place / 8)] / 2 ** (place % 8)) % 2 === 1;
+}
+
+function encode<Value extends Claim | Commit>(value: Value): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function decode<Value extends Claim | Commit>(bytes: Uint8Array): Value {
+  return JSON.parse(Buffer.from(bytes).toString());
+}

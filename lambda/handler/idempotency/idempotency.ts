@@ -1,0 +1,76 @@
+import { Claims } from './claims';
+import { DynamoDBStore } from './dynamodb-store';
+import { Ledger } from './ledger';
+import { NoMemory, Progress } from './progress';
+import { RedrivenRecords } from './redriven-records';
+import { IdempotencyStore } from './store';
+import { IDEMPOTENCY_ENV, IdempotencyMode } from '../../../src/shared/contract';
+import { Deadline } from '../invocation/deadline';
+import { Delivery } from '../invocation/delivery';
+
+/** How records that were done are kept from being processed again. */
+export type Idempotency =
+  | { readonly mode: 'NONE' }
+  | {
+    /**
+     * One entry for an invocation, or a claim for each record.
+     *
+     * @inlineType IdempotencyMode
+     */
+    readonly mode: IdempotencyMode;
+    /** @default - the table that `StreamConsumer` has given the function */
+    readonly store?: IdempotencyStore;
+    /**
+     * The least time between two writes of what was done, while a batch is being processed. What was done since the last one is repeated
+     * after a crash.
+     *
+     * @default - 1000 for `LEDGER`; 0 for `PER_RECORD`, which writes as soon as a record is done and the write before has ended
+     */
+    readonly flushIntervalMs?: number;
+  };
+
+/** An `Idempotency`, with all it needs. */
+export interface Memory {
+  /** None, where nothing is remembered. */
+  readonly store?: IdempotencyStore;
+  readonly flushIntervalMs: number;
+  /** Reads what was done of a batch. */
+  open(delivery: Delivery, deadline: Deadline): Promise<Progress>;
+}
+
+/** A ledger is flushed for a crash; with claims each record is to be repeated as seldom as can be. */
+const FLUSH_INTERVALS_MS: { readonly [mode in IdempotencyMode]: number } = { LEDGER: 1000, PER_RECORD: 0 };
+
+const METHODS = ['get', 'put', 'putIf'] as const;
+
+/** @param idempotency left out, what `StreamConsumer` has configured the function for */
+export function memoryOf(idempotency: Idempotency = configured()): Memory {
+  if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new NoMemory() };
+  const { mode, flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
+  if (flushIntervalMs === undefined) {
+    throw new RangeError(`the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got ${JSON.stringify(mode ?? idempotency)}`);
+  }
+  const { store = configuredStore() } = idempotency;
+  if (!METHODS.every((method) => typeof store[method] === 'function')) throw new TypeError(`the store of idempotency must have the methods ${METHODS.join(', ')}`);
+  if (!(flushIntervalMs >= 0)) throw new RangeError(`'flushIntervalMs' must be a number of milliseconds, 0 or more, got ${flushIntervalMs}`);
+  return {
+    store,
+    flushIntervalMs,
+    open: async (delivery, { abortMs, endMs }) => {
+      if (mode === 'PER_RECORD') return Claims.open(store, delivery, abortMs, endMs);
+      const areRedriven = delivery.records.every(({ redriven }) => redriven !== undefined);
+      return areRedriven ? RedrivenRecords.open(store, delivery, abortMs) : Ledger.open(store, delivery, abortMs);
+    },
+  };
+}
+
+function configured(): Idempotency {
+  const mode = process.env[IDEMPOTENCY_ENV.mode] as IdempotencyMode | undefined;
+  return mode ? { mode } : { mode: 'NONE' };
+}
+
+function configuredStore(): IdempotencyStore {
+  const tableName = process.env[IDEMPOTENCY_ENV.table];
+  if (tableName) return new DynamoDBStore({ tableName });
+  throw new Error(`idempotency needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`);
+}

@@ -1,0 +1,21 @@
+import * as path from 'node:path';
+import { FiledMessage, startFolderQueues } from './folder-queues';
+import { Messaging } from './messaging';
+import { folderDestination } from './folder-destination';
+
+/** A folder for each queue, topic and bucket, and a file for each message. */
+export async function folderMessaging(folder: string, onMessage: (message: FiledMessage) => void): Promise<Messaging> {
+  const queues = await startFolderQueues(folder, onMessage);
+  return {
+    endpoints: { sqs: queues.endpoint },
+    create: async ({ resolvers }) => {
+      const names = resolvers.flatMap((resolver) => resolver.resources('AWS::SQS::Queue').map(({ logicalId }) => resolver.physicalName(logicalId)));
+      return new Map(names.map((name) => [name, queues.urlOf(name)]));
+    },
+    destination: async (_mapping, arn) => {
+      const destination = arn.split(':').at(-1)!;
+      return folderDestination(arn, path.join(folder, destination), (file) => onMessage({ destination, file }));
+    },
+    stop: () => queues.stop(),
+  };
+}
