@@ -5,7 +5,8 @@ const MIN_NODE = '20.9.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-dynamodb-streams',
-  description: 'React to changes in a DynamoDB table: one construct with safe defaults, a handler helper, a local event source mapping that retries and bisects as AWS does, and a redrive.',
+  description:
+    'React to changes in a DynamoDB table: one construct with safe defaults, a handler helper, a local event source mapping that retries and bisects as AWS does, and a redrive.',
   keywords: ['aws', 'cdk', 'dynamodb', 'dynamodb-streams', 'lambda', 'event-source-mapping', 'stream'],
   author: 'The cdk-dynamodb-streams authors',
   authorAddress: 'https://github.com/cdk-dynamodb-streams',
@@ -57,8 +58,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // What can be plugged into the handler helper.
     '@aws-lambda-powertools/logger@^2.35.0',
     '@aws-lambda-powertools/metrics@^2.35.0',
-    // The SDK v3 keeps its API within the major version; the Lambda runtimes carry a v3 of their own. What is published from
-    // January 2027 on needs Node 22: the lockfile stays before that as long as 20 is the floor.
+    // The SDK v3 keeps its API within the major version; the Lambda runtimes carry a v3 of their own. What is published
+    // from January 2027 on needs Node 22: the lockfile stays before that as long as 20 is the floor.
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-dynamodb-streams@^3',
@@ -95,8 +96,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jest-file-snapshot@~0.7.0',
     // Colours of the command; heeds NO_COLOR.
     'picocolors@^1.1.1',
-    // Make docs/reference.md. Before 1.0 a minor version of typedoc may break; 0.28 is the first that takes TypeScript 6. The theme is made
-    // for what the plugin's 4 prints.
+    // Make docs/reference.md. Before 1.0 a minor version of typedoc may break; 0.28 is the first that takes TypeScript
+    // 6. The theme is made for what the plugin's 4 prints.
     'typedoc@~0.28.20',
     'typedoc-plugin-markdown@~4.14.1',
     // The seeded random numbers of a simulation: a major version may draw others.
@@ -107,7 +108,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'zod@^4.6.7',
   ],
 
-  tsconfig: { compilerOptions: { types: ['node', 'jest'] } },
+  tsconfig: { compilerOptions: { types: ['node'] } },
+  tsconfigDev: { compilerOptions: { types: ['node', 'jest'] } },
   jestOptions: {
     // A snapshot that heals itself proves nothing: `npx projen test:update` is the only thing that writes one.
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -134,7 +136,18 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   gitignore: ['cdk.out/', '.DS_Store', '.jsii.tabl.json'],
-  npmIgnoreOptions: { ignorePatterns: ['/lambda/', '/examples/', '/bench/', '/rosetta/', '.cfnlintrc.yaml', '/.ci/', 'cdk.out/', '/lib/**/*.tsbuildinfo'] },
+  npmIgnoreOptions: {
+    ignorePatterns: [
+      '/lambda/',
+      '/examples/',
+      '/bench/',
+      '/rosetta/',
+      '.cfnlintrc.yaml',
+      '/.ci/',
+      'cdk.out/',
+      '/lib/**/*.tsbuildinfo',
+    ],
+  },
 });
 
 // `types` and `default` only: a condition like `import` breaks what jsii generates.
@@ -149,7 +162,11 @@ project.package.addField('exports', {
 });
 // For `moduleResolution: node10`, which does not know `exports`.
 project.package.addField('typesVersions', {
-  '*': { lambda: ['lib/lambda/index.d.ts'], testing: ['lib/lambda/testing/index.d.ts'], local: ['lib/lambda/local/index.d.ts'] },
+  '*': {
+    lambda: ['lib/lambda/index.d.ts'],
+    testing: ['lib/lambda/testing/index.d.ts'],
+    local: ['lib/lambda/local/index.d.ts'],
+  },
 });
 
 // lambda/ is plain TypeScript: jsii never sees it. Types come from tsc, one file of JavaScript an entry from esbuild.
@@ -185,7 +202,9 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1
 const bundleConstructs = project.addTask('compile:constructs', {
   description: 'Make one file of what jsii has compiled',
   steps: [
-    { exec: 'esbuild lib/index.js --bundle --packages=external --platform=node --target=node20 --outfile=lib/index.js --allow-overwrite --log-level=warning' },
+    {
+      exec: 'esbuild lib/index.js --bundle --packages=external --platform=node --target=node20 --outfile=lib/index.js --allow-overwrite --log-level=warning',
+    },
   ],
 });
 project.compileTask.spawn(bundleConstructs);
@@ -235,13 +254,40 @@ project.eslint!.addOverride({
 });
 
 // A test that is skipped, or that skips the others, cannot fail.
-const skippingTests = ['test', 'it', 'describe'].flatMap((object) => ['only', 'skip', 'todo'].map((property) => ({ object, property })));
-project.eslint!.addOverride({ files: ['test/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...skippingTests] } });
+const skippingTests = ['test', 'it', 'describe'].flatMap((object) =>
+  ['only', 'skip', 'todo'].map((property) => ({ object, property })),
+);
+project.eslint!.addOverride({
+  files: ['test/**/*.ts'],
+  rules: { 'no-restricted-properties': ['error', ...skippingTests] },
+});
 
-// The import rules of docs/architecture.md: what each room may import besides itself. Everything else of the repository is refused.
+// tsc says what does not resolve. The name of the package itself resolves only once it is compiled.
+project.eslint!.addRules({
+  'import/no-unresolved': 'off',
+  'import/order': [
+    'warn',
+    {
+      groups: ['builtin', 'external'],
+      pathGroups: [{ pattern: 'cdk-dynamodb-streams{,/**}', group: 'external' }],
+      alphabetize: { order: 'asc', caseInsensitive: true },
+    },
+  ],
+});
+
+// The formatter breaks code, and leaves comments as they are.
+project.eslint!.addRules({
+  'max-len': [
+    'error',
+    { code: 120, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },
+  ],
+});
+
+// The import rules of docs/architecture.md: what each room may import besides itself. Everything else of the repository
+// is refused.
 const ROOMS: { readonly [room: string]: readonly string[] } = {
   'src/shared': [],
-  'src': [],
+  src: [],
   'lambda/record': ['src/shared'],
   'lambda/aws': [],
   'lambda/stream': ['lambda/record', 'src/shared'],
@@ -251,26 +297,45 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   'lambda/testing': ['lambda/handler', 'lambda/record', 'src/shared'],
   'lambda/simulation': ['lambda/handler', 'lambda/rules', 'lambda/record', 'src/shared'],
   'lambda/local': ['lambda/testing', 'lambda/handler', 'lambda/rules', 'lambda/stream', 'lambda/record', 'src/shared'],
-  'lambda/redrive': ['lambda/rules', 'lambda/stream', 'lambda/record', 'lambda/aws', 'src/shared'],
-  'lambda/cli': ['lambda/local', 'lambda/redrive', 'lambda/simulation', 'lambda/rules', 'lambda/record', 'src/shared', 'package.json'],
+  'lambda/redrive': ['lambda/handler', 'lambda/rules', 'lambda/stream', 'lambda/record', 'lambda/aws', 'src/shared'],
+  'lambda/cli': [
+    'lambda/local',
+    'lambda/redrive',
+    'lambda/simulation',
+    'lambda/rules',
+    'lambda/record',
+    'src/shared',
+    'package.json',
+  ],
 };
 project.eslint!.addRules({
-  'import/no-restricted-paths': ['error', {
-    zones: Object.entries(ROOMS).map(([room, others]) => ({
-      target: `./${room}`,
-      from: '.',
-      except: ['./node_modules', ...[room, ...others].map((allowed) => `./${allowed}`)],
-      message: `${room} imports ${['itself', ...others].join(', ')}, and nothing else of this repository.`,
-    })),
-  }],
+  'import/no-restricted-paths': [
+    'error',
+    {
+      zones: Object.entries(ROOMS).map(([room, others]) => ({
+        target: `./${room}`,
+        from: '.',
+        except: ['./node_modules', ...[room, ...others].map((allowed) => `./${allowed}`)],
+        message: `${room} imports ${['itself', ...others].join(', ')}, and nothing else of this repository.`,
+      })),
+    },
+  ],
 });
 project.eslint!.allowDevDeps('lambda/**');
-const noCdk = { group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'what runs is bundled without the CDK.' };
+const noCdk = {
+  group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
+  message: 'what runs is bundled without the CDK.',
+};
 const noInputOutput = { group: ['node:*', '@aws-sdk/*'], message: 'it has no I/O and no clock.' };
-const noFiles = { group: ['node:fs', 'node:fs/*', 'node:process', 'commander', 'cli-*'], message: 'the same code runs as a command and as a function.' };
-const restrictImports = (files: string, ...patterns: object[]) => project.eslint!.addOverride({
-  files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] },
-});
+const noFiles = {
+  group: ['node:fs', 'node:fs/*', 'node:process', 'commander', 'cli-*'],
+  message: 'the same code runs as a command and as a function.',
+};
+const restrictImports = (files: string, ...patterns: object[]) =>
+  project.eslint!.addOverride({
+    files: [files],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  });
 restrictImports('lambda/**/*.ts', noCdk);
 restrictImports('lambda/rules/**/*.ts', noCdk, noInputOutput);
 restrictImports('src/shared/**/*.ts', noCdk, noInputOutput);

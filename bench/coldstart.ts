@@ -18,24 +18,32 @@ const CPU = 'of them CPU ms';
 const BUNDLES = ['ours', 'powertools', 'empty', 'everything'];
 
 /**
- * The time from the start of a process until its first batch is done, idempotently, over DynamoDB Local: ours, Powertools' batch and
- * idempotency, and a handler that does nothing. Bundled as `NodejsFunction` does it, minified. Measured from outside.
+ * The time from the start of a process until its first batch is done, idempotently, over DynamoDB Local: ours,
+ * Powertools' batch and idempotency, and a handler that does nothing. Bundled as `NodejsFunction` does it, minified.
+ * Measured from outside.
  */
 export async function benchColdstart(): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-coldstart-'));
   const sizes = await bundle(folder);
-  const samples = await withDynamoDBLocal(async (endpoint) => withTable(endpoint, async (tableName) => {
-    const env = {
-      ...FUNCTION_ENV,
-      // Where Lambda has its SDK too.
-      NODE_PATH: resolve('node_modules'),
-      STREAM_IDEMPOTENCY: 'LEDGER',
-      [TABLE_ENV]: tableName,
-      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    };
-    const caseOf = (name: string): Case => async () => ({ ...await firstBatchOf(join(folder, `${name}.js`), env), 'minified kB': sizes[name] });
-    return measureInTurn({ 'ours, LEDGER': caseOf('ours'), 'Powertools': caseOf('powertools'), 'empty handler': caseOf('empty') }, ROUNDS);
-  }));
+  const samples = await withDynamoDBLocal(async (endpoint) =>
+    withTable(endpoint, async (tableName) => {
+      const env = {
+        ...FUNCTION_ENV,
+        // Where Lambda has its SDK too.
+        NODE_PATH: resolve('node_modules'),
+        STREAM_IDEMPOTENCY: 'LEDGER',
+        [TABLE_ENV]: tableName,
+        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      };
+      const caseOf =
+        (name: string): Case =>
+        async () => ({ ...(await firstBatchOf(join(folder, `${name}.js`), env)), 'minified kB': sizes[name] });
+      return measureInTurn(
+        { 'ours, LEDGER': caseOf('ours'), Powertools: caseOf('powertools'), 'empty handler': caseOf('empty') },
+        ROUNDS,
+      );
+    }),
+  );
   await rm(folder, { recursive: true });
 
   printTable(samples);
@@ -77,7 +85,8 @@ async function firstBatchOf(bundleFile: string, env: NodeJS.ProcessEnv): Promise
   const event = JSON.stringify({ Records: Array.from({ length: RECORDS }, (_, index) => newRecord(index)) });
   const start = performance.now();
   const child = spawn(process.execPath, [join(__dirname, 'coldstart', 'invoke.mjs'), bundleFile, event], {
-    env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
   const [cpuMs] = await Promise.race([once(child.stdout, 'data'), exited.then(() => [])]);

@@ -15,20 +15,25 @@ export type Case = () => Promise<Measures>;
 
 /** A file that has a process of its own, and prints its measurements as one line of JSON. */
 export function fileCase(file: string, env: { readonly [name: string]: string } = {}): Case {
-  return async () => JSON.parse((await run(process.execPath, [file], { maxBuffer: 1e8, env: { ...process.env, ...env } })).stdout);
+  return async () =>
+    JSON.parse((await run(process.execPath, [file], { maxBuffer: 1e8, env: { ...process.env, ...env } })).stdout);
 }
 
 /**
- * Runs each case in turn, or each file, so that a slow minute of the machine slows all of them. The first rounds warm the disk, and
- * whatever else serves the cases, and are thrown away.
+ * Runs each case in turn, or each file, so that a slow minute of the machine slows all of them. The first rounds warm
+ * the disk, and whatever else serves the cases, and are thrown away.
  *
  * BENCH_ROUNDS is how many rounds there are, whatever a benchmark asks for: one is enough to see that it runs.
  */
 export async function measureInTurn(
-  cases: { readonly [name: string]: string | Case }, rounds: number, thrownAway = 1,
+  cases: { readonly [name: string]: string | Case },
+  rounds: number,
+  thrownAway = 1,
 ): Promise<{ [name: string]: Samples }> {
   const wanted = Number(process.env.BENCH_ROUNDS ?? rounds);
-  const samples: { [name: string]: { [measure: string]: number[] } } = Object.fromEntries(Object.keys(cases).map((name) => [name, {}]));
+  const samples: { [name: string]: { [measure: string]: number[] } } = Object.fromEntries(
+    Object.keys(cases).map((name) => [name, {}]),
+  );
   for (let round = -thrownAway; round < wanted; round++) {
     for (const [name, of] of Object.entries(cases)) {
       const measures = await (typeof of === 'string' ? fileCase(of) : of)();
@@ -51,10 +56,15 @@ export function rounded(value: number): number {
 }
 
 /** Median of each measure, and how far the middle half of the runs is spread around it. */
-export function printTable(samples: { readonly [name: string]: Samples }, title = 'median (middle half of runs)'): void {
+export function printTable(
+  samples: { readonly [name: string]: Samples },
+  title = 'median (middle half of runs)',
+): void {
   const measures = Object.keys(Object.values(samples)[0]);
   const table = new Table({ head: [title, ...measures], style: { head: [], border: [] } });
-  for (const [name, of] of Object.entries(samples)) table.push([name, ...measures.map((measure) => spread(of[measure]))]);
+  for (const [name, of] of Object.entries(samples)) {
+    table.push([name, ...measures.map((measure) => spread(of[measure]))]);
+  }
   console.log(table.toString());
 }
 

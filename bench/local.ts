@@ -14,9 +14,10 @@ const WRITES = 80;
 const CASES = { bare: 'bare-loop', mapping: 'mapping', function: 'function' };
 
 /**
- * The local event source mapping over DynamoDB Local, with a handler in its process and with a function that has its own, both of which do
- * nothing, and a bare loop of GetRecords with the batch size as its limit. The ratios are the mapping's by the loop's: of records a second,
- * the more the better; of the time from a write to the handler, the median of which both polls, each 250 ms, the less the better.
+ * The local event source mapping over DynamoDB Local, with a handler in its process and with a function that has its
+ * own, both of which do nothing, and a bare loop of GetRecords with the batch size as its limit. The ratios are the
+ * mapping's by the loop's: of records a second, the more the better; of the time from a write to the handler, the
+ * median of which both polls, each 250 ms, the less the better.
  */
 export async function benchLocal(): Promise<object> {
   return withDynamoDBLocal(async (endpoint) => {
@@ -32,7 +33,11 @@ export async function benchLocal(): Promise<object> {
       results[`functionThroughputRatio${suffix}`] = ratio(samples, 'records/s', 'function');
     }
     const empty = await newTable(endpoint);
-    const samples = await measureInTurn(casesOf('latency', { ...empty, batchSize: BATCH_SIZES[0], records: WRITES }), LATENCY_ROUNDS, 0);
+    const samples = await measureInTurn(
+      casesOf('latency', { ...empty, batchSize: BATCH_SIZES[0], records: WRITES }),
+      LATENCY_ROUNDS,
+      0,
+    );
     printTable(samples, `${WRITES} writes, polled each 250 ms`);
     results.latencyRatio = ratio(samples, 'p50 ms', 'mapping');
     results.functionLatencyRatio = ratio(samples, 'p50 ms', 'function');
@@ -48,7 +53,12 @@ async function newTable(endpoint: string): Promise<Pick<Environment, 'endpoint' 
 
 function casesOf(measure: string, environment: Environment): { [name: string]: Case } {
   const env = { NODE_OPTIONS: '--import tsx', BENCH_ENVIRONMENT: JSON.stringify(environment) };
-  return Object.fromEntries(Object.entries(CASES).map(([name, file]) => [name, fileCase(join(__dirname, 'local', `${measure}-${file}.ts`), env)]));
+  return Object.fromEntries(
+    Object.entries(CASES).map(([name, file]) => [
+      name,
+      fileCase(join(__dirname, 'local', `${measure}-${file}.ts`), env),
+    ]),
+  );
 }
 
 function ratio(samples: { [name: string]: Samples }, measure: string, name: keyof typeof CASES): number {

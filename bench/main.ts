@@ -24,6 +24,6 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 program
   .name('npm run bench --')
   .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHMARKS)))
-  .action(async (name: string) => console.log(JSON.stringify({ bench: name, ...await BENCHMARKS[name]() })));
+  .action(async (name: string) => console.log(JSON.stringify({ bench: name, ...(await BENCHMARKS[name]()) })));
 
 void program.parseAsync();

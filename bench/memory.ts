@@ -11,9 +11,9 @@ const RECORDS = 10_000;
 const EVENT_BYTES = 6_000_000;
 
 /**
- * The most memory that a process has had after its first batch, which is as large as one can be. `ours` is `streamHandler` with the
- * ledger, over DynamoDB Local; the bare loops decode each new image with the SDK's `unmarshall`, or read an attribute of it as it is.
- * The ratios say how much more ours takes.
+ * The most memory that a process has had after its first batch, which is as large as one can be. `ours` is
+ * `streamHandler` with the ledger, over DynamoDB Local; the bare loops decode each new image with the SDK's
+ * `unmarshall`, or read an attribute of it as it is. The ratios say how much more ours takes.
  */
 export async function benchMemory(): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-memory-'));
@@ -21,24 +21,33 @@ export async function benchMemory(): Promise<object> {
   const event = JSON.stringify({ Records: Array.from({ length: RECORDS }, (_, index) => recordOf(index)) });
   await writeFile(eventFile, event);
   const samples = await withDynamoDBLocal(async (endpoint) => {
-    const caseOf = (name: string): Case => async () => withTable(endpoint, async (tableName) => fileCase(join(__dirname, 'memory', `${name}.mjs`), {
-      ...FUNCTION_ENV,
-      STREAM_IDEMPOTENCY: 'LEDGER',
-      [TABLE_ENV]: tableName,
-      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-      BENCH_EVENT: eventFile,
-      BENCH_RECORDS: String(RECORDS),
-    })());
-    return measureInTurn({
-      'ours, LEDGER': caseOf('ours'),
-      'bare loop, unmarshall': caseOf('bare-loop-unmarshall'),
-      'bare loop, no decoding': caseOf('bare-loop-raw'),
-    }, ROUNDS);
+    const caseOf =
+      (name: string): Case =>
+      async () =>
+        withTable(endpoint, async (tableName) =>
+          fileCase(join(__dirname, 'memory', `${name}.mjs`), {
+            ...FUNCTION_ENV,
+            STREAM_IDEMPOTENCY: 'LEDGER',
+            [TABLE_ENV]: tableName,
+            AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+            BENCH_EVENT: eventFile,
+            BENCH_RECORDS: String(RECORDS),
+          })(),
+        );
+    return measureInTurn(
+      {
+        'ours, LEDGER': caseOf('ours'),
+        'bare loop, unmarshall': caseOf('bare-loop-unmarshall'),
+        'bare loop, no decoding': caseOf('bare-loop-raw'),
+      },
+      ROUNDS,
+    );
   });
   await rm(folder, { recursive: true });
 
   printTable(samples, `${(event.length / 1e6).toFixed(1)} MB, ${RECORDS} records`);
-  const ratio = (measure: string, other: string) => rounded(median(samples['ours, LEDGER'][measure]) / median(samples[other][measure]));
+  const ratio = (measure: string, other: string) =>
+    rounded(median(samples['ours, LEDGER'][measure]) / median(samples[other][measure]));
   return {
     rssRatio: ratio('peak RSS MB', 'bare loop, unmarshall'),
     heapRatio: ratio('peak heap MB', 'bare loop, unmarshall'),

@@ -8,7 +8,10 @@ const localStaysOutside = {
   setup: ({ onResolve }) => onResolve({ filter: /^(\.\.\/)+local$/ }, () => ({ path: '../local', external: true })),
 };
 
-async function bundle(entry, { plugins, external, module, minify, outfile = `lib/lambda/${entry}.${module ? 'mjs' : 'js'}` } = {}) {
+async function bundle(
+  entry,
+  { plugins, external, module, minify, outfile = `lib/lambda/${entry}.${module ? 'mjs' : 'js'}` } = {},
+) {
   const { metafile } = await build({
     entryPoints: [`lambda/${entry}.${module ? 'mts' : 'ts'}`],
     outfile,
@@ -23,14 +26,20 @@ async function bundle(entry, { plugins, external, module, minify, outfile = `lib
     metafile: true,
     plugins,
   });
-  const packages = new Set(Object.keys(metafile.inputs).flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
-  if (packages.size > 0) writeFileSync(`lib/lambda/${entry}.licenses.txt`, [...packages].sort().map(licenseOf).join('\n---\n\n'));
+  const packages = new Set(
+    Object.keys(metafile.inputs).flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  );
+  if (packages.size > 0) {
+    writeFileSync(`lib/lambda/${entry}.licenses.txt`, [...packages].sort().map(licenseOf).join('\n---\n\n'));
+  }
 }
 
 /** Whoever hands on a package hands on its licence. */
 function licenseOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-  const files = readdirSync(folder, { withFileTypes: true }).filter((file) => file.isFile() && /^(licen[cs]e|copying|notice)/i.test(file.name));
+  const files = readdirSync(folder, { withFileTypes: true }).filter(
+    (file) => file.isFile() && /^(licen[cs]e|copying|notice)/i.test(file.name),
+  );
   const texts = files.map((file) => readFileSync(`${folder}/${file.name}`, 'utf8'));
   return [`${name} ${version}, ${license}\n`, ...texts].join('\n');
 }

@@ -8,7 +8,15 @@ export { InvalidRecordError } from './record/validate-record';
 export type { InsertRecord, ModifyRecord, RemoveRecord, StreamRecord } from './record/stream-record';
 export type { Changes } from './record/changes';
 export type { NumberFormat } from './record/decode';
-export type { AttributeMap, AttributeValue, DynamoDBRecord, DynamoDBStreamEvent, KinesisRecord, KinesisStreamEvent, StreamViewType } from './record/event';
+export type {
+  AttributeMap,
+  AttributeValue,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  KinesisRecord,
+  KinesisStreamEvent,
+  StreamViewType,
+} from './record/event';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './record/standard-schema';
 export { DynamoDBStore } from './handler/idempotency/dynamodb-store';
 export type { DynamoDBStoreOptions } from './handler/idempotency/dynamodb-store';

@@ -18,7 +18,8 @@ import { failToQueue } from './private/failure/queue';
  */
 export class FailureDestination {
   /**
-   * An SQS queue. A message says where in the stream the failed records are; the stream forgets them when they are 24 hours old.
+   * An SQS queue. A message says where in the stream the failed records are; the stream forgets them when they are 24
+   * hours old.
    *
    * @param options - default: a queue is created
    */
@@ -27,7 +28,8 @@ export class FailureDestination {
   }
 
   /**
-   * An SNS topic, with the failure queue subscribed to it, since a topic keeps nothing. The messages are those of `queue()`.
+   * An SNS topic, with the failure queue subscribed to it, since a topic keeps nothing. The messages are those of
+   * `queue()`.
    *
    * @param options - default: a topic and a queue are created
    */
@@ -36,10 +38,11 @@ export class FailureDestination {
   }
 
   /**
-   * An S3 bucket. An object has the failed records themselves, so that they outlive the stream; the failure queue has S3's
-   * notification of it.
+   * An S3 bucket. An object has the failed records themselves, so that they outlive the stream; the failure queue has
+   * S3's notification of it.
    *
-   * A bucket of yours gets its notification by `addEventNotification`, that is by a function which the CDK adds to your stack.
+   * A bucket of yours gets its notification by `addEventNotification`, that is by a function which the CDK adds to your
+   * stack.
    *
    * @param options - default: a bucket and a queue are created
    */

@@ -1,15 +1,15 @@
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { IdempotencyMode } from './shared/contract';
 import { canRunNode } from './private/function-behind';
 import { BoundIdempotency, FunctionIdempotency } from './private/function-idempotency';
+import { IdempotencyMode } from './shared/contract';
 
 /** Options of an `Idempotency` that needs a table. */
 export interface IdempotencyOptions {
   /**
-   * A table of yours, which several functions may share. Its only key is the partition key `id`, a string, and its time to
-   * live attribute is `expiresAt`.
+   * A table of yours, which several functions may share. Its only key is the partition key `id`, a string, and its time
+   * to live attribute is `expiresAt`.
    *
    * @default - one is created for the function: on demand, with time to live, and deleted with the stack
    */
@@ -17,8 +17,8 @@ export interface IdempotencyOptions {
 }
 
 /**
- * How `streamHandler` of `cdk-dynamodb-streams/lambda` keeps from repeating what was already done, when Lambda delivers a
- * record again.
+ * How `streamHandler` of `cdk-dynamodb-streams/lambda` keeps from repeating what was already done, when Lambda delivers
+ * a record again.
  *
  * It belongs to the function: all consumers of one function have the same.
  *
@@ -32,8 +32,8 @@ export interface IdempotencyOptions {
  */
 export class Idempotency {
   /**
-   * One entry of a table says what an invocation has done. It costs about one read and one write for an invocation, and a crash
-   * may repeat the records since the last entry.
+   * One entry of a table says what an invocation has done. It costs about one read and one write for an invocation, and
+   * a crash may repeat the records since the last entry.
    *
    * @param options - default: a table is created
    */
@@ -42,8 +42,8 @@ export class Idempotency {
   }
 
   /**
-   * Each record is claimed in a table before it is processed. It costs about one write for a record, and a crash may repeat only the
-   * records in hand.
+   * Each record is claimed in a table before it is processed. It costs about one write for a record, and a crash may
+   * repeat only the records in hand.
    *
    * @param options - default: a table is created
    */
@@ -65,7 +65,10 @@ export class Idempotency {
     return canRunNode(handler) ? Idempotency.ledger() : Idempotency.none();
   }
 
-  private constructor(private readonly mode?: IdempotencyMode, private readonly table?: ITable) {}
+  private constructor(
+    private readonly mode?: IdempotencyMode,
+    private readonly table?: ITable,
+  ) {}
 
   /**
    * Gives the function its table: the permission, and the environment variables.

@@ -1,9 +1,18 @@
 export { AttributeCondition } from './attribute-condition';
 export { FailureDestination } from './failure-destination';
-export { type FailureBucketOptions, type FailureDestinationOptions, type FailureTopicOptions } from './failure-destination-options';
+export {
+  type FailureBucketOptions,
+  type FailureDestinationOptions,
+  type FailureTopicOptions,
+} from './failure-destination-options';
 export { Idempotency, type IdempotencyOptions } from './idempotency';
 export { StreamAlarms } from './stream-alarms';
-export { type AgeAlarmOptions, type CountAlarmOptions, type StreamAlarmOptions, type StreamAlarmsProps } from './stream-alarms-props';
+export {
+  type AgeAlarmOptions,
+  type CountAlarmOptions,
+  type StreamAlarmOptions,
+  type StreamAlarmsProps,
+} from './stream-alarms-props';
 export { StreamConsumer } from './stream-consumer';
 export { type StreamConsumerProps } from './stream-consumer-props';
 export { StreamFilter } from './stream-filter';

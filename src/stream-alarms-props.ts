@@ -12,8 +12,8 @@ export interface StreamAlarmOptions {
   readonly enabled?: boolean;
 
   /**
-   * How long one data point is: a multiple of 60 seconds, up to a day. Together, the data points that are looked at may reach back a
-   * day, or seven days with a period of an hour or more.
+   * How long one data point is: a multiple of 60 seconds, up to a day. Together, the data points that are looked at may
+   * reach back a day, or seven days with a period of an hour or more.
    *
    * @default Duration.minutes(1)
    */
@@ -57,8 +57,8 @@ export interface AgeAlarmOptions extends StreamAlarmOptions {
 /**
  * Which alarms a `StreamConsumer` has, and whom they tell.
  *
- * `iteratorAge`, `throttles` and `destinationDeliveryFailures` are on metrics of the function: of several consumers of one function, each
- * tells of the same, and all but one can do without.
+ * `iteratorAge`, `throttles` and `destinationDeliveryFailures` are on metrics of the function: of several consumers of
+ * one function, each tells of the same, and all but one can do without.
  *
  * ```ts
  * new StreamConsumer(this, 'OrderEvents', {
@@ -74,9 +74,9 @@ export interface AgeAlarmOptions extends StreamAlarmOptions {
  */
 export interface StreamAlarmsProps {
   /**
-   * A topic that all alarms are published to, in the Region of the consumer. If it has a policy or a key, they are extended so that
-   * CloudWatch may use them. An imported topic must permit `cloudwatch.amazonaws.com` itself, which it does unless it has a policy or a
-   * key of its own.
+   * A topic that all alarms are published to, in the Region of the consumer. If it has a policy or a key, they are
+   * extended so that CloudWatch may use them. An imported topic must permit `cloudwatch.amazonaws.com` itself, which it
+   * does unless it has a policy or a key of its own.
    *
    * @default - none
    */
@@ -106,9 +106,9 @@ export interface StreamAlarmsProps {
   /**
    * The oldest failure has waited long, and what it points at will be gone.
    *
-   * @default - above half of what is left of the stream's 24 hours after `maxRecordAge`, at least 5 minutes: 6 hours with the defaults,
-   * 1 hour if `maxRecordAge` is not known at synth, 7 days where a bucket holds the records. With a queue of yours it is at most half of
-   * the time that it keeps a message
+   * @default - above half of what is left of the stream's 24 hours after `maxRecordAge`, at least 5 minutes: 6 hours
+   * with the defaults, 1 hour if `maxRecordAge` is not known at synth, 7 days where a bucket holds the records. With a
+   * queue of yours it is at most half of the time that it keeps a message
    */
   readonly failuresExpiring?: AgeAlarmOptions;
 

@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, CreateAlarmOptions, IAlarmAction, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  CreateAlarmOptions,
+  IAlarmAction,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { acknowledge } from './private/acknowledgements';
 import { ALARMS, COUNT_THRESHOLD, iteratorAgeThreshold } from './private/alarm-defaults';
 import { publishTo } from './private/alarm-topic';
@@ -37,7 +44,9 @@ export class StreamAlarms {
   private readonly actions: IAlarmAction[] = [];
 
   private constructor(
-    private readonly consumer: StreamMetrics, private readonly facts: ConsumerFacts, private readonly props: StreamAlarmsProps,
+    private readonly consumer: StreamMetrics,
+    private readonly facts: ConsumerFacts,
+    private readonly props: StreamAlarmsProps,
   ) {
     const { failuresExpireAfter, hasEventCount } = facts;
     this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', iteratorAgeThreshold());
@@ -49,16 +58,27 @@ export class StreamAlarms {
     }
     if (failuresExpireAfter) {
       this.failures = this.onCount('failures', consumer.metricFailures());
-      this.failuresExpiring = this.onAge('failuresExpiring', consumer.metricOldestFailureAge(), 'seconds', failuresExpireAfter);
-      this.destinationDeliveryFailures = this.onCount('destinationDeliveryFailures', consumer.metricDestinationDeliveryFailures());
+      this.failuresExpiring = this.onAge(
+        'failuresExpiring',
+        consumer.metricOldestFailureAge(),
+        'seconds',
+        failuresExpireAfter,
+      );
+      this.destinationDeliveryFailures = this.onCount(
+        'destinationDeliveryFailures',
+        consumer.metricDestinationDeliveryFailures(),
+      );
     } else {
       for (const name of ['failures', 'failuresExpiring', 'destinationDeliveryFailures'] as const) {
         this.refuse(name, 'a failure destination', "use another 'failureDestination'");
       }
     }
     // Whether there will be a redrive is known when the app is complete.
-    consumer.node.addValidation({ validate: () => this.redriveErrorsAlarm ? [] : this.problemsWith('redriveErrors', 'a redrive function', 'call addRedrive()') });
-    const actions = [...props.topic ? [publishTo(consumer, props.topic)] : [], ...props.actions ?? []];
+    consumer.node.addValidation({
+      validate: () =>
+        this.redriveErrorsAlarm ? [] : this.problemsWith('redriveErrors', 'a redrive function', 'call addRedrive()'),
+    });
+    const actions = [...(props.topic ? [publishTo(consumer, props.topic)] : []), ...(props.actions ?? [])];
     this.addAlarmAction(...actions);
     if (actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
   }
@@ -87,12 +107,20 @@ export class StreamAlarms {
   private onCount(name: CountAlarm, metric: Metric): Alarm | undefined {
     const { threshold = COUNT_THRESHOLD } = this.props[name] ?? {};
     validateRange(this.consumer, 'threshold of a count', threshold, `alarms.${name}.threshold`);
-    return this.createAlarm(name, metric, { threshold, comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD });
+    return this.createAlarm(name, metric, {
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    });
   }
 
   private onAge(name: AgeAlarm, metric: Metric, unit: 'milliseconds' | 'seconds', age: Duration): Alarm | undefined {
     const { threshold = age } = this.props[name] ?? {};
-    validateRange(this.consumer, unit === 'milliseconds' ? 'threshold of an iterator age' : 'threshold of an age', threshold, `alarms.${name}.threshold`);
+    validateRange(
+      this.consumer,
+      unit === 'milliseconds' ? 'threshold of an iterator age' : 'threshold of an age',
+      threshold,
+      `alarms.${name}.threshold`,
+    );
     return this.createAlarm(name, metric, {
       threshold: unit === 'seconds' ? threshold.toSeconds() : threshold.toMilliseconds(),
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -101,23 +129,44 @@ export class StreamAlarms {
 
   private createAlarm(name: CountAlarm | AgeAlarm, metric: Metric, condition: Condition): Alarm | undefined {
     const defaults = ALARMS[name];
-    const { enabled = true, period, evaluationPeriods = defaults.evaluationPeriods, datapointsToAlarm }: StreamAlarmOptions = this.props[name] ?? {};
+    const {
+      enabled = true,
+      period,
+      evaluationPeriods = defaults.evaluationPeriods,
+      datapointsToAlarm,
+    }: StreamAlarmOptions = this.props[name] ?? {};
     if (!enabled) return undefined;
     validateRange(this.consumer, 'period', period, `alarms.${name}.period`);
     validateRange(this.consumer, 'evaluationPeriods', evaluationPeriods, `alarms.${name}.evaluationPeriods`);
     validateRange(this.consumer, 'datapointsToAlarm', datapointsToAlarm, `alarms.${name}.datapointsToAlarm`);
-    if (datapointsToAlarm! > evaluationPeriods && !isUnresolved(datapointsToAlarm) && !isUnresolved(evaluationPeriods)) {
-      throw invalid(this.consumer, `'alarms.${name}.datapointsToAlarm' must be at most evaluationPeriods, ${evaluationPeriods}, got ${datapointsToAlarm}`, 'Raise evaluationPeriods');
+    if (
+      datapointsToAlarm! > evaluationPeriods &&
+      !isUnresolved(datapointsToAlarm) &&
+      !isUnresolved(evaluationPeriods)
+    ) {
+      throw invalid(
+        this.consumer,
+        `'alarms.${name}.datapointsToAlarm' must be at most evaluationPeriods, ${evaluationPeriods}, got ${datapointsToAlarm}`,
+        'Raise evaluationPeriods',
+      );
     }
     validateEvaluation(this.consumer, period ?? metric.period, evaluationPeriods, name);
-    return (period ? metric.with({ period }) : metric).createAlarm(this.consumer, `${name.charAt(0).toUpperCase()}${name.slice(1)}Alarm`, {
-      ...condition,
-      alarmDescription: describe(this.consumer.node.path, defaults.description, defaults.isAboutFailures ? this.facts.redriveOptions : undefined),
-      evaluationPeriods,
-      datapointsToAlarm,
-      // A table that nobody writes to, and a queue that is empty, report nothing.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+    return (period ? metric.with({ period }) : metric).createAlarm(
+      this.consumer,
+      `${name.charAt(0).toUpperCase()}${name.slice(1)}Alarm`,
+      {
+        ...condition,
+        alarmDescription: describe(
+          this.consumer.node.path,
+          defaults.description,
+          defaults.isAboutFailures ? this.facts.redriveOptions : undefined,
+        ),
+        evaluationPeriods,
+        datapointsToAlarm,
+        // A table that nobody writes to, and a queue that is empty, report nothing.
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      },
+    );
   }
 
   private refuse(name: CountAlarm | AgeAlarm, missing: string, fix: string): void {
@@ -127,7 +176,9 @@ export class StreamAlarms {
 
   private problemsWith(name: CountAlarm | AgeAlarm, missing: string, fix: string): string[] {
     const options = this.props[name];
-    return options && options.enabled !== false ? [`there can be no alarm '${name}' without ${missing}, got ${shown(options)}. Leave it out, or ${fix}`] : [];
+    return options && options.enabled !== false
+      ? [`there can be no alarm '${name}' without ${missing}, got ${shown(options)}. Leave it out, or ${fix}`]
+      : [];
   }
 }
 

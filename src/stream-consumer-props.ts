@@ -13,9 +13,9 @@ export interface StreamConsumerProps {
   readonly source: StreamSource;
 
   /**
-   * The function that processes the records, or an alias or a version of it, in the stack of this consumer. An imported function
-   * must be imported with its role, which is given the permissions that it needs unless it was imported as immutable, and needs
-   * `Idempotency.none()`. What a role that cannot be changed must permit, you are told.
+   * The function that processes the records, or an alias or a version of it, in the stack of this consumer. An imported
+   * function must be imported with its role, which is given the permissions that it needs unless it was imported as
+   * immutable, and needs `Idempotency.none()`. What a role that cannot be changed must permit, you are told.
    *
    * Write it with `streamHandler` of `cdk-dynamodb-streams/lambda`, or have it return `{ batchItemFailures }` itself.
    */
@@ -25,8 +25,8 @@ export interface StreamConsumerProps {
    * Where to begin when the event source mapping is created.
    *
    * With `LATEST` the changes made while the mapping is being created or updated can be missed. `AT_TIMESTAMP` is not
-   * for DynamoDB streams. To change it later CloudFormation must replace the mapping, which Lambda refuses while the old
-   * one is there.
+   * for DynamoDB streams. To change it later CloudFormation must replace the mapping, which Lambda refuses while the
+   * old one is there.
    *
    * @default StartingPosition.TRIM_HORIZON - the oldest record that the stream still has
    */
@@ -70,9 +70,9 @@ export interface StreamConsumerProps {
   /**
    * How often a failed batch is retried, from 0 to 10,000. Lambda waits 0.2 s before the first retry, then doubles.
    *
-   * While a batch is retried its shard waits. More retries ride out a longer outage of what the handler calls, but a poison
-   * record blocks its shard for as long. `streamHandler` parks a record itself, after as many attempts as there are retries, unless it has a
-   * `maxAttempts` of its own.
+   * While a batch is retried its shard waits. More retries ride out a longer outage of what the handler calls, but a
+   * poison record blocks its shard for as long. `streamHandler` parks a record itself, after as many attempts as there
+   * are retries, unless it has a `maxAttempts` of its own.
    *
    * @default 10 - about three and a half minutes
    */
@@ -81,8 +81,8 @@ export interface StreamConsumerProps {
   /**
    * Records older than this, from 60 seconds to 24 hours, go to the failure destination without another try.
    *
-   * The failure message only points at the record in the stream, which forgets it after 24 hours: the difference is the time
-   * left to fetch it.
+   * The failure message only points at the record in the stream, which forgets it after 24 hours: the difference is the
+   * time left to fetch it.
    *
    * @default Duration.hours(12)
    */
@@ -96,16 +96,17 @@ export interface StreamConsumerProps {
   readonly bisectBatchOnError?: boolean;
 
   /**
-   * Whether Lambda reads `{ batchItemFailures }` from what the handler returns. Turn it off only for a handler that throws, since Lambda
-   * then takes any answer for success: a failed batch is repeated from its first record. `streamHandler` is told, and throws.
+   * Whether Lambda reads `{ batchItemFailures }` from what the handler returns. Turn it off only for a handler that
+   * throws, since Lambda then takes any answer for success: a failed batch is repeated from its first record.
+   * `streamHandler` is told, and throws.
    *
    * @default true
    */
   readonly reportBatchItemFailures?: boolean;
 
   /**
-   * Which records reach the function, namely those that at least one of at most five filters lets through. Lambda discards the
-   * others for good.
+   * Which records reach the function, namely those that at least one of at most five filters lets through. Lambda
+   * discards the others for good.
    *
    * @default - all records
    */
@@ -119,8 +120,8 @@ export interface StreamConsumerProps {
   readonly filterEncryption?: IKey;
 
   /**
-   * Metrics of the event source mapping. A DynamoDB stream has `EVENT_COUNT` only. `{ metrics: [] }` is none, and leaves out
-   * the `droppedEvents` alarm.
+   * Metrics of the event source mapping. A DynamoDB stream has `EVENT_COUNT` only. `{ metrics: [] }` is none, and
+   * leaves out the `droppedEvents` alarm.
    *
    * @default - `EVENT_COUNT`
    */
@@ -150,7 +151,8 @@ export interface StreamConsumerProps {
   /**
    * What keeps `streamHandler` from repeating what was already done.
    *
-   * @default Idempotency.ledger(), and none for a function that is known not to run Node.js. Of an imported function it has to be said
+   * @default Idempotency.ledger(), and none for a function that is known not to run Node.js. Of an imported function it
+   * has to be said
    */
   readonly idempotency?: Idempotency;
 

@@ -78,9 +78,18 @@ export class StreamConsumer extends StreamMetrics {
     this.failureTopic = failures.topic;
     this.failureBucket = failures.bucket;
     const defaults = mappingDefaults();
-    const { retryAttempts = defaults.retryAttempts, reportBatchItemFailures = defaults.reportBatchItemFailures } = props;
-    const parking = configureConsumer(this, props.handler, stream.streamArn, { queue: failures.queue, retryAttempts, reportBatchItemFailures });
-    const idempotency = (props.idempotency ?? Idempotency._default(props.handler))._bind(this, props.handler, stream.table);
+    const { retryAttempts = defaults.retryAttempts, reportBatchItemFailures = defaults.reportBatchItemFailures } =
+      props;
+    const parking = configureConsumer(this, props.handler, stream.streamArn, {
+      queue: failures.queue,
+      retryAttempts,
+      reportBatchItemFailures,
+    });
+    const idempotency = (props.idempotency ?? Idempotency._default(props.handler))._bind(
+      this,
+      props.handler,
+      stream.table,
+    );
     this.idempotencyTable = idempotency.table;
     if (idempotency.mode === 'PER_RECORD') warnOfClaims(this, props.handler, retryAttempts, props.bisectBatchOnError);
     const filters = renderFilters(this, props.filters, stream);
@@ -88,10 +97,17 @@ export class StreamConsumer extends StreamMetrics {
     // Lambda checks the permissions when the mapping is created.
     for (const grant of [...stream.grants, ...failures.grants]) grant.applyBefore(this.eventSourceMapping);
     this.alarms = this.createAlarms(props);
-    this.dashboard = props.dashboard ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] }) : undefined;
+    this.dashboard = props.dashboard
+      ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] })
+      : undefined;
 
     checkPermissions(this, props.handler, [
-      ...stream.grants, ...stream.keyGrants, ...failures.grants, ...failures.keyGrants, ...parking, ...idempotency.grants,
+      ...stream.grants,
+      ...stream.keyGrants,
+      ...failures.grants,
+      ...failures.keyGrants,
+      ...parking,
+      ...idempotency.grants,
     ]);
     acknowledgePolicy(props.handler, 'policy');
     validateSharing(this, this.eventSourceMapping);
@@ -103,9 +119,9 @@ export class StreamConsumer extends StreamMetrics {
   }
 
   /**
-   * Deploys a function that does in the account what the command `cdk-dynamodb-streams redrive` does: it lists what failed, shows the records,
-   * and gives them back to the handler in their order. It is invoked by hand, from the console or with `aws lambda invoke`, or on a schedule.
-   * The operator runbook has its actions.
+   * Deploys a function that does in the account what the command `cdk-dynamodb-streams redrive` does: it lists what
+   * failed, shows the records, and gives them back to the handler in their order. It is invoked by hand, from the
+   * console or with `aws lambda invoke`, or on a schedule. The operator runbook has its actions.
    *
    * It also rescues, every five minutes, the records that failure messages point at, so that they outlive the stream.
    *
@@ -122,8 +138,16 @@ export class StreamConsumer extends StreamMetrics {
    * @throws if there is no failure queue, or it was called before
    */
   public addRedrive(options: StreamRedriveOptions = {}): StreamRedrive {
-    const { handler, stream, failureQueue, failureBucket, node: { path } } = this;
-    if (!failureQueue) throw invalid(this, 'there is no failure queue to redrive from', "Use another 'failureDestination'");
+    const {
+      handler,
+      stream,
+      failureQueue,
+      failureBucket,
+      node: { path },
+    } = this;
+    if (!failureQueue) {
+      throw invalid(this, 'there is no failure queue to redrive from', "Use another 'failureDestination'");
+    }
     if (this.addedRedrive) throw invalid(this, 'addRedrive() was called before', "What it made is 'consumer.redrive'");
     const redrive = StreamRedrive._of(this, { path, handler, stream, failureQueue, failureBucket }, options);
     this.addedRedrive = redrive;
@@ -132,13 +156,21 @@ export class StreamConsumer extends StreamMetrics {
     return redrive;
   }
 
-  /** Graphs of everything that can be measured of this consumer, for a dashboard of yours: `dashboard.addWidgets(…)`. */
+  /**
+   * Graphs of everything that can be measured of this consumer, for a dashboard of yours: `dashboard.addWidgets(…)`.
+   */
   public dashboardWidgets(): IWidget[] {
-    return [...dashboardWidgets(this, this.alarms), ...this.redrive ? [redriveWidget(this, this.redrive.redriveFunction)] : []];
+    return [
+      ...dashboardWidgets(this, this.alarms),
+      ...(this.redrive ? [redriveWidget(this, this.redrive.redriveFunction)] : []),
+    ];
   }
 
   private createEventSourceMapping(
-    props: StreamConsumerProps, streamArn: string, filters?: { pattern: string }[], destinationArn?: string,
+    props: StreamConsumerProps,
+    streamArn: string,
+    filters?: { pattern: string }[],
+    destinationArn?: string,
   ): EventSourceMapping {
     const defaults = mappingDefaults();
     const { maxRecordAge = defaults.maxRecordAge } = props;
@@ -161,7 +193,15 @@ export class StreamConsumer extends StreamMetrics {
     });
     // The L2 compares the seconds of a token with its limits, and refuses them.
     (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
-    if (props.filterEncryption) validateRegion(this, 'key', props.filterEncryption, 'Lambda encrypts filters with a key', "Use a key of the consumer's Region");
+    if (props.filterEncryption) {
+      validateRegion(
+        this,
+        'key',
+        props.filterEncryption,
+        'Lambda encrypts filters with a key',
+        "Use a key of the consumer's Region",
+      );
+    }
     warnIfImported(this, 'key', props.filterEncryption, 'lambda.amazonaws.com to use it: kms:Decrypt');
     for (const [key, value] of Object.entries(props.tags ?? {})) Tags.of(mapping).add(key, value);
     return mapping;
@@ -172,14 +212,22 @@ export class StreamConsumer extends StreamMetrics {
     const { maxRecordAge = defaults.maxRecordAge, metricsConfig = defaults.metricsConfig } = props;
     const areRecordsKept = this.failureBucket !== undefined;
     if (this.failureQueue && !areRecordsKept) warnOfTimeToFetch(this, maxRecordAge, this.failureQueue);
-    return StreamAlarms._of(this, {
-      failuresExpireAfter: this.failureQueue && failuresExpiringThreshold(maxRecordAge, retentionOf(this.failureQueue), areRecordsKept),
-      redriveOptions: this.failureQueue && this.redriveOptions(),
-      hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
-    }, props.alarms);
+    return StreamAlarms._of(
+      this,
+      {
+        failuresExpireAfter:
+          this.failureQueue && failuresExpiringThreshold(maxRecordAge, retentionOf(this.failureQueue), areRecordsKept),
+        redriveOptions: this.failureQueue && this.redriveOptions(),
+        hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
+      },
+      props.alarms,
+    );
   }
 
-  /** Names that hold whatever is around the consumer: of the stack as it is deployed, and of the event source mapping in its template. */
+  /**
+   * Names that hold whatever is around the consumer: of the stack as it is deployed, and of the event source mapping in
+   * its template.
+   */
   private redriveOptions(): string {
     const { logicalId } = this.eventSourceMapping.node.defaultChild as CfnEventSourceMapping;
     return `--stack ${Stack.of(this).stackName} --consumer ${logicalId}`;

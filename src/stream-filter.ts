@@ -8,7 +8,10 @@ import { AttributeCondition, attributePatterns } from './attribute-condition';
  *   source: StreamSource.table(orders),
  *   handler,
  *   filters: [
- *     StreamFilter.allOf(StreamFilter.modifications(), StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') })),
+ *     StreamFilter.allOf(
+ *       StreamFilter.modifications(),
+ *       StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') }),
+ *     ),
  *   ],
  * });
  * ```
@@ -32,12 +35,16 @@ export class StreamFilter {
   /**
    * Items that DynamoDB deleted because their time to live was over.
    *
-   * Of a global table only the Region in which the item expired marks it so; in the others the deletion looks like any other.
+   * Of a global table only the Region in which the item expired marks it so; in the others the deletion looks like any
+   * other.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
    */
   public static ttlExpiries(): StreamFilter {
-    return new StreamFilter({ eventName: ['REMOVE'], userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } });
+    return new StreamFilter({
+      eventName: ['REMOVE'],
+      userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] },
+    });
   }
 
   /** Everything but what `ttlExpiries` lets through. */
@@ -69,7 +76,9 @@ export class StreamFilter {
     return new StreamFilter(patternsOf('allOf', filters).reduce((all, pattern) => merge(all, pattern, [])));
   }
 
-  /** Records that at least one of these lets through. A mapping has at most five filters, and this makes one of many. */
+  /**
+   * Records that at least one of these lets through. A mapping has at most five filters, and this makes one of many.
+   */
   public static anyOf(...filters: StreamFilter[]): StreamFilter {
     const patterns = patternsOf('anyOf', filters);
     return new StreamFilter(patterns.length === 1 ? patterns[0] : { $or: patterns });
@@ -78,8 +87,8 @@ export class StreamFilter {
   /**
    * An event pattern of your own, e.g. `{ eventName: ['INSERT'] }`.
    *
-   * The consumer refuses a pattern that could match nothing, or everything: a field that no record has, an attribute without
-   * its DynamoDB type, a number that is not text, an operator that Lambda does not have.
+   * The consumer refuses a pattern that could match nothing, or everything: a field that no record has, an attribute
+   * without its DynamoDB type, a number that is not text, an operator that Lambda does not have.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
    */
@@ -105,7 +114,9 @@ function merge(one: any, other: any, path: string[]): any {
     } else if (isObject(merged[field]) && isObject(value)) {
       merged[field] = merge(merged[field], value, [...path, field]);
     } else if (JSON.stringify(merged[field]) !== JSON.stringify(value)) {
-      throw new Error(`StreamFilter.allOf() cannot require two things of '${[...path, field].join('.')}', got ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. ${adviceOn(field)}`);
+      throw new Error(
+        `StreamFilter.allOf() cannot require two things of '${[...path, field].join('.')}', got ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. ${adviceOn(field)}`,
+      );
     }
   }
   return merged;
@@ -120,7 +131,9 @@ function adviceOn(field: string): string {
 function patternsOf(name: string, filters: StreamFilter[]): { [field: string]: any }[] {
   const other = filters.find((filter) => !(filter instanceof StreamFilter));
   if (filters.length > 0 && other === undefined) return filters.map(({ _pattern }) => _pattern);
-  throw new Error(`StreamFilter.${name}() needs one or more filters, each an argument of its own, got ${filters.length === 0 ? 'none' : JSON.stringify(other)}. Spread a list: StreamFilter.${name}(...filters)`);
+  throw new Error(
+    `StreamFilter.${name}() needs one or more filters, each an argument of its own, got ${filters.length === 0 ? 'none' : JSON.stringify(other)}. Spread a list: StreamFilter.${name}(...filters)`,
+  );
 }
 
 function isObject(value: unknown): boolean {

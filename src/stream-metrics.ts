@@ -15,18 +15,27 @@ export abstract class StreamMetrics extends Construct {
   /** Reads the stream and invokes the function. */
   public abstract readonly eventSourceMapping: EventSourceMapping;
 
-  /** Has a message for each batch that Lambda gave up, and each record that the handler helper parked. There is none with `FailureDestination.none()`. */
+  /**
+   * Has a message for each batch that Lambda gave up, and each record that the handler helper parked. There is none
+   * with `FailureDestination.none()`.
+   */
   public abstract readonly failureQueue?: IQueue;
 
   /** Processes the records. */
   public abstract readonly handler: IFunction;
 
-  /** Age of the last record of each batch when the function was done with it, in milliseconds. The function's, all of its sources together: maximum over a minute. */
+  /**
+   * Age of the last record of each batch when the function was done with it, in milliseconds. The function's, all of
+   * its sources together: maximum over a minute.
+   */
   public metricIteratorAge(props?: MetricOptions): Metric {
     return this.ofFunction('IteratorAge', Stats.MAXIMUM, props);
   }
 
-  /** How often Lambda could not send to the failure destination, and so lost the records. The function's, all of its sources together: sum over a minute. */
+  /**
+   * How often Lambda could not send to the failure destination, and so lost the records. The function's, all of its
+   * sources together: sum over a minute.
+   */
   public metricDestinationDeliveryFailures(props?: MetricOptions): Metric {
     return this.ofFunction('DestinationDeliveryFailures', Stats.SUM, props);
   }
@@ -36,7 +45,10 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('Invocations', Stats.SUM, props);
   }
 
-  /** Invocations of the function that ended in a function error. A reported batch item failure is none. Sum over a minute. */
+  /**
+   * Invocations of the function that ended in a function error. A reported batch item failure is none. Sum over a
+   * minute.
+   */
   public metricErrors(props?: MetricOptions): Metric {
     return this.ofFunction('Errors', Stats.SUM, props);
   }
@@ -66,7 +78,10 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('ProvisionedConcurrencyInvocations', Stats.SUM, props);
   }
 
-  /** Invocations of the function that ran beside its provisioned concurrency, because that was all in use. Sum over a minute. */
+  /**
+   * Invocations of the function that ran beside its provisioned concurrency, because that was all in use. Sum over a
+   * minute.
+   */
   public metricProvisionedConcurrencySpilloverInvocations(props?: MetricOptions): Metric {
     return this.ofFunction('ProvisionedConcurrencySpilloverInvocations', Stats.SUM, props);
   }
@@ -81,7 +96,10 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('ProvisionedConcurrencyUtilization', Stats.MAXIMUM, props);
   }
 
-  /** Invocations of the function that Lambda stopped because the function had caused them itself, in a loop. Sum over a minute. */
+  /**
+   * Invocations of the function that Lambda stopped because the function had caused them itself, in a loop. Sum over a
+   * minute.
+   */
   public metricRecursiveInvocationsDropped(props?: MetricOptions): Metric {
     return this.ofFunction('RecursiveInvocationsDropped', Stats.SUM, props);
   }
@@ -91,7 +109,10 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('SignatureValidationErrors', Stats.SUM, props);
   }
 
-  /** Asynchronous invocations of the function that Lambda has queued: those of others, an event source mapping makes none. Sum over a minute. */
+  /**
+   * Asynchronous invocations of the function that Lambda has queued: those of others, an event source mapping makes
+   * none. Sum over a minute.
+   */
   public metricAsyncEventsReceived(props?: MetricOptions): Metric {
     return this.ofFunction('AsyncEventsReceived', Stats.SUM, props);
   }
@@ -106,7 +127,10 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('AsyncEventsDropped', Stats.SUM, props);
   }
 
-  /** How often Lambda could not send an asynchronous invocation that it gave up to the dead-letter queue of the function. Sum over a minute. */
+  /**
+   * How often Lambda could not send an asynchronous invocation that it gave up to the dead-letter queue of the
+   * function. Sum over a minute.
+   */
   public metricDeadLetterErrors(props?: MetricOptions): Metric {
     return this.ofFunction('DeadLetterErrors', Stats.SUM, props);
   }
@@ -147,7 +171,11 @@ export abstract class StreamMetrics extends Construct {
    * @throws if there is no failure queue
    */
   public metricFailures(props?: MetricOptions): Metric {
-    return this.ofFailureQueue().metricApproximateNumberOfMessagesVisible({ ...oneMinute(), statistic: Stats.MAXIMUM, ...props });
+    return this.ofFailureQueue().metricApproximateNumberOfMessagesVisible({
+      ...oneMinute(),
+      statistic: Stats.MAXIMUM,
+      ...props,
+    });
   }
 
   /**
@@ -156,7 +184,11 @@ export abstract class StreamMetrics extends Construct {
    * @throws if there is no failure queue
    */
   public metricOldestFailureAge(props?: MetricOptions): Metric {
-    return this.ofFailureQueue().metricApproximateAgeOfOldestMessage({ ...oneMinute(), statistic: Stats.MAXIMUM, ...props });
+    return this.ofFailureQueue().metricApproximateAgeOfOldestMessage({
+      ...oneMinute(),
+      statistic: Stats.MAXIMUM,
+      ...props,
+    });
   }
 
   private ofFunction(metricName: string, statistic: string, props?: MetricOptions): Metric {

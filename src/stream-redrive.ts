@@ -3,12 +3,12 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RedriveAction } from './shared/contract';
 import { rescueInterval } from './private/defaults';
 import { createRedriveFunction } from './private/redrive/redrive-function';
 import { RedrivenConsumer } from './private/redrive/redriven-consumer';
 import { invokeOnSchedule } from './private/redrive/schedule';
 import { validateRedrive } from './private/redrive/validate-redrive';
+import { RedriveAction } from './shared/contract';
 import { StreamRedriveOptions } from './stream-redrive-options';
 
 /**
@@ -27,10 +27,15 @@ export class StreamRedrive extends Construct {
   /** Has the records that were rescued, and messages whose records were lost. */
   public readonly bucket: IBucket;
 
-  private constructor(scope: Construct, consumer: RedrivenConsumer, { rescue = !consumer.failureBucket, schedule, bucket }: StreamRedriveOptions) {
+  private constructor(
+    scope: Construct,
+    consumer: RedrivenConsumer,
+    { rescue = !consumer.failureBucket, schedule, bucket }: StreamRedriveOptions,
+  ) {
     super(scope, 'Redrive');
     const { failureQueue, failureBucket } = consumer;
-    this.bucket = bucket ?? failureBucket ?? bucketModule().createBucket(this, 'Bucket', failureQueue.encryptionMasterKey);
+    this.bucket =
+      bucket ?? failureBucket ?? bucketModule().createBucket(this, 'Bucket', failureQueue.encryptionMasterKey);
     this.redriveFunction = createRedriveFunction(this, consumer, this.bucket, CODE_FOLDER);
     if (rescue) this.invokeOn('Rescue', Schedule.rate(rescueInterval()), 'rescue');
     if (schedule) this.invokeOn('Run', schedule, 'run');

@@ -28,25 +28,28 @@ export interface StreamSafetyProps {
 }
 
 /**
- * Looks at every event source mapping of a DynamoDB or Kinesis stream, made with whatever construct, and reports where records
- * could be lost, or a shard be blocked, without anybody being told. It changes nothing.
+ * Looks at every event source mapping of a DynamoDB or Kinesis stream, made with whatever construct, and reports where
+ * records could be lost, or a shard be blocked, without anybody being told. It changes nothing.
  *
  * ```ts
  * Aspects.of(app).add(new StreamSafety());
  * ```
  *
- * The CDK does not apply the aspects of an app to its stages: add it to each `Stage` too, best in the constructor of your stage class.
- * If one with mappings of streams is left out, synthesis fails.
+ * The CDK does not apply the aspects of an app to its stages: add it to each `Stage` too, best in the constructor of
+ * your stage class. If one with mappings of streams is left out, synthesis fails.
  *
- * A finding that is right as it is can be acknowledged, as a warning and as an error, with or without the `Annotation::` that the CDK
- * prints before its id:
+ * A finding that is right as it is can be acknowledged, as a warning and as an error, with or without the
+ * `Annotation::` that the CDK prints before its id:
  *
  * ```ts
- * Validations.of(legacyStack).acknowledge({ id: 'cdk-dynamodb-streams:startsAtLatest', reason: 'a cache that may miss changes' });
+ * Validations.of(legacyStack).acknowledge({
+ *   id: 'cdk-dynamodb-streams:startsAtLatest',
+ *   reason: 'a cache that may miss changes',
+ * });
  * ```
  *
- * The findings are `infiniteRetries`, `noFailureDestination`, `noBisect`, `noPartialBatchResponse`, `startsAtLatest`, `recordAge`,
- * `tooManyReaders` and `noIteratorAgeAlarm`, each after `cdk-dynamodb-streams:`.
+ * The findings are `infiniteRetries`, `noFailureDestination`, `noBisect`, `noPartialBatchResponse`, `startsAtLatest`,
+ * `recordAge`, `tooManyReaders` and `noIteratorAgeAlarm`, each after `cdk-dynamodb-streams:`.
  */
 export class StreamSafety implements IAspect {
   private readonly severity: StreamSafetySeverity;
@@ -84,15 +87,25 @@ export class StreamSafety implements IAspect {
 }
 
 function validateStages(root: Stage): void {
-  const unseen = StreamMapping.among(root.node.findAll()).find(({ resource }) => Stage.of(resource) !== root && !SEEN.has(resource));
+  const unseen = StreamMapping.among(root.node.findAll()).find(
+    ({ resource }) => Stage.of(resource) !== root && !SEEN.has(resource),
+  );
   if (!unseen) return;
   const stage = Stage.of(unseen.resource)!;
-  throw invalid(stage, `StreamSafety does not see the stage '${stage.node.path}', which has event source mappings of streams: the CDK does not apply the aspects of an app to its stages`,
-    'Add it to the stage as well: Aspects.of(stage).add(new StreamSafety())');
+  throw invalid(
+    stage,
+    `StreamSafety does not see the stage '${stage.node.path}', which has event source mappings of streams: the CDK does not apply the aspects of an app to its stages`,
+    'Add it to the stage as well: Aspects.of(stage).add(new StreamSafety())',
+  );
 }
 
 /** For warnings the CDK sees to it. */
 function isAcknowledged(node: IConstruct, id: string): boolean {
-  return node.node.scopes.some(({ node: { metadata } }) => metadata.some(({ type, data }) =>
-    type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && Object.keys(data).some((qualified) => qualified.split('::').at(-1) === id)));
+  return node.node.scopes.some(({ node: { metadata } }) =>
+    metadata.some(
+      ({ type, data }) =>
+        type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY &&
+        Object.keys(data).some((qualified) => qualified.split('::').at(-1) === id),
+    ),
+  );
 }

@@ -18,7 +18,9 @@ export class StreamSource {
    */
   public static table(table: ITable): StreamSource {
     if (typeof table?.tableArn !== 'string') {
-      throw new Error(`StreamSource.table() needs a table, got ${shown(table)}. Give it a Table or a TableV2 of this app, or one that was imported with its tableStreamArn`);
+      throw new Error(
+        `StreamSource.table() needs a table, got ${shown(table)}. Give it a Table or a TableV2 of this app, or one that was imported with its tableStreamArn`,
+      );
     }
     return new StreamSource((scope, handler) => tableStream(scope, handler, table));
   }

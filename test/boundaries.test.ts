@@ -4,7 +4,15 @@ import { LegacyESLint } from 'eslint/use-at-your-own-risk';
 /** Who may import whom is in docs/architecture.md. Here the rules are held against what esbuild and the linter say. */
 
 async function filesBehind(entry: string): Promise<string[]> {
-  const { metafile } = await build({ entryPoints: [entry], bundle: true, platform: 'node', write: false, metafile: true, logLevel: 'silent', outfile: 'out.js' });
+  const { metafile } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+    outfile: 'out.js',
+  });
   return Object.keys(metafile.inputs);
 }
 
@@ -12,7 +20,9 @@ test('the handler helper is bundled with nothing but itself and the contract', a
   const files = await filesBehind('lambda/index.ts');
 
   expect(files).toContain('lambda/handler/stream-handler.ts');
-  expect(files.filter((file) => !/^(lambda\/(index\.ts$|handler\/|record\/|aws\/)|src\/shared\/)/.test(file))).toEqual([]);
+  expect(files.filter((file) => !/^(lambda\/(index\.ts$|handler\/|record\/|aws\/)|src\/shared\/)/.test(file))).toEqual(
+    [],
+  );
 });
 
 test('what runs locally is bundled without aws-cdk-lib', async () => {
@@ -24,11 +34,21 @@ test('what runs locally is bundled without aws-cdk-lib', async () => {
 
 test('the redrive function is deployed without any package, and without what is not its own', async () => {
   const { metafile } = await build({
-    entryPoints: ['lambda/redrive/function.ts'], bundle: true, platform: 'node', external: ['@aws-sdk/*'], write: false, metafile: true, outfile: 'out.js',
+    entryPoints: ['lambda/redrive/function.ts'],
+    bundle: true,
+    platform: 'node',
+    external: ['@aws-sdk/*'],
+    write: false,
+    metafile: true,
+    outfile: 'out.js',
   });
 
   expect(Object.keys(metafile.inputs)).toContain('lambda/redrive/rescue.ts');
-  expect(Object.keys(metafile.inputs).filter((file) => !/^(lambda\/(redrive|rules|stream|record|aws)|src\/shared)\//.test(file))).toEqual([]);
+  expect(
+    Object.keys(metafile.inputs).filter(
+      (file) => !/^(lambda\/(redrive|rules|stream|record|aws)|src\/shared)\//.test(file),
+    ),
+  ).toEqual([]);
 });
 
 test.each([

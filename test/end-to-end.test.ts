@@ -40,7 +40,12 @@ exports.handler = async ({ Records }) => {
 };`;
 
 function functionIn(stack: Stack): Function {
-  return new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(HANDLER), timeout: Duration.seconds(1) });
+  return new Function(stack, 'Function', {
+    runtime: Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: Code.fromInline(HANDLER),
+    timeout: Duration.seconds(1),
+  });
 }
 
 /** Synthesises a stack to a template, and runs it. */
@@ -55,7 +60,9 @@ async function runStack(name: string, build: (stack: Stack) => void) {
     dynamodbEndpoint: dynamodbLocal.endpoint,
     awsEndpoint: sqsServer.endpoint,
     onEvent: (event) => events.push(event),
-    onLog: (_functionName, line) => { if (line.startsWith('done ')) done.push(line.slice(5)); },
+    onLog: (_functionName, line) => {
+      if (line.startsWith('done ')) done.push(line.slice(5));
+    },
     onNotice: (notice) => notices.push(notice),
   });
   return { events, done, notices };
@@ -70,20 +77,26 @@ async function put(pks: string[]): Promise<void> {
 async function failureMessages(): Promise<any[]> {
   const sqs = new SQSClient({ ...access, endpoint: sqsServer.endpoint });
   const [[QueueUrl]] = Object.values(run.stacks).map(({ queues }) => Object.values(queues));
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
   return Messages.map(({ Body }) => JSON.parse(Body!));
 }
 
 /** The keys of the records that a failure message points at. */
 async function recordsBehind({ DDBStreamBatchInfo }: any): Promise<string[]> {
   const streams = new DynamoDBStreamsClient({ ...access, endpoint: dynamodbLocal.endpoint });
-  const { ShardIterator } = await streams.send(new GetShardIteratorCommand({
-    StreamArn: DDBStreamBatchInfo.streamArn,
-    ShardId: DDBStreamBatchInfo.shardId,
-    ShardIteratorType: 'AT_SEQUENCE_NUMBER',
-    SequenceNumber: DDBStreamBatchInfo.startSequenceNumber,
-  }));
-  const { Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: DDBStreamBatchInfo.batchSize }));
+  const { ShardIterator } = await streams.send(
+    new GetShardIteratorCommand({
+      StreamArn: DDBStreamBatchInfo.streamArn,
+      ShardId: DDBStreamBatchInfo.shardId,
+      ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+      SequenceNumber: DDBStreamBatchInfo.startSequenceNumber,
+    }),
+  );
+  const { Records = [] } = await streams.send(
+    new GetRecordsCommand({ ShardIterator, Limit: DDBStreamBatchInfo.batchSize }),
+  );
   return Records.map(({ dynamodb }) => dynamodb!.Keys!.pk.S!);
 }
 
@@ -92,17 +105,32 @@ test('every poison record ends up alone in the failure queue, all others are pro
   const good = Array.from({ length: 40 }, (_, index) => `item ${index}`);
   const { done, events } = await runStack('Ours', (stack) => {
     const table = new TableV2(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
-    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack), retryAttempts: 1 });
+    new StreamConsumer(stack, 'Consumer', {
+      source: StreamSource.table(table),
+      handler: functionIn(stack),
+      retryAttempts: 1,
+    });
   });
 
-  await put([...good.slice(0, 10), 'throws', ...good.slice(10, 20), 'exits', ...good.slice(20, 30), 'hangs', 'is reported', ...good.slice(30)]);
+  await put([
+    ...good.slice(0, 10),
+    'throws',
+    ...good.slice(10, 20),
+    'exits',
+    ...good.slice(20, 30),
+    'hangs',
+    'is reported',
+    ...good.slice(30),
+  ]);
   await eventually(async () => expect(await failureMessages()).toHaveLength(poison.length));
   await eventually(() => expect(done).toContain(good.at(-1)));
 
   const messages = await failureMessages();
   const failed = await Promise.all(messages.map(recordsBehind));
   expect(failed.flat().sort()).toEqual([...poison].sort());
-  expect(messages.map(({ responseContext }) => responseContext.functionError).filter((error) => error === null)).toHaveLength(1);
+  expect(
+    messages.map(({ responseContext }) => responseContext.functionError).filter((error) => error === null),
+  ).toHaveLength(1);
   const thrown = messages.find(({ responseContext }) => responseContext.functionError !== null);
   expect(thrown).toEqual({
     requestContext: {
@@ -124,22 +152,28 @@ test('every poison record ends up alone in the failure queue, all others are pro
       streamArn: expect.stringContaining('/stream/'),
     },
   });
-  // A function that throws, exits or hangs says nothing of what it has done: some of it was repeated. In order, all the same.
+  // A function that throws, exits or hangs says nothing of what it has done: some of it was repeated. In order, all the
+  // same.
   expect([...new Set(done)]).toEqual(good);
   expect(events.some((event) => event.type === 'invoked' && event.verdict === 'bisected')).toBe(true);
 });
 
 test('a plain CDK app runs as it is: DynamoEventSource, an alias, a stream that is on', async () => {
   const { done, notices } = await runStack('Plain', (stack) => {
-    const table = new Table(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING }, stream: StreamViewType.NEW_IMAGE });
+    const table = new Table(stack, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      stream: StreamViewType.NEW_IMAGE,
+    });
     const fn = functionIn(stack);
     const alias: IFunction = new Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion });
-    alias.addEventSource(new DynamoEventSource(table, {
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 2,
-      retryAttempts: 0,
-      onFailure: new SqsDlq(new Queue(stack, 'Dlq')),
-    }));
+    alias.addEventSource(
+      new DynamoEventSource(table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 2,
+        retryAttempts: 0,
+        onFailure: new SqsDlq(new Queue(stack, 'Dlq')),
+      }),
+    );
   });
 
   await put(['a', 'throws', 'b', 'c']);
@@ -154,7 +188,11 @@ test('a plain CDK app runs as it is: DynamoEventSource, an alias, a stream that 
 test('records that are too old when they are read go to the failure queue untried', async () => {
   const { done, events } = await runStack('Aged', (stack) => {
     const table = new TableV2(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
-    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack), maxRecordAge: Duration.minutes(1) });
+    new StreamConsumer(stack, 'Consumer', {
+      source: StreamSource.table(table),
+      handler: functionIn(stack),
+      maxRecordAge: Duration.minutes(1),
+    });
   });
   // The clock of the rules runs ahead of that of DynamoDB Local.
   const now = Date.now;

@@ -48,37 +48,52 @@ function bundledHandler(): string {
 test.each([
   ['Ledger', Idempotency.ledger(), /^ledger#/],
   ['PerRecord', Idempotency.perRecord(), /^(claim|commit)#/],
-])('a function of a consumer parks a poison record whole, goes on, and remembers what it did: %s', async (name, idempotency, id) => {
-  const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), 'cdk.out-')) });
-  const stack = new Stack(app, name);
-  const handler = new Function(stack, 'Function', {
-    runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromAsset(bundledHandler()), timeout: Duration.seconds(10),
-  });
-  new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler, idempotency });
-  const logs: string[] = [];
-  run = await runTemplates({
-    templates: app.synth().directory,
-    dynamodbEndpoint: dynamodbLocal.endpoint,
-    awsEndpoint: sqsServer.endpoint,
-    onLog: (_function, line) => logs.push(line),
-  });
-  const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbLocal.endpoint });
-  const sqs = new SQSClient({ ...access, endpoint: sqsServer.endpoint });
-  const nameOf = (part: string) => Object.entries(run.stacks[name].tables).find(([logicalId]) => logicalId.startsWith(part))![1];
-
-  for (const pk of ['before', 'poison', 'after']) await dynamodb.send(new PutItemCommand({ TableName: nameOf('Table'), Item: { pk: { S: pk } } }));
-
-  await eventually(() => expect(logs).toEqual(expect.arrayContaining(['done before', 'done after'])));
-  await eventually(async () => {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: Object.values(run.stacks[name].queues)[0], WaitTimeSeconds: 1 }));
-    expect(JSON.parse(Messages[0]?.Body ?? '{}')).toMatchObject({
-      requestContext: { condition: 'RecordUnprocessable' },
-      error: { message: 'nobody can process it' },
-      payload: { Records: [{ eventName: 'INSERT', dynamodb: { Keys: { pk: { S: 'poison' } }, NewImage: { pk: { S: 'poison' } } } }] },
+])(
+  'a function of a consumer parks a poison record whole, goes on, and remembers what it did: %s',
+  async (name, idempotency, id) => {
+    const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), 'cdk.out-')) });
+    const stack = new Stack(app, name);
+    const handler = new Function(stack, 'Function', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundledHandler()),
+      timeout: Duration.seconds(10),
     });
-  });
-  await eventually(async () => {
-    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: nameOf('FunctionIdempotency') }));
-    expect(Items.map((item) => item.id.S)).toContainEqual(expect.stringMatching(id));
-  });
-});
+    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler, idempotency });
+    const logs: string[] = [];
+    run = await runTemplates({
+      templates: app.synth().directory,
+      dynamodbEndpoint: dynamodbLocal.endpoint,
+      awsEndpoint: sqsServer.endpoint,
+      onLog: (_function, line) => logs.push(line),
+    });
+    const dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbLocal.endpoint });
+    const sqs = new SQSClient({ ...access, endpoint: sqsServer.endpoint });
+    const nameOf = (part: string) =>
+      Object.entries(run.stacks[name].tables).find(([logicalId]) => logicalId.startsWith(part))![1];
+
+    for (const pk of ['before', 'poison', 'after']) {
+      await dynamodb.send(new PutItemCommand({ TableName: nameOf('Table'), Item: { pk: { S: pk } } }));
+    }
+
+    await eventually(() => expect(logs).toEqual(expect.arrayContaining(['done before', 'done after'])));
+    await eventually(async () => {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: Object.values(run.stacks[name].queues)[0], WaitTimeSeconds: 1 }),
+      );
+      expect(JSON.parse(Messages[0]?.Body ?? '{}')).toMatchObject({
+        requestContext: { condition: 'RecordUnprocessable' },
+        error: { message: 'nobody can process it' },
+        payload: {
+          Records: [
+            { eventName: 'INSERT', dynamodb: { Keys: { pk: { S: 'poison' } }, NewImage: { pk: { S: 'poison' } } } },
+          ],
+        },
+      });
+    });
+    await eventually(async () => {
+      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: nameOf('FunctionIdempotency') }));
+      expect(Items.map((item) => item.id.S)).toContainEqual(expect.stringMatching(id));
+    });
+  },
+);

@@ -1,4 +1,7 @@
-/** What Lambda does in a new process: loads the function, and invokes it. When the first batch is done, it says what CPU time that took, in milliseconds. */
+/**
+ * What Lambda does in a new process: loads the function, and invokes it. When the first batch is done, it says what CPU
+ * time that took, in milliseconds.
+ */
 import { createRequire } from 'node:module';
 
 const [bundle, event] = process.argv.slice(2);

@@ -5,12 +5,15 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 /** As its documentation shows how to make a batch idempotent. */
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 const config = new IdempotencyConfig({ eventKeyJmesPath: 'eventID' });
-const processIdempotently = makeIdempotent(async ({ dynamodb }) => {
-  if (dynamodb.NewImage.status.S !== 'PAID') throw new Error('not the record that was sent');
-}, {
-  persistenceStore: new DynamoDBPersistenceLayer({ tableName: process.env.STREAM_IDEMPOTENCY_TABLE }),
-  config,
-});
+const processIdempotently = makeIdempotent(
+  async ({ dynamodb }) => {
+    if (dynamodb.NewImage.status.S !== 'PAID') throw new Error('not the record that was sent');
+  },
+  {
+    persistenceStore: new DynamoDBPersistenceLayer({ tableName: process.env.STREAM_IDEMPOTENCY_TABLE }),
+    config,
+  },
+);
 
 export const handler = async (event, context) => {
   config.registerLambdaContext(context);

@@ -2,11 +2,17 @@ const RECORDS = 1000;
 const WARM_UP = 100;
 const ITERATIONS = 300;
 
-/** Invokes a handler over and over with the same event, and prints what a record took, in nanoseconds: the median invocation's. */
+/**
+ * Invokes a handler over and over with the same event, and prints what a record took, in nanoseconds: the median
+ * invocation's.
+ */
 export async function measure(handler) {
   const event = JSON.parse(JSON.stringify({ Records: Array.from({ length: RECORDS }, (_, index) => recordOf(index)) }));
   const context = {
-    awsRequestId: 'request', functionName: 'fn', invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:fn', getRemainingTimeInMillis: () => 30_000,
+    awsRequestId: 'request',
+    functionName: 'fn',
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:fn',
+    getRemainingTimeInMillis: () => 30_000,
   };
   const times = [];
   for (let iteration = -WARM_UP; iteration < ITERATIONS; iteration++) {
@@ -14,8 +20,10 @@ export async function measure(handler) {
     await handler(event, context);
     if (iteration >= 0) times.push(performance.now() - start);
   }
-  if (images !== (WARM_UP + ITERATIONS) * RECORDS * 2 || Number.isNaN(sum)) throw new Error(`${images} images were read, with the sum ${sum}`);
-  console.log(JSON.stringify({ 'ns a record': times.sort((a, b) => a - b)[ITERATIONS / 2] / RECORDS * 1e6 }));
+  if (images !== (WARM_UP + ITERATIONS) * RECORDS * 2 || Number.isNaN(sum)) {
+    throw new Error(`${images} images were read, with the sum ${sum}`);
+  }
+  console.log(JSON.stringify({ 'ns a record': (times.sort((a, b) => a - b)[ITERATIONS / 2] / RECORDS) * 1e6 }));
 }
 
 let images = 0;

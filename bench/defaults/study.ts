@@ -35,20 +35,30 @@ export interface Contestant extends Omit<Preset, 'description'> {
 }
 
 export const CONTESTANTS: { readonly [name: string]: Contestant } = {
-  'tutorial': PRESETS.tutorial,
+  tutorial: PRESETS.tutorial,
   'Solutions Constructs': PRESETS['solutions-constructs'],
   'CDK, AWS': PRESETS.aws,
   'ours, construct only': PRESETS['construct-only'],
-  'ours': PRESETS['stream-consumer'],
+  ours: PRESETS['stream-consumer'],
   'ours, poison known': { ...PRESETS['stream-consumer'], knowsPoison: true },
 };
 
 /** Ours, with other settings. */
 export const VARIANTS: { readonly [name: string]: Contestant } = {
-  ...Object.fromEntries([3, 5, 7, 10, 13].map((retries) => [`construct only, ${retries} retries`, withRetries(PRESETS['construct-only'], retries)])),
+  ...Object.fromEntries(
+    [3, 5, 7, 10, 13].map((retries) => [
+      `construct only, ${retries} retries`,
+      withRetries(PRESETS['construct-only'], retries),
+    ]),
+  ),
   'construct only, endless retries': withRetries(PRESETS['construct-only'], -1),
   'construct only, 10 retries, no bisect': without(PRESETS['construct-only'], 'bisectBatchOnFunctionError'),
-  ...Object.fromEntries([3, 5, 7, 10, 13].map((attempts) => [`ours, ${attempts} attempts`, withAttempts(PRESETS['stream-consumer'], attempts)])),
+  ...Object.fromEntries(
+    [3, 5, 7, 10, 13].map((attempts) => [
+      `ours, ${attempts} attempts`,
+      withAttempts(PRESETS['stream-consumer'], attempts),
+    ]),
+  ),
   'ours, 10 attempts, no bisect': without(PRESETS['stream-consumer'], 'bisectBatchOnFunctionError'),
   'ours, 10 attempts, ParallelizationFactor 10': withLanes(PRESETS['stream-consumer'], 10),
 };
@@ -78,21 +88,33 @@ function without(preset: Preset, setting: 'bisectBatchOnFunctionError'): Contest
 }
 
 /** What is told of each. */
-export const HEAD = ['lost', 'healthy in the failure destination', 'expired there', 'longest iterator age', 'caught up after', 'waiting for retries'];
+export const HEAD = [
+  'lost',
+  'healthy in the failure destination',
+  'expired there',
+  'longest iterator age',
+  'caught up after',
+  'waiting for retries',
+];
 
 /** What becomes of the contestant, as the cells of a table. */
 export function outcomeOf(contestant: Contestant, trouble: Trouble): string[] {
   const { blockedMs, caughtUpInMs, iteratorAge, records } = simulate(scenarioOf(contestant, trouble));
   const { expired, healthy } = records.inFailureDestination;
   return [
-    count(records.lost.total), count(healthy), count(expired), describeDuration(iteratorAge.maxMs),
-    caughtUpInMs === null ? '' : describeDuration(caughtUpInMs), describeDuration(blockedMs),
+    count(records.lost.total),
+    count(healthy),
+    count(expired),
+    describeDuration(iteratorAge.maxMs),
+    caughtUpInMs === null ? '' : describeDuration(caughtUpInMs),
+    describeDuration(blockedMs),
   ];
 }
 
 function scenarioOf(contestant: Contestant, { outageMs, poisonRate }: Trouble): Scenario {
   const { hasDestination, handler, knowsPoison = false, maxAttempts = 10, settings } = contestant;
-  const outage: HandlerModel['outage'] = outageMs > 0 ? { fromMs: OUTAGE_FROM_MS, lengthMs: outageMs, kind: 'errors' } : undefined;
+  const outage: HandlerModel['outage'] =
+    outageMs > 0 ? { fromMs: OUTAGE_FROM_MS, lengthMs: outageMs, kind: 'errors' } : undefined;
   return {
     seed: SEED,
     shards: SHARDS,

@@ -12,14 +12,22 @@ export function contestantRow(name: string, trouble: Trouble): string {
 }
 
 function contestantsTable(poisonRate: number): string[] {
-  const rows = OUTAGES_MS.flatMap((outageMs) => Object.keys(CONTESTANTS).map((name) => contestantRow(name, { outageMs, poisonRate })));
+  const rows = OUTAGES_MS.flatMap((outageMs) =>
+    Object.keys(CONTESTANTS).map((name) => contestantRow(name, { outageMs, poisonRate })),
+  );
   return [`### ${describePoison(poisonRate)}`, '', ...head(['outage', 'settings', ...HEAD]), ...rows, ''];
 }
 
 function variantsTable(): string[] {
-  const rows = VARIANT_TROUBLES.flatMap((trouble) => Object.entries(VARIANTS).map(([name, variant]) => row([
-    trouble.outageMs > 0 ? `outage of ${describeDuration(trouble.outageMs)}` : describePoison(trouble.poisonRate), name, ...outcomeOf(variant, trouble),
-  ])));
+  const rows = VARIANT_TROUBLES.flatMap((trouble) =>
+    Object.entries(VARIANTS).map(([name, variant]) =>
+      row([
+        trouble.outageMs > 0 ? `outage of ${describeDuration(trouble.outageMs)}` : describePoison(trouble.poisonRate),
+        name,
+        ...outcomeOf(variant, trouble),
+      ]),
+    ),
+  );
   return ['### Ours, with other settings', '', ...head(['trouble', 'settings', ...HEAD]), ...rows, ''];
 }
 
@@ -28,11 +36,13 @@ function describeOutage(outageMs: number): string {
 }
 
 function describePoison(poisonRate: number): string {
-  return poisonRate > 0 ? `One poison record in ${Math.round(1 / poisonRate).toLocaleString('en-US')}` : 'No poison records';
+  return poisonRate > 0
+    ? `One poison record in ${Math.round(1 / poisonRate).toLocaleString('en-US')}`
+    : 'No poison records';
 }
 
 function head(cells: readonly string[]): string[] {
-  return [row(cells), `|${cells.map((_, index) => index < 2 ? '---' : '---:').join('|')}|`];
+  return [row(cells), `|${cells.map((_, index) => (index < 2 ? '---' : '---:')).join('|')}|`];
 }
 
 function row(cells: readonly string[]): string {

@@ -1,6 +1,7 @@
 /**
- * Stands between a client and an endpoint, and hands on what the client says some milliseconds later. It knows nothing of HTTP: what it
- * costs, besides the delay, is a copy. A request that comes in pieces is late once, since all pieces wait side by side.
+ * Stands between a client and an endpoint, and hands on what the client says some milliseconds later. It knows nothing
+ * of HTTP: what it costs, besides the delay, is a copy. A request that comes in pieces is late once, since all pieces
+ * wait side by side.
  */
 import { createServer, connect } from 'node:net';
 

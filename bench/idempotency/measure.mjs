@@ -3,7 +3,10 @@ import { watchRequests } from './count-requests.mjs';
 
 const WARM_UP_MS = 500;
 const MEASURE_MS = 800;
-/** Where one invocation takes longer than all the time there is, its connections and its code are warmed by smaller ones. */
+/**
+ * Where one invocation takes longer than all the time there is, its connections and its code are warmed by smaller
+ * ones.
+ */
 const WARM_UP_RECORDS = 100;
 
 let handled = 0;
@@ -14,8 +17,8 @@ export function read(status) {
 }
 
 /**
- * Invokes a handler again and again, each time with records that nobody has seen, and prints what the median invocation did in a second,
- * and what all of them asked DynamoDB for.
+ * Invokes a handler again and again, each time with records that nobody has seen, and prints what the median invocation
+ * did in a second, and what all of them asked DynamoDB for.
  */
 export async function measure(handler) {
   const records = Number(process.env.BENCH_RECORDS);
@@ -24,11 +27,13 @@ export async function measure(handler) {
   const times = await invokeFor(MEASURE_MS, handler, records);
   const { requests, writeUnits } = takeRequests();
   if (requests === 0) throw new Error('no request was seen: they are sent in another way than they are counted');
-  console.log(JSON.stringify({
-    'records/s': records / times.sort((a, b) => a - b)[Math.floor(times.length / 2)] * 1000,
-    'requests a record': requests / times.length / records,
-    'WCU a record': writeUnits / times.length / records,
-  }));
+  console.log(
+    JSON.stringify({
+      'records/s': (records / times.sort((a, b) => a - b)[Math.floor(times.length / 2)]) * 1000,
+      'requests a record': requests / times.length / records,
+      'WCU a record': writeUnits / times.length / records,
+    }),
+  );
 }
 
 /** At least once. Returns how long each took, in milliseconds. */
@@ -43,7 +48,9 @@ async function invokeFor(ms, handler, records) {
     const start = performance.now();
     const { batchItemFailures } = await handler(event, context);
     times.push(performance.now() - start);
-    if (handled !== records || batchItemFailures.length > 0) throw new Error(`of ${records} records ${handled} were handled, and ${batchItemFailures.length} failed`);
+    if (handled !== records || batchItemFailures.length > 0) {
+      throw new Error(`of ${records} records ${handled} were handled, and ${batchItemFailures.length} failed`);
+    }
   } while (performance.now() < endMs);
   return times;
 }

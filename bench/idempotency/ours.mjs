@@ -7,8 +7,10 @@ const { streamHandler } = createRequire(import.meta.url)('cdk-dynamodb-streams/l
 /** Configured as `StreamConsumer` does it. */
 export function measureOurs(mode, handlerMs = 0) {
   process.env.STREAM_IDEMPOTENCY = mode;
-  return measure(streamHandler(async (record) => {
-    if (handlerMs > 0) await sleep(handlerMs);
-    read(record.newImage.status);
-  }));
+  return measure(
+    streamHandler(async (record) => {
+      if (handlerMs > 0) await sleep(handlerMs);
+      read(record.newImage.status);
+    }),
+  );
 }

@@ -13,7 +13,7 @@ export function newRecord(index: number, note?: string): object {
     dynamodb: {
       ApproximateCreationDateTime: 1_700_000_000,
       Keys: { id },
-      NewImage: { id, status: { S: 'PAID' }, total: { N: '12.25' }, ...note !== undefined && { note: { S: note } } },
+      NewImage: { id, status: { S: 'PAID' }, total: { N: '12.25' }, ...(note !== undefined && { note: { S: note } }) },
       SequenceNumber: String(100_000_000_000_000_000_000n + BigInt(index)),
       SizeBytes: 100,
       StreamViewType: 'NEW_AND_OLD_IMAGES',

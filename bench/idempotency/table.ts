@@ -23,17 +23,22 @@ export async function withDynamoDBLocal<T>(use: (endpoint: string) => Promise<T>
   }
 }
 
-/** Runs something with a table whose key is that which both our ledger and Powertools want. New, since a full one is slower. */
+/**
+ * Runs something with a table whose key is that which both our ledger and Powertools want. New, since a full one is
+ * slower.
+ */
 export async function withTable<T>(endpoint: string, use: (tableName: string) => Promise<T>): Promise<T> {
   const TableName = randomUUID();
   const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = FUNCTION_ENV;
   const client = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
-  await client.send(new CreateTableCommand({
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-  }));
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
   try {
     return await use(TableName);
   } finally {

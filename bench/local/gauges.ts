@@ -1,4 +1,7 @@
-/** Measures how many records a second there are from the first batch on, until all were there. What comes before that is not what is measured. */
+/**
+ * Measures how many records a second there are from the first batch on, until all were there. What comes before that is
+ * not what is measured.
+ */
 export class Throughput {
   private firstMs = 0;
   private ofFirst = 0;
@@ -16,7 +19,9 @@ export class Throughput {
   /** Prints the measurement. */
   public print(): void {
     if (this.count !== this.records) throw new Error(`${this.count} records were read, not ${this.records}`);
-    console.log(JSON.stringify({ 'records/s': (this.count - this.ofFirst) / (performance.now() - this.firstMs) * 1000 }));
+    console.log(
+      JSON.stringify({ 'records/s': ((this.count - this.ofFirst) / (performance.now() - this.firstMs)) * 1000 }),
+    );
   }
 }
 

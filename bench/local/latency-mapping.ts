@@ -11,18 +11,24 @@ async function main(): Promise<void> {
   const done = new AbortController();
   const stream = await openDynamoDBStream(streamsAt(endpoint), streamArn, 'LATEST', REGION);
   const writing = writeSlowly(dynamodbAt(endpoint), tableName, records);
-  await consumeStream({
-    logicalId: 'mapping',
-    functionName: 'nothing',
-    functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:nothing',
-    streamArn,
-    settings: { ...AWS_DEFAULTS, batchSize },
-    invoke: async ({ Records }) => {
-      for (const { dynamodb } of Records) if (latency.arrived(Date.now() - Number(dynamodb!.NewImage!.writtenMs.N))) done.abort();
-      return { functionError: null, response: undefined };
+  await consumeStream(
+    {
+      logicalId: 'mapping',
+      functionName: 'nothing',
+      functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:nothing',
+      streamArn,
+      settings: { ...AWS_DEFAULTS, batchSize },
+      invoke: async ({ Records }) => {
+        for (const { dynamodb } of Records) {
+          if (latency.arrived(Date.now() - Number(dynamodb!.NewImage!.writtenMs.N))) done.abort();
+        }
+        return { functionError: null, response: undefined };
+      },
+      onEvent: () => undefined,
     },
-    onEvent: () => undefined,
-  }, stream, done.signal);
+    stream,
+    done.signal,
+  );
   await writing;
   latency.print();
 }

@@ -1,4 +1,10 @@
-import { AttributeValue, BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  AttributeValue,
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DescribeStreamCommand, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 
 /** What the cases are told. */
@@ -30,13 +36,15 @@ export function streamsAt(endpoint: string): DynamoDBStreamsClient {
 
 /** Creates a table with a stream. Returns the ARN of that. */
 export async function createStreamTable(dynamodb: DynamoDBClient, TableName: string): Promise<string> {
-  const { TableDescription } = await dynamodb.send(new CreateTableCommand({
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-  }));
+  const { TableDescription } = await dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }),
+  );
   return TableDescription!.LatestStreamArn!;
 }
 
@@ -44,11 +52,16 @@ export async function createStreamTable(dynamodb: DynamoDBClient, TableName: str
 export async function fill(dynamodb: DynamoDBClient, tableName: string, count: number): Promise<void> {
   for (let first = 0; first < count; first += 25) {
     const items = Array.from({ length: Math.min(25, count - first) }, (_, index) => itemOf(first + index));
-    await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: items.map((Item) => ({ PutRequest: { Item } })) } }));
+    await dynamodb.send(
+      new BatchWriteItemCommand({ RequestItems: { [tableName]: items.map((Item) => ({ PutRequest: { Item } })) } }),
+    );
   }
 }
 
-/** Between two writes, in milliseconds. A golden part of the poll interval: after a while there were writes at every moment of it. */
+/**
+ * Between two writes, in milliseconds. A golden part of the poll interval: after a while there were writes at every
+ * moment of it.
+ */
 const WRITE_INTERVAL_MS = 250 * 0.618;
 
 /** Writes one item after another, each with the time at which it was written. */
@@ -56,7 +69,12 @@ export async function writeSlowly(dynamodb: DynamoDBClient, TableName: string, c
   const beginMs = Date.now();
   for (let index = 0; index < count; index++) {
     await new Promise((resolve) => setTimeout(resolve, beginMs + index * WRITE_INTERVAL_MS - Date.now()));
-    await dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: `write-${beginMs}-${index}` }, writtenMs: { N: String(Date.now()) } } }));
+    await dynamodb.send(
+      new PutItemCommand({
+        TableName,
+        Item: { id: { S: `write-${beginMs}-${index}` }, writtenMs: { N: String(Date.now()) } },
+      }),
+    );
   }
 }
 

@@ -7,10 +7,14 @@ async function main(): Promise<void> {
   const { batchSize, endpoint, records, streamArn } = environment();
   const streams = streamsAt(endpoint);
   const ShardId = await onlyShardOf(streams, streamArn);
-  let { ShardIterator } = await streams.send(new GetShardIteratorCommand({ StreamArn: streamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }));
+  let { ShardIterator } = await streams.send(
+    new GetShardIteratorCommand({ StreamArn: streamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
+  );
   const throughput = new Throughput(records);
   for (let isDone = false; !isDone;) {
-    const { NextShardIterator, Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: batchSize }));
+    const { NextShardIterator, Records = [] } = await streams.send(
+      new GetRecordsCommand({ ShardIterator, Limit: batchSize }),
+    );
     ShardIterator = NextShardIterator;
     isDone = throughput.took(Records.length);
   }

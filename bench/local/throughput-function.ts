@@ -10,7 +10,9 @@ async function main(): Promise<void> {
   const allDone = once(done, 'done');
   const run = await runFunction('exports.handler = async () => undefined;', 'TRIM_HORIZON', {
     onEvent: (event) => {
-      if (event.type === 'invoked' && throughput.took(event.batch.records.length)) done.dispatchEvent(new Event('done'));
+      if (event.type === 'invoked' && throughput.took(event.batch.records.length)) {
+        done.dispatchEvent(new Event('done'));
+      }
     },
   });
   await allDone;

@@ -9,18 +9,22 @@ async function main(): Promise<void> {
   const { batchSize, endpoint, records, streamArn } = environment();
   const throughput = new Throughput(records);
   const done = new AbortController();
-  await consumeStream({
-    logicalId: 'mapping',
-    functionName: 'nothing',
-    functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:nothing',
-    streamArn,
-    settings: { ...AWS_DEFAULTS, batchSize },
-    invoke: async ({ Records }) => {
-      if (throughput.took(Records.length)) done.abort();
-      return { functionError: null, response: undefined };
+  await consumeStream(
+    {
+      logicalId: 'mapping',
+      functionName: 'nothing',
+      functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:nothing',
+      streamArn,
+      settings: { ...AWS_DEFAULTS, batchSize },
+      invoke: async ({ Records }) => {
+        if (throughput.took(Records.length)) done.abort();
+        return { functionError: null, response: undefined };
+      },
+      onEvent: () => undefined,
     },
-    onEvent: () => undefined,
-  }, await openDynamoDBStream(streamsAt(endpoint), streamArn, 'TRIM_HORIZON', REGION), done.signal);
+    await openDynamoDBStream(streamsAt(endpoint), streamArn, 'TRIM_HORIZON', REGION),
+    done.signal,
+  );
   throughput.print();
 }
 

@@ -21,7 +21,15 @@ export async function measure(handler) {
     getRemainingTimeInMillis: () => 60_000,
   });
   // The heap only gets smaller when garbage is collected: it was largest before one of the collections, or is now.
-  const sizes = [process.memoryUsage().heapUsed, ...profiler.stop().statistics.map(({ beforeGC }) => beforeGC.heapStatistics.usedHeapSize)];
+  const sizes = [
+    process.memoryUsage().heapUsed,
+    ...profiler.stop().statistics.map(({ beforeGC }) => beforeGC.heapStatistics.usedHeapSize),
+  ];
   if (handled !== Number(process.env.BENCH_RECORDS)) throw new Error(`${handled} records were handled`);
-  console.log(JSON.stringify({ 'peak RSS MB': process.resourceUsage().maxRSS * 1024 / MB, 'peak heap MB': Math.max(...sizes) / MB }));
+  console.log(
+    JSON.stringify({
+      'peak RSS MB': (process.resourceUsage().maxRSS * 1024) / MB,
+      'peak heap MB': Math.max(...sizes) / MB,
+    }),
+  );
 }

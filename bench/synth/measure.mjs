@@ -8,8 +8,8 @@ export const require = createRequire(import.meta.url);
 const CONSUMERS = 100;
 
 /**
- * Loads, then synthesises a stack of many consumers, and prints how long each took, in milliseconds. The CDK loads a class when it is
- * first named, so that whoever loads names what it uses.
+ * Loads, then synthesises a stack of many consumers, and prints how long each took, in milliseconds. The CDK loads a
+ * class when it is first named, so that whoever loads names what it uses.
  */
 export function measure(load, addConsumer) {
   const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
@@ -19,12 +19,14 @@ export function measure(load, addConsumer) {
   // CloudFormation takes 500 resources in a stack; a hundred consumers have more, to be measured well.
   const app = new loaded.App({ outdir, context: { '@aws-cdk/core:stackResourceLimit': 0 } });
   const stack = new loaded.Stack(app, 'Stack');
-  for (let index = 0; index < CONSUMERS; index++) addConsumer(loaded, stack, { index, ...tableAndFunction(loaded, stack, index) });
+  for (let index = 0; index < CONSUMERS; index++) {
+    addConsumer(loaded, stack, { index, ...tableAndFunction(loaded, stack, index) });
+  }
   const template = app.synth().getStackArtifact('Stack').templateFullPath;
   const end = performance.now();
   // Both make the same, as far as these two can tell.
   const { Resources } = JSON.parse(readFileSync(template, 'utf8'));
-  const sizes = { 'resources': Object.keys(Resources).length, 'template kB': statSync(template).size / 1000 };
+  const sizes = { resources: Object.keys(Resources).length, 'template kB': statSync(template).size / 1000 };
   rmSync(outdir, { recursive: true });
   console.log(JSON.stringify({ 'import ms': synth - start, 'synth ms': end - synth, ...sizes }));
 }

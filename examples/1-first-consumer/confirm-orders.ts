@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { Order } from './order';
 import { streamHandler } from 'cdk-dynamodb-streams/lambda';
+import { Order } from './order';
 
 const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient());
 const { CONFIRMATIONS_TABLE, PAYMENT_METHODS = '' } = process.env;
@@ -12,6 +12,8 @@ export const handler = streamHandler<Order>(async (record) => {
 });
 
 async function confirm({ orderId, total, paidBy }: Order): Promise<void> {
-  if (!PAYMENT_METHODS.split(',').includes(paidBy)) throw new Error(`an order paid by ${paidBy} cannot be confirmed: PAYMENT_METHODS is ${PAYMENT_METHODS}`);
+  if (!PAYMENT_METHODS.split(',').includes(paidBy)) {
+    throw new Error(`an order paid by ${paidBy} cannot be confirmed: PAYMENT_METHODS is ${PAYMENT_METHODS}`);
+  }
   await dynamodb.send(new PutCommand({ TableName: CONFIRMATIONS_TABLE, Item: { orderId, total } }));
 }

@@ -5,6 +5,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { LocalRun, runTemplates, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 import { SingleBar } from 'cli-progress';
 import { program } from 'commander';
 import { audit } from './demo/audit';
@@ -17,14 +18,15 @@ import { runCommand } from './demo/run-command';
 import { Summary, summaryTable } from './demo/summary';
 import { synthesise } from '../support/synthesise';
 import { planOrders, writeOrders } from './demo/write-orders';
-import { LocalRun, runTemplates, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
 
 /** The consumer is given up on when nothing has come of it for so long. */
 const PATIENCE_MS = 30_000;
 
 const { json } = program
   .name('npm run demo --')
-  .description('Runs the first example on this machine: 1,000 orders, and 3 that its function cannot process before it is fixed.')
+  .description(
+    'Runs the first example on this machine: 1,000 orders, and 3 that its function cannot process before it is fixed.',
+  )
   .option('--json', 'print the summary as JSON, on the last line')
   .parse()
   .opts<{ json?: boolean }>();
@@ -91,7 +93,9 @@ async function demo(): Promise<Summary> {
 
   const changes = planOrders();
   const writes: Acknowledgement[] = [];
-  say(`\nMaking ${changes.length.toLocaleString('en')} changes to 1,003 orders, 3 of which the function cannot process …`);
+  say(
+    `\nMaking ${changes.length.toLocaleString('en')} changes to 1,003 orders, 3 of which the function cannot process …`,
+  );
   await Promise.all([
     writeOrders(dynamodb, outputs.OrdersTableName, changes, (orderId) => writes.push({ orderId, atMs: Date.now() })),
     followProgress(run, changes.length, () => {
@@ -102,7 +106,9 @@ async function demo(): Promise<Summary> {
 
   const failedBatches = await receiveFailures(sqs, outputs.FailureQueueUrl);
   said = redriven;
-  say('\nThe function is fixed: it confirms orders that are paid by cheque, too. The 3 that failed are in the failure queue, and are redriven.');
+  say(
+    '\nThe function is fixed: it confirms orders that are paid by cheque, too. The 3 that failed are in the failure queue, and are redriven.',
+  );
   await fixFunction(new LambdaClient({ ...access, endpoint: run.lambdaEndpoint }), outputs.ConfirmOrdersName);
   const environment = {
     AWS_REGION: access.region,
@@ -112,7 +118,9 @@ async function demo(): Promise<Summary> {
     AWS_ENDPOINT_URL_LAMBDA: run.lambdaEndpoint,
     AWS_ENDPOINT_URL_SQS: sqsEndpoint,
   };
-  for (const command of ['list', 'run']) await runCommand(['redrive', command, '--queue', outputs.FailureQueueUrl], environment, say);
+  for (const command of ['list', 'run']) {
+    await runCommand(['redrive', command, '--queue', outputs.FailureQueueUrl], environment, say);
+  }
   await run.stop();
 
   const streamed = await readStream(streams, outputs.OrdersStreamArn);
@@ -142,7 +150,11 @@ async function demo(): Promise<Summary> {
 }
 
 /** Shows how far the consumer is, until it is done with all or nothing has come of it for too long. */
-async function followProgress(run: LocalRun, total: number, progress: () => { done: number; failed: number }): Promise<void> {
+async function followProgress(
+  run: LocalRun,
+  total: number,
+  progress: () => { done: number; failed: number },
+): Promise<void> {
   const bar = new SingleBar({
     format: '  {bar} {value} of {total} done, {failed} of them in the failure queue',
     stream: screen,

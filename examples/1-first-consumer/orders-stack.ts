@@ -3,8 +3,8 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { Construct } from 'constructs';
 import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+import { Construct } from 'constructs';
 
 /** A table of orders, and a function that writes a confirmation for each new one into a second table. */
 export class OrdersStack extends Stack {

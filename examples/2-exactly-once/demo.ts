@@ -24,13 +24,19 @@ runDemo(async () => {
 
   const expected = totals(await scan<Sum>(dynamodb, outputs.OrdersTableName));
   const found = totals(await scan<Sum>(dynamodb, outputs.RevenueTableName));
-  const table = new Table({ head: ['', 'orders table', 'revenue table'], colAligns: ['left', 'right', 'right'], style: { compact: true, head: [], border: [] } });
+  const table = new Table({
+    head: ['', 'orders table', 'revenue table'],
+    colAligns: ['left', 'right', 'right'],
+    style: { compact: true, head: [], border: [] },
+  });
   for (const name of [...CUSTOMERS, 'all']) table.push([name, money(expected.get(name)), money(found.get(name))]);
   console.log(`\n${table}\n`);
 
   const invocations = events.filter((event) => event.type === 'invoked');
   const deliveries = invocations.reduce((sum, { batch }) => sum + batch.records.length, 0);
-  const crashes = invocations.filter(({ result }) => result.functionError && result.errorType === 'Runtime.ExitError').length;
+  const crashes = invocations.filter(
+    ({ result }) => result.functionError && result.errorType === 'Runtime.ExitError',
+  ).length;
   const refused = logged.filter((line) => line.startsWith('refused')).length;
   console.log(`${changes} changes were delivered ${deliveries} times, because the function crashed ${crashes} times.`);
   console.log(`${refused} transactions were refused, because their change had been added before.`);

@@ -3,8 +3,8 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { Construct } from 'constructs';
 import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+import { Construct } from 'constructs';
 
 /** A table of orders, and a function that adds up the revenue of each customer in a second table. */
 export class RevenueStack extends Stack {
@@ -12,7 +12,10 @@ export class RevenueStack extends Stack {
     super(scope, id);
 
     const partitionKey = { name: 'customer', type: AttributeType.STRING };
-    const orders = new TableV2(this, 'Orders', { partitionKey, sortKey: { name: 'orderId', type: AttributeType.STRING } });
+    const orders = new TableV2(this, 'Orders', {
+      partitionKey,
+      sortKey: { name: 'orderId', type: AttributeType.STRING },
+    });
     const revenue = new TableV2(this, 'Revenue', { partitionKey });
 
     const addRevenue = new NodejsFunction(this, 'AddRevenue', {

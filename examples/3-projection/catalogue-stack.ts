@@ -3,8 +3,8 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { Construct } from 'constructs';
 import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+import { Construct } from 'constructs';
 
 /** A table of products, and a function that keeps a view of it to search by category and price. */
 export class CatalogueStack extends Stack {
@@ -16,12 +16,14 @@ export class CatalogueStack extends Stack {
     const view = new TableV2(this, 'View', {
       partitionKey,
       timeToLiveAttribute: 'expiresAt',
-      globalSecondaryIndexes: [{
-        // A tombstone has no category, so nobody finds it here.
-        indexName: 'by-category',
-        partitionKey: { name: 'category', type: AttributeType.STRING },
-        sortKey: { name: 'price', type: AttributeType.NUMBER },
-      }],
+      globalSecondaryIndexes: [
+        {
+          // A tombstone has no category, so nobody finds it here.
+          indexName: 'by-category',
+          partitionKey: { name: 'category', type: AttributeType.STRING },
+          sortKey: { name: 'price', type: AttributeType.NUMBER },
+        },
+      ],
     });
 
     const projectProducts = new NodejsFunction(this, 'ProjectProducts', {

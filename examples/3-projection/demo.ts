@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBRecord, streamHandler } from 'cdk-dynamodb-streams/lambda';
+import { lambdaContext, streamEvent } from 'cdk-dynamodb-streams/testing';
 import Table from 'cli-table3';
 import { Product, ProductView, viewOf } from './product';
 import { RunningApp, runApp, runDemo, scan, untilDone } from '../support/run-app';
-import { DynamoDBRecord, streamHandler } from 'cdk-dynamodb-streams/lambda';
-import { lambdaContext, streamEvent } from 'cdk-dynamodb-streams/testing';
 
 const PRODUCTS = 100;
 const CHANGES = 600;
@@ -51,7 +51,13 @@ async function changeProducts(dynamodb: DynamoDBDocumentClient, TableName: strin
     } else {
       existing.add(productId);
       const category = ['books', 'games', 'tools'][change % 3];
-      const product: Product = { productId, name: `The ${productId}`, category, price: 1000 + change, description: 'As good as new.' };
+      const product: Product = {
+        productId,
+        name: `The ${productId}`,
+        category,
+        price: 1000 + change,
+        description: 'As good as new.',
+      };
       await dynamodb.send(new PutCommand({ TableName, Item: product }));
     }
   }
@@ -81,7 +87,7 @@ async function deliverLate(records: DynamoDBRecord[], { dynamodbEndpoint, output
   let refused = 0;
   const unguarded = new Map<string, ProductView>();
   const redrive = streamHandler<Product>(async (record) => {
-    if (!await project(record)) refused++;
+    if (!(await project(record))) refused++;
     if (record.newImage) unguarded.set(record.newImage.productId, viewOf(record.newImage));
     else unguarded.delete(record.oldImage.productId);
   });
@@ -94,9 +100,14 @@ async function deliverLate(records: DynamoDBRecord[], { dynamodbEndpoint, output
 function differences(products: readonly ProductView[], view: readonly ProductView[]): number {
   const byId = (items: readonly ProductView[]) => new Map(items.map((item) => [item.productId, item]));
   const [expected, found] = [byId(products), byId(view)];
-  return [...new Set([...expected.keys(), ...found.keys()])].filter((id) => !isDeepStrictEqual(expected.get(id), found.get(id))).length;
+  return [...new Set([...expected.keys(), ...found.keys()])].filter(
+    (id) => !isDeepStrictEqual(expected.get(id), found.get(id)),
+  ).length;
 }
 
 function shuffled<T>(items: readonly T[]): T[] {
-  return items.map((item) => ({ item, at: Math.random() })).sort((one, other) => one.at - other.at).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item);
 }

@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { synthesise } from './synthesise';
 import { BatchResponse } from 'cdk-dynamodb-streams/lambda';
-import { InvokedEvent, LocalRun, LocalStack, MappingEvent, runTemplates, startDynamoDBLocal } from 'cdk-dynamodb-streams/local';
+import {
+  InvokedEvent,
+  LocalRun,
+  LocalStack,
+  MappingEvent,
+  runTemplates,
+  startDynamoDBLocal,
+} from 'cdk-dynamodb-streams/local';
+import { synthesise } from './synthesise';
 
 /** The consumer is given up on when nothing has come of it for so long. */
 const PATIENCE_MS = 60_000;
@@ -22,10 +29,13 @@ export function runDemo(demo: () => Promise<boolean>): void {
   // Node.js 20 is this project's floor; what later versions of the SDK need is not the reader's concern.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  demo().then((allIsWell) => process.exit(allIsWell ? 0 : 1), (error) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  });
+  demo().then(
+    (allIsWell) => process.exit(allIsWell ? 0 : 1),
+    (error) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exit(1);
+    },
+  );
 }
 
 /** Synthesises the app of a folder, and runs its stack over DynamoDB Local and an SQS server for its failure queue. */
@@ -58,24 +68,37 @@ export async function untilDone({ events, finished }: RunningApp, records: numbe
     await Promise.race([sleep(100), finished]);
     if (events.length > before) lastEventMs = Date.now();
     before = events.length;
-    if (Date.now() - lastEventMs > PATIENCE_MS) throw new Error(`${done()} of ${records} records are done, and nothing has happened for a minute`);
+    if (Date.now() - lastEventMs > PATIENCE_MS) {
+      throw new Error(`${done()} of ${records} records are done, and nothing has happened for a minute`);
+    }
   }
 }
 
 function recordsDone(event: MappingEvent): number {
   if (event.type === 'discarded') return event.discard.records.length;
   if (event.type === 'filtered out') return event.records.length;
-  const { batch: { records }, verdict } = event;
+  const {
+    batch: { records },
+    verdict,
+  } = event;
   if (verdict === 'succeeded') return records.length;
-  return verdict === 'partially succeeded' ? records.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === firstFailure(event)) : 0;
+  return verdict === 'partially succeeded'
+    ? records.findIndex(({ dynamodb }) => dynamodb!.SequenceNumber === firstFailure(event))
+    : 0;
 }
 
 function firstFailure({ result }: InvokedEvent): string {
   return (result as { response: BatchResponse }).response.batchItemFailures[0].itemIdentifier;
 }
 
-export async function scan<Item>(client: DynamoDBDocumentClient, TableName: string, IndexName?: string): Promise<Item[]> {
+export async function scan<Item>(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  IndexName?: string,
+): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName })) items.push(...Items as Item[]);
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName })) {
+    items.push(...(Items as Item[]));
+  }
   return items;
 }

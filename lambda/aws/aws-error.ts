@@ -1,5 +1,8 @@
-/** Codes of what passes. For a statement of a batch and an item of a transaction they have no `Exception` at their ends. */
-const RETRYABLE = /Throttl|ThroughputExceeded|RequestLimitExceeded|InternalServerError|ServiceUnavailable|InProgress|Conflict/;
+/**
+ * Codes of what passes. For a statement of a batch and an item of a transaction they have no `Exception` at their ends.
+ */
+const RETRYABLE =
+  /Throttl|ThroughputExceeded|RequestLimitExceeded|InternalServerError|ServiceUnavailable|InProgress|Conflict/;
 
 /** Why a request was not done. */
 export interface Failure {
@@ -36,10 +39,18 @@ export function failureOf(statusCode: number, text: string): Failure {
   }
   // With the namespace of the service: com.amazonaws.dynamodb.v20120810#ThrottlingException.
   const name = answer.__type?.replace(/.*#/, '') ?? `HTTP ${statusCode}`;
-  return { name, message: answer.message ?? answer.Message ?? text, statusCode, CancellationReasons: answer.CancellationReasons };
+  return {
+    name,
+    message: answer.message ?? answer.Message ?? text,
+    statusCode,
+    CancellationReasons: answer.CancellationReasons,
+  };
 }
 
-/** Whether the same request may be done at another time. One without an answer may be: the connection broke, or took too long. */
+/**
+ * Whether the same request may be done at another time. One without an answer may be: the connection broke, or took too
+ * long.
+ */
 export function isRetryable({ name, statusCode = 500, CancellationReasons = [{ Code: name }] }: Failure): boolean {
   return statusCode >= 500 || CancellationReasons.every(({ Code = 'None' }) => Code === 'None' || RETRYABLE.test(Code));
 }

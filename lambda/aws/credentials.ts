@@ -8,26 +8,38 @@ const MARGIN_MS = 60_000;
 let fetched = { AccessKeyId: '', SecretAccessKey: '', Token: '', Expiration: '' };
 
 /**
- * Finds the credentials of the function: in its environment, where Lambda puts them; or, in a container image that SnapStart has restored,
- * at the endpoint that the environment names.
+ * Finds the credentials of the function: in its environment, where Lambda puts them; or, in a container image that
+ * SnapStart has restored, at the endpoint that the environment names.
  *
  * @throws if the environment has neither
  */
 export function credentialsProvider(): (timeoutMs: number) => Promise<Credentials> {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_CREDENTIALS_FULL_URI } = process.env;
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_CREDENTIALS_FULL_URI } =
+    process.env;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
-    const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
+    const credentials = {
+      accessKeyId: AWS_ACCESS_KEY_ID,
+      secretAccessKey: AWS_SECRET_ACCESS_KEY,
+      sessionToken: AWS_SESSION_TOKEN,
+    };
     return async () => credentials;
   }
   if (!AWS_CONTAINER_CREDENTIALS_FULL_URI) {
-    throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, elsewhere set them yourself');
+    throw new Error(
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, elsewhere set them yourself',
+    );
   }
   return async (timeoutMs) => fetchCredentials(AWS_CONTAINER_CREDENTIALS_FULL_URI, timeoutMs);
 }
 
 async function fetchCredentials(uri: string, timeoutMs: number): Promise<Credentials> {
   if (!(Date.parse(fetched.Expiration) > Date.now() + MARGIN_MS)) {
-    const { statusCode, text } = await send(new URL(uri), 'GET', { authorization: process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN ?? '' }, timeoutMs);
+    const { statusCode, text } = await send(
+      new URL(uri),
+      'GET',
+      { authorization: process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN ?? '' },
+      timeoutMs,
+    );
     if (statusCode !== 200) throw new Error(`${uri}, which has the credentials, answered with HTTP ${statusCode}`);
     fetched = JSON.parse(text);
   }

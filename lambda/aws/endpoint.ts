@@ -1,6 +1,9 @@
-/** Domains of the partitions that are not AWS's first, by how the names of their regions begin; and those that have IPv6 too. */
+/**
+ * Domains of the partitions that are not AWS's first, by how the names of their regions begin; and those that have IPv6
+ * too.
+ */
 const DOMAINS: { readonly [regions: string]: readonly [domain: string, dualStackDomain: string] } = {
-  'cn': ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
+  cn: ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
   'eusc-de': ['amazonaws.eu', 'api.amazonwebservices.eu'],
   'us-iso': ['c2s.ic.gov', 'api.aws.ic.gov'],
   'us-isob': ['sc2s.sgov.gov', 'api.aws.scloud'],

@@ -34,27 +34,31 @@ export interface Rest {
 }
 
 /**
- * Is given each answer and the number of the attempt. When that is not the first, those before may have been done, and only their
- * answers lost.
+ * Is given each answer and the number of the attempt. When that is not the first, those before may have been done, and
+ * only their answers lost.
  */
 export type RestOf<Output> = (output: Output, attempt: number) => Rest | undefined;
 
 /**
- * Calls an operation, again and again while what is in the way may pass. Nothing outlives the deadline, nor half a minute without any answer. The SDK does as much, but
- * to load it takes longer than all else in a cold start.
+ * Calls an operation, again and again while what is in the way may pass. Nothing outlives the deadline, nor half a
+ * minute without any answer. The SDK does as much, but to load it takes longer than all else in a cold start.
  *
  * What `restOf` finds left to do is asked for in the next attempt.
  *
  * @throws AwsError that says why the last attempt failed
  */
 export async function callAws<Output>(
-  service: Service, operation: string, input: object, deadlineMs: number, restOf: RestOf<Output> = () => undefined,
+  service: Service,
+  operation: string,
+  input: object,
+  deadlineMs: number,
+  restOf: RestOf<Output> = () => undefined,
 ): Promise<void> {
   const attempt = attemptsOf(service, operation);
   let failure: Failure = { name: 'TimeoutError', message: 'there was no time left' };
   let attempts = 0;
   let endMs = Math.min(deadlineMs, Date.now() + LONGEST_SILENCE_MS);
-  while (isRetryable(failure) && await backOff(attempts, endMs)) {
+  while (isRetryable(failure) && (await backOff(attempts, endMs))) {
     attempts++;
     const answer = await attempt(input, timeoutOf(endMs - Date.now()));
     if (answer.output || answer.failure?.statusCode) endMs = deadlineMs;
@@ -73,8 +77,8 @@ export function regionOf(): string {
 }
 
 /**
- * Waits between attempts, longer after each, and for a random part of that, so that those who failed together do not come back
- * together. False, at once, when the next could not begin before the deadline.
+ * Waits between attempts, longer after each, and for a random part of that, so that those who failed together do not
+ * come back together. False, at once, when the next could not begin before the deadline.
  */
 async function backOff(attempts: number, deadlineMs: number): Promise<boolean> {
   const waitMs = Math.random() * Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * (2 ** attempts - 1));

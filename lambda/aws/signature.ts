@@ -28,22 +28,35 @@ export interface UnsignedRequest {
  * AWS refuses what was signed more than five minutes ago. The clock is believed: AWS keeps that of Lambda right.
  */
 export function signedHeaders(
-  request: UnsignedRequest, { accessKeyId, secretAccessKey, sessionToken }: Credentials, now: Date,
+  request: UnsignedRequest,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  now: Date,
 ): { [name: string]: string } {
   const time = now.toISOString().replace(/[:-]|\.\d+/g, '');
   const headers: { [name: string]: string } = {
     ...request.headers,
-    'host': request.host,
+    host: request.host,
     'x-amz-date': time,
-    ...sessionToken && { 'x-amz-security-token': sessionToken },
+    ...(sessionToken && { 'x-amz-security-token': sessionToken }),
   };
   const names = Object.keys(headers).sort();
   const signed = names.join(';');
-  const canonicalRequest = ['POST', '/', '', ...names.map((name) => `${name}:${headers[name]}`), '', signed, sha256(request.body)].join('\n');
+  const canonicalRequest = [
+    'POST',
+    '/',
+    '',
+    ...names.map((name) => `${name}:${headers[name]}`),
+    '',
+    signed,
+    sha256(request.body),
+  ].join('\n');
   const scope = [time.slice(0, 8), request.region, request.service, 'aws4_request'];
   const key = scope.reduce<string | Buffer>((secret, part) => hmac(secret, part).digest(), `AWS4${secretAccessKey}`);
   const signature = hmac(key, [ALGORITHM, time, scope.join('/'), sha256(canonicalRequest)].join('\n')).digest('hex');
-  return { ...headers, authorization: `${ALGORITHM} Credential=${[accessKeyId, ...scope].join('/')}, SignedHeaders=${signed}, Signature=${signature}` };
+  return {
+    ...headers,
+    authorization: `${ALGORITHM} Credential=${[accessKeyId, ...scope].join('/')}, SignedHeaders=${signed}, Signature=${signature}`,
+  };
 }
 
 function sha256(text: string): string {

@@ -13,16 +13,23 @@ export function url(value: string): string {
 export function queueUrl(value: string): string {
   if (/^https?:\/\/./.test(value) && URL.canParse(value)) return value;
   const name = value.split(':').at(-1);
-  throw new InvalidArgumentError(`It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/${name}: aws sqs get-queue-url --queue-name ${name} says it.`);
+  throw new InvalidArgumentError(
+    `It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/${name}: aws sqs get-queue-url --queue-name ${name} says it.`,
+  );
 }
 
 /** @throws if it is no bucket's name, but a URL or its ARN, say */
 export function bucketName(value: string): string {
   if (/^[\w.-]+$/.test(value)) return value;
-  throw new InvalidArgumentError(`It must be the bucket's name, such as ${value.split(/[/:]/).filter(Boolean).at(-1)}.`);
+  throw new InvalidArgumentError(
+    `It must be the bucket's name, such as ${value.split(/[/:]/).filter(Boolean).at(-1)}.`,
+  );
 }
 
-/** @throws if it is no name of an SVG, or if its folder cannot be written to, which would be known only after all else is done */
+/**
+ * @throws if it is no name of an SVG, or if its folder cannot be written to, which would be known only after all else
+ * is done
+ */
 export function svgFile(value: string): string {
   if (!value.endsWith('.svg')) throw new InvalidArgumentError('It must end with .svg: an SVG is all that is drawn.');
   const folder = dirname(resolve(value));
@@ -48,7 +55,10 @@ export function number(min: number, max = Infinity): (value: string) => number {
 
 /** Reads a whole number. @throws if it is none from `min` to `max` */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (value: string) => number {
-  return numberThat((value) => Number.isInteger(value) && value >= min && value <= max, `a whole number ${range(min, max)}`);
+  return numberThat(
+    (value) => Number.isInteger(value) && value >= min && value <= max,
+    `a whole number ${range(min, max)}`,
+  );
 }
 
 /** @throws if it is neither true nor false */

@@ -10,15 +10,19 @@ const WIDTH = 1000;
 const HEIGHT = 520;
 
 /** Iterator age and, below it, concurrency over time, as SVG. */
-export function chartOf({ handler: { outage }, settings, shards, workload }: Scenario, { iteratorAge, records, timeline }: Report): string {
+export function chartOf(
+  { handler: { outage }, settings, shards, workload }: Scenario,
+  { iteratorAge, records, timeline }: Report,
+): string {
   use([LineChart, GridComponent, LegendComponent, MarkAreaComponent, SVGRenderer, TitleComponent]);
   const { fromMs, lengthMs } = timeline.at(-1)!;
   const time = unitFor(fromMs + lengthMs);
   // The same for both, whatever they have to show.
   const timeAxis = { type: 'value', min: 0, max: Math.ceil((fromMs + lengthMs) / time.ms) } as const;
   const age = unitFor(iteratorAge.maxMs);
-  const points = (value: (bucket: Bucket) => number | undefined) => timeline.map((bucket) => [bucket.fromMs / time.ms, value(bucket) ?? null]);
-  const inUnit = (ms: number | undefined) => ms === undefined ? undefined : ms / age.ms;
+  const points = (value: (bucket: Bucket) => number | undefined) =>
+    timeline.map((bucket) => [bucket.fromMs / time.ms, value(bucket) ?? null]);
+  const inUnit = (ms: number | undefined) => (ms === undefined ? undefined : ms / age.ms);
   const line = { type: 'line', showSymbol: false, connectNulls: true, animation: false } as const;
   const { inFailureDestination, lost } = records;
 
@@ -32,7 +36,10 @@ export function chartOf({ handler: { outage }, settings, shards, workload }: Sce
       left: 60,
     },
     legend: { top: 8, right: 40, icon: 'roundRect', itemHeight: 4 },
-    grid: [{ left: 80, right: 40, top: 105, height: 210 }, { left: 80, right: 40, top: 360, height: 100 }],
+    grid: [
+      { left: 80, right: 40, top: 105, height: 210 },
+      { left: 80, right: 40, top: 360, height: 100 },
+    ],
     xAxis: [
       { ...timeAxis, gridIndex: 0, axisLabel: { show: false } },
       { ...timeAxis, gridIndex: 1, name: `time (${time.name})`, nameLocation: 'middle', nameGap: 28 },
@@ -52,12 +59,26 @@ export function chartOf({ handler: { outage }, settings, shards, workload }: Sce
             silent: true,
             itemStyle: { color: 'rgba(192, 57, 43, 0.12)' },
             label: { position: 'insideTop', color: '#555' },
-            data: [[{ name: 'outage', xAxis: outage.fromMs / time.ms }, { xAxis: (outage.fromMs + outage.lengthMs) / time.ms }]],
+            data: [
+              [
+                { name: 'outage', xAxis: outage.fromMs / time.ms },
+                { xAxis: (outage.fromMs + outage.lengthMs) / time.ms },
+              ],
+            ],
           },
         }),
       },
       { ...line, name: 'median', color: '#2c7fb8', data: points(({ iteratorAgeP50Ms }) => inUnit(iteratorAgeP50Ms)) },
-      { ...line, name: 'concurrency', color: '#555', step: 'end', areaStyle: { opacity: 0.15 }, xAxisIndex: 1, yAxisIndex: 1, data: points(({ concurrency }) => concurrency) },
+      {
+        ...line,
+        name: 'concurrency',
+        color: '#555',
+        step: 'end',
+        areaStyle: { opacity: 0.15 },
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        data: points(({ concurrency }) => concurrency),
+      },
     ],
   });
   const svg = chart.renderToSVGString();
@@ -65,10 +86,15 @@ export function chartOf({ handler: { outage }, settings, shards, workload }: Sce
   return svg;
 }
 
-const UNITS = [{ name: 'hours', ms: 3_600_000 }, { name: 'minutes', ms: 60_000 }, { name: 'seconds', ms: 1000 }, { name: 'milliseconds', ms: 1 }];
+const UNITS = [
+  { name: 'hours', ms: 3_600_000 },
+  { name: 'minutes', ms: 60_000 },
+  { name: 'seconds', ms: 1000 },
+  { name: 'milliseconds', ms: 1 },
+];
 
 /** The largest of which there are some. */
-function unitFor(ms: number): typeof UNITS[number] {
+function unitFor(ms: number): (typeof UNITS)[number] {
   return UNITS.find((unit) => ms >= 4 * unit.ms) ?? UNITS[UNITS.length - 1];
 }
 

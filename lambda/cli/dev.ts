@@ -9,15 +9,31 @@ import { textReport } from './dev/text-report';
 import { exitOfCommander } from './exit';
 
 export const dev = new Command('dev')
-  .description('Run the DynamoDB stream consumers of a CDK app, or of a CloudFormation or SAM template, on this machine, as Lambda would on AWS')
+  .description(
+    'Run the DynamoDB stream consumers of a CDK app, or of a CloudFormation or SAM template, on this machine, as Lambda would on AWS',
+  )
   .exitOverride(exitOfCommander)
   .option('--app <command>', 'the command of the CDK app, or its cdk.out (default: what cdk.json says)')
-  .option('--stack <names...>', 'stacks of the app, where * stands for anything, and those they depend on (default: all)')
-  .addOption(new Option('--template <file>', 'a CloudFormation or SAM template instead of a CDK app, in JSON or YAML').conflicts(['app', 'stack']))
+  .option(
+    '--stack <names...>',
+    'stacks of the app, where * stands for anything, and those they depend on (default: all)',
+  )
+  .addOption(
+    new Option('--template <file>', 'a CloudFormation or SAM template instead of a CDK app, in JSON or YAML').conflicts(
+      ['app', 'stack'],
+    ),
+  )
   .option('--endpoint <url>', 'a running DynamoDB Local (default: one is started)', url)
-  .addOption(new Option('--port <number>', 'the port of the DynamoDB Local that is started (default: a free one)').argParser(wholeNumber(1, 65_535)).conflicts('endpoint'))
+  .addOption(
+    new Option('--port <number>', 'the port of the DynamoDB Local that is started (default: a free one)')
+      .argParser(wholeNumber(1, 65_535))
+      .conflicts('endpoint'),
+  )
   .option('--aws-endpoint <url>', 'a server for SQS, SNS and S3, e.g. http://localhost:4566', url)
-  .option('--data <folder>', 'keeps the tables, and how far each mapping is: the next start goes on there (default: all is in memory)')
+  .option(
+    '--data <folder>',
+    'keeps the tables, and how far each mapping is: the next start goes on there (default: all is in memory)',
+  )
   .option('--json', 'print one line of JSON for each event')
   .action(run);
 
@@ -33,7 +49,9 @@ export interface DevOptions {
 }
 
 async function run(options: DevOptions): Promise<void> {
-  const write = (line: string) => { process.stdout.write(`${line}\n`); };
+  const write = (line: string) => {
+    process.stdout.write(`${line}\n`);
+  };
   const report: Report = options.json ? jsonReport(write) : textReport(write, pc);
 
   try {
@@ -47,9 +65,13 @@ async function run(options: DevOptions): Promise<void> {
 async function runSession(options: DevOptions, report: Report): Promise<void> {
   const session = new Session(sourceOf(options), options, report);
   let ending: Promise<void> | undefined;
-  const end = () => { ending ??= session.stop().finally(() => process.exit(0)); };
+  const end = () => {
+    ending ??= session.stop().finally(() => process.exit(0));
+  };
   // Before anything is started: what is has to end with this process. Whoever asks twice does not want to wait.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (ending ? process.exit(1) : end()));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => (ending ? process.exit(1) : end()));
+  }
   // Whoever reads what is printed, such as head, has enough.
   process.stdout.on('error', end);
   await session.start();

@@ -9,8 +9,16 @@ interface Need {
 }
 
 const NEEDS: readonly Need[] = [
-  { options: ['--burst-from', '--burst-length'], isMet: ({ workload }) => workload.burst !== undefined, without: () => 'without --burst' },
-  { options: ['--outage-from', '--outage-kind'], isMet: ({ handler }) => handler.outage !== undefined, without: () => 'without --outage' },
+  {
+    options: ['--burst-from', '--burst-length'],
+    isMet: ({ workload }) => workload.burst !== undefined,
+    without: () => 'without --burst',
+  },
+  {
+    options: ['--outage-from', '--outage-kind'],
+    isMet: ({ handler }) => handler.outage !== undefined,
+    without: () => 'without --outage',
+  },
   {
     options: ['--idempotency', '--max-attempts', '--knows-poison'],
     isMet: ({ handler }) => handler.kind === 'helper',
@@ -23,9 +31,14 @@ const NEEDS: readonly Need[] = [
   },
 ];
 
-/** @throws for an option that was given and would change nothing: whoever gave it would take the outcome for that of something else */
+/**
+ * @throws for an option that was given and would change nothing: whoever gave it would take the outcome for that of
+ * something else
+ */
 export function refuseWithoutEffect(command: Command, scenario: Scenario): void {
-  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli').map(({ long }) => long!);
+  const given = command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map(({ long }) => long!);
   for (const { options, isMet, without } of NEEDS) {
     const vain = given.find((option) => options.includes(option));
     if (vain && !isMet(scenario)) throw new Error(`${vain} has no effect ${without(scenario)}`);

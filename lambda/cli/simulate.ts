@@ -1,28 +1,41 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { boolean, duration, number, svgFile, wholeNumber } from './arguments';
-import { describeDuration } from './text/duration';
 import { exitOfCommander } from './exit';
 import { refuseWithoutEffect } from './options-without-effect';
 import { describeReport } from './simulation-report';
 import { scenarioOf, SimulateOptions } from './simulation-scenario';
+import { describeDuration } from './text/duration';
 import { PRESETS } from '../simulation/presets';
 import { Scenario } from '../simulation/scenario';
 import { Report, simulate } from '../simulation/simulate';
 
-const presets = Object.entries(PRESETS).map(([name, { description }]) => `  ${name.padEnd(22)}${description}`).join('\n');
+const presets = Object.entries(PRESETS)
+  .map(([name, { description }]) => `  ${name.padEnd(22)}${description}`)
+  .join('\n');
 
 export const simulateCommand = new Command('simulate')
   .exitOverride(exitOfCommander)
-  .description('See what a stream consumer does when things go wrong, at any scale: the event source mapping under a virtual clock, nothing is called')
-  .addOption(new Option('--preset <name>', 'where to start from; see below').choices(Object.keys(PRESETS)).default('stream-consumer'))
+  .description(
+    'See what a stream consumer does when things go wrong, at any scale: the event source mapping under a virtual clock, nothing is called',
+  )
+  .addOption(
+    new Option('--preset <name>', 'where to start from; see below')
+      .choices(Object.keys(PRESETS))
+      .default('stream-consumer'),
+  )
   .option('--seed <number>', 'the same seed and options have the same outcome', wholeNumber(0), 1)
 
   .optionsGroup('What is written:')
   .option('--rate <writes>', 'writes a second', number(0.001, 1e6), 100)
   .addOption(time('--duration <time>', 'for how long', '10m'))
   .option('--keys <count>', 'items of the table', wholeNumber(1, 1e7), 10_000)
-  .option('--skew <exponent>', 'Zipf exponent: 0 writes to all items alike, 1 to the second half as often as to the first', number(0, 5), 0)
+  .option(
+    '--skew <exponent>',
+    'Zipf exponent: 0 writes to all items alike, 1 to the second half as often as to the first',
+    number(0, 5),
+    0,
+  )
   .option('--item-size <bytes>', 'of a record, as JSON', wholeNumber(1, 1e6), 1000)
   .option('--burst <factor>', 'the rate is so many times as high, for a while', number(0.001, 1000))
   .addOption(time('--burst-from <time>', 'when that begins', '1m'))
@@ -30,14 +43,29 @@ export const simulateCommand = new Command('simulate')
   .option('--shards <count>', 'of the stream', wholeNumber(1, 10_000), 4)
 
   .optionsGroup('The function:')
-  .addOption(new Option('--handler <kind>', 'throws at the first record that fails, reports it as batchItemFailures, or is made with the helper streamHandler (default: the preset\'s)').choices(['throws', 'reports', 'helper']))
+  .addOption(
+    new Option(
+      '--handler <kind>',
+      "throws at the first record that fails, reports it as batchItemFailures, or is made with the helper streamHandler (default: the preset's)",
+    ).choices(['throws', 'reports', 'helper']),
+  )
   .addOption(time('--batch-time <time>', 'of an invocation, whatever is in the batch', '20ms'))
   .addOption(time('--record-time <time>', 'that each record adds', '5ms'))
   .option('--time-spread <share>', 'how much shorter or longer an invocation can be, from 0 to 1', number(0, 1), 0.2)
   .option('--memory <megabytes>', 'for its costs', wholeNumber(128, 10_240), 256)
   .option('--concurrency-limit <count>', 'invocations at once; more are throttled', wholeNumber(1), 1000)
-  .addOption(new Option('--idempotency <kind>', 'of the helper (default: the preset\'s)').choices(['ledger', 'per-record', 'none']))
-  .option('--max-attempts <count>', 'of the helper: a record is parked after so many (default: 10, or what the retries allow)', wholeNumber(1))
+  .addOption(
+    new Option('--idempotency <kind>', "of the helper (default: the preset's)").choices([
+      'ledger',
+      'per-record',
+      'none',
+    ]),
+  )
+  .option(
+    '--max-attempts <count>',
+    'of the helper: a record is parked after so many (default: 10, or what the retries allow)',
+    wholeNumber(1),
+  )
   .option('--knows-poison', 'of the helper: poison is thrown as UnprocessableRecordError, and parked at once')
 
   .optionsGroup('What goes wrong:')
@@ -45,9 +73,13 @@ export const simulateCommand = new Command('simulate')
   .option('--transient-failure-rate <share>', 'calls that fail by chance, from 0 to 1', number(0, 1), 0)
   .option('--outage <time>', 'all fails, for so long', duration)
   .addOption(time('--outage-from <time>', 'when that begins', '1m'))
-  .addOption(new Option('--outage-kind <kind>', 'the function fails, or is throttled').choices(['errors', 'throttles']).default('errors'))
+  .addOption(
+    new Option('--outage-kind <kind>', 'the function fails, or is throttled')
+      .choices(['errors', 'throttles'])
+      .default('errors'),
+  )
 
-  .optionsGroup('The event source mapping (default: the preset\'s):')
+  .optionsGroup("The event source mapping (default: the preset's):")
   .option('--batch-size <count>', 'BatchSize', wholeNumber(0))
   .option('--maximum-batching-window-in-seconds <seconds>', 'MaximumBatchingWindowInSeconds', wholeNumber(0))
   .option('--parallelization-factor <count>', 'ParallelizationFactor', wholeNumber(0))
@@ -61,14 +93,17 @@ export const simulateCommand = new Command('simulate')
   .optionsGroup('What is shown:')
   .option('--json', 'scenario and report as one line of JSON, with times in milliseconds, and nothing else')
   .option('--chart <file>', 'iterator age and concurrency over time, as SVG: a file that ends with .svg', svgFile)
-  .addHelpText('after', `
+  .addHelpText(
+    'after',
+    `
 Presets:
 ${presets}
 
 Times are numbers with a unit: 250ms, 90s, 30m, 3h, 1d.
 
 Example: half an hour without the service that the function calls, and one bad record in 10,000
-  cdk-dynamodb-streams simulate --outage 30m --duration 2h --poison-rate 0.0001 --chart outage.svg`)
+  cdk-dynamodb-streams simulate --outage 30m --duration 2h --poison-rate 0.0001 --chart outage.svg`,
+  )
   .action(run);
 
 /** An option that is a time, and what it is if nothing is said. */
@@ -76,7 +111,10 @@ function time(flags: string, description: string, byDefault: string): Option {
   return new Option(flags, description).argParser(duration).default(duration(byDefault), byDefault);
 }
 
-async function run(options: SimulateOptions & { readonly json?: boolean; readonly chart?: string }, command: Command): Promise<void> {
+async function run(
+  options: SimulateOptions & { readonly json?: boolean; readonly chart?: string },
+  command: Command,
+): Promise<void> {
   const scenario = orUsageError(command, () => {
     const read = scenarioOf(options);
     refuseWithoutEffect(command, read);
@@ -85,7 +123,11 @@ async function run(options: SimulateOptions & { readonly json?: boolean; readonl
   const startedMs = performance.now();
   const report = simulate(scenario);
   const tookMs = performance.now() - startedMs;
-  if (report.records.written === 0) command.error(`error: nothing was written in ${describeDuration(options.duration)}: make --rate or --duration larger`);
+  if (report.records.written === 0) {
+    command.error(
+      `error: nothing was written in ${describeDuration(options.duration)}: make --rate or --duration larger`,
+    );
+  }
   if (options.chart !== undefined) await writeChart(options.chart, scenario, report);
   console.log(options.json ? JSON.stringify({ scenario, ...report }) : describeReport(scenario, report, tookMs));
 }

@@ -9,50 +9,107 @@ import { Bucket, longerThan } from '../simulation/timeline';
 const TIMELINE_ROWS = 15;
 
 /** Without lines between the rows. */
-const COMPACT = { chars: { 'mid': '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }, style: { head: [], border: [] } };
+const COMPACT = { chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }, style: { head: [], border: [] } };
 
 /** For people: what was simulated, what has become of it, and when. */
 export function describeReport(scenario: Scenario, report: Report, tookMs: number): string {
-  return [describeScenario(scenario, report, tookMs), describeOutcome(scenario, report), describeTimeline(report.timeline)].join('\n');
+  return [
+    describeScenario(scenario, report, tookMs),
+    describeOutcome(scenario, report),
+    describeTimeline(report.timeline),
+  ].join('\n');
 }
 
-function describeScenario({ handler, seed, settings, shards, workload }: Scenario, { endedMs }: Report, tookMs: number): string {
+function describeScenario(
+  { handler, seed, settings, shards, workload }: Scenario,
+  { endedMs }: Report,
+  tookMs: number,
+): string {
   const { burst, durationMs, rate } = workload;
   const { outage } = handler;
   return [
     `${rate} writes/s over ${shards} shards for ${describeDuration(durationMs)}, all done after ${describeDuration(endedMs)}; seed ${seed}. Simulated in ${describeDuration(tookMs)}.`,
-    ...(burst ? [`Burst of ${burst.factor} times that from ${describeDuration(burst.fromMs)} on, for ${describeDuration(burst.lengthMs)}.`] : []),
-    ...(outage ? [`Outage (${outage.kind}) from ${describeDuration(outage.fromMs)} on, for ${describeDuration(outage.lengthMs)}.`] : []),
-    Object.entries(settings).filter(([name]) => SHOWN.has(name)).map(([name, value]) => `${name[0].toUpperCase()}${name.slice(1)} ${value}`).join(', '),
+    ...(burst
+      ? [
+          `Burst of ${burst.factor} times that from ${describeDuration(burst.fromMs)} on, for ${describeDuration(burst.lengthMs)}.`,
+        ]
+      : []),
+    ...(outage
+      ? [
+          `Outage (${outage.kind}) from ${describeDuration(outage.fromMs)} on, for ${describeDuration(outage.lengthMs)}.`,
+        ]
+      : []),
+    Object.entries(settings)
+      .filter(([name]) => SHOWN.has(name))
+      .map(([name, value]) => `${name[0].toUpperCase()}${name.slice(1)} ${value}`)
+      .join(', '),
   ].join('\n');
 }
 
 /** The others cannot be set here. */
 const SHOWN = new Set([
-  'batchSize', 'maximumBatchingWindowInSeconds', 'parallelizationFactor', 'maximumRetryAttempts', 'maximumRecordAgeInSeconds',
-  'bisectBatchOnFunctionError', 'reportBatchItemFailures',
+  'batchSize',
+  'maximumBatchingWindowInSeconds',
+  'parallelizationFactor',
+  'maximumRetryAttempts',
+  'maximumRecordAgeInSeconds',
+  'bisectBatchOnFunctionError',
+  'reportBatchItemFailures',
 ]);
 
 function describeOutcome({ memoryMb, redriveAfterMs }: Scenario, report: Report): string {
   const { caughtUpInMs, concurrency, cost, invocations, iteratorAge, records } = report;
   const { inFailureDestination: failed, lost } = records;
-  const reasons = Object.entries(lost).filter(([reason, n]) => reason !== 'total' && n > 0).map(([reason, n]) => `${count(n)} ${reason}`);
-  const pointers = failed.leastTimeLeftMs === null ? [] : [
-    ['  point at records of the stream', count(failed.byMapping), `trimmed at the earliest ${describeDuration(failed.leastTimeLeftMs)} after the message`],
-    ['  of those, expired', count(failed.expired), `trimmed before a redrive, ${describeDuration(redriveAfterMs)} after the message`],
-  ];
+  const reasons = Object.entries(lost)
+    .filter(([reason, n]) => reason !== 'total' && n > 0)
+    .map(([reason, n]) => `${count(n)} ${reason}`);
+  const pointers =
+    failed.leastTimeLeftMs === null
+      ? []
+      : [
+          [
+            '  point at records of the stream',
+            count(failed.byMapping),
+            `trimmed at the earliest ${describeDuration(failed.leastTimeLeftMs)} after the message`,
+          ],
+          [
+            '  of those, expired',
+            count(failed.expired),
+            `trimmed before a redrive, ${describeDuration(redriveAfterMs)} after the message`,
+          ],
+        ];
   const rows = [
     ['Records written', count(records.written), ''],
-    ['Processed', count(records.processed), records.repeated > 0 ? `and ${count(records.repeated)} times again, after they had been` : ''],
-    ['In the failure destination', count(failed.total), failed.total > 0 ? `of them ${failed.healthy > 0 ? count(failed.healthy) : 'none'} that the handler could have processed` : ''],
+    [
+      'Processed',
+      count(records.processed),
+      records.repeated > 0 ? `and ${count(records.repeated)} times again, after they had been` : '',
+    ],
+    [
+      'In the failure destination',
+      count(failed.total),
+      failed.total > 0
+        ? `of them ${failed.healthy > 0 ? count(failed.healthy) : 'none'} that the handler could have processed`
+        : '',
+    ],
     ...pointers,
     ['Lost', count(lost.total), reasons.join(', ')],
-    ['Invocations', count(invocations.total), `${count(invocations.failed)} with a failure, ${count(invocations.throttled)} more throttled; ${describeDuration(invocations.meanMs)} each`],
+    [
+      'Invocations',
+      count(invocations.total),
+      `${count(invocations.failed)} with a failure, ${count(invocations.throttled)} more throttled; ${describeDuration(invocations.meanMs)} each`,
+    ],
     ['Iterator age, longest', describeDuration(iteratorAge.maxMs), `median ${describeDuration(iteratorAge.p50Ms)}`],
     ['Concurrency, highest', count(concurrency.max), ''],
     ['Waiting for retries', describeDuration(report.blockedMs), 'sum of all shards and their lanes'],
-    ...(caughtUpInMs === null ? [] : [['Caught up after the outage', describeDuration(caughtUpInMs), 'all done that was written before its end']]),
-    ['Cost of a million records', dollars(cost.total), `Lambda ${dollars(cost.lambdaRequests + cost.lambdaDuration)} (${memoryMb} MB), SQS ${dollars(cost.sqs)}, DynamoDB ${dollars(cost.dynamodb)}; us-east-1, ${PRICES_OF}`],
+    ...(caughtUpInMs === null
+      ? []
+      : [['Caught up after the outage', describeDuration(caughtUpInMs), 'all done that was written before its end']]),
+    [
+      'Cost of a million records',
+      dollars(cost.total),
+      `Lambda ${dollars(cost.lambdaRequests + cost.lambdaDuration)} (${memoryMb} MB), SQS ${dollars(cost.sqs)}, DynamoDB ${dollars(cost.dynamodb)}; us-east-1, ${PRICES_OF}`,
+    ],
   ];
   const table = new Table({ ...COMPACT, colAligns: ['left', 'right', 'left'] });
   table.push(...rows);

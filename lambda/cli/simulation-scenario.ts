@@ -84,7 +84,12 @@ function defaultMaxAttempts({ maximumRetryAttempts }: MappingSettings): number {
   return maximumRetryAttempts < 0 ? 10 : Math.min(10, 1 + maximumRetryAttempts);
 }
 
-function within({ duration }: SimulateOptions, name: 'outage' | 'burst', lengthMs: number | undefined, fromMs: number): Interval | undefined {
+function within(
+  { duration }: SimulateOptions,
+  name: 'outage' | 'burst',
+  lengthMs: number | undefined,
+  fromMs: number,
+): Interval | undefined {
   if (!lengthMs) return undefined;
   if (fromMs < duration) return { fromMs, lengthMs };
   throw new Error(`the ${name} would begin after the last write: make --duration longer, or --${name}-from earlier`);

@@ -9,16 +9,17 @@ import { StreamMetrics } from './telemetry/metrics';
 /** How a batch is handled. */
 export interface StreamHandlerOptions<Item = Record<string, unknown>> {
   /**
-   * What numbers of DynamoDB become. `'number'` fails a record rather than round a number, which can happen above 15 digits. With
-   * `'bigint'` all integers are one, and with `'string'` all numbers are text.
+   * What numbers of DynamoDB become. `'number'` fails a record rather than round a number, which can happen above 15
+   * digits. With `'bigint'` all integers are one, and with `'string'` all numbers are text.
    *
    * @default 'number'
    */
   readonly numbers?: NumberFormat;
 
   /**
-   * What images must be: a schema of zod, valibot, arktype or another library of the Standard Schema. The handler gets what it makes of
-   * them. A record whose new image is something else is parked; one whose old image is fails only if the handler touches that.
+   * What images must be: a schema of zod, valibot, arktype or another library of the Standard Schema. The handler gets
+   * what it makes of them. A record whose new image is something else is parked; one whose old image is fails only if
+   * the handler touches that.
    *
    * @default - they are not looked at
    */
@@ -35,28 +36,29 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
   readonly idempotency?: Idempotency;
 
   /**
-   * How often a record is tried, at least 1, before it is parked: its first attempt and its retries, which wait ever longer. What follows
-   * at once on a failure, when Lambda splits a batch, does not count. More than one attempt is known only with idempotency. What has not
-   * ended when the function times out has failed too. With more than 1 + the `retryAttempts` of the mapping Lambda gives up first, and its
-   * message says only where the record is.
+   * How often a record is tried, at least 1, before it is parked: its first attempt and its retries, which wait ever
+   * longer. What follows at once on a failure, when Lambda splits a batch, does not count. More than one attempt is
+   * known only with idempotency. What has not ended when the function times out has failed too. With more than 1 + the
+   * `retryAttempts` of the mapping Lambda gives up first, and its message says only where the record is.
    *
-   * @default - as many as the `StreamConsumer` has `retryAttempts`, but twice if it has one, and once if it has none: the last attempt of the
-   * mapping is for a record that has never ended in time. That is 10 with its default, about a minute and a half; and 10 without one
+   * @default - as many as the `StreamConsumer` has `retryAttempts`, but twice if it has one, and once if it has none:
+   * the last attempt of the mapping is for a record that has never ended in time. That is 10 with its default, about a
+   * minute and a half; and 10 without one
    */
   readonly maxAttempts?: number;
 
   /**
-   * Where records are parked: the URL of an SQS queue, or whatever can send. A record that cannot be parked has failed, and the event
-   * source mapping deals with it. SQS takes no message of more than 1 MiB, for one.
+   * Where records are parked: the URL of an SQS queue, or whatever can send. A record that cannot be parked has failed,
+   * and the event source mapping deals with it. SQS takes no message of more than 1 MiB, for one.
    *
    * @default - the failure queue of the `StreamConsumer`
    */
   readonly failureQueue?: string | FailureQueue;
 
   /**
-   * Whether later records of a key that has a parked record are parked too, in order, until all of them were redriven. Needs idempotency,
-   * and reads one more item of its table in an invocation, which has all that is parked: up to about 10,000 records, after which no more
-   * can be, and the event source mapping deals with them.
+   * Whether later records of a key that has a parked record are parked too, in order, until all of them were redriven.
+   * Needs idempotency, and reads one more item of its table in an invocation, which has all that is parked: up to about
+   * 10,000 records, after which no more can be, and the event source mapping deals with them.
    *
    * @default false
    */
@@ -70,15 +72,16 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
   readonly logger?: StreamLogger;
 
   /**
-   * Whether the log has the record of a failure, with the item's data. Else it has what identifies the record, and the error.
+   * Whether the log has the record of a failure, with the item's data. Else it has what identifies the record, and the
+   * error.
    *
    * @default false
    */
   readonly logRecords?: boolean;
 
   /**
-   * Where `RecordsProcessed`, `RecordsFailed`, `RecordsParked` and `RecordsSkipped` are counted, and `RecordAge` measured: `emfMetrics()`,
-   * or Powertools' `Metrics`.
+   * Where `RecordsProcessed`, `RecordsFailed`, `RecordsParked` and `RecordsSkipped` are counted, and `RecordAge`
+   * measured: `emfMetrics()`, or Powertools' `Metrics`.
    *
    * @default - nowhere
    */

@@ -5,9 +5,14 @@ export type Changes<Item> = {
   readonly [Name in keyof Item]?: { readonly oldValue?: Item[Name]; readonly newValue?: Item[Name] };
 };
 
-/** The names of the attributes that differ between two images. Nothing is decoded: most attributes of most changes are equal. */
+/**
+ * The names of the attributes that differ between two images. Nothing is decoded: most attributes of most changes are
+ * equal.
+ */
 export function changedNames(oldImage: AttributeMap, newImage: AttributeMap): string[] {
-  const names = Object.keys(oldImage).filter((name) => !Object.hasOwn(newImage, name) || !isEqual(oldImage[name], newImage[name]));
+  const names = Object.keys(oldImage).filter(
+    (name) => !Object.hasOwn(newImage, name) || !isEqual(oldImage[name], newImage[name]),
+  );
   return names.concat(Object.keys(newImage).filter((name) => !Object.hasOwn(oldImage, name)));
 }
 
@@ -18,12 +23,20 @@ function isEqual(one: AttributeValue, other: AttributeValue): boolean {
   if (a === b) return true;
   if (b === undefined) return false;
   switch (type) {
-    case 'M': return changedNames(a, b as AttributeMap).length === 0;
-    case 'L': return a.length === (b as AttributeValue[]).length && a.every((element: AttributeValue, index: number) => isEqual(element, (b as AttributeValue[])[index]));
-    case 'SS': case 'NS': case 'BS': {
+    case 'M':
+      return changedNames(a, b as AttributeMap).length === 0;
+    case 'L':
+      return (
+        a.length === (b as AttributeValue[]).length &&
+        a.every((element: AttributeValue, index: number) => isEqual(element, (b as AttributeValue[])[index]))
+      );
+    case 'SS':
+    case 'NS':
+    case 'BS': {
       const members = new Set(b as string[]);
       return a.length === members.size && a.every((member: string) => members.has(member));
     }
-    default: return false;
+    default:
+      return false;
   }
 }

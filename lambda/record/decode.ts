@@ -11,7 +11,8 @@ export type NumberFormat = 'number' | 'bigint' | 'string';
 
 /** A DynamoDB item as plain JavaScript: sets become `Set`s, binary becomes `Uint8Array`s. */
 export function decodeItem(attributes: AttributeMap, numbers: NumberFormat): Record<string, unknown> {
-  // A copy has all the names from the start, which is faster than to add them one by one. Even __proto__ is a property like any other there.
+  // A copy has all the names from the start, which is faster than to add them one by one. Even __proto__ is a property
+  // like any other there.
   const item: Record<string, unknown> = { ...attributes };
   for (const name in item) item[name] = decodeAttribute(name, item[name] as AttributeValue, numbers);
   return item;
@@ -22,19 +23,31 @@ export function decodeAttribute(name: string, attribute: AttributeValue, numbers
   // An attribute has one property, named as its type. Looking at that one is three times as fast as asking for each.
   for (const type in attribute) {
     switch (type) {
-      case 'S': return attribute.S;
-      case 'N': return decodeNumber(name, attribute.N!, numbers);
-      case 'BOOL': return attribute.BOOL;
-      case 'M': return decodeItem(attribute.M!, numbers);
-      case 'L': return attribute.L!.map((element) => decodeAttribute(name, element, numbers));
-      case 'NULL': return null;
-      case 'SS': return new Set(attribute.SS);
-      case 'NS': return new Set(attribute.NS!.map((element) => decodeNumber(name, element, numbers)));
-      case 'B': return decodeBinary(attribute.B!);
-      case 'BS': return new Set(attribute.BS!.map(decodeBinary));
+      case 'S':
+        return attribute.S;
+      case 'N':
+        return decodeNumber(name, attribute.N!, numbers);
+      case 'BOOL':
+        return attribute.BOOL;
+      case 'M':
+        return decodeItem(attribute.M!, numbers);
+      case 'L':
+        return attribute.L!.map((element) => decodeAttribute(name, element, numbers));
+      case 'NULL':
+        return null;
+      case 'SS':
+        return new Set(attribute.SS);
+      case 'NS':
+        return new Set(attribute.NS!.map((element) => decodeNumber(name, element, numbers)));
+      case 'B':
+        return decodeBinary(attribute.B!);
+      case 'BS':
+        return new Set(attribute.BS!.map(decodeBinary));
     }
   }
-  throw new TypeError(`attribute '${name}' must be one of S, N, B, BOOL, NULL, M, L, SS, NS, BS, got ${JSON.stringify(Object.keys(attribute))}`);
+  throw new TypeError(
+    `attribute '${name}' must be one of S, N, B, BOOL, NULL, M, L, SS, NS, BS, got ${JSON.stringify(Object.keys(attribute))}`,
+  );
 }
 
 function decodeBinary(base64: string): Uint8Array {
@@ -50,7 +63,9 @@ function decodeNumber(name: string, text: string, numbers: NumberFormat): number
   const value = Number(text);
   // Up to 15 significant digits always survive the way to a double and back.
   if (text.length <= 15 || sameDigits(text, String(value))) return value;
-  throw new RangeError(`attribute '${name}' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })`);
+  throw new RangeError(
+    `attribute '${name}' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })`,
+  );
 }
 
 function sameDigits(one: string, other: string): boolean {
@@ -58,7 +73,10 @@ function sameDigits(one: string, other: string): boolean {
   return a.digits === b.digits && a.power === b.power;
 }
 
-/** The digits and the power of ten of a decimal number, without its sign, in the one shortest way: 1.50e3 and 1500 are both 15 and 2. */
+/**
+ * The digits and the power of ten of a decimal number, without its sign, in the one shortest way: 1.50e3 and 1500 are
+ * both 15 and 2.
+ */
 export function significantDigits(decimal: string): { digits: string; power: number } {
   const [mantissa, exponent = '0'] = decimal.toLowerCase().split('e');
   const [whole, fraction = ''] = mantissa.split('.');

@@ -13,7 +13,9 @@ export interface AttributeValue {
 }
 
 /** Attributes by name. */
-export interface AttributeMap { readonly [name: string]: AttributeValue }
+export interface AttributeMap {
+  readonly [name: string]: AttributeValue;
+}
 
 /** What a stream says of an item that changed. */
 export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
@@ -28,7 +30,10 @@ export interface DynamoDBRecord {
   readonly eventSourceARN?: string | undefined;
   /** Only a record that came by a Kinesis data stream has it: the ARN there does not name the table. */
   readonly tableName?: string | undefined;
-  /** On a record that is redriven: 1 if it was parked, 0 if it was Lambda that gave it up. What comes from Lambda itself has none. */
+  /**
+   * On a record that is redriven: 1 if it was parked, 0 if it was Lambda that gave it up. What comes from Lambda itself
+   * has none.
+   */
   readonly redriven?: 0 | 1 | undefined;
   /** TTL deletes alone have one, with `type` "Service" and `principalId` "dynamodb.amazonaws.com". */
   readonly userIdentity?: { readonly type?: string | undefined; readonly principalId?: string } | undefined;

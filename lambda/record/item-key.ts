@@ -1,8 +1,8 @@
 import { DynamoDBRecord } from './event';
 
 /**
- * The full primary key of the item that a record is about, in one string. Two records have the same one if, and only if, they are about
- * the same item: names and types are in it, and where Kinesis carries several tables, the table.
+ * The full primary key of the item that a record is about, in one string. Two records have the same one if, and only
+ * if, they are about the same item: names and types are in it, and where Kinesis carries several tables, the table.
  */
 export function itemKeyOf({ dynamodb, tableName }: DynamoDBRecord): string {
   // Without keys it is no record of an item, which fails when it is decoded.

@@ -4,8 +4,8 @@ import { DynamoDBRecord } from './event';
 const ID_BYTES = 16;
 
 /**
- * The same for every delivery of a record, and of no other record: 32 hexadecimal digits. A record that was parked is done with; redriven, it
- * is another. One that Lambda gave up is the same as ever: what was done of it is known.
+ * The same for every delivery of a record, and of no other record: 32 hexadecimal digits. A record that was parked is
+ * done with; redriven, it is another. One that Lambda gave up is the same as ever: what was done of it is known.
  */
 export function recordId({ eventSourceARN, eventID, dynamodb, redriven }: DynamoDBRecord): string {
   return digest(`${eventSourceARN} ${eventID ?? dynamodb?.SequenceNumber}${redriven === 1 ? ' parked' : ''}`);

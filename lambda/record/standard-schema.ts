@@ -1,6 +1,6 @@
 /**
- * What validates a value and says what it makes of it: a schema of zod, valibot, arktype, or of any library that follows Standard
- * Schema v1. These are the parts of it that are used here, so that none of them is needed.
+ * What validates a value and says what it makes of it: a schema of zod, valibot, arktype, or of any library that
+ * follows Standard Schema v1. These are the parts of it that are used here, so that none of them is needed.
  *
  * @see https://standardschema.dev
  */
@@ -14,8 +14,7 @@ export interface StandardSchema<Output = unknown> {
 
 /** The value that a schema makes of what it was given, or what is wrong with that. */
 export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly SchemaIssue[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
 /** One thing that is wrong, and where. */
 export interface SchemaIssue {

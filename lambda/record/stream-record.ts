@@ -12,19 +12,26 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
   readonly keys: Key;
   /** Where the record stands in its shard: a decimal number of varying length, so compare as BigInt. */
   readonly sequenceNumber: string;
-  /** When DynamoDB wrote the record: to the second in a DynamoDB stream, to the millisecond in a Kinesis data stream. */
+  /**
+   * When DynamoDB wrote the record: to the second in a DynamoDB stream, to the millisecond in a Kinesis data stream.
+   */
   readonly approximateCreationDateTime: Date;
   /** ARN of the stream, which names the table if it is a DynamoDB stream. */
   readonly eventSourceARN: string;
-  /** Whether it was given up or parked, and is given to the function again now. Later records of its item may be processed already. */
+  /**
+   * Whether it was given up or parked, and is given to the function again now. Later records of its item may be
+   * processed already.
+   */
   readonly redriven: boolean;
   /** The record as it was delivered. */
   readonly raw: DynamoDBRecord;
   /**
-   * The attributes of the item, not those inside of them, that differ between the images, with their values. All that an inserted item has
-   * is new, all that a removed one had is old. Equal is what DynamoDB takes for equal: a set in whatever order, a map or list by what is in it.
+   * The attributes of the item, not those inside of them, that differ between the images, with their values. All that
+   * an inserted item has is new, all that a removed one had is old. Equal is what DynamoDB takes for equal: a set in
+   * whatever order, a map or list by what is in it.
    *
-   * Throws if the stream's view type leaves out an image that this needs. With a schema, the values are those that the schema made.
+   * Throws if the stream's view type leaves out an image that this needs. With a schema, the values are those that the
+   * schema made.
    */
   changes(): Changes<Item>;
   /** All of the record but `raw`, decoded, as a plain object. What is logged of a record is this. */
@@ -32,27 +39,39 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
 }
 
 /** An item that was not there before. */
-export interface InsertRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<Item, Key, View> {
+export interface InsertRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<
+  Item,
+  Key,
+  View
+> {
   readonly eventName: 'INSERT';
   readonly newImage: ImageIn<View, 'NEW_IMAGE', Item>;
   readonly oldImage?: undefined;
 }
 
 /** An item that was changed. */
-export interface ModifyRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<Item, Key, View> {
+export interface ModifyRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<
+  Item,
+  Key,
+  View
+> {
   readonly eventName: 'MODIFY';
   readonly newImage: ImageIn<View, 'NEW_IMAGE', Item>;
   readonly oldImage: ImageIn<View, 'OLD_IMAGE', Item>;
 }
 
 /** An item that was removed, by a request or by its time to live. */
-export interface RemoveRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<Item, Key, View> {
+export interface RemoveRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<
+  Item,
+  Key,
+  View
+> {
   readonly eventName: 'REMOVE';
   readonly newImage?: undefined;
   readonly oldImage: ImageIn<View, 'OLD_IMAGE', Item>;
   /**
-   * Whether DynamoDB itself removed the item because its time to live had passed. In a global table only the Region where that was done
-   * says so: elsewhere it is a removal like any other.
+   * Whether DynamoDB itself removed the item because its time to live had passed. In a global table only the Region
+   * where that was done says so: elsewhere it is a removal like any other.
    */
   readonly expired: boolean;
 }
@@ -60,26 +79,37 @@ export interface RemoveRecord<Item, Key, View extends StreamViewType = 'NEW_AND_
 type ImageIn<View, Image extends StreamViewType, Item> = View extends Image | 'NEW_AND_OLD_IMAGES' ? Item : undefined;
 
 /**
- * One change of an item, typed; `eventName` says which kind, and `streamViewType` which images there are, if the type parameter leaves
- * that open. `StreamConsumer` turns streams on with `NEW_AND_OLD_IMAGES`, which is the default here too.
+ * One change of an item, typed; `eventName` says which kind, and `streamViewType` which images there are, if the type
+ * parameter leaves that open. `StreamConsumer` turns streams on with `NEW_AND_OLD_IMAGES`, which is the default here
+ * too.
  *
- * Keys and images are decoded when they are first looked at. They are getters, as is the time: `{ ...record }` leaves them out, `{ ...record.toJSON() }`
- * does not.
+ * Keys and images are decoded when they are first looked at. They are getters, as is the time: `{ ...record }` leaves
+ * them out, `{ ...record.toJSON() }` does not.
  *
- * **Global tables.** Each replica has a stream of its own, and a write that was replicated is a record there like any other: consumers in
- * two Regions both see the change, under different `eventID`s and sequence numbers. Several quick writes may have become one on the way.
- * Of version 2019.11.21, which is what is made today, no record says in which Region its write was made. Version 2017.11.29 keeps that in
- * attributes of the item (`aws:rep:updateregion`, `aws:rep:updatetime`, `aws:rep:deleting`), and writing those is one more `MODIFY`. To act
- * once for each change, consume in one Region only, or write the Region into an attribute of your own and filter by it.
+ * **Global tables.** Each replica has a stream of its own, and a write that was replicated is a record there like any
+ * other: consumers in two Regions both see the change, under different `eventID`s and sequence numbers. Several quick
+ * writes may have become one on the way. Of version 2019.11.21, which is what is made today, no record says in which
+ * Region its write was made. Version 2017.11.29 keeps that in attributes of the item (`aws:rep:updateregion`,
+ * `aws:rep:updatetime`, `aws:rep:deleting`), and writing those is one more `MODIFY`. To act once for each change,
+ * consume in one Region only, or write the Region into an attribute of your own and filter by it.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-CoreConcepts.html
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_HowItWorks.html
  */
-export type StreamRecord<Item = Record<string, unknown>, Key = Partial<Item>, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> =
+export type StreamRecord<
+  Item = Record<string, unknown>,
+  Key = Partial<Item>,
+  View extends StreamViewType = 'NEW_AND_OLD_IMAGES',
+> =
   // For a union of view types, a union of records.
-  View extends StreamViewType ? InsertRecord<Item, Key, View> | ModifyRecord<Item, Key, View> | RemoveRecord<Item, Key, View> : never;
+  View extends StreamViewType
+    ? InsertRecord<Item, Key, View> | ModifyRecord<Item, Key, View> | RemoveRecord<Item, Key, View>
+    : never;
 
-/** Makes one record of a batch out of what was delivered. Throws when it has no keys, or is of no kind that DynamoDB has. */
+/**
+ * Makes one record of a batch out of what was delivered. Throws when it has no keys, or is of no kind that DynamoDB
+ * has.
+ */
 export function toStreamRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   record: DynamoDBRecord,
   numbers: NumberFormat,
@@ -89,9 +119,15 @@ export function toStreamRecord<Item, Key, View extends StreamViewType = 'NEW_AND
 }
 
 /** Images that are not what was decoded. */
-interface Images { readonly newImage: unknown; oldImage(): unknown }
+interface Images {
+  readonly newImage: unknown;
+  oldImage(): unknown;
+}
 
-/** What `StreamRecord` is at run time. Its getters are the prototype's: own ones would take longer to make than the images to decode. */
+/**
+ * What `StreamRecord` is at run time. Its getters are the prototype's: own ones would take longer to make than the
+ * images to decode.
+ */
 export class LazyRecord {
   readonly eventID: unknown;
   readonly eventName: string;
@@ -136,15 +172,15 @@ export class LazyRecord {
   }
 
   get keys() {
-    return this.#keys ??= this.#decode(this.#raw.dynamodb!.Keys);
+    return (this.#keys ??= this.#decode(this.#raw.dynamodb!.Keys));
   }
 
   get newImage() {
-    return this.#newImage ??= this.#images ? this.#images.newImage : this.#decode(this.#raw.dynamodb!.NewImage);
+    return (this.#newImage ??= this.#images ? this.#images.newImage : this.#decode(this.#raw.dynamodb!.NewImage));
   }
 
   get oldImage() {
-    return this.#oldImage ??= this.#images ? this.#images.oldImage() : this.#decode(this.#raw.dynamodb!.OldImage);
+    return (this.#oldImage ??= this.#images ? this.#images.oldImage() : this.#decode(this.#raw.dynamodb!.OldImage));
   }
 
   withImages(images: Images): LazyRecord {
@@ -155,10 +191,15 @@ export class LazyRecord {
     const oldImage = this.eventName === 'INSERT' ? {} : this.#needed('OldImage');
     const newImage = this.eventName === 'REMOVE' ? {} : this.#needed('NewImage');
     // fromEntries defines, it does not assign: an attribute named __proto__ stays one.
-    return Object.fromEntries(changedNames(oldImage, newImage).map((name) => [name, {
-      ...Object.hasOwn(oldImage, name) && { oldValue: this.#valueIn('oldImage', oldImage, name) },
-      ...Object.hasOwn(newImage, name) && { newValue: this.#valueIn('newImage', newImage, name) },
-    }]));
+    return Object.fromEntries(
+      changedNames(oldImage, newImage).map((name) => [
+        name,
+        {
+          ...(Object.hasOwn(oldImage, name) && { oldValue: this.#valueIn('oldImage', oldImage, name) }),
+          ...(Object.hasOwn(newImage, name) && { newValue: this.#valueIn('newImage', newImage, name) }),
+        },
+      ]),
+    );
   }
 
   toJSON() {
@@ -182,7 +223,9 @@ export class LazyRecord {
   #needed(image: 'NewImage' | 'OldImage'): AttributeMap {
     const attributes = this.#raw.dynamodb![image];
     if (attributes) return attributes;
-    throw new TypeError(`changes() of a record of ${this.eventName} needs its ${image}, which a stream with the view type ${this.streamViewType} does not carry; it must be NEW_AND_OLD_IMAGES`);
+    throw new TypeError(
+      `changes() of a record of ${this.eventName} needs its ${image}, which a stream with the view type ${this.streamViewType} does not carry; it must be NEW_AND_OLD_IMAGES`,
+    );
   }
 
   #valueIn(image: 'oldImage' | 'newImage', attributes: AttributeMap, name: string) {

@@ -1,5 +1,6 @@
 /**
- * What a handler throws when trying again cannot help: the record itself is wrong. It is set aside at once, without retries.
+ * What a handler throws when trying again cannot help: the record itself is wrong. It is set aside at once, without
+ * retries.
  *
  * @example
  * if (!countries.has(record.newImage.country)) throw new UnprocessableRecordError('no such country');

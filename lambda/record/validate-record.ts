@@ -7,8 +7,8 @@ import { UnprocessableRecordError } from './unprocessable-record-error';
 const MAX_ISSUES = 10;
 
 /**
- * An image that does not fit the schema. The message has what the schema says of it, which with some libraries, valibot and arktype
- * among them, has the values that were wrong.
+ * An image that does not fit the schema. The message has what the schema says of it, which with some libraries, valibot
+ * and arktype among them, has the values that were wrong.
  */
 export class InvalidRecordError extends UnprocessableRecordError {
   static {
@@ -17,22 +17,25 @@ export class InvalidRecordError extends UnprocessableRecordError {
 }
 
 /**
- * The record with its images as the schema makes them of what was decoded. Throws an `InvalidRecordError` if the new image is invalid.
- * An old one may be older than the schema: it throws when `oldImage` is first looked at, and whoever does not look has no trouble.
+ * The record with its images as the schema makes them of what was decoded. Throws an `InvalidRecordError` if the new
+ * image is invalid. An old one may be older than the schema: it throws when `oldImage` is first looked at, and whoever
+ * does not look has no trouble.
  */
 export async function validateRecord<Item, Key, View extends StreamViewType>(
   record: StreamRecord<any, Key, View>,
   schema: StandardSchema<Item>,
 ): Promise<StreamRecord<Item, Key, View>> {
   const decoded = record as unknown as LazyRecord;
-  const newImage = decoded.raw.dynamodb!.NewImage && await validate(schema, 'newImage', () => decoded.newImage);
+  const newImage = decoded.raw.dynamodb!.NewImage && (await validate(schema, 'newImage', () => decoded.newImage));
   let oldImage = () => undefined as unknown;
   if (decoded.raw.dynamodb!.OldImage) {
     try {
       const valid = await validate(schema, 'oldImage', () => decoded.oldImage);
       oldImage = () => valid;
     } catch (error) {
-      oldImage = () => { throw error; };
+      oldImage = () => {
+        throw error;
+      };
     }
   }
   return decoded.withImages({ newImage, oldImage }) as unknown as StreamRecord<Item, Key, View>;
@@ -45,9 +48,11 @@ async function validate(schema: StandardSchema, image: string, decode: () => unk
 }
 
 function listOf(issues: readonly SchemaIssue[]): string {
-  const listed = issues.slice(0, MAX_ISSUES).map(({ path = [], message }) => path.length > 0 ? `${path.map(nameOf).join('.')}: ${message}` : message);
+  const listed = issues
+    .slice(0, MAX_ISSUES)
+    .map(({ path = [], message }) => (path.length > 0 ? `${path.map(nameOf).join('.')}: ${message}` : message));
   const left = issues.length - listed.length;
-  return [...listed, ...left > 0 ? [`${left} more`] : []].join('; ');
+  return [...listed, ...(left > 0 ? [`${left} more`] : [])].join('; ');
 }
 
 function nameOf(segment: PropertyKey | { readonly key: PropertyKey }): string {

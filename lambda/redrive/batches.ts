@@ -17,7 +17,10 @@ export class Batch {
   /** Returns the records before this one if it has no place beside them, and else nothing. */
   public add(record: RedrivenRecord): RedrivenRecord[] {
     const bytes = Buffer.byteLength(JSON.stringify(record.record));
-    const full = this.records.length >= Math.min(this.mostRecords, MOST_RECORDS) || this.bytes + bytes > MOST_BYTES ? this.take() : [];
+    const full =
+      this.records.length >= Math.min(this.mostRecords, MOST_RECORDS) || this.bytes + bytes > MOST_BYTES
+        ? this.take()
+        : [];
     this.records.push(record);
     this.bytes += bytes;
     return full;

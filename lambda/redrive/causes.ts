@@ -9,7 +9,10 @@ export interface ListedFailure {
   readonly failure: FoundFailure;
   /** Since it was given up, in milliseconds. */
   readonly ageMs: number;
-  /** Until its first record is gone: from the stream, or with its message. Not known of what is kept in a bucket or a file. */
+  /**
+   * Until its first record is gone: from the stream, or with its message. Not known of what is kept in a bucket or a
+   * file.
+   */
   readonly timeLeftMs?: number;
   /** Of the items, where the message has the records. */
   readonly keys: readonly string[];
@@ -66,7 +69,9 @@ function minutesLeft({ timeLeftMs }: ListedFailure): number {
 }
 
 function timeLeft({ range, firstArrivalMs = NaN, held }: FoundFailure, nowMs: number): number | undefined {
-  const ends = [range && firstArrivalMs + STREAM_RETENTION_MS, held.expiresAtMs].filter((end): end is number => Number.isFinite(end));
+  const ends = [range && firstArrivalMs + STREAM_RETENTION_MS, held.expiresAtMs].filter((end): end is number =>
+    Number.isFinite(end),
+  );
   return ends.length > 0 ? Math.min(...ends) - nowMs : undefined;
 }
 

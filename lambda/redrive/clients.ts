@@ -6,7 +6,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { explained } from './explained';
 import { configuredEndpoint } from '../aws/endpoint';
 
-/** The mapping, and whoever else reads the stream, have their share of its requests: about a minute and a half of throttling is waited out. */
+/**
+ * The mapping, and whoever else reads the stream, have their share of its requests: about a minute and a half of
+ * throttling is waited out.
+ */
 const STREAM_ATTEMPTS = 10;
 
 /** All that is talked to: in one Region, since a mapping, its stream, its function and its destination are. */
@@ -24,7 +27,8 @@ export function clientsIn(region?: string): Clients {
     cloudFormation: explained(new CloudFormationClient({ region })),
     // An invocation whose answer is lost is not to be repeated while it may be running.
     lambda: explained(new LambdaClient({ region, maxAttempts: 1 })),
-    // A server that is not AWS's knows a bucket by its path, and is where it was said to be, whatever the host in the URL of a queue.
+    // A server that is not AWS's knows a bucket by its path, and is where it was said to be, whatever the host in the
+    // URL of a queue.
     s3: explained(new S3Client({ region, forcePathStyle: configuredEndpoint('S3') !== undefined })),
     sqs: explained(new SQSClient({ region, useQueueUrlAsEndpoint: configuredEndpoint('SQS') === undefined })),
     streams: explained(new DynamoDBStreamsClient({ region, maxAttempts: STREAM_ATTEMPTS })),

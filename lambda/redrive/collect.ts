@@ -28,13 +28,22 @@ export type IsOurs = (failure: Failure) => boolean;
 
 /** Says what messages are, and reads the objects that they announce. */
 export async function collect(
-  messages: readonly HeldMessage[], objects: Objects, signal?: AbortSignal, isOurs: IsOurs = () => true,
+  messages: readonly HeldMessage[],
+  objects: Objects,
+  signal?: AbortSignal,
+  isOurs: IsOurs = () => true,
 ): Promise<Collection> {
   const failures: FoundFailure[] = [];
   const others: OtherMessage[] = [];
   const found = (failure: FoundFailure) => {
-    if (isOurs(failure)) failures.push(failure);
-    else others.push({ held: failure.held, reason: `a failure of another consumer: ${failure.functionArn}, ${failure.streamArn}` });
+    if (isOurs(failure)) {
+      failures.push(failure);
+    } else {
+      others.push({
+        held: failure.held,
+        reason: `a failure of another consumer: ${failure.functionArn}, ${failure.streamArn}`,
+      });
+    }
   };
   await inChunks(messages, 1, async ([held]) => {
     if (signal?.aborted) return;
@@ -56,7 +65,14 @@ type ObjectContent = Exclude<ReturnType<typeof parseMessage>, { type: 'announcem
 async function readObject(objects: Objects, object: ObjectLocation): Promise<ObjectContent> {
   const name = `s3://${object.bucket}/${object.key}`;
   const text = await objects.read(object);
-  if (text === undefined) return { type: 'other', reason: `about ${name}, which is there no more: redriven before, deleted, or expired` };
+  if (text === undefined) {
+    return { type: 'other', reason: `about ${name}, which is there no more: redriven before, deleted, or expired` };
+  }
   const parsed = parseMessage(text);
-  return parsed.type === 'failure' ? parsed : { type: 'other', reason: `about ${name}, which is ${parsed.type === 'other' ? parsed.reason : 'no failure of a DynamoDB stream'}` };
+  return parsed.type === 'failure'
+    ? parsed
+    : {
+        type: 'other',
+        reason: `about ${name}, which is ${parsed.type === 'other' ? parsed.reason : 'no failure of a DynamoDB stream'}`,
+      };
 }

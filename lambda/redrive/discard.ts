@@ -31,21 +31,34 @@ export interface Discarded {
  * @throws if an id is of no message, or of several failures
  */
 export function messagesOf(ids: readonly string[], { failures, others, ...elsewhere }: Look): HeldMessage[] {
-  return [...new Set(ids.flatMap((id) => {
-    const found = failures.filter((failure) => failure.id.startsWith(id));
-    const several = new Set(found.map((failure) => failure.id));
-    if (several.size > 1) throw new Error(`'${id}' is the beginning of several ids: ${[...several].join(', ')}`);
-    const messages = found.length > 0 ? found : others.filter(({ held }) => held.name === id);
-    if (messages.length === 0) throw new Error(`nothing has the id '${id}', and nothing was discarded. Which there are, redrive list says${heldElsewhereText(elsewhere)}`);
-    return messages.map(({ held }) => held);
-  }))];
+  return [
+    ...new Set(
+      ids.flatMap((id) => {
+        const found = failures.filter((failure) => failure.id.startsWith(id));
+        const several = new Set(found.map((failure) => failure.id));
+        if (several.size > 1) throw new Error(`'${id}' is the beginning of several ids: ${[...several].join(', ')}`);
+        const messages = found.length > 0 ? found : others.filter(({ held }) => held.name === id);
+        if (messages.length === 0) {
+          throw new Error(
+            `nothing has the id '${id}', and nothing was discarded. Which there are, redrive list says${heldElsewhereText(elsewhere)}`,
+          );
+        }
+        return messages.map(({ held }) => held);
+      }),
+    ),
+  ];
 }
 
 /**
- * Removes messages without redriving them. Each is saved first, with its records, in a form that can be redriven. Then items that wait for
- * the records are let go on, and then it is removed: whatever ends this in between, it can be done again.
+ * Removes messages without redriving them. Each is saved first, with its records, in a form that can be redriven. Then
+ * items that wait for the records are let go on, and then it is removed: whatever ends this in between, it can be done
+ * again.
  */
-export async function* discard(messages: readonly HeldMessage[], { failures }: Collection, parts: DiscardParts): AsyncGenerator<Discarded> {
+export async function* discard(
+  messages: readonly HeldMessage[],
+  { failures }: Collection,
+  parts: DiscardParts,
+): AsyncGenerator<Discarded> {
   for (const held of messages) {
     const own = failures.filter((failure) => failure.held === held);
     const saved = await saveAll(own, held, parts);
@@ -57,7 +70,11 @@ export async function* discard(messages: readonly HeldMessage[], { failures }: C
   }
 }
 
-async function saveAll(failures: readonly FoundFailure[], held: HeldMessage, { file, resolver }: DiscardParts): Promise<SavedFailure[]> {
+async function saveAll(
+  failures: readonly FoundFailure[],
+  held: HeldMessage,
+  { file, resolver }: DiscardParts,
+): Promise<SavedFailure[]> {
   if (failures.length === 0) await file.append(inOneLine(held.text));
   const saved: SavedFailure[] = [];
   for await (const each of save(failures, resolver, file, Date.now())) saved.push(each);

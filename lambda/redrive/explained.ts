@@ -1,25 +1,45 @@
 /** What of an SDK client is needed here. */
 interface Client {
   readonly config: { readonly serviceId: string; region(): Promise<string> };
-  readonly middlewareStack: { add(middleware: Middleware, options: { readonly step: 'initialize'; readonly name: string }): void };
+  readonly middlewareStack: {
+    add(middleware: Middleware, options: { readonly step: 'initialize'; readonly name: string }): void;
+  };
 }
 
 type Call = (args: { readonly input: object }) => Promise<any>;
 type Middleware = (next: Call) => Call;
 
 /** What a request is about, by the names of its parameters. */
-const SUBJECTS = ['QueueUrl', 'QueueName', 'FunctionName', 'UUID', 'StreamArn', 'StackName', 'Bucket', 'TableName'] as const;
+const SUBJECTS = [
+  'QueueUrl',
+  'QueueName',
+  'FunctionName',
+  'UUID',
+  'StreamArn',
+  'StackName',
+  'Bucket',
+  'TableName',
+] as const;
 
 const WHOSE = 'aws sts get-caller-identity says whose credentials these are';
 
 /** What is to be done about an error, by its name, its code or its message. */
 const ADVICE: readonly (readonly [error: RegExp, advice: string])[] = [
   [/Region is missing|Region not accepted/, 'Give it with --region, or set AWS_REGION'],
-  [/CredentialsProviderError|TokenProviderError/, 'Log in, as with aws sso login, and set AWS_PROFILE if it is not the default one'],
+  [
+    /CredentialsProviderError|TokenProviderError/,
+    'Log in, as with aws sso login, and set AWS_PROFILE if it is not the default one',
+  ],
   [/Expired/, 'The credentials are too old: log in again'],
-  [/UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature/, `These credentials are not valid there: ${WHOSE}`],
+  [
+    /UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature/,
+    `These credentials are not valid there: ${WHOSE}`,
+  ],
   [/AccessDenied|NotAuthorized|Forbidden/, `Permission is missing: ${WHOSE}`],
-  [/NotFound|NoSuch|NotExist|NonExistent|does not exist/, `Is the name right, and is it in this Region and account? ${WHOSE}`],
+  [
+    /NotFound|NoSuch|NotExist|NonExistent|does not exist/,
+    `Is the name right, and is it in this Region and account? ${WHOSE}`,
+  ],
 ];
 
 /** Of a connection: the server, and not what it says. */
@@ -27,20 +47,25 @@ const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|Timeo
 
 /** Has a client say, with an error, what it has asked, of whom and where, and what is to be done. */
 export function explained<Explained extends Client>(client: Explained): Explained {
-  client.middlewareStack.add((next) => async (args) => {
-    try {
-      return await next(args);
-    } catch (error) {
-      throw Object.assign(error as Error, { message: await explanationOf(error as Error, client, args.input) });
-    }
-  }, { step: 'initialize', name: 'explained' });
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        throw Object.assign(error as Error, { message: await explanationOf(error as Error, client, args.input) });
+      }
+    },
+    { step: 'initialize', name: 'explained' },
+  );
   return client;
 }
 
 async function explanationOf(error: Error, { config }: Client, input: object): Promise<string> {
   const subject = SUBJECTS.map((name) => (input as { readonly [name: string]: unknown })[name]).find(Boolean);
   const region = await config.region().catch(() => undefined);
-  const what = [config.serviceId, subject && `asked about ${subject}`, region && `in ${region}`].filter(Boolean).join(' ');
+  const what = [config.serviceId, subject && `asked about ${subject}`, region && `in ${region}`]
+    .filter(Boolean)
+    .join(' ');
   const said = error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
   const advice = adviceOn(`${(error as NodeJS.ErrnoException).code} ${said}`, config.serviceId);
   return `${what}: ${said.replace(/\.$/, '')}${advice && `. ${advice}`}`;
@@ -50,5 +75,7 @@ function adviceOn(said: string, serviceId: string): string {
   if (!UNREACHABLE.test(said)) return ADVICE.find(([error]) => error.test(said))?.[1] ?? '';
   const name = `AWS_ENDPOINT_URL_${serviceId.toUpperCase().replaceAll(' ', '_')}`;
   const endpoint = process.env[name] ?? process.env.AWS_ENDPOINT_URL;
-  return endpoint ? `Nothing answers there: ${name} or AWS_ENDPOINT_URL says ${endpoint}` : 'Is there a way to the network?';
+  return endpoint
+    ? `Nothing answers there: ${name} or AWS_ENDPOINT_URL says ${endpoint}`
+    : 'Is there a way to the network?';
 }

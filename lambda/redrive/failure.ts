@@ -11,7 +11,10 @@ export interface ShardRange {
 export interface Failure {
   /** The same wherever its message is found, in a queue, a bucket or a file: 10 hexadecimal digits. */
   readonly id: string;
-  /** Why it was given up: Lambda's `RetryAttemptsExhausted` or `RecordAgeExceeded`, or a `ParkedCondition` of the handler helper. */
+  /**
+   * Why it was given up: Lambda's `RetryAttemptsExhausted` or `RecordAgeExceeded`, or a `ParkedCondition` of the
+   * handler helper.
+   */
   readonly condition: string;
   /** What went wrong, as far as the message says. */
   readonly error?: string;

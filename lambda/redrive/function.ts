@@ -11,10 +11,13 @@ const settings = settingsIn(process.env);
 const clients = clientsIn();
 
 /**
- * What `addRedrive()` deploys: the command `redrive` in the account, on the failure queue of one consumer. It is invoked by hand, or on a
- * schedule, and begins nothing that may not end in its time.
+ * What `addRedrive()` deploys: the command `redrive` in the account, on the failure queue of one consumer. It is
+ * invoked by hand, or on a schedule, and begins nothing that may not end in its time.
  */
-export async function handler(event: unknown, context: Pick<LambdaContext, 'getRemainingTimeInMillis'>): Promise<object> {
+export async function handler(
+  event: unknown,
+  context: Pick<LambdaContext, 'getRemainingTimeInMillis'>,
+): Promise<object> {
   const request = parseRequest(event);
   const outOfTime = new AbortController();
   const lastInvocationMs = request.action === 'run' ? settings.handlerTimeoutMs : 0;

@@ -37,19 +37,24 @@ export interface GroupParts {
 }
 
 /**
- * Redrives a group, one invocation after another: no two have records of the same item at a time. A record that is not done holds back
- * the later ones of its item.
+ * Redrives a group, one invocation after another: no two have records of the same item at a time. A record that is not
+ * done holds back the later ones of its item.
  */
 export class GroupRun {
   private readonly stoppedKeys = new Set<string>();
   private readonly batch: Batch;
 
-  public constructor(private readonly group: Group, private readonly parts: GroupParts) {
+  public constructor(
+    private readonly group: Group,
+    private readonly parts: GroupParts,
+  ) {
     // Slower than a batch a second: in smaller ones.
     this.batch = new Batch(Math.max(1, Math.floor(parts.pace.rate)));
   }
 
-  /** Rejects with what kept it from going on. Before a failure that cannot be read, all is done that comes before it. */
+  /**
+   * Rejects with what kept it from going on. Before a failure that cannot be read, all is done that comes before it.
+   */
   public async run(): Promise<void> {
     const { signal, settlement, streams } = this.parts;
     if (!this.group.failures.some((failure) => this.parts.selected.has(failure))) return;
@@ -80,7 +85,10 @@ export class GroupRun {
     settlement.add(resolved);
   }
 
-  /** Whether a record is to be redriven. One that is not, and is none of those that were asked for, may still hold back later ones. */
+  /**
+   * Whether a record is to be redriven. One that is not, and is none of those that were asked for, may still hold back
+   * later ones.
+   */
   private isDue(record: RedrivenRecord): boolean {
     const { only, selected } = this.parts;
     if (only !== undefined && !isKey(record.record, only)) return false;
@@ -121,7 +129,11 @@ export class GroupRun {
     await pace.next(records.length, signal);
     if (signal?.aborted) throw new Error('interrupted');
     counts.invocations++;
-    return invoke(this.group.functionName, records.map(({ record }) => record), signal);
+    return invoke(
+      this.group.functionName,
+      records.map(({ record }) => record),
+      signal,
+    );
   }
 
   private async settle(records: readonly RedrivenRecord[]): Promise<void> {

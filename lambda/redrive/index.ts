@@ -1,6 +1,6 @@
 /**
- * What a consumer has failed on, and giving it back to its function. Nothing here knows of files, screens or command lines: who uses
- * it brings those, be it the command or a function.
+ * What a consumer has failed on, and giving it back to its function. Nothing here knows of files, screens or command
+ * lines: who uses it brings those, be it the command or a function.
  */
 export { causesOf, list } from './causes';
 export type { Cause, ListedFailure } from './causes';

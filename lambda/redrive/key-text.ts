@@ -1,13 +1,15 @@
 import { AttributeValue, DynamoDBRecord } from '../record/event';
 
-/** The key of the item that a record is about, for people: `orderId=17`, or `customer=a, order=17`. Binary is in base64. */
+/**
+ * The key of the item that a record is about, for people: `orderId=17`, or `customer=a, order=17`. Binary is in base64.
+ */
 export function keyText({ dynamodb }: DynamoDBRecord): string {
   return pairsOf(dynamodb).join(', ');
 }
 
 /**
- * Whether a key is meant by what an operator writes: as `keyText` has it, in any order and with or without spaces, or, of a key with one
- * attribute, its value alone.
+ * Whether a key is meant by what an operator writes: as `keyText` has it, in any order and with or without spaces, or,
+ * of a key with one attribute, its value alone.
  */
 export function isKey(record: DynamoDBRecord, text: string): boolean {
   const values = Object.values(record.dynamodb?.Keys ?? {});
@@ -19,7 +21,9 @@ export function isKey(record: DynamoDBRecord, text: string): boolean {
 
 /** By name. A key has two attributes at most. */
 function pairsOf(dynamodb: DynamoDBRecord['dynamodb']): string[] {
-  return Object.entries(dynamodb?.Keys ?? {}).sort(([one], [other]) => one < other ? -1 : 1).map(([name, value]) => `${name}=${valueOf(value)}`);
+  return Object.entries(dynamodb?.Keys ?? {})
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${valueOf(value)}`);
 }
 
 function valueOf(value: AttributeValue): string {

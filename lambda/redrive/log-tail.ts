@@ -12,19 +12,26 @@ interface RecordLine {
 }
 
 /**
- * What the log of an invocation says of a record: why it failed, where the handler helper has said so; else the last line that speaks of an
- * error, or the last line there is.
+ * What the log of an invocation says of a record: why it failed, where the handler helper has said so; else the last
+ * line that speaks of an error, or the last line there is.
  *
  * @param logResult the last 4 KB of the log, in base64: its first line may be the end of one
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function reasonInLog(logResult: string | undefined, sequenceNumber: string): string | undefined {
-  const lines = Buffer.from(logResult ?? '', 'base64').toString().split('\n').reverse().filter((line) => !PLATFORM.test(line));
+  const lines = Buffer.from(logResult ?? '', 'base64')
+    .toString()
+    .split('\n')
+    .reverse()
+    .filter((line) => !PLATFORM.test(line));
   const recordLines = lines.map(parseLine);
   const own = recordLines.find((line) => line?.sequenceNumber === sequenceNumber);
   if (own) return own.error ? [own.error.name, own.error.message].filter(Boolean).join(': ') : own.message;
   // What is said of other records, the places of a stack trace, and metrics say nothing of this one.
-  const others = lines.filter((line, index) => recordLines[index]?.sequenceNumber === undefined && /^\S{2}/.test(line) && !line.includes('"_aws"'));
+  const others = lines.filter(
+    (line, index) =>
+      recordLines[index]?.sequenceNumber === undefined && /^\S{2}/.test(line) && !line.includes('"_aws"'),
+  );
   const last = others.find((line) => /error/i.test(line)) ?? others[0];
   return last && `its log ends with "${last.replace(PREFIX, '').trim()}"`;
 }

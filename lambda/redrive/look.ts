@@ -16,12 +16,16 @@ export interface LookOptions {
 }
 
 /** Holds all that there is, looks at it, and gives it back. */
-export async function look(source: FailureSource, objects: Objects, { signal, isOurs }: LookOptions = {}): Promise<Look> {
+export async function look(
+  source: FailureSource,
+  objects: Objects,
+  { signal, isOurs }: LookOptions = {},
+): Promise<Look> {
   try {
     const messages = await source.receive(signal);
     // Some servers find that a hold is over only when somebody receives.
     const heldElsewhere = await source.countHeldElsewhere();
-    return { ...await collect(messages, objects, signal, isOurs), heldElsewhere };
+    return { ...(await collect(messages, objects, signal, isOurs)), heldElsewhere };
   } finally {
     await source.close();
   }
@@ -29,17 +33,22 @@ export async function look(source: FailureSource, objects: Objects, { signal, is
 
 /** Said after that something was not found, for it may be among those. */
 export function heldElsewhereText({ heldElsewhere }: Pick<Look, 'heldElsewhere'>): string {
-  return heldElsewhere > 0 ? `; about ${heldElsewhere.toLocaleString('en')} more are held by another command at the moment` : '';
+  return heldElsewhere > 0
+    ? `; about ${heldElsewhere.toLocaleString('en')} more are held by another command at the moment`
+    : '';
 }
 
 /** As `look`, but waits for those who hold some, as a run does. If they go on holding them, it looks at the others. */
 export async function lookAtAll(
-  source: FailureSource, objects: Objects, onWaiting: (heldElsewhere: number) => void, signal?: AbortSignal,
+  source: FailureSource,
+  objects: Objects,
+  onWaiting: (heldElsewhere: number) => void,
+  signal?: AbortSignal,
 ): Promise<Look> {
   try {
     const { messages, heldElsewhere } = await takeAll(source, onWaiting, signal);
     const free: readonly HeldMessage[] = heldElsewhere > 0 ? await source.receive(signal) : messages;
-    return { ...await collect(free, objects, signal), heldElsewhere };
+    return { ...(await collect(free, objects, signal)), heldElsewhere };
   } finally {
     await source.close();
   }

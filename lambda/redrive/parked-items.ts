@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { ResolvedFailure } from './resolve';
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/shared/contract';
@@ -13,7 +18,9 @@ const { partitionKey: ID, value: VALUE, timeToLive: EXPIRES_AT } = IDEMPOTENCY_T
 /** Above that of every record: AWS has 40 digits at most. */
 const LAST_SEQUENCE_NUMBER = '9'.repeat(40);
 
-/** What is still parked of the items of records that were let go: the worst of it. Undefined if none of them was parked. */
+/**
+ * What is still parked of the items of records that were let go: the worst of it. Undefined if none of them was parked.
+ */
 export type StillParked = 'nothing' | 'later records' | 'earlier records' | undefined;
 
 const BY_SEVERITY: readonly StillParked[] = [undefined, 'nothing', 'later records', 'earlier records'];
@@ -24,14 +31,21 @@ export function worst(all: readonly StillParked[]): StillParked {
 }
 
 /**
- * Lets items go on that wait for records: the function remembers them in its idempotency table, as long as the records are parked. A
- * function that is gone, or has no such table, remembers nothing.
+ * Lets items go on that wait for records: the function remembers them in its idempotency table, as long as the records
+ * are parked. A function that is gone, or has no such table, remembers nothing.
  */
-export function parkedItems(lambda: LambdaClient, dynamodb: DynamoDBClient): (resolved: ResolvedFailure) => Promise<StillParked> {
+export function parkedItems(
+  lambda: LambdaClient,
+  dynamodb: DynamoDBClient,
+): (resolved: ResolvedFailure) => Promise<StillParked> {
   return async ({ failure: { functionArn }, records }) => {
-    const table = functionArn && await tableOf(lambda, functionArn);
+    const table = functionArn && (await tableOf(lambda, functionArn));
     if (!table) return undefined;
-    const parked = await ParkedKeys.read(storeIn(dynamodb, table), consumerOf({ invokedFunctionArn: functionArn }), Infinity);
+    const parked = await ParkedKeys.read(
+      storeIn(dynamodb, table),
+      consumerOf({ invokedFunctionArn: functionArn }),
+      Infinity,
+    );
     const held = records.map(placeOf).filter((place) => parked.has(...place));
     for (const place of held) await parked.remove(...place);
     return worst(held.map((place) => stillParked(parked, ...place)));
@@ -61,7 +75,9 @@ async function tableOf(lambda: LambdaClient, FunctionName: string): Promise<stri
 function storeIn(client: DynamoDBClient, TableName: string): Pick<IdempotencyStore, 'get' | 'putIf'> {
   return {
     get: async ([id]) => {
-      const { Item } = await client.send(new GetItemCommand({ TableName, Key: { [ID]: { S: id } }, ConsistentRead: true }));
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName, Key: { [ID]: { S: id } }, ConsistentRead: true }),
+      );
       return new Map(Item ? [[id, Item[VALUE].B!]] : []);
     },
     putIf: async ([item]) => {

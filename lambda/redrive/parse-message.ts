@@ -13,8 +13,8 @@ export type Parsed =
 const ID_DIGITS = 10;
 
 /**
- * Understands what Lambda sends to a failure destination for a DynamoDB stream, what the handler helper parks, what SNS makes of either,
- * and what S3 says of a new object.
+ * Understands what Lambda sends to a failure destination for a DynamoDB stream, what the handler helper parks, what SNS
+ * makes of either, and what S3 says of a new object.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
@@ -24,12 +24,16 @@ export function parseMessage(text: string): Parsed {
   const message = parseJson(text);
   if (message === undefined) return other('not JSON');
   if (message?.Type === 'Notification' && typeof message.Message === 'string') return parseMessage(message.Message);
-  if (message?.Event === 's3:TestEvent') return other('the test message that S3 sent when its notifications were configured');
+  if (message?.Event === 's3:TestEvent') {
+    return other('the test message that S3 sent when its notifications were configured');
+  }
   if (Array.isArray(message?.Records) && message.Records.length > 0 && message.Records.every(isObjectCreated)) {
     return { type: 'announcement', objects: message.Records.map(locationOf) };
   }
   if (message?.KinesisBatchInfo) return other('a failure of a Kinesis stream, of which the message has no records');
-  if (typeof message?.requestContext?.condition !== 'string' || !message.DDBStreamBatchInfo) return other('no failure of a DynamoDB stream');
+  if (typeof message?.requestContext?.condition !== 'string' || !message.DDBStreamBatchInfo) {
+    return other('no failure of a DynamoDB stream');
+  }
   return parseFailure(message);
 }
 
@@ -38,7 +42,9 @@ function parseFailure(message: any): Parsed {
   const records = recordsIn(message.payload);
   const range = records ? undefined : rangeIn(info);
   if (typeof info.streamArn !== 'string' || !(records ?? range)) {
-    return other('a failure that does not say where its records are: streamArn, shardId, and two sequence numbers as text');
+    return other(
+      'a failure that does not say where its records are: streamArn, shardId, and two sequence numbers as text',
+    );
   }
   const failedAtMs = Date.parse(timestamp);
   if (Number.isNaN(failedAtMs)) return other(`a failure whose timestamp is no time, but ${JSON.stringify(timestamp)}`);
@@ -63,12 +69,17 @@ function parseFailure(message: any): Parsed {
 /** Lambda writes the payload as a string into the object. */
 function recordsIn(payload: unknown): readonly DynamoDBRecord[] | undefined {
   const { Records } = (typeof payload === 'string' ? parseJson(payload) : payload) ?? {};
-  const areRecords = Array.isArray(Records) && Records.length > 0 && Records.every((record) => isSequenceNumber(record?.dynamodb?.SequenceNumber));
+  const areRecords =
+    Array.isArray(Records) &&
+    Records.length > 0 &&
+    Records.every((record) => isSequenceNumber(record?.dynamodb?.SequenceNumber));
   return areRecords ? Records : undefined;
 }
 
 function rangeIn({ shardId, startSequenceNumber, endSequenceNumber }: Partial<ShardRange>): ShardRange | undefined {
-  if (typeof shardId !== 'string' || !isSequenceNumber(startSequenceNumber) || !isSequenceNumber(endSequenceNumber)) return undefined;
+  if (typeof shardId !== 'string' || !isSequenceNumber(startSequenceNumber) || !isSequenceNumber(endSequenceNumber)) {
+    return undefined;
+  }
   return { shardId, startSequenceNumber, endSequenceNumber };
 }
 
@@ -81,11 +92,19 @@ function errorIn(error?: { name?: string; message?: string }): string | undefine
 }
 
 function isObjectCreated(record: any): boolean {
-  return /^ObjectCreated:/.test(record?.eventName) && record.s3?.bucket?.name !== undefined && record.s3.object?.key !== undefined;
+  return (
+    /^ObjectCreated:/.test(record?.eventName) &&
+    record.s3?.bucket?.name !== undefined &&
+    record.s3.object?.key !== undefined
+  );
 }
 
 /** S3 writes keys as forms do. */
-function locationOf({ s3: { bucket, object } }: { s3: { bucket: { name: string }; object: { key: string } } }): ObjectLocation {
+function locationOf({
+  s3: { bucket, object },
+}: {
+  s3: { bucket: { name: string }; object: { key: string } };
+}): ObjectLocation {
   return { bucket: bucket.name, key: decodeURIComponent(object.key.replaceAll('+', ' ')) };
 }
 

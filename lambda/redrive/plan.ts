@@ -27,10 +27,14 @@ export interface Plan {
 }
 
 /**
- * A group has failures beside those that are selected: records of theirs may come before selected ones of the same item, which then have to
- * wait for them.
+ * A group has failures beside those that are selected: records of theirs may come before selected ones of the same
+ * item, which then have to wait for them.
  */
-export function planOf({ failures }: Pick<Collection, 'failures'>, { max = Infinity, olderThanMs = 0, functionName }: Selection, nowMs: number): Plan {
+export function planOf(
+  { failures }: Pick<Collection, 'failures'>,
+  { max = Infinity, olderThanMs = 0, functionName }: Selection,
+  nowMs: number,
+): Plan {
   const groups = new Map<string, { functionName: string; streamArn: string; failures: FoundFailure[] }>();
   const withoutFunction: FoundFailure[] = [];
   for (const failure of failures) {
@@ -45,7 +49,7 @@ export function planOf({ failures }: Pick<Collection, 'failures'>, { max = Infin
   }
   const selected = new Set<FoundFailure>();
   for (const group of groups.values()) {
-    group.failures.sort((one, other) => startOf(one) < startOf(other) ? -1 : 1);
+    group.failures.sort((one, other) => (startOf(one) < startOf(other) ? -1 : 1));
     for (const failure of group.failures) {
       if (selected.size < max && failure.failedAtMs <= nowMs - olderThanMs) selected.add(failure);
     }
@@ -56,6 +60,6 @@ export function planOf({ failures }: Pick<Collection, 'failures'>, { max = Infin
 /** What begins after the last selected record keeps nobody waiting. */
 function upToSelected(group: Group, selected: ReadonlySet<FoundFailure>): Group {
   const ends = group.failures.filter((failure) => selected.has(failure)).map(endOf);
-  const end = ends.reduce((one, other) => one > other ? one : other, -1n);
+  const end = ends.reduce((one, other) => (one > other ? one : other), -1n);
   return { ...group, failures: group.failures.filter((failure) => startOf(failure) <= end) };
 }

@@ -79,8 +79,8 @@ export interface RedriveResult {
 }
 
 /**
- * Gives the records of failures back to their function, those of an item in their order, and removes each message once all its records
- * are done. What is not done is left as it was, whatever happens.
+ * Gives the records of failures back to their function, those of an item in their order, and removes each message once
+ * all its records are done. What is not done is left as it was, whatever happens.
  */
 export async function redrive(parts: RedriveParts, options: RedriveOptions): Promise<RedriveResult> {
   const { source, objects, keepLost, isOurs } = parts;
@@ -91,26 +91,41 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
   const mixed: FoundFailure[] = [];
   const unclear: FoundFailure[] = [];
   try {
-    const { messages, heldElsewhere } = await takeAll(source, (others) => onProgress?.({ type: 'waiting', heldElsewhere: others }), signal);
+    const { messages, heldElsewhere } = await takeAll(
+      source,
+      (others) => onProgress?.({ type: 'waiting', heldElsewhere: others }),
+      signal,
+    );
     const collection = await collect(messages, objects, signal, isOurs);
     const plan = planOf(collection, options, Date.now());
     const settlement = new Settlement(collection, source, objects, keepLost);
     counts.total = [...plan.selected].reduce((sum, { batchSize }) => sum + batchSize, 0);
 
     const needed = new Set(plan.groups.flatMap(({ failures }) => failures.map(({ held }) => held)));
-    await source.release([...collection.failures, ...collection.others].map(({ held }) => held).filter((held) => !needed.has(held)));
+    await source.release(
+      [...collection.failures, ...collection.others].map(({ held }) => held).filter((held) => !needed.has(held)),
+    );
     const pace = new Pace(options.rate);
     const errors = new Map<string, Error>();
     for (const group of plan.groups) {
       const onCount = () => onProgress?.({ type: 'counted', counts });
       const found = { counts, leftRecords, matching, mixed, unclear };
-      const run = new GroupRun(group, { ...parts, ...options, ...found, selected: plan.selected, settlement, pace, onCount });
+      const run = new GroupRun(group, {
+        ...parts,
+        ...options,
+        ...found,
+        selected: plan.selected,
+        settlement,
+        pace,
+        onCount,
+      });
       // What is wrong with a stream or a function does not concern the others.
       await run.run().catch((error: Error) => errors.set(error.message, error));
       if (signal?.aborted) break;
     }
     const stopped: RedriveResult['stopped'] = signal?.aborted ? 'interrupted' : inOne([...errors.values()]);
-    const left = new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
+    const left =
+      new Set(collection.failures.map(({ held }) => held)).size - settlement.removed - settlement.notRemoved.length;
     const { removed, keptLost, notRemoved } = settlement;
     const { withoutFunction } = plan;
     const ended = { removed, keptLost, notRemoved, left, others: collection.others, heldElsewhere, stopped };
@@ -121,7 +136,9 @@ export async function redrive(parts: RedriveParts, options: RedriveOptions): Pro
 }
 
 function inOne(errors: readonly Error[]): Error | undefined {
-  return errors.length > 1 ? new AggregateError(errors, errors.map(({ message }) => message).join('. And ')) : errors[0];
+  return errors.length > 1
+    ? new AggregateError(errors, errors.map(({ message }) => message).join('. And '))
+    : errors[0];
 }
 
 /** Holds invocations apart. */
@@ -133,7 +150,7 @@ export class Pace {
 
   /** Resolves when it is time for the next records. */
   public async next(count: number, signal?: AbortSignal): Promise<void> {
-    const dueMs = this.startMs + this.records / this.rate * 1000;
+    const dueMs = this.startMs + (this.records / this.rate) * 1000;
     this.records += count;
     const waitMs = dueMs - Date.now();
     // An abort ends the wait, and whoever waits looks at the signal.

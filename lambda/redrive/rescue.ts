@@ -34,11 +34,15 @@ export interface RescueResult {
 }
 
 /**
- * Fetches the records that messages point at, the most urgent first, and puts each message's into an object, so that they outlive the
- * stream. The message is replaced by one that announces the object: first the object is written, then it is announced, then the old message is
- * removed. Whatever ends this in between leaves both messages, of whose records each is redriven once.
+ * Fetches the records that messages point at, the most urgent first, and puts each message's into an object, so that
+ * they outlive the stream. The message is replaced by one that announces the object: first the object is written, then
+ * it is announced, then the old message is removed. Whatever ends this in between leaves both messages, of whose
+ * records each is redriven once.
  */
-export async function rescue({ source, resolver, isOurs, store, announce }: RescueParts, signal: AbortSignal): Promise<RescueResult> {
+export async function rescue(
+  { source, resolver, isOurs, store, announce }: RescueParts,
+  signal: AbortSignal,
+): Promise<RescueResult> {
   const result: RescueResult = { rescued: 0, records: 0, lost: 0, left: 0, heldElsewhere: 0, problems: [] };
   try {
     const pointers = await pointersIn(source, isOurs, signal);
@@ -54,7 +58,11 @@ export async function rescue({ source, resolver, isOurs, store, announce }: Resc
         if (resolved.records.length === 0) continue;
         await announce(announcementOf(await store(failure, lineOf(resolved))));
         const [notRemoved] = await source.remove([failure.held]);
-        if (notRemoved) throw new Error(`its records are in an object that is announced, and the message ${notRemoved.name} could not be removed`);
+        if (notRemoved) {
+          throw new Error(
+            `its records are in an object that is announced, and the message ${notRemoved.name} could not be removed`,
+          );
+        }
         result.rescued++;
         result.records += resolved.records.length;
       } catch (error) {
@@ -73,12 +81,17 @@ async function pointersIn(source: FailureSource, isOurs: IsOurs, signal: AbortSi
   const held = await source.receive(signal);
   const pointers = held.flatMap((message): FoundFailure[] => {
     const parsed = parseMessage(message.text);
-    return parsed.type === 'failure' && parsed.failure.range && isOurs(parsed.failure) ? [{ ...parsed.failure, held: message }] : [];
+    return parsed.type === 'failure' && parsed.failure.range && isOurs(parsed.failure)
+      ? [{ ...parsed.failure, held: message }]
+      : [];
   });
   const ours = new Set(pointers.map((pointer) => pointer.held));
   await source.release(held.filter((message) => !ours.has(message)));
   const nowMs = Date.now();
-  return pointers.map((pointer) => list(pointer, nowMs)).sort(byUrgency).map(({ failure }) => failure);
+  return pointers
+    .map((pointer) => list(pointer, nowMs))
+    .sort(byUrgency)
+    .map(({ failure }) => failure);
 }
 
 /**
@@ -88,5 +101,14 @@ async function pointersIn(source: FailureSource, isOurs: IsOurs, signal: AbortSi
  */
 function announcementOf({ bucket, key }: ObjectLocation): string {
   const object = { key: encodeURIComponent(key).replaceAll('%2F', '/') };
-  return JSON.stringify({ Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', eventTime: new Date().toISOString(), s3: { bucket: { name: bucket }, object } }] });
+  return JSON.stringify({
+    Records: [
+      {
+        eventSource: 'aws:s3',
+        eventName: 'ObjectCreated:Put',
+        eventTime: new Date().toISOString(),
+        s3: { bucket: { name: bucket }, object },
+      },
+    ],
+  });
 }

@@ -11,8 +11,8 @@ export interface ResolvedFailure {
   /** How many the stream has trimmed. */
   readonly lost: number;
   /**
-   * How many more records there are between its first and its last than failed. The mapping has given them to another of its parallel
-   * invocations, or a filter has left them out, and the message does not say which they are.
+   * How many more records there are between its first and its last than failed. The mapping has given them to another
+   * of its parallel invocations, or a filter has left them out, and the message does not say which they are.
    */
   readonly surplus: number;
 }
@@ -32,11 +32,14 @@ export type Resolution =
   | { readonly type: 'unreadable'; readonly error: Error };
 
 /**
- * The records of failures of one stream, each once and in the order of their sequence numbers, which for the records of an item is the
- * order in which they were written, across shards and messages. A shard is read when its turn comes, so that no more is in memory than
- * what overlaps.
+ * The records of failures of one stream, each once and in the order of their sequence numbers, which for the records of
+ * an item is the order in which they were written, across shards and messages. A shard is read when its turn comes, so
+ * that no more is in memory than what overlaps.
  */
-export async function* recordsInOrder(client: DynamoDBStreamsClient, failures: readonly FoundFailure[]): AsyncGenerator<Resolution> {
+export async function* recordsInOrder(
+  client: DynamoDBStreamsClient,
+  failures: readonly FoundFailure[],
+): AsyncGenerator<Resolution> {
   const resolver = new FailureResolver(client);
   let waiting: Waiting[] = [];
   for (const failure of [...failures].sort((one, other) => compare(startOf(one), startOf(other)))) {
@@ -55,17 +58,24 @@ export async function* recordsInOrder(client: DynamoDBStreamsClient, failures: r
 
 /** The sequence number of the first record. */
 export function startOf({ range, records = [] }: FoundFailure): bigint {
-  return range ? BigInt(range.startSequenceNumber) : records.map(sequenceNumberOf).reduce((one, other) => one < other ? one : other);
+  return range
+    ? BigInt(range.startSequenceNumber)
+    : records.map(sequenceNumberOf).reduce((one, other) => (one < other ? one : other));
 }
 
 /** The sequence number of the last record. */
 export function endOf({ range, records = [] }: FoundFailure): bigint {
-  return range ? BigInt(range.endSequenceNumber) : records.map(sequenceNumberOf).reduce((one, other) => one > other ? one : other);
+  return range
+    ? BigInt(range.endSequenceNumber)
+    : records.map(sequenceNumberOf).reduce((one, other) => (one > other ? one : other));
 }
 
 function unreadable({ id }: FoundFailure, cause: Error): Error {
   const advice = `If nobody will ever be able to read them, give it up with redrive discard ${id}, or, in a saved file, remove its line`;
-  return new Error(`the records of the failure ${id} cannot be read: ${cause.message}. ${advice}; until then, what comes after it in its stream has to wait`, { cause });
+  return new Error(
+    `the records of the failure ${id} cannot be read: ${cause.message}. ${advice}; until then, what comes after it in its stream has to wait`,
+    { cause },
+  );
 }
 
 interface Waiting {
@@ -74,7 +84,10 @@ interface Waiting {
   record: DynamoDBRecord;
 }
 
-/** Fetches the records of failures. The stream is read in one pass where failures lie close together and are asked for in order. */
+/**
+ * Fetches the records of failures. The stream is read in one pass where failures lie close together and are asked for
+ * in order.
+ */
 export class FailureResolver {
   private readonly readers = new Map<string, SequenceRangeReader>();
 
@@ -82,7 +95,8 @@ export class FailureResolver {
 
   public async resolve(failure: FoundFailure): Promise<ResolvedFailure> {
     const records = await this.recordsOf(failure);
-    const isHeadTrimmed = failure.range !== undefined && records[0]?.dynamodb?.SequenceNumber !== failure.range.startSequenceNumber;
+    const isHeadTrimmed =
+      failure.range !== undefined && records[0]?.dynamodb?.SequenceNumber !== failure.range.startSequenceNumber;
     const missing = failure.batchSize - records.length;
     return {
       failure,
@@ -92,16 +106,23 @@ export class FailureResolver {
     };
   }
 
-  private async recordsOf({ range, records = [], streamArn, firstArrivalMs }: FoundFailure): Promise<readonly DynamoDBRecord[]> {
+  private async recordsOf({
+    range,
+    records = [],
+    streamArn,
+    firstArrivalMs,
+  }: FoundFailure): Promise<readonly DynamoDBRecord[]> {
     if (!range) return [...records].sort((one, other) => compare(sequenceNumberOf(one), sequenceNumberOf(other)));
     const id = `${streamArn} ${range.shardId}`;
     let reader = this.readers.get(id);
-    if (!reader) this.readers.set(id, reader = new SequenceRangeReader(this.client, streamArn, range.shardId));
+    if (!reader) this.readers.set(id, (reader = new SequenceRangeReader(this.client, streamArn, range.shardId)));
     return reader.read({ ...range, firstArrivalMs });
   }
 }
 
-/** Of a record that is there twice, the one that was parked: what else is known of its delivery says that it is done. */
+/**
+ * Of a record that is there twice, the one that was parked: what else is known of its delivery says that it is done.
+ */
 function merge(waiting: readonly Waiting[], resolved: ResolvedFailure): Waiting[] {
   const bySequenceNumber = new Map(waiting.map((one) => [one.sequenceNumber, one]));
   for (const record of resolved.records) {

@@ -15,13 +15,19 @@ export interface SavedFailure {
   readonly error?: Error;
 }
 
-/** Saves failures with their records, one in a line, the most urgent first. A line is a message that can be redriven. */
+/**
+ * Saves failures with their records, one in a line, the most urgent first. A line is a message that can be redriven.
+ */
 export async function* save(
-  failures: readonly FoundFailure[], resolver: FailureResolver, file: SavedFile, nowMs: number,
+  failures: readonly FoundFailure[],
+  resolver: FailureResolver,
+  file: SavedFile,
+  nowMs: number,
 ): AsyncGenerator<SavedFailure> {
   const urgentFirst = failures.map((failure) => list(failure, nowMs)).sort(byUrgency);
   for (const { failure } of urgentFirst) {
-    const saved = await resolver.resolve(failure)
+    const saved = await resolver
+      .resolve(failure)
       .then((resolved): SavedFailure => ({ resolved }))
       .catch((error): SavedFailure => ({ resolved: { failure, records: [], lost: 0, surplus: 0 }, error }));
     await file.append(lineOf(saved.resolved));

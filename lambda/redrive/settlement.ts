@@ -27,7 +27,10 @@ export class Settlement {
   private readonly settled: ResolvedFailure[] = [];
 
   public constructor(
-    { failures, others }: Collection, private readonly source: FailureSource, private readonly objects: Objects, private readonly keepLost: KeepLost,
+    { failures, others }: Collection,
+    private readonly source: FailureSource,
+    private readonly objects: Objects,
+    private readonly keepLost: KeepLost,
   ) {
     for (const { held } of [...failures, ...others]) {
       if (!this.messages.has(held)) this.messages.set(held, { failures: 0, objects: [] });
@@ -59,9 +62,11 @@ export class Settlement {
       await this.keepLost(resolved);
       this.keptLost += resolved.lost;
     }
-    const removable = settled.flatMap(({ failure: { held } }) => --this.messages.get(held)!.failures === 0 ? [held] : []);
+    const removable = settled.flatMap(({ failure: { held } }) =>
+      --this.messages.get(held)!.failures === 0 ? [held] : [],
+    );
     const ours = removable.filter((held) => held.isHeld());
-    const left = new Set([...removable.filter((held) => !ours.includes(held)), ...await this.source.remove(ours)]);
+    const left = new Set([...removable.filter((held) => !ours.includes(held)), ...(await this.source.remove(ours))]);
     this.notRemoved.push(...left);
     for (const held of removable) {
       if (left.has(held)) continue;

@@ -16,15 +16,21 @@ export interface Taken {
 }
 
 /**
- * Takes all messages there are. Whoever finds that others hold some, which may come before those here, gives back what he has and tries
- * again, after a time of his own: of two who have begun in the same moment, and have some each, one has all of them in the end. Counted is
- * before, since others may give theirs back when it is too late to take them; and after, since others may have taken some meanwhile, and
- * some servers find that a hold is over only when somebody receives.
+ * Takes all messages there are. Whoever finds that others hold some, which may come before those here, gives back what
+ * he has and tries again, after a time of his own: of two who have begun in the same moment, and have some each, one
+ * has all of them in the end. Counted is before, since others may give theirs back when it is too late to take them;
+ * and after, since others may have taken some meanwhile, and some servers find that a hold is over only when somebody
+ * receives.
  *
  * @returns none, and how many messages others hold, if that does not end
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html, on counts that are late
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html, on counts
+ * that are late
  */
-export async function takeAll(source: FailureSource, onWaiting: (heldElsewhere: number) => void, signal?: AbortSignal): Promise<Taken> {
+export async function takeAll(
+  source: FailureSource,
+  onWaiting: (heldElsewhere: number) => void,
+  signal?: AbortSignal,
+): Promise<Taken> {
   const endMs = Date.now() + PATIENCE_MS;
   let waitMs = FIRST_WAIT_MS;
   while (!signal?.aborted) {

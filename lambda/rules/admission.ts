@@ -21,7 +21,10 @@ const RANGES = {
   tumblingWindowInSeconds: [0, 900],
 } as const satisfies Partial<Record<keyof MappingSettings, readonly number[]>>;
 
-/** Five unless the quota was raised, and then up to ten. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
+/**
+ * Five unless the quota was raised, and then up to ten.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ */
 const MAX_FILTERS = 5;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
@@ -34,30 +37,37 @@ const REFUSALS: readonly Refusal[] = [
   {
     // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
     applies: ({ startingPosition }) => startingPosition !== 'TRIM_HORIZON' && startingPosition !== 'LATEST',
-    says: ({ startingPosition }) => `StartingPosition must be TRIM_HORIZON or LATEST for a DynamoDB stream, got ${JSON.stringify(startingPosition)}`,
+    says: ({ startingPosition }) =>
+      `StartingPosition must be TRIM_HORIZON or LATEST for a DynamoDB stream, got ${JSON.stringify(startingPosition)}`,
   },
   {
     // Seen on AWS.
-    applies: ({ tumblingWindowInSeconds, parallelizationFactor }) => tumblingWindowInSeconds > 0 && parallelizationFactor > 1,
-    says: ({ parallelizationFactor }) => `ParallelizationFactor must be 1 with a tumbling window, got ${parallelizationFactor}. Leave out one of the two`,
+    applies: ({ tumblingWindowInSeconds, parallelizationFactor }) =>
+      tumblingWindowInSeconds > 0 && parallelizationFactor > 1,
+    says: ({ parallelizationFactor }) =>
+      `ParallelizationFactor must be 1 with a tumbling window, got ${parallelizationFactor}. Leave out one of the two`,
   },
   {
     // Seen on AWS.
     applies: ({ tumblingWindowInSeconds, filterPatterns }) => tumblingWindowInSeconds > 0 && filterPatterns.length > 0,
-    says: ({ filterPatterns }) => `FilterCriteria must be empty with a tumbling window, got ${filterPatterns.length} filters. Filter in the function, or leave out the window`,
+    says: ({ filterPatterns }) =>
+      `FilterCriteria must be empty with a tumbling window, got ${filterPatterns.length} filters. Filter in the function, or leave out the window`,
   },
   {
     applies: ({ filterPatterns }) => filterPatterns.length > MAX_FILTERS,
-    says: ({ filterPatterns }) => `FilterCriteria must have at most ${MAX_FILTERS} filters (an account's quota can be raised to 10), got ${filterPatterns.length}. Make one of several with "$or"`,
+    says: ({ filterPatterns }) =>
+      `FilterCriteria must have at most ${MAX_FILTERS} filters (an account's quota can be raised to 10), got ${filterPatterns.length}. Make one of several with "$or"`,
   },
   {
     applies: (_settings, destinationArn) => !DESTINATION_SERVICES.includes(serviceOf(destinationArn)),
-    says: (_settings, destinationArn) => `the on-failure destination must be an SQS queue, an SNS topic or an S3 bucket, got ${destinationArn}`,
+    says: (_settings, destinationArn) =>
+      `the on-failure destination must be an SQS queue, an SNS topic or an S3 bucket, got ${destinationArn}`,
   },
   {
     // Seen on AWS.
     applies: (_settings, destinationArn) => destinationArn.endsWith('.fifo'),
-    says: (_settings, destinationArn) => `the on-failure destination must not be FIFO, got ${destinationArn}. Use a standard queue or topic`,
+    says: (_settings, destinationArn) =>
+      `the on-failure destination must not be FIFO, got ${destinationArn}. Use a standard queue or topic`,
   },
 ];
 
@@ -65,7 +75,9 @@ const REFUSALS: readonly Refusal[] = [
 export function refusalsOf(settings: MappingSettings, destinationArn = 'arn:aws:sqs:::none'): string[] {
   return [
     ...Object.entries(RANGES).flatMap(([name, range]) => outOfRange(name as keyof typeof RANGES, range, settings)),
-    ...REFUSALS.filter(({ applies }) => applies(settings, destinationArn)).map(({ says }) => says(settings, destinationArn)),
+    ...REFUSALS.filter(({ applies }) => applies(settings, destinationArn)).map(({ says }) =>
+      says(settings, destinationArn),
+    ),
     ...settings.filterPatterns.flatMap(wrongPattern),
   ];
 }
@@ -73,10 +85,16 @@ export function refusalsOf(settings: MappingSettings, destinationArn = 'arn:aws:
 /** @throws if AWS would not create the mapping, with all its reasons */
 export function admit(mapping: string, settings: MappingSettings, destinationArn?: string): void {
   const refusals = refusalsOf(settings, destinationArn);
-  if (refusals.length > 0) throw new Error(`AWS would not create the event source mapping ${mapping}: ${refusals.join('; ')}`);
+  if (refusals.length > 0) {
+    throw new Error(`AWS would not create the event source mapping ${mapping}: ${refusals.join('; ')}`);
+  }
 }
 
-function outOfRange(name: keyof typeof RANGES, [min, max, alternative]: readonly number[], settings: MappingSettings): string[] {
+function outOfRange(
+  name: keyof typeof RANGES,
+  [min, max, alternative]: readonly number[],
+  settings: MappingSettings,
+): string[] {
   const value = settings[name];
   if (value === alternative || (Number.isInteger(value) && value >= min && value <= max)) return [];
   const or = alternative === undefined ? '' : `, or ${alternative}`;
@@ -91,7 +109,12 @@ function outOfRange(name: keyof typeof RANGES, [min, max, alternative]: readonly
  * @see https://github.com/hashicorp/terraform-provider-aws/pull/16113
  */
 function inWordsOfAws(name: keyof typeof RANGES, value: number, lowest: number, highest: number): string {
-  const bound = value > highest ? `less than or equal to ${highest}` : value < lowest ? `greater than or equal to ${lowest}` : undefined;
+  const bound =
+    value > highest
+      ? `less than or equal to ${highest}`
+      : value < lowest
+        ? `greater than or equal to ${lowest}`
+        : undefined;
   return bound
     ? `Value '${value}' at '${name}' failed to satisfy constraint: Member must have value ${bound}`
     : 'MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)';
@@ -100,7 +123,11 @@ function inWordsOfAws(name: keyof typeof RANGES, value: number, lowest: number, 
 function wrongPattern(pattern: string, index: number): string[] {
   const name = `Filters[${index}].Pattern`;
   if (typeof pattern !== 'string') return [`${name} must be text, got ${JSON.stringify(pattern)}. Give it as JSON`];
-  if (pattern.length > MAX_PATTERN_LENGTH) return [`${name} must have at most ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}. Split it into several filters`];
+  if (pattern.length > MAX_PATTERN_LENGTH) {
+    return [
+      `${name} must have at most ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}. Split it into several filters`,
+    ];
+  }
   try {
     compilePattern(pattern);
     return [];

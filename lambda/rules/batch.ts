@@ -39,16 +39,22 @@ export interface Discard {
 
 /** What has to be given up of a batch before it is invoked, if anything: all of it, or its oldest records. */
 export function discardOf(batch: Batch, settings: MappingSettings, nowMs: number): Discard | undefined {
-  if (batch.windowEndMs !== undefined) return isTrimmed(batch.windowEndMs, nowMs) ? { condition: 'Trimmed', batch, records: [] } : undefined;
+  if (batch.windowEndMs !== undefined) {
+    return isTrimmed(batch.windowEndMs, nowMs) ? { condition: 'Trimmed', batch, records: [] } : undefined;
+  }
   if (isExhausted(batch, settings)) return { condition: 'RetryAttemptsExhausted', batch, records: batch.records };
   const expired = headOf(batch, (record) => isTooOld(record, settings, nowMs));
   if (expired.length > 0) return { condition: 'RecordAgeExceeded', batch, records: expired };
   // What was just read is still there.
-  const trimmed = batch.attempts + batch.throttles > 0 ? headOf(batch, (record) => isTrimmed(arrivalMs(record), nowMs)) : [];
+  const trimmed =
+    batch.attempts + batch.throttles > 0 ? headOf(batch, (record) => isTrimmed(arrivalMs(record), nowMs)) : [];
   return trimmed.length > 0 ? { condition: 'Trimmed', batch, records: trimmed } : undefined;
 }
 
-/** A final invocation holds up its shard until it succeeds. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html */
+/**
+ * A final invocation holds up its shard until it succeeds.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
+ */
 export function isExhausted({ attempts, windowEndMs }: Batch, { maximumRetryAttempts }: MappingSettings): boolean {
   return windowEndMs === undefined && maximumRetryAttempts >= 0 && attempts > maximumRetryAttempts;
 }
@@ -57,7 +63,9 @@ function isTooOld(record: DynamoDBRecord, { maximumRecordAgeInSeconds }: Mapping
   return maximumRecordAgeInSeconds >= 0 && arrivalMs(record) < nowMs - maximumRecordAgeInSeconds * 1000;
 }
 
-/** The records at the start of the batch of which it is true. The first of which it is not ends the head: order is kept. */
+/**
+ * The records at the start of the batch of which it is true. The first of which it is not ends the head: order is kept.
+ */
 function headOf({ records }: Batch, isGone: (record: DynamoDBRecord) => boolean): readonly DynamoDBRecord[] {
   const firstLeft = records.findIndex((record) => !isGone(record));
   return firstLeft < 0 ? records : records.slice(0, firstLeft);

@@ -8,7 +8,8 @@ type Test = (value: unknown) => boolean;
 /**
  * Compiles an event pattern: the language of EventBridge, all of which Lambda's filters take.
  *
- * What a record has is compared as it stands in its JSON: a number of DynamoDB is a string there, to which `numeric` is never equal.
+ * What a record has is compared as it stands in its JSON: a number of DynamoDB is a string there, to which `numeric` is
+ * never equal.
  *
  * @param json e.g. `{"dynamodb":{"NewImage":{"status":{"S":["SHIPPED"]}}}}`
  * @throws PatternError if it is not a pattern
@@ -22,7 +23,9 @@ export function compilePattern(json: string): Test {
   } catch (error) {
     throw new PatternError([], `it must be JSON, got ${json.slice(0, 80)} (${(error as Error).message})`);
   }
-  if (!isObject(pattern)) throw new PatternError([], `it must be an object with fields of a record, got ${json.slice(0, 80)}`);
+  if (!isObject(pattern)) {
+    throw new PatternError([], `it must be an object with fields of a record, got ${json.slice(0, 80)}`);
+  }
   return compileObject(pattern, [], false);
 }
 
@@ -36,17 +39,30 @@ export function compileFilters(patterns: readonly string[]): (record: DynamoDBRe
 function compileObject(pattern: Record<string, unknown>, path: readonly string[], isInOr: boolean): Test {
   const fields = Object.entries(pattern);
   if (fields.length === 0) throw new PatternError(path, 'an object must have at least one field, got {}');
-  const tests = fields.map(([name, wanted]) => name === '$or' ? compileOr(wanted, path) : compileField(name, wanted, path, isInOr));
+  const tests = fields.map(([name, wanted]) =>
+    name === '$or' ? compileOr(wanted, path) : compileField(name, wanted, path, isInOr),
+  );
   const matches: Test = (value) => tests.every((test) => test(value));
-  return (value) => Array.isArray(value) ? value.some(matches) : matches(value);
+  return (value) => (Array.isArray(value) ? value.some(matches) : matches(value));
 }
 
 function compileField(name: string, wanted: unknown, path: readonly string[], isInOr: boolean): Test {
   const here = [...path, name];
   // Else "$or" of operators would silently be an "$or" of fields with their names.
-  if (isInOr && OPERATOR_NAMES.includes(name)) throw new PatternError(here, `an alternative of "$or" must be an object with fields, got the operator ${name}`);
-  const test = Array.isArray(wanted) ? compileLeaf(wanted, here) : isObject(wanted) ? compileObject(wanted, here, isInOr) : undefined;
-  if (!test) throw new PatternError(here, `a field must have a list of what is allowed, or an object with fields of its own, got ${JSON.stringify(wanted)}. Put it into [ ]`);
+  if (isInOr && OPERATOR_NAMES.includes(name)) {
+    throw new PatternError(here, `an alternative of "$or" must be an object with fields, got the operator ${name}`);
+  }
+  const test = Array.isArray(wanted)
+    ? compileLeaf(wanted, here)
+    : isObject(wanted)
+      ? compileObject(wanted, here, isInOr)
+      : undefined;
+  if (!test) {
+    throw new PatternError(
+      here,
+      `a field must have a list of what is allowed, or an object with fields of its own, got ${JSON.stringify(wanted)}. Put it into [ ]`,
+    );
+  }
   return (value) => test(isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined);
 }
 
@@ -59,7 +75,10 @@ function compileOr(alternatives: unknown, path: readonly string[]): Test {
   return (value) => tests.some((test) => test(value));
 }
 
-/** What is there must be one of what is allowed: of a list, one element. An object is no leaf: to `exists` it is not there. */
+/**
+ * What is there must be one of what is allowed: of a list, one element. An object is no leaf: to `exists` it is not
+ * there.
+ */
 function compileLeaf(allowed: readonly unknown[], path: readonly string[]): Test {
   if (allowed.length === 0) throw new PatternError(path, 'a list must have at least one allowed value, got []');
   const isAbsenceAllowed = allowed.some((value) => isObject(value) && value.exists === false);
@@ -74,9 +93,19 @@ function compileLeaf(allowed: readonly unknown[], path: readonly string[]): Test
 
 function compileAllowed(value: unknown, path: readonly string[]): Test {
   if (isLeaf(value)) return (leaf) => leaf === value;
-  if (!isObject(value)) throw new PatternError(path, `a value must be text, a number, true, false, null or an operator, got ${JSON.stringify(value)}`);
+  if (!isObject(value)) {
+    throw new PatternError(
+      path,
+      `a value must be text, a number, true, false, null or an operator, got ${JSON.stringify(value)}`,
+    );
+  }
   const [[name, operand] = [], ...others] = Object.entries(value);
-  if (name === undefined || others.length > 0) throw new PatternError(path, `an operator must stand alone in its object, got ${JSON.stringify(value)}. Put others into objects of their own`);
+  if (name === undefined || others.length > 0) {
+    throw new PatternError(
+      path,
+      `an operator must stand alone in its object, got ${JSON.stringify(value)}. Put others into objects of their own`,
+    );
+  }
   return compileOperator(name, operand, path);
 }
 

@@ -17,7 +17,11 @@ export interface FailureMessage {
     readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
     readonly approximateInvokeCount: number;
   };
-  readonly responseContext?: { readonly statusCode: 200; readonly executedVersion: '$LATEST'; readonly functionError: 'Unhandled' | null };
+  readonly responseContext?: {
+    readonly statusCode: 200;
+    readonly executedVersion: '$LATEST';
+    readonly functionError: 'Unhandled' | null;
+  };
   readonly version: '1.0';
   readonly timestamp: string;
   readonly DDBStreamBatchInfo: {
@@ -32,12 +36,16 @@ export interface FailureMessage {
 }
 
 /**
- * The message that Lambda sends to an on-failure destination: where in the stream the records are, not the records. None about records that
- * the stream has trimmed.
+ * The message that Lambda sends to an on-failure destination: where in the stream the records are, not the records.
+ * None about records that the stream has trimmed.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export function failureMessage({ condition, batch, records }: Discard, origin: FailureOrigin, nowMs: number): FailureMessage | undefined {
+export function failureMessage(
+  { condition, batch, records }: Discard,
+  origin: FailureOrigin,
+  nowMs: number,
+): FailureMessage | undefined {
   if (condition === 'Trimmed') return undefined;
   const [first] = records;
   const last = records[records.length - 1];
@@ -50,7 +58,11 @@ export function failureMessage({ condition, batch, records }: Discard, origin: F
     },
     // A record discarded for its age has none, even after failed attempts. Captured on AWS.
     ...(condition === 'RetryAttemptsExhausted' && {
-      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: batch.lastResult?.functionError ?? null },
+      responseContext: {
+        statusCode: 200,
+        executedVersion: '$LATEST',
+        functionError: batch.lastResult?.functionError ?? null,
+      },
     }),
     version: '1.0',
     timestamp: new Date(nowMs).toISOString(),

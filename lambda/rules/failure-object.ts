@@ -2,16 +2,24 @@ import { FailureMessage } from './failure-message';
 import { DynamoDBRecord } from '../record/event';
 
 /**
- * The key of the object about a failure in a bucket: `aws/lambda/<mapping>/<shard>/2026/09/17/2026-09-17T13.13.53-<uuid>`.
+ * The key of the object about a failure in a bucket:
+ * `aws/lambda/<mapping>/<shard>/2026/09/17/2026-09-17T13.13.53-<uuid>`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export function objectKey({ timestamp, DDBStreamBatchInfo: { shardId } }: FailureMessage, mappingUuid: string, objectUuid: string): string {
+export function objectKey(
+  { timestamp, DDBStreamBatchInfo: { shardId } }: FailureMessage,
+  mappingUuid: string,
+  objectUuid: string,
+): string {
   const [date, time] = timestamp.slice(0, 19).split('T');
   return `aws/lambda/${mappingUuid}/${shardId}/${date.replaceAll('-', '/')}/${date}T${time.replaceAll(':', '.')}-${objectUuid}`;
 }
 
 /** What the object says: the message, and the records as the text of an event. Captured on AWS. */
-export function objectBody(message: FailureMessage, records: readonly DynamoDBRecord[]): FailureMessage & { readonly payload: string } {
+export function objectBody(
+  message: FailureMessage,
+  records: readonly DynamoDBRecord[],
+): FailureMessage & { readonly payload: string } {
   return { ...message, payload: JSON.stringify({ Records: records }) };
 }

@@ -8,7 +8,10 @@ import { DynamoDBRecord, DynamoDBStreamEvent } from '../record/event';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
  */
 export function invocationEvent(
-  records: readonly DynamoDBRecord[], window: InvocationWindow | undefined, shardId: string, streamArn: string,
+  records: readonly DynamoDBRecord[],
+  window: InvocationWindow | undefined,
+  shardId: string,
+  streamArn: string,
 ): DynamoDBStreamEvent {
   if (!window) return { Records: records };
   return {

@@ -2,8 +2,8 @@ import { DynamoDBRecord } from '../record/event';
 import { itemKeyOf } from '../record/item-key';
 
 /**
- * Which of the lanes of a shard a record is in: all records of an item, partition and sort key, are in the same one, and stay in order. Which
- * lane that is on AWS is not known; here it is a hash.
+ * Which of the lanes of a shard a record is in: all records of an item, partition and sort key, are in the same one,
+ * and stay in order. Which lane that is on AWS is not known; here it is a hash.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */

@@ -4,9 +4,14 @@ import { PAYLOAD_LIMIT_BYTES } from './payload';
 import { countWithin, TumblingWindow, windowOf } from './tumbling-window';
 import { DynamoDBRecord } from '../record/event';
 
-/** The records of a shard that are worked on one after another. A shard has as many lanes as its mapping's parallelization factor. */
+/**
+ * The records of a shard that are worked on one after another. A shard has as many lanes as its mapping's
+ * parallelization factor.
+ */
 export interface Lane {
-  /** Not done yet, in stream order. The first is the one being worked on; the next waits until nothing is left of it. */
+  /**
+   * Not done yet, in stream order. The first is the one being worked on; the next waits until nothing is left of it.
+   */
   readonly batches: readonly Batch[];
   /** The first batch is being invoked, or its records are being discarded. */
   readonly isBusy: boolean;
@@ -22,7 +27,14 @@ export interface Lane {
   readonly window?: TumblingWindow;
 }
 
-export const EMPTY_LANE: Lane = { batches: [], isBusy: false, waiting: [], bytes: [], totalBytes: 0, waitingSinceMs: 0 };
+export const EMPTY_LANE: Lane = {
+  batches: [],
+  isBusy: false,
+  waiting: [],
+  bytes: [],
+  totalBytes: 0,
+  waitingSinceMs: 0,
+};
 
 export function isDone({ batches, waiting, window }: Lane): boolean {
   return batches.length === 0 && waiting.length === 0 && !window;
@@ -34,7 +46,12 @@ export interface InvocationWindow extends TumblingWindow {
 }
 
 /** Records were read that belong to this lane. */
-export function gathered(lane: Lane, records: readonly DynamoDBRecord[], { bytesOf }: MappingRules, nowMs: number): Lane {
+export function gathered(
+  lane: Lane,
+  records: readonly DynamoDBRecord[],
+  { bytesOf }: MappingRules,
+  nowMs: number,
+): Lane {
   if (records.length === 0) return lane;
   const bytes = records.map(bytesOf);
   return {
@@ -48,11 +65,17 @@ export function gathered(lane: Lane, records: readonly DynamoDBRecord[], { bytes
 }
 
 /**
- * What the next batch has of those that wait, if it is time for it: it is full, its batching window is over, or nothing more will come.
+ * What the next batch has of those that wait, if it is time for it: it is full, its batching window is over, or nothing
+ * more will come.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
-export function dueBatch(lane: Lane, rules: MappingRules, isClosed: boolean, nowMs: number): Pick<Batch, 'records' | 'windowEndMs'> | undefined {
+export function dueBatch(
+  lane: Lane,
+  rules: MappingRules,
+  isClosed: boolean,
+  nowMs: number,
+): Pick<Batch, 'records' | 'windowEndMs'> | undefined {
   const { waiting, window } = lane;
   if (window && isOver(window, waiting, isClosed)) return { records: [], windowEndMs: window.endMs };
   if (waiting.length === 0) return undefined;
@@ -79,13 +102,20 @@ export function begunBatch(lane: Lane, batch: Batch, nowMs: number): Lane {
 }
 
 /** The tumbling window that the batch is invoked in: the open one, or the one that it opens. */
-export function invocationWindow({ window }: Lane, { records, windowEndMs }: Batch, { settings }: MappingRules): InvocationWindow | undefined {
+export function invocationWindow(
+  { window }: Lane,
+  { records, windowEndMs }: Batch,
+  { settings }: MappingRules,
+): InvocationWindow | undefined {
   const { tumblingWindowInSeconds } = settings;
   if (tumblingWindowInSeconds === 0) return undefined;
-  return { ...window ?? windowOf(records[0], tumblingWindowInSeconds), isFinal: windowEndMs !== undefined };
+  return { ...(window ?? windowOf(records[0], tumblingWindowInSeconds)), isFinal: windowEndMs !== undefined };
 }
 
-/** A window is not ended by the clock, but by a record of a later one. Seen on AWS; that the end of the shard ends it is inferred. */
+/**
+ * A window is not ended by the clock, but by a record of a later one. Seen on AWS; that the end of the shard ends it is
+ * inferred.
+ */
 function isOver(window: TumblingWindow, waiting: readonly DynamoDBRecord[], isClosed: boolean): boolean {
   return window.isTerminatedEarly || (waiting.length > 0 ? countWithin(window, waiting.slice(0, 1)) === 0 : isClosed);
 }
@@ -94,13 +124,23 @@ function isOver(window: TumblingWindow, waiting: readonly DynamoDBRecord[], isCl
 function isFull(lane: Lane, rules: MappingRules): boolean {
   const { batchSize, tumblingWindowInSeconds } = rules.settings;
   const { length } = lane.waiting;
-  return length >= batchSize || lane.totalBytes > PAYLOAD_LIMIT_BYTES || (tumblingWindowInSeconds > 0 && countOfNext(lane, rules) < length);
+  return (
+    length >= batchSize ||
+    lane.totalBytes > PAYLOAD_LIMIT_BYTES ||
+    (tumblingWindowInSeconds > 0 && countOfNext(lane, rules) < length)
+  );
 }
 
-/** How many of those that wait can be in one batch: of one window, no more than the batch size, and within the payload limit, but one at least. */
+/**
+ * How many of those that wait can be in one batch: of one window, no more than the batch size, and within the payload
+ * limit, but one at least.
+ */
 function countOfNext(lane: Lane, { settings: { batchSize, tumblingWindowInSeconds } }: MappingRules): number {
   const first = lane.waiting.slice(0, batchSize);
-  const most = tumblingWindowInSeconds > 0 ? countWithin(lane.window ?? windowOf(first[0], tumblingWindowInSeconds), first) : first.length;
+  const most =
+    tumblingWindowInSeconds > 0
+      ? countWithin(lane.window ?? windowOf(first[0], tumblingWindowInSeconds), first)
+      : first.length;
   let [count, bytes] = [1, lane.bytes[0]];
   while (count < most && bytes + lane.bytes[count] <= PAYLOAD_LIMIT_BYTES) bytes += lane.bytes[count++];
   return count;

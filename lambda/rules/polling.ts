@@ -5,12 +5,15 @@ import { MappingSettings } from './settings';
 export const POLL_INTERVAL_MS = 250;
 
 /**
- * How many records of a shard may wait behind batches in work, if its batches are small. Inferred: one lane that is held up does not hold up the
- * others at once, but in the end it does.
+ * How many records of a shard may wait behind batches in work, if its batches are small. Inferred: one lane that is
+ * held up does not hold up the others at once, but in the end it does.
  */
 const READ_AHEAD = 1000;
 
-/** How many records to ask for now: enough for a batch in each lane. None while every lane has work, and while too many wait. */
+/**
+ * How many records to ask for now: enough for a batch in each lane. None while every lane has work, and while too many
+ * wait.
+ */
 export function pollLimit(lanes: readonly Lane[], { batchSize, parallelizationFactor }: MappingSettings): number {
   if (!lanes.some(({ batches, waiting }) => batches.length === 0 && waiting.length < batchSize)) return 0;
   const most = batchSize * parallelizationFactor;

@@ -37,23 +37,34 @@ export interface Progress {
 const LONGEST_ANSWER = 200;
 
 /** How many records of the batch are done, as `progressOf` has it. */
-export function recordsDone(result: InvocationResult, records: readonly DynamoDBRecord[], reportBatchItemFailures: boolean): number {
+export function recordsDone(
+  result: InvocationResult,
+  records: readonly DynamoDBRecord[],
+  reportBatchItemFailures: boolean,
+): number {
   return progressOf(result, records, reportBatchItemFailures).done;
 }
 
 /**
- * All records of the batch are done on success, none when there was no progress, and with partial progress those before the lowest reported one.
+ * All records of the batch are done on success, none when there was no progress, and with partial progress those before
+ * the lowest reported one.
  *
  * An item identifier that is empty, missing, or not of this batch fails the batch as a whole.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
-export function progressOf(result: InvocationResult, records: readonly DynamoDBRecord[], reportBatchItemFailures: boolean): Progress {
+export function progressOf(
+  result: InvocationResult,
+  records: readonly DynamoDBRecord[],
+  reportBatchItemFailures: boolean,
+): Progress {
   if (result.functionError) return { done: 0 };
   if (!reportBatchItemFailures) return { done: records.length };
 
   const failures = (result.response as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures ?? [];
-  if (!Array.isArray(failures)) return { done: 0, responseError: `batchItemFailures must be a list, got ${answerText(failures)}` };
+  if (!Array.isArray(failures)) {
+    return { done: 0, responseError: `batchItemFailures must be a list, got ${answerText(failures)}` };
+  }
   if (failures.length === 0) return { done: records.length };
 
   const positions = new Map(records.map((record, position) => [record.dynamodb?.SequenceNumber, position]));

@@ -28,11 +28,17 @@ export interface Settlement {
 }
 
 export function settlementOf(
-  batch: Batch, window: TumblingWindow | undefined, result: InvocationResult, settings: MappingSettings, nowMs: number,
+  batch: Batch,
+  window: TumblingWindow | undefined,
+  result: InvocationResult,
+  settings: MappingSettings,
+  nowMs: number,
 ): Settlement {
   if (result.functionError === 'NotInvoked') return notInvoked(batch, window, nowMs);
   const { records, windowEndMs } = batch;
-  if (windowEndMs !== undefined && !result.functionError) return { verdict: 'succeeded', done: 0, pieces: [], window: window && finished(window) };
+  if (windowEndMs !== undefined && !result.functionError) {
+    return { verdict: 'succeeded', done: 0, pieces: [], window: window && finished(window) };
+  }
 
   const { done, responseError } = window
     ? progressInWindow(result, records, settings)
@@ -47,21 +53,47 @@ export function settlementOf(
   if (settings.bisectBatchOnFunctionError && records.length > 1) {
     // Uses no retry. The left half is finished, whatever becomes of it, before the right one begins.
     const middle = Math.floor(records.length / 2);
-    return { verdict: 'bisected', done: 0, responseError, pieces: [records.slice(0, middle), records.slice(middle)], window };
+    return {
+      verdict: 'bisected',
+      done: 0,
+      responseError,
+      pieces: [records.slice(0, middle), records.slice(middle)],
+      window,
+    };
   }
   const attempts = batch.attempts + 1;
   const again = { ...batch, attempts, throttles: 0, notBeforeMs: nowMs + retryDelayMs(attempts), lastResult: result };
-  return { verdict: isExhausted(again, settings) ? 'exhausted' : 'retrying', done: 0, responseError, again, pieces: [], window };
+  return {
+    verdict: isExhausted(again, settings) ? 'exhausted' : 'retrying',
+    done: 0,
+    responseError,
+    again,
+    pieces: [],
+    window,
+  };
 }
 
 /** A response without a state is a failure. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html */
-function progressInWindow(result: InvocationResult, records: readonly DynamoDBRecord[], settings: MappingSettings): Progress {
+function progressInWindow(
+  result: InvocationResult,
+  records: readonly DynamoDBRecord[],
+  settings: MappingSettings,
+): Progress {
   if (result.functionError || hasState(result)) return progressOf(result, records, settings.reportBatchItemFailures);
-  return { done: 0, responseError: `with a tumbling window the response must have a state, got ${answerText(result.response)}` };
+  return {
+    done: 0,
+    responseError: `with a tumbling window the response must have a state, got ${answerText(result.response)}`,
+  };
 }
 
 /** It was no attempt. That it is paced as retries are is inferred. */
 function notInvoked(batch: Batch, window: TumblingWindow | undefined, nowMs: number): Settlement {
   const throttles = batch.throttles + 1;
-  return { verdict: 'not invoked', done: 0, again: { ...batch, throttles, notBeforeMs: nowMs + retryDelayMs(throttles) }, pieces: [], window };
+  return {
+    verdict: 'not invoked',
+    done: 0,
+    again: { ...batch, throttles, notBeforeMs: nowMs + retryDelayMs(throttles) },
+    pieces: [],
+    window,
+  };
 }

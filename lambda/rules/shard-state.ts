@@ -1,5 +1,15 @@
 import { Batch, Discard, discardOf } from './batch';
-import { begunBatch, dueBatch, dueMs, EMPTY_LANE, gathered, InvocationWindow, invocationWindow, isDone, Lane } from './lane';
+import {
+  begunBatch,
+  dueBatch,
+  dueMs,
+  EMPTY_LANE,
+  gathered,
+  InvocationWindow,
+  invocationWindow,
+  isDone,
+  Lane,
+} from './lane';
 import { MappingRules } from './mapping-rules';
 import { nextPollMs, pollLimit } from './polling';
 import { InvocationResult } from './response';
@@ -15,8 +25,8 @@ import { DynamoDBRecord } from '../record/event';
  *                → discard → begun … discarded ↺
  *                → wait, end
  *
- * Whoever drives it does what `nextAction` says, tells `begun` as it begins, and what came of it when it has ended. Several things can be under
- * way: `nextAction` says what else can be done meanwhile.
+ * Whoever drives it does what `nextAction` says, tells `begun` as it begins, and what came of it when it has ended.
+ * Several things can be under way: `nextAction` says what else can be done meanwhile.
  */
 export interface ShardState {
   /** As many as the parallelization factor. */
@@ -40,7 +50,12 @@ export type Action =
   | { readonly type: 'end' };
 
 export function emptyShard({ settings: { parallelizationFactor } }: MappingRules): ShardState {
-  return { lanes: new Array<Lane>(parallelizationFactor).fill(EMPTY_LANE), nextPollMs: 0, isClosed: false, nextBatchId: 1 };
+  return {
+    lanes: new Array<Lane>(parallelizationFactor).fill(EMPTY_LANE),
+    nextPollMs: 0,
+    isClosed: false,
+    nextBatchId: 1,
+  };
 }
 
 export function nextAction(state: ShardState, rules: MappingRules, nowMs: number): Action {
@@ -50,13 +65,17 @@ export function nextAction(state: ShardState, rules: MappingRules, nowMs: number
     const batch = lane.batches[0] ?? newBatch(state, index, rules, nowMs);
     const discard = batch && discardOf(batch, rules.settings, nowMs);
     if (discard) return { type: 'discard', discard };
-    if (batch && batch.notBeforeMs <= nowMs) return { type: 'invoke', batch, window: invocationWindow(lane, batch, rules) };
+    if (batch && batch.notBeforeMs <= nowMs) {
+      return { type: 'invoke', batch, window: invocationWindow(lane, batch, rules) };
+    }
     untilMs = Math.min(untilMs, batch?.notBeforeMs ?? dueMs(lane, rules));
   }
   if (state.isClosed) return state.lanes.every(isDone) ? { type: 'end' } : { type: 'wait', untilMs };
   const limit = state.polling ? 0 : pollLimit(state.lanes, rules.settings);
   if (limit === 0) return { type: 'wait', untilMs };
-  return state.nextPollMs <= nowMs ? { type: 'poll', limit } : { type: 'wait', untilMs: Math.min(untilMs, state.nextPollMs) };
+  return state.nextPollMs <= nowMs
+    ? { type: 'poll', limit }
+    : { type: 'wait', untilMs: Math.min(untilMs, state.nextPollMs) };
 }
 
 /** What `nextAction` said is being done from now on. */
@@ -64,12 +83,21 @@ export function begun(state: ShardState, action: Action, nowMs: number): ShardSt
   if (action.type === 'poll') return { ...state, polling: { limit: action.limit, begunMs: nowMs } };
   // What is never invoked opens no tumbling window.
   if (action.type === 'invoke') return begunWith(state, action.batch, action.window, nowMs);
-  if (action.type === 'discard') return begunWith(state, action.discard.batch, state.lanes[action.discard.batch.lane].window, nowMs);
+  if (action.type === 'discard') {
+    return begunWith(state, action.discard.batch, state.lanes[action.discard.batch.lane].window, nowMs);
+  }
   return state;
 }
 
-/** These records were read, or, without any, the shard has ended. What the filters do not let through is done with that. */
-export function polled(state: ShardState, rules: MappingRules, records: readonly DynamoDBRecord[] | undefined, nowMs: number): ShardState {
+/**
+ * These records were read, or, without any, the shard has ended. What the filters do not let through is done with that.
+ */
+export function polled(
+  state: ShardState,
+  rules: MappingRules,
+  records: readonly DynamoDBRecord[] | undefined,
+  nowMs: number,
+): ShardState {
   const { polling, ...idle } = state;
   if (!records) return { ...idle, isClosed: true };
   const ofLanes = state.lanes.map((): DynamoDBRecord[] => []);
@@ -81,14 +109,35 @@ export function polled(state: ShardState, rules: MappingRules, records: readonly
   };
 }
 
-/** The batch was invoked, and this came of it: so many of its records are done, from its start. The next attempt, if there is one, is `retryInMs` from now. */
+/**
+ * The batch was invoked, and this came of it: so many of its records are done, from its start. The next attempt, if
+ * there is one, is `retryInMs` from now.
+ */
 export function settled(
-  state: ShardState, rules: MappingRules, { lane: index }: Batch, result: InvocationResult, nowMs: number,
-): { readonly state: ShardState; readonly verdict: Verdict; readonly done: number; readonly responseError?: string; readonly retryInMs?: number } {
+  state: ShardState,
+  rules: MappingRules,
+  { lane: index }: Batch,
+  result: InvocationResult,
+  nowMs: number,
+): {
+  readonly state: ShardState;
+  readonly verdict: Verdict;
+  readonly done: number;
+  readonly responseError?: string;
+  readonly retryInMs?: number;
+} {
   const lane = state.lanes[index];
   const [batch, ...rest] = lane.batches;
-  const { verdict, done, responseError, again, pieces, window } = settlementOf(batch, lane.window, result, rules.settings, nowMs);
-  const batches = again ? [again] : pieces.map((records, piece): Batch => ({ ...freshBatch(index, state.nextBatchId + piece), records }));
+  const { verdict, done, responseError, again, pieces, window } = settlementOf(
+    batch,
+    lane.window,
+    result,
+    rules.settings,
+    nowMs,
+  );
+  const batches = again
+    ? [again]
+    : pieces.map((records, piece): Batch => ({ ...freshBatch(index, state.nextBatchId + piece), records }));
   return {
     verdict,
     done,
@@ -101,7 +150,9 @@ export function settled(
   };
 }
 
-/** The discarded records were sent to the on-failure destination, or could not be: they are gone from here either way. */
+/**
+ * The discarded records were sent to the on-failure destination, or could not be: they are gone from here either way.
+ */
 export function discarded(state: ShardState, { batch: { lane: index, windowEndMs }, records }: Discard): ShardState {
   const lane = state.lanes[index];
   const [batch, ...rest] = lane.batches;
@@ -125,11 +176,11 @@ function begunWith(state: ShardState, batch: Batch, window: TumblingWindow | und
   const lane = state.lanes[batch.lane];
   const isNew = lane.batches.length === 0;
   return {
-    ...withLane(state, batch.lane, { ...isNew ? begunBatch(lane, batch, nowMs) : lane, isBusy: true, window }),
+    ...withLane(state, batch.lane, { ...(isNew ? begunBatch(lane, batch, nowMs) : lane), isBusy: true, window }),
     nextBatchId: isNew ? batch.id + 1 : state.nextBatchId,
   };
 }
 
 function withLane(state: ShardState, index: number, lane: Lane): ShardState {
-  return { ...state, lanes: state.lanes.map((other, place) => place === index ? lane : other) };
+  return { ...state, lanes: state.lanes.map((other, place) => (place === index ? lane : other)) };
 }

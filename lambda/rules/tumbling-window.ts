@@ -22,7 +22,10 @@ export function windowOf(record: DynamoDBRecord, lengthSeconds: number): Tumblin
   return { startMs, endMs: startMs + lengthMs, state: {}, isTerminatedEarly: false };
 }
 
-/** Of records that wait, how many at their start belong to the window. One that comes late belongs to the window that is open: inferred. */
+/**
+ * Of records that wait, how many at their start belong to the window. One that comes late belongs to the window that is
+ * open: inferred.
+ */
 export function countWithin(window: TumblingWindow, records: readonly DynamoDBRecord[]): number {
   const next = records.findIndex((record) => arrivalMs(record) >= window.endMs);
   return next < 0 ? records.length : next;

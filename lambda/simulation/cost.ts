@@ -19,10 +19,14 @@ const SQS_CHUNK_BYTES = 64 * 1024;
 /** Of a parked record's message, beside the record. */
 const PARKED_MESSAGE_BYTES = 1000;
 
-/** What the handler helper asks of its table, in dollars. The requests are those of docs/idempotency.md, in an invocation that goes well. */
+/**
+ * What the handler helper asks of its table, in dollars. The requests are those of docs/idempotency.md, in an
+ * invocation that goes well.
+ */
 const IDEMPOTENCY: { readonly [kind in HandlerModel['idempotency']]: (tally: Tally) => number } = {
-  'none': () => 0,
-  'ledger': ({ invocations, ledgerUnits }) => invocations * PRICES.dynamodbReadUnit + ledgerUnits * PRICES.dynamodbWriteUnit,
+  none: () => 0,
+  ledger: ({ invocations, ledgerUnits }) =>
+    invocations * PRICES.dynamodbReadUnit + ledgerUnits * PRICES.dynamodbWriteUnit,
   'per-record': ({ delivered, invocations }) => (delivered + 2 * invocations) * PRICES.dynamodbWriteUnit,
 };
 
@@ -31,7 +35,7 @@ export function costOf({ handler, memoryMb, workload }: Scenario, tally: Tally, 
   const parkedRequests = Math.ceil((workload.itemBytes + PARKED_MESSAGE_BYTES) / SQS_CHUNK_BYTES);
   const cost = {
     lambdaRequests: aMillion * tally.invocations * PRICES.lambdaRequest,
-    lambdaDuration: aMillion * tally.busyMs / 1000 * memoryMb / 1024 * PRICES.lambdaGbSecond,
+    lambdaDuration: ((((aMillion * tally.busyMs) / 1000) * memoryMb) / 1024) * PRICES.lambdaGbSecond,
     sqs: aMillion * (tally.messages + tally.sent.byHelper * parkedRequests) * PRICES.sqsRequest,
     dynamodb: handler.kind === 'helper' ? aMillion * IDEMPOTENCY[handler.idempotency](tally) : 0,
   };

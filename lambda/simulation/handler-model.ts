@@ -50,13 +50,21 @@ interface Run {
   readonly parked: (record: SimulatedRecord) => void;
 }
 
-const THROTTLED: InvocationResult = { functionError: 'NotInvoked', errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded' };
+const THROTTLED: InvocationResult = {
+  functionError: 'NotInvoked',
+  errorType: 'TooManyRequestsException',
+  errorMessage: 'Rate Exceeded',
+};
 const THROWN: InvocationResult = { functionError: 'Unhandled', errorType: 'Error', errorMessage: '' };
 const ALL_DONE: InvocationResult = { functionError: null, response: { batchItemFailures: [] } };
 
 /** Invokes the function whose model this is. All it does is done when it begins, the answer comes later. */
 export class SimulatedFunction {
-  public constructor(private readonly model: HandlerModel, private readonly tally: Tally, private readonly random: Random) {}
+  public constructor(
+    private readonly model: HandlerModel,
+    private readonly tally: Tally,
+    private readonly random: Random,
+  ) {}
 
   public invoke(batch: Batch, nowMs: number): Invocation {
     const { batchMs, kind, outage, recordMs, spread, transientRate } = this.model;
@@ -97,7 +105,10 @@ export class SimulatedFunction {
     return failure ? undoneFrom(failure) : ALL_DONE;
   }
 
-  /** As `processBatch` does it. What is done is remembered, unless there is no idempotency; then nothing is begun after a failure. */
+  /**
+   * As `processBatch` does it. What is done is remembered, unless there is no idempotency; then nothing is begun after
+   * a failure.
+   */
   private helper({ batch, fails, parked, records, succeeded }: Run): InvocationResult {
     const { idempotency, knowsPoison, maxAttempts } = this.model;
     const stopped = new Set<number>();
@@ -107,7 +118,10 @@ export class SimulatedFunction {
       const isTried = !stopped.has(record.key) && !(undone && idempotency === 'none');
       if (isTried && !fails(record)) {
         succeeded(record);
-      } else if (isTried && (failedAttempts(record, batch, idempotency) >= maxAttempts || (knowsPoison && record.isPoison))) {
+      } else if (
+        isTried &&
+        (failedAttempts(record, batch, idempotency) >= maxAttempts || (knowsPoison && record.isPoison))
+      ) {
         parked(record);
       } else {
         stopped.add(record.key);
@@ -135,7 +149,10 @@ function isDone(record: SimulatedRecord): boolean {
   return record.hasSucceeded || record.isParked;
 }
 
-/** The helper counts the first failure, and those in a retry of the same batch, as Lambda does; without idempotency it knows only of the one. */
+/**
+ * The helper counts the first failure, and those in a retry of the same batch, as Lambda does; without idempotency it
+ * knows only of the one.
+ */
 function failedAttempts(record: SimulatedRecord, { id }: Batch, idempotency: HandlerModel['idempotency']): number {
   if (idempotency === 'none') return 1;
   if (record.attempts === 0 || record.failedInBatch === id) record.attempts++;

@@ -31,13 +31,13 @@ export const PRESETS = {
     hasDestination: true,
     handler: { kind: 'reports', idempotency: 'none' },
   },
-  'aws': {
+  aws: {
     description: 'what AWS and DynamoEventSource of the CDK 2.276 assume: endless retries',
     settings: AWS_DEFAULTS,
     hasDestination: false,
     handler: { kind: 'throws', idempotency: 'none' },
   },
-  'tutorial': {
+  tutorial: {
     // AWS's own example has 2 retries: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
     description: 'limits as tutorials have them: 3 retries, 1 hour',
     settings: { ...AWS_DEFAULTS, maximumRetryAttempts: 3, maximumRecordAgeInSeconds: 3600 },
@@ -46,7 +46,12 @@ export const PRESETS = {
   },
   'solutions-constructs': {
     description: 'aws-dynamodbstreams-lambda of AWS Solutions Constructs 2.101: 500 retries, 24 hours, bisect',
-    settings: { ...AWS_DEFAULTS, maximumRetryAttempts: 500, maximumRecordAgeInSeconds: 24 * 3600, bisectBatchOnFunctionError: true },
+    settings: {
+      ...AWS_DEFAULTS,
+      maximumRetryAttempts: 500,
+      maximumRecordAgeInSeconds: 24 * 3600,
+      bisectBatchOnFunctionError: true,
+    },
     hasDestination: true,
     handler: { kind: 'throws', idempotency: 'none' },
   },

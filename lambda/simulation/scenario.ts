@@ -4,7 +4,10 @@ import { MappingSettings } from '../rules/settings';
 
 /** All that a simulation depends on. The same scenario has the same outcome. */
 export interface Scenario {
-  /** A whole number. What is written, when and to which key, depends on it and on the workload alone: scenarios that differ in anything else can be compared. */
+  /**
+   * A whole number. What is written, when and to which key, depends on it and on the workload alone: scenarios that
+   * differ in anything else can be compared.
+   */
   readonly seed: number;
   readonly shards: number;
   readonly workload: Workload;

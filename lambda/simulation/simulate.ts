@@ -33,7 +33,12 @@ export interface Report {
     /** Calls of the handler for a record with which it had succeeded before. */
     readonly repeated: number;
   };
-  readonly invocations: { readonly total: number; readonly failed: number; readonly throttled: number; readonly meanMs: number };
+  readonly invocations: {
+    readonly total: number;
+    readonly failed: number;
+    readonly throttled: number;
+    readonly meanMs: number;
+  };
   readonly concurrency: { readonly max: number };
   /** Of the last record of a batch, when it is invoked, as Lambda reports it. */
   readonly iteratorAge: { readonly maxMs: number; readonly p50Ms: number };
@@ -48,7 +53,10 @@ export interface Report {
   readonly timeline: readonly Bucket[];
 }
 
-/** Runs the event source mapping over all the shards, from the first write until every record is done, as fast as the machine can. */
+/**
+ * Runs the event source mapping over all the shards, from the first write until every record is done, as fast as the
+ * machine can.
+ */
 export function simulate(scenario: Scenario): Report {
   const newRandom = randomSources(scenario.seed);
   return new Simulation(scenario, shardsOf(scenario.workload, scenario.shards, newRandom), newRandom).run();
@@ -79,8 +87,18 @@ class Simulation implements Surroundings {
   private running = 0;
   private mostRunning = 0;
 
-  public constructor(private readonly scenario: Scenario, shards: readonly ShardRecords[], newRandom: ReturnType<typeof randomSources>) {
-    const { handler, hasDestination, redriveAfterMs, settings, workload: { itemBytes } } = scenario;
+  public constructor(
+    private readonly scenario: Scenario,
+    shards: readonly ShardRecords[],
+    newRandom: ReturnType<typeof randomSources>,
+  ) {
+    const {
+      handler,
+      hasDestination,
+      redriveAfterMs,
+      settings,
+      workload: { itemBytes },
+    } = scenario;
     const { parallelizationFactor } = settings;
     this.rules = {
       settings,
@@ -96,7 +114,9 @@ class Simulation implements Surroundings {
 
   public run(): Report {
     // Shards are not polled in step.
-    for (const shard of this.shards) this.at(Math.floor(this.random() * POLL_INTERVAL_MS), (nowMs) => shard.advance(nowMs));
+    for (const shard of this.shards) {
+      this.at(Math.floor(this.random() * POLL_INTERVAL_MS), (nowMs) => shard.advance(nowMs));
+    }
     for (let event = this.events.pop(); event; event = this.events.pop()) {
       this.nowMs = event.ms;
       event.happen(event.ms);

@@ -2,7 +2,10 @@ import { DynamoDBRecord } from '../record/event';
 import { arrivalMs } from '../rules/arrival';
 import { RETENTION_MS } from '../rules/retention';
 
-/** A record of a stream, with no more than the rules look at, and what has become of it. It is its own `dynamodb`: there are millions. */
+/**
+ * A record of a stream, with no more than the rules look at, and what has become of it. It is its own `dynamodb`: there
+ * are millions.
+ */
 export class SimulatedRecord implements DynamoDBRecord {
   /** The handler has succeeded with it once. */
   public hasSucceeded = false;

@@ -18,15 +18,18 @@ export interface Surroundings {
 }
 
 /**
- * Drives the state machine of a shard under a virtual clock. Reading takes no time, nor does sending a failure message; a poll that would find
- * nothing is left out.
+ * Drives the state machine of a shard under a virtual clock. Reading takes no time, nor does sending a failure message;
+ * a poll that would find nothing is left out.
  */
 export class SimulatedShard {
   private state: ShardState;
   /** It is woken then, unless something ends before. */
   private wakeMs = Infinity;
 
-  public constructor(private readonly records: ShardRecords, private readonly surroundings: Surroundings) {
+  public constructor(
+    private readonly records: ShardRecords,
+    private readonly surroundings: Surroundings,
+  ) {
     this.state = emptyShard(surroundings.rules);
   }
 
@@ -73,7 +76,11 @@ export class SimulatedShard {
   }
 
   private discard(discard: Discard, nowMs: number): void {
-    this.surroundings.tally.discarded(discard.records as readonly SimulatedRecord[], discard.condition === 'Trimmed', nowMs);
+    this.surroundings.tally.discarded(
+      discard.records as readonly SimulatedRecord[],
+      discard.condition === 'Trimmed',
+      nowMs,
+    );
     this.state = discarded(this.state, discard);
   }
 

@@ -3,7 +3,10 @@ export interface Bucket {
   readonly fromMs: number;
   readonly lengthMs: number;
   readonly invocations: number;
-  /** Iterator ages, as Lambda reports them: of the last record of each batch, when it is invoked. None without an invocation. */
+  /**
+   * Iterator ages, as Lambda reports them: of the last record of each batch, when it is invoked. None without an
+   * invocation.
+   */
   readonly iteratorAgeMaxMs?: number;
   readonly iteratorAgeP50Ms?: number;
   /** The most that ran at once. */
@@ -64,14 +67,14 @@ export class Timeline {
 
   private bucketAt(nowMs: number): Samples {
     while (nowMs >= MOST_BUCKETS * this.lengthMs) this.lengthen();
-    return this.buckets[Math.floor(nowMs / this.lengthMs)] ??= { agesMs: [], concurrency: 0, running: 0 };
+    return (this.buckets[Math.floor(nowMs / this.lengthMs)] ??= { agesMs: [], concurrency: 0, running: 0 });
   }
 
   private lengthen(): void {
     const lengthMs = longerThan(this.lengthMs);
     const merged: (Samples | undefined)[] = [];
     this.buckets.forEach((samples, index) => {
-      const place = Math.floor(index * this.lengthMs / lengthMs);
+      const place = Math.floor((index * this.lengthMs) / lengthMs);
       merged[place] = merge(merged[place], samples);
     });
     this.buckets = merged;

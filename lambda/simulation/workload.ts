@@ -10,7 +10,10 @@ export interface Workload {
   readonly durationMs: number;
   /** How many items there are. */
   readonly keys: number;
-  /** Exponent of a Zipf distribution over the items; 0 writes all of them alike, 1 the second half as often as the first. */
+  /**
+   * Exponent of a Zipf distribution over the items; 0 writes all of them alike, 1 the second half as often as the
+   * first.
+   */
   readonly skew: number;
   /** Of a record in an event, in bytes. */
   readonly itemBytes: number;
@@ -66,7 +69,9 @@ class ShardWrites implements ShardRecords {
     private readonly random: Random,
   ) {
     const { burst, durationMs } = workload;
-    this.changesMs = [...(burst ? [burst.fromMs, burst.fromMs + burst.lengthMs] : []), durationMs].filter((ms) => ms <= durationMs);
+    this.changesMs = [...(burst ? [burst.fromMs, burst.fromMs + burst.lengthMs] : []), durationMs].filter(
+      (ms) => ms <= durationMs,
+    );
     this.advance();
   }
 
@@ -76,7 +81,10 @@ class ShardWrites implements ShardRecords {
     return new SimulatedRecord(++this.count, writtenMs, this.key(), this.random() < this.workload.poisonRate);
   }
 
-  /** Between two writes so much of the rate goes by: on average that of one write, whether the rate changes meanwhile or not. */
+  /**
+   * Between two writes so much of the rate goes by: on average that of one write, whether the rate changes meanwhile or
+   * not.
+   */
   private advance(): void {
     let writes = -Math.log(1 - this.random());
     for (const changeMs of this.changesMs) {
@@ -95,7 +103,7 @@ class ShardWrites implements ShardRecords {
 
   private writesPerMs(atMs: number): number {
     const { burst, rate } = this.workload;
-    return this.share * rate / 1000 * (burst && isWithin(burst, atMs) ? burst.factor : 1);
+    return ((this.share * rate) / 1000) * (burst && isWithin(burst, atMs) ? burst.factor : 1);
   }
 
   /** The first whose cumulated weight is above a random one. */

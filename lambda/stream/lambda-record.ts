@@ -11,7 +11,8 @@ export function toLambdaRecord(record: _Record, streamArn: string): DynamoDBReco
     eventSource: record.eventSource,
     awsRegion: record.awsRegion,
     dynamodb: {
-      ApproximateCreationDateTime: dynamodb.ApproximateCreationDateTime && dynamodb.ApproximateCreationDateTime.getTime() / 1000,
+      ApproximateCreationDateTime:
+        dynamodb.ApproximateCreationDateTime && dynamodb.ApproximateCreationDateTime.getTime() / 1000,
       Keys: dynamodb.Keys && toJsonMap(dynamodb.Keys),
       NewImage: dynamodb.NewImage && toJsonMap(dynamodb.NewImage),
       OldImage: dynamodb.OldImage && toJsonMap(dynamodb.OldImage),

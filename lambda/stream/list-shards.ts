@@ -6,7 +6,9 @@ export async function listShards(client: DynamoDBStreamsClient, streamArn: strin
   const shards: Shard[] = [];
   let ExclusiveStartShardId: string | undefined;
   do {
-    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId }));
+    const { StreamDescription } = await client.send(
+      new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId }),
+    );
     for (const { ShardId, ParentShardId } of StreamDescription?.Shards ?? []) {
       shards.push({ shardId: ShardId!, parentShardId: ParentShardId });
     }

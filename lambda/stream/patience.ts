@@ -1,9 +1,17 @@
 import { Clock, pause } from './clock';
 
-/** Errors by which a service says: later. GetRecords and DescribeStream have the first; the others are of all services. */
+/**
+ * Errors by which a service says: later. GetRecords and DescribeStream have the first; the others are of all services.
+ */
 const LATER = new Set([
-  'LimitExceededException', 'ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded', 'InternalServerError',
-  'InternalServerErrorException', 'ServiceUnavailable', 'ServiceUnavailableException',
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'InternalServerErrorException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
 ]);
 
 /** Errors of a connection: of the system by their code, of the SDK by their name. */
@@ -16,11 +24,16 @@ const LONGEST_DELAY_MS = 5000;
 const LONGEST_SILENCE_MS = 60_000;
 
 /**
- * Does a request again, after 0.1 s and then twice as long each time, up to 5 s, until the service has done it. Undefined if it was told to stop.
+ * Does a request again, after 0.1 s and then twice as long each time, up to 5 s, until the service has done it.
+ * Undefined if it was told to stop.
  *
  * @throws what is no passing error, and that of a connection that is broken for a minute
  */
-export async function patiently<Answer>(request: () => Promise<Answer>, stop: AbortSignal, clock: Clock): Promise<Answer | undefined> {
+export async function patiently<Answer>(
+  request: () => Promise<Answer>,
+  stop: AbortSignal,
+  clock: Clock,
+): Promise<Answer | undefined> {
   const begunMs = clock.now();
   for (let delayMs = FIRST_DELAY_MS; !stop.aborted; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
     try {

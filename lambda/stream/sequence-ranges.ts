@@ -1,6 +1,13 @@
 import {
-  _Record, DescribeStreamCommand, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand,
-  GetShardIteratorCommandInput, ResourceNotFoundException, TrimmedDataAccessException,
+  _Record,
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  GetShardIteratorCommandInput,
+  ResourceNotFoundException,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { toLambdaRecord } from './lambda-record';
 import { DynamoDBRecord } from '../record/event';
@@ -28,9 +35,10 @@ const MOST_EMPTY_PAGES = 1000;
 const EMPTY_PAGES = 20;
 
 /**
- * Reads ranges of one shard, in one pass where they are neighbours: what was read for one is kept for the next, and a range that is
- * expected on the next page is read on to. Only to a range further off does it jump. So a thousand ranges that lie close together cost
- * little more than the pages they lie on, where an iterator and a page for each would be two thousand requests.
+ * Reads ranges of one shard, in one pass where they are neighbours: what was read for one is kept for the next, and a
+ * range that is expected on the next page is read on to. Only to a range further off does it jump. So a thousand ranges
+ * that lie close together cost little more than the pages they lie on, where an iterator and a page for each would be
+ * two thousand requests.
  *
  * What the stream has trimmed is missing from the records of a range, without an error.
  */
@@ -47,10 +55,15 @@ export class SequenceRangeReader {
   private pageMs = { first: 0, last: -Infinity };
   private emptyPages = 0;
 
-  public constructor(private readonly client: DynamoDBStreamsClient, private readonly streamArn: string, private readonly shardId: string) {}
+  public constructor(
+    private readonly client: DynamoDBStreamsClient,
+    private readonly streamArn: string,
+    private readonly shardId: string,
+  ) {}
 
   /**
-   * The records of a range that the stream still has, as Lambda delivers them. Ranges cost least in the order in which they start.
+   * The records of a range that the stream still has, as Lambda delivers them. Ranges cost least in the order in which
+   * they start.
    *
    * @throws if there is no such stream
    */
@@ -60,14 +73,16 @@ export class SequenceRangeReader {
     this.readFrom = start;
     this.forgetBefore(start);
     try {
-      if (!await this.approach(range, start)) return [];
+      if (!(await this.approach(range, start))) return [];
       while (this.readTo < end && this.iterator) await this.readPage(range);
     } catch (error) {
-      if (error instanceof ResourceNotFoundException && await this.isShardGone()) return [];
+      if (error instanceof ResourceNotFoundException && (await this.isShardGone())) return [];
       throw error;
     }
     const after = this.window.findIndex(({ sequenceNumber }) => sequenceNumber > end);
-    return this.window.slice(0, after < 0 ? undefined : after).map(({ record }) => toLambdaRecord(record, this.streamArn));
+    return this.window
+      .slice(0, after < 0 ? undefined : after)
+      .map(({ record }) => toLambdaRecord(record, this.streamArn));
   }
 
   private forgetBefore(start: bigint): void {
@@ -99,12 +114,16 @@ export class SequenceRangeReader {
     }
     this.lastRead = undefined;
     if (await this.open({ ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: startSequenceNumber })) return true;
-    if (!await this.open({ ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: endSequenceNumber })) return false;
+    if (!(await this.open({ ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: endSequenceNumber }))) {
+      return false;
+    }
     return this.open({ ShardIteratorType: 'TRIM_HORIZON' });
   }
 
   /** False if the stream has trimmed what it asks for. */
-  private async open(position: Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'SequenceNumber'>): Promise<boolean> {
+  private async open(
+    position: Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'SequenceNumber'>,
+  ): Promise<boolean> {
     try {
       const { ShardIterator } = await this.client.send(
         new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: this.shardId, ...position }),
@@ -120,11 +139,17 @@ export class SequenceRangeReader {
 
   private async readPage(range: SequenceRange): Promise<void> {
     try {
-      const { Records = [], NextShardIterator } = await this.client.send(new GetRecordsCommand({ ShardIterator: this.iterator! }));
+      const { Records = [], NextShardIterator } = await this.client.send(
+        new GetRecordsCommand({ ShardIterator: this.iterator! }),
+      );
       this.iterator = NextShardIterator ?? null;
-      if (Records.length > 0) this.take(Records.map((record) => ({ record, sequenceNumber: BigInt(record.dynamodb!.SequenceNumber!) })));
+      if (Records.length > 0) {
+        this.take(Records.map((record) => ({ record, sequenceNumber: BigInt(record.dynamodb!.SequenceNumber!) })));
+      }
       // What is waited for may have been trimmed since: a new iterator tells.
-      else if (++this.emptyPages % EMPTY_PAGES === 0 && this.iterator) await this.reopen(range);
+      else if (++this.emptyPages % EMPTY_PAGES === 0 && this.iterator) {
+        await this.reopen(range);
+      }
       if (this.emptyPages >= MOST_EMPTY_PAGES) throw this.neverWritten(range);
     } catch (error) {
       // An iterator lives for 15 minutes, and points at a record that may be trimmed before it is used.
@@ -143,11 +168,18 @@ export class SequenceRangeReader {
   }
 
   private neverWritten({ endSequenceNumber }: SequenceRange): Error {
-    return new Error(`the shard ${this.shardId} of ${this.streamArn} has no record ${endSequenceNumber} up to now: the message points at what was never written`);
+    return new Error(
+      `the shard ${this.shardId} of ${this.streamArn} has no record ${endSequenceNumber} up to now: the message points at what was never written`,
+    );
   }
 
   private async reopen(range: SequenceRange): Promise<void> {
-    if (this.lastRead && await this.open({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: this.lastRead })) return;
+    if (
+      this.lastRead &&
+      (await this.open({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: this.lastRead }))
+    ) {
+      return;
+    }
     await this.jumpTo(range);
   }
 
@@ -158,7 +190,10 @@ export class SequenceRangeReader {
       return true;
     } catch (cause) {
       if (!(cause instanceof ResourceNotFoundException)) throw cause;
-      throw new Error(`the stream ${this.streamArn} is not there: its table was deleted, or it is in another account or Region than these credentials`, { cause });
+      throw new Error(
+        `the stream ${this.streamArn} is not there: its table was deleted, or it is in another account or Region than these credentials`,
+        { cause },
+      );
     }
   }
 }

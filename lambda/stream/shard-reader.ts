@@ -1,5 +1,11 @@
 import {
-  _Record, DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, GetShardIteratorCommand, ShardIteratorType, TrimmedDataAccessException,
+  _Record,
+  DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ShardIteratorType,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { Clock, SYSTEM_CLOCK } from './clock';
 import { patiently } from './patience';
@@ -17,7 +23,10 @@ export interface Checkpoint {
 
 const NEVER = new AbortController().signal;
 
-/** Reads one shard, in order, whatever the service does meanwhile: expired iterators, trimmed records, throttling, broken connections. */
+/**
+ * Reads one shard, in order, whatever the service does meanwhile: expired iterators, trimmed records, throttling,
+ * broken connections.
+ */
 export class ShardReader {
   /** Null when the shard is closed and read to its end. */
   private iterator: string | null | undefined;
@@ -33,7 +42,8 @@ export class ShardReader {
 
   /** Takes its place in the shard. For LATEST the moment counts; for TRIM_HORIZON the first `read` is early enough. */
   public async open(stop: AbortSignal = NEVER): Promise<void> {
-    const command = () => new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: this.shardId, ...this.position });
+    const command = () =>
+      new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: this.shardId, ...this.position });
     try {
       const answer = await patiently(() => this.client.send(command()), stop, this.clock);
       if (answer) this.iterator = answer.ShardIterator ?? null;
@@ -45,7 +55,10 @@ export class ShardReader {
     }
   }
 
-  /** The next records, as many as there are; undefined when the shard is closed and read to its end. None when it is told to stop. */
+  /**
+   * The next records, as many as there are; undefined when the shard is closed and read to its end. None when it is
+   * told to stop.
+   */
   public async read(limit: number, stop: AbortSignal = NEVER): Promise<_Record[] | undefined> {
     const records: _Record[] = [];
     while (records.length < limit && !stop.aborted) {
@@ -64,7 +77,11 @@ export class ShardReader {
     if (iterator === null) return undefined;
     if (iterator === undefined) return [];
     try {
-      const answer = await patiently(() => this.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit })), stop, this.clock);
+      const answer = await patiently(
+        () => this.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit })),
+        stop,
+        this.clock,
+      );
       if (!answer) return [];
       const { Records = [], NextShardIterator } = answer;
       this.iterator = NextShardIterator ?? null;

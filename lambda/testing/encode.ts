@@ -18,23 +18,40 @@ function encodeMap(path: string, map: object): AttributeMap {
 /** @param path for the messages */
 function encode(path: string, value: unknown): AttributeValue {
   switch (typeof value) {
-    case 'string': return { S: value };
-    case 'boolean': return { BOOL: value };
-    case 'number': case 'bigint': return { N: encodeNumber(path, value) };
+    case 'string':
+      return { S: value };
+    case 'boolean':
+      return { BOOL: value };
+    case 'number':
+    case 'bigint':
+      return { N: encodeNumber(path, value) };
   }
   if (value === null) return { NULL: true };
   if (value instanceof Uint8Array) return { B: encodeBinary(value) };
   if (value instanceof Set) return encodeSet(path, [...value]);
   if (Array.isArray(value)) return { L: value.map((element, index) => encode(`${path}[${index}]`, element)) };
   if (typeof value === 'object' && isPlain(value)) return { M: encodeMap(`${path}.`, value) };
-  throw cannotHold(path, nameOf(value), 'a string, number, bigint, boolean, null, Uint8Array, Set, array or plain object');
+  throw cannotHold(
+    path,
+    nameOf(value),
+    'a string, number, bigint, boolean, null, Uint8Array, Set, array or plain object',
+  );
 }
 
 function encodeNumber(path: string, value: number | bigint): string {
   const { digits, power } = significantDigits(String(value));
   const highest = digits.length + power - 1;
-  if (/[^\d]/.test(digits) || digits.length > NUMBERS.maxDigits || highest > NUMBERS.maxPower || highest < NUMBERS.minPower) {
-    throw cannotHold(path, String(value), `a number of at most ${NUMBERS.maxDigits} digits, from 1e${NUMBERS.minPower} to 1e${NUMBERS.maxPower + 1}`);
+  if (
+    /[^\d]/.test(digits) ||
+    digits.length > NUMBERS.maxDigits ||
+    highest > NUMBERS.maxPower ||
+    highest < NUMBERS.minPower
+  ) {
+    throw cannotHold(
+      path,
+      String(value),
+      `a number of at most ${NUMBERS.maxDigits} digits, from 1e${NUMBERS.minPower} to 1e${NUMBERS.maxPower + 1}`,
+    );
   }
   if (!digits) return '0';
   return `${value < 0 ? '-' : ''}${power >= 0 ? digits + '0'.repeat(power) : withFraction(digits.padStart(1 - power, '0'), power)}`;
@@ -49,10 +66,16 @@ function encodeSet(path: string, members: unknown[]): AttributeValue {
   const types = new Set(encoded.map((member) => Object.keys(member)[0]));
   const [type] = types;
   if (types.size !== 1 || !['S', 'N', 'B'].includes(type)) {
-    throw cannotHold(path, `a Set of ${members.map(nameOf).join(', ') || 'nothing'}`, 'a Set with at least one member, all of them strings, numbers or Uint8Arrays');
+    throw cannotHold(
+      path,
+      `a Set of ${members.map(nameOf).join(', ') || 'nothing'}`,
+      'a Set with at least one member, all of them strings, numbers or Uint8Arrays',
+    );
   }
   const texts = encoded.map((member) => Object.values(member)[0]);
-  if (new Set(texts).size < texts.length) throw cannotHold(path, 'a Set with a member twice', 'a Set of different members');
+  if (new Set(texts).size < texts.length) {
+    throw cannotHold(path, 'a Set with a member twice', 'a Set of different members');
+  }
   return { [`${type}S`]: texts };
 }
 
@@ -61,7 +84,8 @@ function encodeBinary(bytes: Uint8Array): string {
 }
 
 function isPlain(value: object): boolean {
-  // What structuredClone makes in a test of jest has the Object of another realm: a plain object is one whose prototype has none.
+  // What structuredClone makes in a test of jest has the Object of another realm: a plain object is one whose prototype
+  // has none.
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,10 +1,11 @@
-import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../record/event';
 import { hashOf, identified } from './identify';
+import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../record/event';
 
 /**
- * The event that Lambda invokes a function with for these records. Records without a sequence number and an `eventID` get them, ascending
- * in the event and made of what the record says: the same records in the same event have the same ones, as when Lambda delivers a batch
- * again; other records have others. To deliver a batch again in parts, make events of the `Records` of the first.
+ * The event that Lambda invokes a function with for these records. Records without a sequence number and an `eventID`
+ * get them, ascending in the event and made of what the record says: the same records in the same event have the same
+ * ones, as when Lambda delivers a batch again; other records have others. To deliver a batch again in parts, make
+ * events of the `Records` of the first.
  */
 export function streamEvent(...records: readonly DynamoDBRecord[]): DynamoDBStreamEvent {
   return { Records: identified(records) };
@@ -22,7 +23,11 @@ export function kinesisEvent(...records: readonly DynamoDBRecord[]): KinesisStre
         userIdentity: change.userIdentity ?? null,
         recordFormat: 'application/json',
         tableName: table?.split('/')[1],
-        dynamodb: { ...images, ApproximateCreationDateTime: ApproximateCreationDateTime * 1e6, ApproximateCreationDateTimePrecision: 'MICROSECOND' },
+        dynamodb: {
+          ...images,
+          ApproximateCreationDateTime: ApproximateCreationDateTime * 1e6,
+          ApproximateCreationDateTimePrecision: 'MICROSECOND',
+        },
       };
       return {
         eventID: `shardId-000000000000:${SequenceNumber}`,

@@ -1,6 +1,6 @@
 /**
- * What the tests of a handler need: records made of plain JavaScript, the events and the context that Lambda would give, and a store that is
- * there for the test alone. And what the tests of a store need.
+ * What the tests of a handler need: records made of plain JavaScript, the events and the context that Lambda would
+ * give, and a store that is there for the test alone. And what the tests of a store need.
  */
 export { insertOf, modifyOf, removeOf, expiryOf } from './records';
 export type { RecordOptions } from './records';
@@ -10,5 +10,13 @@ export type { LambdaContextOptions } from './lambda-context';
 export { MemoryStore } from './memory-store';
 export { storeConformance } from './store-conformance';
 export type { ConditionalItem, IdempotencyStore, StoreItem } from '../handler/idempotency/store';
-export type { AttributeMap, AttributeValue, DynamoDBRecord, DynamoDBStreamEvent, KinesisRecord, KinesisStreamEvent, StreamViewType } from '../record/event';
+export type {
+  AttributeMap,
+  AttributeValue,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  KinesisRecord,
+  KinesisStreamEvent,
+  StreamViewType,
+} from '../record/event';
 export type { LambdaContext } from '../handler/invocation/lambda-context';

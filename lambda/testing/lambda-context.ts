@@ -22,7 +22,11 @@ export interface LambdaContextOptions {
 
 /** The context of an invocation that begins now. Its remaining time counts down, by the clock that `Date` has. */
 export function lambdaContext(options: LambdaContextOptions = {}): LambdaContext {
-  const { timeoutMs = 30_000, awsRequestId = '00000000-0000-4000-8000-000000000000', functionName = 'handler' } = options;
+  const {
+    timeoutMs = 30_000,
+    awsRequestId = '00000000-0000-4000-8000-000000000000',
+    functionName = 'handler',
+  } = options;
   const deadlineMs = Date.now() + timeoutMs;
   return {
     awsRequestId,

@@ -6,10 +6,12 @@ export class MemoryStore implements IdempotencyStore {
 
   public async get(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     await elsewhere();
-    return new Map(ids.flatMap((id) => {
-      const value = this.values.get(id);
-      return value ? [[id, Uint8Array.from(value)]] : [];
-    }));
+    return new Map(
+      ids.flatMap((id) => {
+        const value = this.values.get(id);
+        return value ? [[id, Uint8Array.from(value)]] : [];
+      }),
+    );
   }
 
   public async put(items: readonly StoreItem[]): Promise<void> {

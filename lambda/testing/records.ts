@@ -42,7 +42,11 @@ export function insertOf<Item extends object>(item: Item, options: RecordOptions
 }
 
 /** The record of an item that was changed. */
-export function modifyOf<Item extends object>(before: Item, after: Item, options: RecordOptions<Item> = {}): DynamoDBRecord {
+export function modifyOf<Item extends object>(
+  before: Item,
+  after: Item,
+  options: RecordOptions<Item> = {},
+): DynamoDBRecord {
   return recordOf('MODIFY', options, { NewImage: encodeItem(after), OldImage: encodeItem(before) });
 }
 
@@ -56,9 +60,16 @@ export function expiryOf<Item extends object>(item: Item, options: RecordOptions
   return { ...removeOf(item, options), userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } };
 }
 
-interface Images { readonly NewImage?: AttributeMap; readonly OldImage?: AttributeMap }
+interface Images {
+  readonly NewImage?: AttributeMap;
+  readonly OldImage?: AttributeMap;
+}
 
-function recordOf(eventName: DynamoDBRecord['eventName'], options: RecordOptions, { NewImage, OldImage }: Images): DynamoDBRecord {
+function recordOf(
+  eventName: DynamoDBRecord['eventName'],
+  options: RecordOptions,
+  { NewImage, OldImage }: Images,
+): DynamoDBRecord {
   const {
     keys,
     streamViewType = 'NEW_AND_OLD_IMAGES',
@@ -69,11 +80,13 @@ function recordOf(eventName: DynamoDBRecord['eventName'], options: RecordOptions
   } = options;
   const Keys = keysOf((NewImage ?? OldImage)!, keys);
   if (OldImage && JSON.stringify(keysOf(OldImage, Object.keys(Keys))) !== JSON.stringify(Keys)) {
-    throw new TypeError(`an item keeps its primary key, ${Object.keys(Keys).join(' and ')}: one with another key is removed and inserted`);
+    throw new TypeError(
+      `an item keeps its primary key, ${Object.keys(Keys).join(' and ')}: one with another key is removed and inserted`,
+    );
   }
   const has = (image: StreamViewType) => streamViewType === image || streamViewType === 'NEW_AND_OLD_IMAGES';
   return {
-    ...eventID && { eventID },
+    ...(eventID && { eventID }),
     eventName,
     eventVersion: '1.1',
     eventSource: 'aws:dynamodb',
@@ -83,21 +96,25 @@ function recordOf(eventName: DynamoDBRecord['eventName'], options: RecordOptions
       // A DynamoDB stream knows no more than the second.
       ApproximateCreationDateTime: Math.floor(approximateCreationDateTime.getTime() / 1000),
       Keys,
-      ...NewImage && has('NEW_IMAGE') && { NewImage },
-      ...OldImage && has('OLD_IMAGE') && { OldImage },
-      ...sequenceNumber && { SequenceNumber: sequenceNumber },
+      ...(NewImage && has('NEW_IMAGE') && { NewImage }),
+      ...(OldImage && has('OLD_IMAGE') && { OldImage }),
+      ...(sequenceNumber && { SequenceNumber: sequenceNumber }),
       StreamViewType: streamViewType,
     },
   };
 }
 
 function keysOf(image: AttributeMap, names: readonly string[] = Object.keys(image).slice(0, 1)): AttributeMap {
-  if (names.length < 1 || names.length > 2) throw new TypeError(`a primary key must be one or two attributes, got ${names.length}`);
+  if (names.length < 1 || names.length > 2) {
+    throw new TypeError(`a primary key must be one or two attributes, got ${names.length}`);
+  }
   return Object.fromEntries(names.map((name) => [name, keyAttribute(name, image[name])]));
 }
 
 function keyAttribute(name: string, attribute: AttributeValue = {}): AttributeValue {
   const [type, value] = Object.entries(attribute)[0] ?? [];
   if (KEY_TYPES.includes(type) && value !== '') return attribute;
-  throw new TypeError(`key attribute '${name}' must be a number, or a string or Uint8Array that is not empty; name those of the item by { keys: […] }`);
+  throw new TypeError(
+    `key attribute '${name}' must be a number, or a string or Uint8Array that is not empty; name those of the item by { keys: […] }`,
+  );
 }

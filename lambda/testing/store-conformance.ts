@@ -10,7 +10,10 @@ import { ConditionalItem, IdempotencyStore, StoreItem } from '../handler/idempot
 export interface StoreCheck {
   /** A sentence. */
   readonly name: string;
-  /** Rejects when the store does not do it. It uses ids of its own, so that many can share a store, and leaves its items behind. */
+  /**
+   * Rejects when the store does not do it. It uses ids of its own, so that many can share a store, and leaves its items
+   * behind.
+   */
   check(store: IdempotencyStore): Promise<void>;
 }
 
@@ -91,7 +94,11 @@ export const storeConformance: readonly StoreCheck[] = [
     name: 'of puts at the same time, all of one or all of another is there',
     check: async (store) => {
       const ids = many(3).map(({ id }) => id);
-      const putAll = async (text: string) => store.put(ids.map((id) => itemWith({ id, value: bytes(text) })), soon());
+      const putAll = async (text: string) =>
+        store.put(
+          ids.map((id) => itemWith({ id, value: bytes(text) })),
+          soon(),
+        );
       await putAll('before');
       for (let round = 0; round < 10; round++) {
         await Promise.all(['a', 'b', 'c'].map((writer) => putAll(`${writer}${round}`)));
@@ -105,7 +112,10 @@ export const storeConformance: readonly StoreCheck[] = [
     name: 'a put that cannot be done whole is not done at all',
     check: async (store) => {
       const items = [itemWith(), itemWith({ id: 'x'.repeat(5000) }), itemWith()];
-      const isRefused = await store.put(items, soon()).then(() => false, () => true);
+      const isRefused = await store.put(items, soon()).then(
+        () => false,
+        () => true,
+      );
       const found = await store.get([items[0].id, items[2].id], soon());
       assert.equal(found.size, isRefused ? 0 : 2);
     },
@@ -145,10 +155,16 @@ export const storeConformance: readonly StoreCheck[] = [
       for (const item of there) await store.put([item], soon());
       const [toReplace, toKeep] = [there.slice(0, 20), there.slice(20)];
       const replacing = toReplace.map(({ id, value }) => ({ ...itemWith({ id }), replaces: value }));
-      const expectingAnother = toKeep.slice(0, 10).map(({ id }) => ({ ...itemWith({ id }), replaces: bytes('another') }));
+      const expectingAnother = toKeep
+        .slice(0, 10)
+        .map(({ id }) => ({ ...itemWith({ id }), replaces: bytes('another') }));
       const expectingNone = toKeep.slice(10).map(({ id }) => itemWith({ id }));
       const fresh = many(20);
-      await assertRefused(store, interleaved(replacing, expectingAnother, expectingNone, fresh), toKeep.map(({ id }) => id));
+      await assertRefused(
+        store,
+        interleaved(replacing, expectingAnother, expectingNone, fresh),
+        toKeep.map(({ id }) => id),
+      );
       await assertHolds(store, [...replacing, ...toKeep, ...fresh]);
     },
   },
@@ -158,7 +174,11 @@ export const storeConformance: readonly StoreCheck[] = [
       const items = many(count);
       await assertRefused(store, items, []);
       await assertHolds(store, items);
-      await assertRefused(store, items.map(({ id }) => itemWith({ id })), items.map(({ id }) => id));
+      await assertRefused(
+        store,
+        items.map(({ id }) => itemWith({ id })),
+        items.map(({ id }) => id),
+      );
     },
   })),
   {
@@ -179,8 +199,13 @@ export const storeConformance: readonly StoreCheck[] = [
       const ids = many(30).map(({ id }) => id);
       const writers = Array.from({ length: 10 }, () => ids.map((id) => itemWith({ id })));
       const refused = await Promise.all(writers.map(async (items) => store.putIf(items, soon())));
-      for (const id of ids) assert.equal(refused.filter((ofWriter) => !ofWriter.has(id)).length, 1, 'an id was not given to exactly one');
-      await assertHolds(store, writers.flatMap((items, writer) => items.filter(({ id }) => !refused[writer].has(id))));
+      for (const id of ids) {
+        assert.equal(refused.filter((ofWriter) => !ofWriter.has(id)).length, 1, 'an id was not given to exactly one');
+      }
+      await assertHolds(
+        store,
+        writers.flatMap((items, writer) => items.filter(({ id }) => !refused[writer].has(id))),
+      );
     },
   },
   {
@@ -189,7 +214,9 @@ export const storeConformance: readonly StoreCheck[] = [
       const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
       // A view of a part of a larger buffer.
       const part = everyByte.subarray(100, 203);
-      const items = [everyByte, part, Uint8Array.of(0), Uint8Array.of(0xff, 0xfe), new Uint8Array(0), bytes('é€𐍈')].map((value) => itemWith({ value }));
+      const items = [everyByte, part, Uint8Array.of(0), Uint8Array.of(0xff, 0xfe), new Uint8Array(0), bytes('é€𐍈')].map(
+        (value) => itemWith({ value }),
+      );
       await store.put(items, soon());
       await assertHolds(store, items);
       const replacing = items.map(({ id, value }) => ({ ...itemWith({ id }), replaces: value }));
@@ -225,8 +252,30 @@ export const storeConformance: readonly StoreCheck[] = [
     name: 'an id may have any character, and 2,048 bytes',
     check: async (store) => {
       const unique = randomUUID();
-      const texts = [' ', '"', "'", "''; --", '?', '\\', '\n', '\u0001', '{}', '<&>', '%00', '#v', ':v', 'é', '€', '𐍈', '__proto__', 'constructor', 'a/b|c'];
-      const items = texts.flatMap((text) => [`${text}${unique}`, `${unique}${text}`, `${unique}${text}${unique}`]).map((id) => itemWith({ id }));
+      const texts = [
+        ' ',
+        '"',
+        "'",
+        "''; --",
+        '?',
+        '\\',
+        '\n',
+        '\u0001',
+        '{}',
+        '<&>',
+        '%00',
+        '#v',
+        ':v',
+        'é',
+        '€',
+        '𐍈',
+        '__proto__',
+        'constructor',
+        'a/b|c',
+      ];
+      const items = texts
+        .flatMap((text) => [`${text}${unique}`, `${unique}${text}`, `${unique}${text}${unique}`])
+        .map((id) => itemWith({ id }));
       items.push(itemWith({ id: unique.padEnd(2048, 'x') }));
       await assertRefused(store, items, []);
       await assertHolds(store, items);
@@ -236,7 +285,9 @@ export const storeConformance: readonly StoreCheck[] = [
     name: 'ids that differ in little are different',
     check: async (store) => {
       const unique = randomUUID();
-      const items = ['a', 'A', 'a ', ' a', 'á', 'a\u0301', 'aa', ''].map((text) => itemWith({ id: `${unique}${text}` }));
+      const items = ['a', 'A', 'a ', ' a', 'á', 'a\u0301', 'aa', ''].map((text) =>
+        itemWith({ id: `${unique}${text}` }),
+      );
       await assertRefused(store, items, []);
       await store.put([itemWith({ id: items[0].id, value: items[0].value })], soon());
       await assertHolds(store, items);
@@ -268,14 +319,31 @@ function interleaved<Item>(...lists: Item[][]): Item[] {
 }
 
 async function assertHolds(store: IdempotencyStore, items: readonly StoreItem[]): Promise<void> {
-  const found = await store.get(items.map(({ id }) => id), soon());
+  const found = await store.get(
+    items.map(({ id }) => id),
+    soon(),
+  );
   const expected = new Map(items.map(({ id, value }) => [id, value]));
-  assert.deepEqual([...found.keys()].sort(), [...expected.keys()].sort(), 'not exactly the ids that have a value were found');
-  for (const [id, value] of expected) assert.equal(Buffer.compare(found.get(id)!, value), 0, `another value was found at ${JSON.stringify(id)}`);
+  assert.deepEqual(
+    [...found.keys()].sort(),
+    [...expected.keys()].sort(),
+    'not exactly the ids that have a value were found',
+  );
+  for (const [id, value] of expected) {
+    assert.equal(Buffer.compare(found.get(id)!, value), 0, `another value was found at ${JSON.stringify(id)}`);
+  }
 }
 
-async function assertRefused(store: IdempotencyStore, items: readonly ConditionalItem[], ids: readonly string[]): Promise<void> {
-  assert.deepEqual([...await store.putIf(items, soon())].sort(), [...ids].sort(), 'not exactly the items that find something else were refused');
+async function assertRefused(
+  store: IdempotencyStore,
+  items: readonly ConditionalItem[],
+  ids: readonly string[],
+): Promise<void> {
+  assert.deepEqual(
+    [...(await store.putIf(items, soon()))].sort(),
+    [...ids].sort(),
+    'not exactly the items that find something else were refused',
+  );
 }
 
 async function assertOneWins(store: IdempotencyStore, id: string, replaces?: Uint8Array): Promise<void> {

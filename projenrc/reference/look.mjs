@@ -5,7 +5,9 @@ import { MarkdownPageEvent, MarkdownTheme, MarkdownThemeContext } from 'typedoc-
 export function look(app) {
   app.renderer.defineTheme('reference', ReferenceTheme);
   app.renderer.on(MarkdownPageEvent.END, (page) => {
-    page.contents = withAnchorsOfGitHub(REPLACEMENTS.reduce((markdown, [found, instead]) => markdown.replace(found, instead), page.contents));
+    page.contents = withAnchorsOfGitHub(
+      REPLACEMENTS.reduce((markdown, [found, instead]) => markdown.replace(found, instead), page.contents),
+    );
   });
 }
 
@@ -20,11 +22,17 @@ class ReferenceTheme extends MarkdownTheme {
       signatureReturns: ({ kind, type, comment: said }) => {
         if (kind === ReflectionKind.ConstructorSignature) return '';
         const what = said?.getTag('@returns');
-        const shown = helpers.getReturnType(type).trim().replace(/^\\\| /, '').replace(/\s+/g, ' ');
+        const shown = helpers
+          .getReturnType(type)
+          .trim()
+          .replace(/^\\\| /, '')
+          .replace(/\s+/g, ' ');
         return `**Returns** ${shown}${what ? `: ${helpers.getCommentParts(what.content)}` : ''}`;
       },
       hierarchy: ({ types, isTarget }) => {
-        const documented = isTarget ? [] : types.filter(({ reflection }) => reflection?.kindOf(ReflectionKind.ClassOrInterface));
+        const documented = isTarget
+          ? []
+          : types.filter(({ reflection }) => reflection?.kindOf(ReflectionKind.ClassOrInterface));
         return documented.map((type) => `Has all that ${partials.someType(type)} has.`).join('\n\n');
       },
       inheritance: () => '',
@@ -40,7 +48,10 @@ const REPLACEMENTS = [
   [/^#+ Type Parameters\n\n(\|.*\n)+\n/gm, ''],
   [/^#+ Type Literal\n\n```ts\n[^`]*```\n\n(\*\*\*\n\n)?/gm, ''],
   // What follows says what it is.
-  [/^(<a id=.*\n\n)?#+ (Properties|Methods|Constructors|Constructor|Parameters|Union Members|Type Declaration|Indexable)\n\n/gm, ''],
+  [
+    /^(<a id=.*\n\n)?#+ (Properties|Methods|Constructors|Constructor|Parameters|Union Members|Type Declaration|Indexable)\n\n/gm,
+    '',
+  ],
   [/^#{5} /gm, '#### '],
   [/^\*\*Returns\*\* (`void`|`Promise`\\<`void`\\>)\n+/gm, ''],
   [/^#+ Implements\n\n- (.*)\n/gm, 'Is an $1.\n'],
@@ -50,7 +61,10 @@ const REPLACEMENTS = [
   // The rows below an object have what is in it.
   [/^(\| `([^`?]+)\??` \| )(?:\\\||[^|\n])+(?=\|.*\n\| `\2\.)/gm, '$1`object` '],
   // What the compiler makes of `StreamRecord`.
-  [/\( \\\| \[`InsertRecord`\][^)]*\)[^|]*\\\| \[`ModifyRecord`\].*?RemoveRecord.*?`"NEW_AND_OLD_IMAGES"`\\>\)\[\]/g, '[`StreamRecord`](#streamrecord)[]'],
+  [
+    /\( \\\| \[`InsertRecord`\][^)]*\)[^|]*\\\| \[`ModifyRecord`\].*?RemoveRecord.*?`"NEW_AND_OLD_IMAGES"`\\>\)\[\]/g,
+    '[`StreamRecord`](#streamrecord)[]',
+  ],
   // A union begins with its first member.
   [/(?<=(?:(?<!\\)\||=>|\(|:) )\\\| /g, ''],
   [/:\n {2}\| (\w+)\n\| /g, ': $1 | '],
@@ -62,7 +76,10 @@ function withAnchorsOfGitHub(markdown) {
   const anchors = new Map();
   const headings = /^(?:<a id="(.*)"><\/a>\n\n)?(#+ (.*))$/gm;
   const bare = markdown.replace(headings, (_, anchor, heading, title) => {
-    const slug = title.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
+    const slug = title
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-');
     const before = times.get(slug) ?? 0;
     times.set(slug, before + 1);
     if (anchor) anchors.set(anchor, before > 0 ? `${slug}-${before}` : slug);

@@ -1,7 +1,10 @@
 import { arrange } from './arrange.mjs';
 import { look } from './look.mjs';
 
-/** Makes docs/reference.md of what the entries of lambda/ export. Nothing in it tells when, where or of which commit it was made. */
+/**
+ * Makes docs/reference.md of what the entries of lambda/ export. Nothing in it tells when, where or of which commit it
+ * was made.
+ */
 export default {
   name: 'Reference of what runs',
   entryPoints: ['../../lambda/index.ts', '../../lambda/testing/index.ts', '../../lambda/local/index.ts'],
@@ -37,7 +40,13 @@ export default {
   typeDeclarationFormat: 'table',
   propertyMembersFormat: 'table',
   parametersFormat: 'table',
-  tableColumnSettings: { leftAlignHeaders: true, hideInherited: true, hideOverrides: true, hideModifiers: true, hideDefaults: true },
+  tableColumnSettings: {
+    leftAlignHeaders: true,
+    hideInherited: true,
+    hideOverrides: true,
+    hideModifiers: true,
+    hideDefaults: true,
+  },
   // A default is a value or, after a dash, words: not always code.
   jsDocCompatibility: { defaultTag: false },
 };

@@ -19,7 +19,13 @@ export function dashboardWidgets(consumer: StreamMetrics, { iteratorAge: late }:
       consumer.metricDroppedEventCount(),
       consumer.metricOnFailureDestinationDeliveredEventCount(),
     ]),
-    ...consumer.failureQueue ? [graph(`${name}: failures`, [consumer.metricFailures(), consumer.metricDestinationDeliveryFailures()], { right: [consumer.metricOldestFailureAge()] })] : [],
+    ...(consumer.failureQueue
+      ? [
+          graph(`${name}: failures`, [consumer.metricFailures(), consumer.metricDestinationDeliveryFailures()], {
+            right: [consumer.metricOldestFailureAge()],
+          }),
+        ]
+      : []),
     graph(`${name}: invocations`, [consumer.metricInvocations(), consumer.metricErrors(), consumer.metricThrottles()]),
     graph(`${name}: duration`, [consumer.metricDuration(), consumer.metricDuration({ statistic: 'p99' })]),
     graph(`${name}: concurrency`, [consumer.metricConcurrentExecutions()]),
@@ -29,9 +35,13 @@ export function dashboardWidgets(consumer: StreamMetrics, { iteratorAge: late }:
 /** What the function of `addRedrive()` does. */
 export function redriveWidget(consumer: StreamMetrics, redriveFunction: IFunction): IWidget {
   const period = Duration.minutes(1);
-  return graph(`${consumer.node.path}: redrive`, [redriveFunction.metricInvocations({ period }), redriveFunction.metricErrors({ period })], {
-    right: [redriveFunction.metricDuration({ period })],
-  });
+  return graph(
+    `${consumer.node.path}: redrive`,
+    [redriveFunction.metricInvocations({ period }), redriveFunction.metricErrors({ period })],
+    {
+      right: [redriveFunction.metricDuration({ period })],
+    },
+  );
 }
 
 function graph(title: string, left: Metric[], props: GraphWidgetProps = {}): IWidget {

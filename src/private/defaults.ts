@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { MetricType, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-// Every safe default once, with its reason beside it. They are functions, since the CDK loads a class when it is first used, and
-// whoever only imports this package should not wait for that.
+// Every safe default once, with its reason beside it. They are functions, since the CDK loads a class when it is first
+// used, and whoever only imports this package should not wait for that.
 
 /** How long a DynamoDB stream keeps a record. */
 export const streamRetention = () => Duration.hours(24);
@@ -26,8 +26,8 @@ export const mappingDefaults = () => ({
   reportBatchItemFailures: true,
 
   /**
-   * AWS's default is to retry forever, which blocks the shard until the record is 24 hours old. Lambda waits 0.2 s, then
-   * doubles: ten retries ride out about three and a half minutes of trouble, then the shard goes on.
+   * AWS's default is to retry forever, which blocks the shard until the record is 24 hours old. Lambda waits 0.2 s,
+   * then doubles: ten retries ride out about three and a half minutes of trouble, then the shard goes on.
    */
   retryAttempts: 10,
 
@@ -37,7 +37,10 @@ export const mappingDefaults = () => ({
    */
   maxRecordAge: Duration.hours(12),
 
-  /** Off by AWS's default. They alone tell how many records were dropped, and each mapping's apart from its function's others. */
+  /**
+   * Off by AWS's default. They alone tell how many records were dropped, and each mapping's apart from its function's
+   * others.
+   */
   metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
 });
 
@@ -59,7 +62,10 @@ export const failureBucketDefaults = () => ({
   /** TLS only. */
   enforceSSL: true,
 
-  /** Well past the 14 days of the message that announces an object, yet not for ever: the objects hold items of the table. */
+  /**
+   * Well past the 14 days of the message that announces an object, yet not for ever: the objects hold items of the
+   * table.
+   */
   lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
 });
 

@@ -25,16 +25,24 @@ export interface LeafProblem {
 export const DECIMAL = /^(0|-?(0|[1-9]\d*)\.\d*[1-9]|-?[1-9]\d*)$/;
 
 const oneOf = (noun: string, ...values: string[]): Leaf => ({
-  has: `${noun} is ${values.join(', ')}`, types: ['string'], can: (value) => values.includes(value), fix: () => (values.length > 1 ? 'Use one of these' : 'Write that, or leave it out'),
+  has: `${noun} is ${values.join(', ')}`,
+  types: ['string'],
+  can: (value) => values.includes(value),
+  fix: () => (values.length > 1 ? 'Use one of these' : 'Write that, or leave it out'),
 });
 const carried = (name: string, description: string, types: string[]): Leaf => ({
-  has: `a stream carries ${name} as ${description}`, types, fix: (value) => types[0] === 'string' && typeof value === 'number' ? `Write '${value}'` : `Write ${description}`,
+  has: `a stream carries ${name} as ${description}`,
+  types,
+  fix: (value) => (types[0] === 'string' && typeof value === 'number' ? `Write '${value}'` : `Write ${description}`),
 });
 const text = (name: string) => carried(name, 'text', ['string']);
 const decimal = (name: string): Leaf => ({
   ...text(name),
   can: (value) => DECIMAL.test(value),
-  fix: (value) => typeof value === 'number' ? `Write '${value}'` : 'Write decimal digits without exponent, leading or trailing zeros, as DynamoDB does',
+  fix: (value) =>
+    typeof value === 'number'
+      ? `Write '${value}'`
+      : 'Write decimal digits without exponent, leading or trailing zeros, as DynamoDB does',
 });
 
 export const RECORD_LEAVES = {
@@ -70,27 +78,42 @@ export const ATTRIBUTE_LEAVES: { readonly [type: string]: Leaf } = {
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
  */
 const OPERATORS: { readonly [operator: string]: (operand: any, leaf: Leaf) => LeafProblem | undefined } = {
-  'prefix': ofText,
-  'suffix': ofText,
+  prefix: ofText,
+  suffix: ofText,
   'equals-ignore-case': ofText,
   'anything-but': (operand, leaf) => {
     const values = Array.isArray(operand) ? operand : [operand];
-    if (values.length === 0 || values.some((value) => typeof value === 'object')) return invalidOperand('a value, or a list of at least one', operand);
+    if (values.length === 0 || values.some((value) => typeof value === 'object')) {
+      return invalidOperand('a value, or a list of at least one', operand);
+    }
     return values.map((value) => ofValue(value, leaf)).find((problem) => problem);
   },
-  'numeric': (operand, { types, has }) => {
-    if (!types.includes('number')) return { problem: `'numeric' compares numbers, and ${has}`, fix: 'Compare in the function, or filter on equality' };
-    return isComparison(operand) ? undefined : invalidOperand("comparisons with numbers, like ['>', 0, '<=', 5]", operand);
+  numeric: (operand, { types, has }) => {
+    if (!types.includes('number')) {
+      return {
+        problem: `'numeric' compares numbers, and ${has}`,
+        fix: 'Compare in the function, or filter on equality',
+      };
+    }
+    return isComparison(operand)
+      ? undefined
+      : invalidOperand("comparisons with numbers, like ['>', 0, '<=', 5]", operand);
   },
-  'exists': (operand) => typeof operand === 'boolean' ? undefined : invalidOperand('true or false', operand),
+  exists: (operand) => (typeof operand === 'boolean' ? undefined : invalidOperand('true or false', operand)),
 };
 
 /** What is wrong with one of the literals and operators that a pattern has of a leaf. */
 export function problemOf(value: unknown, leaf: Leaf): LeafProblem | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return ofValue(value, leaf);
   const [[operator, operand] = [], ...others] = Object.entries(value);
-  if (operator !== undefined && others.length === 0 && Object.hasOwn(OPERATORS, operator)) return OPERATORS[operator](operand, leaf);
-  return { isInvalid: true, problem: `has the operator ${shown(value)}, which is none of ${Object.keys(OPERATORS).join(', ')}`, fix: 'Use one of these, one at a time' };
+  if (operator !== undefined && others.length === 0 && Object.hasOwn(OPERATORS, operator)) {
+    return OPERATORS[operator](operand, leaf);
+  }
+  return {
+    isInvalid: true,
+    problem: `has the operator ${shown(value)}, which is none of ${Object.keys(OPERATORS).join(', ')}`,
+    fix: 'Use one of these, one at a time',
+  };
 }
 
 function ofValue(value: unknown, { has, types, can = () => true, fix }: Leaf): LeafProblem | undefined {
@@ -100,7 +123,9 @@ function ofValue(value: unknown, { has, types, can = () => true, fix }: Leaf): L
 
 function ofText(operand: unknown, { types, has }: Leaf): LeafProblem | undefined {
   if (typeof operand !== 'string') return invalidOperand('text', operand);
-  return types.includes('string') ? undefined : { problem: `the operator compares text, and ${has}`, fix: 'Name the values' };
+  return types.includes('string')
+    ? undefined
+    : { problem: `the operator compares text, and ${has}`, fix: 'Name the values' };
 }
 
 function invalidOperand(what: string, operand: unknown): LeafProblem {
@@ -109,5 +134,7 @@ function invalidOperand(what: string, operand: unknown): LeafProblem {
 
 function isComparison(operand: unknown): boolean {
   if (!Array.isArray(operand) || ![2, 4].includes(operand.length)) return false;
-  return operand.every((part, index) => index % 2 === 0 ? ['=', '<', '<=', '>', '>='].includes(part) : Number.isFinite(part));
+  return operand.every((part, index) =>
+    index % 2 === 0 ? ['=', '<', '<=', '>', '>='].includes(part) : Number.isFinite(part),
+  );
 }

@@ -5,7 +5,9 @@ import { ATTRIBUTE_LEAVES, CHANGE_LEAVES, IDENTITY_LEAVES, Leaf, problemOf, RECO
 import { BoundStream, KnownRecords } from './table-stream';
 import { invalid, shown } from './validation';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: five filters unless the quota was raised. */
+/**
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: five filters unless the quota was raised.
+ */
 const MAX_FILTERS = 5;
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
 const MAX_PATTERN_LENGTH = 4096;
@@ -18,10 +20,18 @@ const IMAGES_OF_VIEW: { [viewType: string]: string[] } = {
 };
 
 /** The patterns as Lambda takes them. Throws if one would match no record, or every one, or is none. */
-export function renderFilters(scope: IConstruct, filters: StreamFilter[] = [], { records }: BoundStream): { pattern: string }[] | undefined {
+export function renderFilters(
+  scope: IConstruct,
+  filters: StreamFilter[] = [],
+  { records }: BoundStream,
+): { pattern: string }[] | undefined {
   if (filters.length === 0) return undefined;
   if (filters.length > MAX_FILTERS) {
-    throw invalid(scope, `'filters' must be at most ${MAX_FILTERS}, got ${filters.length}`, 'Make one of several with StreamFilter.anyOf(…)');
+    throw invalid(
+      scope,
+      `'filters' must be at most ${MAX_FILTERS}, got ${filters.length}`,
+      'Make one of several with StreamFilter.anyOf(…)',
+    );
   }
   const check = new PatternCheck(scope, records());
   return filters.map((filter, index) => ({ pattern: renderFilter(scope, check, filter, `filters[${index}]`) }));
@@ -29,12 +39,20 @@ export function renderFilters(scope: IConstruct, filters: StreamFilter[] = [], {
 
 function renderFilter(scope: IConstruct, check: PatternCheck, filter: StreamFilter, name: string): string {
   if (!(filter instanceof StreamFilter)) {
-    throw invalid(scope, `'${name}' must be a StreamFilter, got ${shown(filter)}`, 'Use StreamFilter.pattern({ … }) for an event pattern of your own');
+    throw invalid(
+      scope,
+      `'${name}' must be a StreamFilter, got ${shown(filter)}`,
+      'Use StreamFilter.pattern({ … }) for an event pattern of your own',
+    );
   }
   check.record(filter._pattern, name);
   const json = JSON.stringify(filter._pattern);
   if (json.length > MAX_PATTERN_LENGTH && !Token.isUnresolved(json)) {
-    throw invalid(scope, `'${name}' must be at most ${MAX_PATTERN_LENGTH} characters of JSON, got ${json.length}`, 'Split it into several filters: a record passes if one of them lets it through');
+    throw invalid(
+      scope,
+      `'${name}' must be at most ${MAX_PATTERN_LENGTH} characters of JSON, got ${json.length}`,
+      'Split it into several filters: a record passes if one of them lets it through',
+    );
   }
   return json;
 }
@@ -43,32 +61,49 @@ type Check = (value: any, path: string) => void;
 
 /** Follows a pattern down to its leaves, beside the shape of a stream record. */
 class PatternCheck {
-  public constructor(private readonly scope: IConstruct, private readonly records: KnownRecords) {}
+  public constructor(
+    private readonly scope: IConstruct,
+    private readonly records: KnownRecords,
+  ) {}
 
   public record(pattern: any, path: string): void {
-    this.fields(pattern, path, { ...this.leaves(RECORD_LEAVES), userIdentity: this.userIdentity, dynamodb: this.change });
+    this.fields(pattern, path, {
+      ...this.leaves(RECORD_LEAVES),
+      userIdentity: this.userIdentity,
+      dynamodb: this.change,
+    });
     this.imagesOfEvents(pattern, path);
-    for (const [index, alternative] of this.alternatives(pattern, path)) this.imagesOfEvents({ ...pattern, ...alternative }, `${path}.$or[${index}]`);
+    for (const [index, alternative] of this.alternatives(pattern, path)) {
+      this.imagesOfEvents({ ...pattern, ...alternative }, `${path}.$or[${index}]`);
+    }
   }
 
   /** An item that is created has no old image, one that is deleted no new one. */
   private imagesOfEvents({ eventName, dynamodb }: any, path: string): void {
-    for (const [event, image] of [['INSERT', 'OldImage'], ['REMOVE', 'NewImage']]) {
+    for (const [event, image] of [
+      ['INSERT', 'OldImage'],
+      ['REMOVE', 'NewImage'],
+    ]) {
       const isOnly = eventName?.every((name: unknown) => name === event);
       if (isOnly && dynamodb?.[image] && !JSON.stringify(dynamodb[image]).includes('{"exists":false}')) {
-        throw this.never(path, `a record of ${event} has no ${image}`, 'Leave one of the two out, or use StreamFilter.anyOf(…) for either');
+        throw this.never(
+          path,
+          `a record of ${event} has no ${image}`,
+          'Leave one of the two out, or use StreamFilter.anyOf(…) for either',
+        );
       }
     }
   }
 
   private readonly userIdentity: Check = (pattern, path) => this.fields(pattern, path, this.leaves(IDENTITY_LEAVES));
 
-  private readonly change: Check = (pattern, path) => this.fields(pattern, path, {
-    ...this.leaves(CHANGE_LEAVES),
-    Keys: this.keys,
-    NewImage: this.image('NewImage'),
-    OldImage: this.image('OldImage'),
-  });
+  private readonly change: Check = (pattern, path) =>
+    this.fields(pattern, path, {
+      ...this.leaves(CHANGE_LEAVES),
+      Keys: this.keys,
+      NewImage: this.image('NewImage'),
+      OldImage: this.image('OldImage'),
+    });
 
   private readonly keys: Check = (pattern, path) => {
     this.attributes(pattern, path);
@@ -80,23 +115,44 @@ class PatternCheck {
     if (!keys) return;
     for (const [name, value] of this.entries(pattern)) {
       const key = keys.find((attribute) => attribute.name === name);
-      if (!key) throw this.never(`${path}.${name}`, `the key of the table is ${keys.map((known) => known.name).join(' and ')}`, 'Filter on a key attribute, or on an image');
+      if (!key) {
+        throw this.never(
+          `${path}.${name}`,
+          `the key of the table is ${keys.map((known) => known.name).join(' and ')}`,
+          'Filter on a key attribute, or on an image',
+        );
+      }
       const other = this.typesIn(value).find((type) => key.type && type !== key.type);
-      if (other) throw this.never(`${path}.${name}`, `the key attribute is of type ${key.type}, and the pattern asks for ${other}`, `Ask for ${key.type}`);
+      if (other) {
+        throw this.never(
+          `${path}.${name}`,
+          `the key attribute is of type ${key.type}, and the pattern asks for ${other}`,
+          `Ask for ${key.type}`,
+        );
+      }
     }
-    for (const [index, alternative] of this.alternatives(pattern, path)) this.knownKeys(alternative, `${path}.$or[${index}]`);
+    for (const [index, alternative] of this.alternatives(pattern, path)) {
+      this.knownKeys(alternative, `${path}.$or[${index}]`);
+    }
   }
 
   /** The types that a pattern asks of an attribute, in its alternatives too. */
   private typesIn(pattern: any): string[] {
-    return [...this.entries(pattern).map(([type]) => type), ...(pattern.$or ?? []).flatMap((alternative: any) => this.typesIn(alternative))];
+    return [
+      ...this.entries(pattern).map(([type]) => type),
+      ...(pattern.$or ?? []).flatMap((alternative: any) => this.typesIn(alternative)),
+    ];
   }
 
   private image(image: string): Check {
     return (pattern, path) => {
       const { viewType } = this.records;
       if (viewType && IMAGES_OF_VIEW[viewType]?.includes(image) === false) {
-        throw this.never(path, `the stream of the table is ${viewType}, which has no ${image}`, 'Filter on Keys, or change what the stream carries');
+        throw this.never(
+          path,
+          `the stream of the table is ${viewType}, which has no ${image}`,
+          'Filter on Keys, or change what the stream carries',
+        );
       }
       this.attributes(pattern, path);
     };
@@ -105,29 +161,56 @@ class PatternCheck {
   private readonly attributes: Check = (pattern, path) => {
     this.object(pattern, path);
     for (const [name, value] of this.entries(pattern)) this.attributeValue(value, `${path}.${name}`);
-    for (const [index, alternative] of this.alternatives(pattern, path)) this.attributes(alternative, `${path}.$or[${index}]`);
+    for (const [index, alternative] of this.alternatives(pattern, path)) {
+      this.attributes(alternative, `${path}.$or[${index}]`);
+    }
   };
 
   private readonly attributeValue: Check = (pattern, path) => {
-    if (!isObject(pattern) || Object.keys(pattern).some((type) => ![...Object.keys(ATTRIBUTE_LEAVES), 'M', 'L', '$or'].includes(type))) {
-      throw this.never(path, `an attribute has its DynamoDB type around its value, got ${shown(pattern)}`, 'Write { S: [\'…\'] }, { N: [\'…\'] }, or use AttributeCondition');
+    if (
+      !isObject(pattern) ||
+      Object.keys(pattern).some((type) => ![...Object.keys(ATTRIBUTE_LEAVES), 'M', 'L', '$or'].includes(type))
+    ) {
+      throw this.never(
+        path,
+        `an attribute has its DynamoDB type around its value, got ${shown(pattern)}`,
+        "Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition",
+      );
     }
     this.fields(pattern, path, { ...this.leaves(ATTRIBUTE_LEAVES), M: this.attributes, L: this.attributeValue });
-    const asked = this.entries(pattern).filter(([, value]) => !isAbsence(value)).map(([type]) => type);
-    if (asked.length > 1) throw this.never(path, `an attribute has one type, got ${asked.join(' and ')}`, 'Use StreamFilter.anyOf(…) for either');
+    const asked = this.entries(pattern)
+      .filter(([, value]) => !isAbsence(value))
+      .map(([type]) => type);
+    if (asked.length > 1) {
+      throw this.never(
+        path,
+        `an attribute has one type, got ${asked.join(' and ')}`,
+        'Use StreamFilter.anyOf(…) for either',
+      );
+    }
   };
 
   private leaves(leaves: { readonly [field: string]: Leaf }): { [field: string]: Check } {
-    return Object.fromEntries(Object.entries(leaves).map(([field, leaf]) => [field, (values, path) => this.leaf(values, path, leaf)]));
+    return Object.fromEntries(
+      Object.entries(leaves).map(([field, leaf]) => [field, (values, path) => this.leaf(values, path, leaf)]),
+    );
   }
 
   private leaf(values: any, path: string, leaf: Leaf): void {
     if (!Array.isArray(values) || values.length === 0) {
-      throw invalid(this.scope, `'${path}' must be a list of at least one value or operator, got ${shown(values)}`, 'Put what is allowed into [ ]');
+      throw invalid(
+        this.scope,
+        `'${path}' must be a list of at least one value or operator, got ${shown(values)}`,
+        'Put what is allowed into [ ]',
+      );
     }
     for (const value of values) {
       const found = problemOf(value, leaf);
-      if (found) throw found.isInvalid ? invalid(this.scope, `'${path}' ${found.problem}`, found.fix) : this.never(path, found.problem, found.fix);
+      if (found) {
+        throw found.isInvalid
+          ? invalid(this.scope, `'${path}' ${found.problem}`, found.fix)
+          : this.never(path, found.problem, found.fix);
+      }
     }
   }
 
@@ -135,16 +218,29 @@ class PatternCheck {
     this.object(pattern, path);
     for (const [field, value] of this.entries(pattern)) {
       const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
-      if (!check) throw this.never(`${path}.${field}`, 'there is no such field in a record', `Use ${Object.keys(checks).join(', ')}`);
+      if (!check) {
+        throw this.never(
+          `${path}.${field}`,
+          'there is no such field in a record',
+          `Use ${Object.keys(checks).join(', ')}`,
+        );
+      }
       check(value, `${path}.${field}`);
     }
-    for (const [index, alternative] of this.alternatives(pattern, path)) this.fields(alternative, `${path}.$or[${index}]`, checks);
+    for (const [index, alternative] of this.alternatives(pattern, path)) {
+      this.fields(alternative, `${path}.$or[${index}]`, checks);
+    }
   }
 
   private object(pattern: any, path: string): void {
     if (isObject(pattern) && Object.keys(pattern).length > 0) return;
-    throw invalid(this.scope, `'${path}' must be an object with at least one field, got ${shown(pattern)}`,
-      typeof pattern === 'string' ? 'Use JSON.parse() on text' : 'Say which records may pass, or leave the filter out to let all pass');
+    throw invalid(
+      this.scope,
+      `'${path}' must be an object with at least one field, got ${shown(pattern)}`,
+      typeof pattern === 'string'
+        ? 'Use JSON.parse() on text'
+        : 'Say which records may pass, or leave the filter out to let all pass',
+    );
   }
 
   private entries(pattern: any): [string, any][] {
@@ -155,7 +251,11 @@ class PatternCheck {
     const { $or } = pattern;
     if ($or === undefined) return [];
     if (Array.isArray($or) && $or.length > 1) return [...$or.entries()];
-    throw invalid(this.scope, `'${path}.$or' must be a list of at least two patterns, got ${shown($or)}`, 'Leave $or out where there is only one');
+    throw invalid(
+      this.scope,
+      `'${path}.$or' must be a list of at least two patterns, got ${shown($or)}`,
+      'Leave $or out where there is only one',
+    );
   }
 
   private never(path: string, why: string, fix: string): Error {

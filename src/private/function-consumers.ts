@@ -19,7 +19,10 @@ interface ConsumerSettings {
 
 /** Tells a function of its consumer of a stream, and lets it send to the failure queue what it gives up itself. */
 export function configureConsumer(
-  consumer: Construct, handler: IFunction, streamArn: string, { queue, retryAttempts, reportBatchItemFailures }: ConsumerSettings,
+  consumer: Construct,
+  handler: IFunction,
+  streamArn: string,
+  { queue, retryAttempts, reportBatchItemFailures }: ConsumerSettings,
 ): Grant[] {
   // It has nothing to know.
   if (!queue && reportBatchItemFailures) return [];
@@ -40,6 +43,9 @@ function consumersOf(owner: Function): Map<string, ConsumerConfiguration> {
   if (known) return known;
   const consumers = new Map<string, ConsumerConfiguration>();
   CONSUMERS.set(owner, consumers);
-  owner.addEnvironment(CONSUMERS_ENV, Lazy.string({ produce: () => Stack.of(owner).toJsonString(Object.fromEntries(consumers)) }));
+  owner.addEnvironment(
+    CONSUMERS_ENV,
+    Lazy.string({ produce: () => Stack.of(owner).toJsonString(Object.fromEntries(consumers)) }),
+  );
   return consumers;
 }

@@ -3,13 +3,13 @@ import { AttributeType, BillingMode, ITable, Table } from 'aws-cdk-lib/aws-dynam
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../shared/contract';
 import { acknowledge, acknowledgePolicy } from './acknowledgements';
 import { functionBehind, isConfigurable } from './function-behind';
 import { differ } from './owners';
 import { referentOf } from './referents';
 import { environmentOf, keyOf, resourceOf } from './table-resource';
 import { invalid, shown } from './validation';
+import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../shared/contract';
 
 /** What the handler helper does to the table. */
 const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
@@ -29,18 +29,30 @@ export interface BoundIdempotency {
  */
 export class FunctionIdempotency extends Construct implements BoundIdempotency {
   /** Gives the function its idempotency, or makes sure that what it has is the same. */
-  public static for(consumer: Construct, handler: IFunction, source: ITable, mode?: IdempotencyMode, table?: ITable): BoundIdempotency {
+  public static for(
+    consumer: Construct,
+    handler: IFunction,
+    source: ITable,
+    mode?: IdempotencyMode,
+    table?: ITable,
+  ): BoundIdempotency {
     const owner = functionBehind(handler);
     if (!isConfigurable(owner)) {
       if (!mode) return { grants: [] };
-      throw invalid(consumer, `the environment of the imported function '${handler.node.path}' cannot be set from here, so it cannot be told of its idempotency table`,
-        'Create the function in this app, or use Idempotency.none()');
+      throw invalid(
+        consumer,
+        `the environment of the imported function '${handler.node.path}' cannot be set from here, so it cannot be told of its idempotency table`,
+        'Create the function in this app, or use Idempotency.none()',
+      );
     }
     if (table) validateTable(consumer, table);
     const idempotency = FunctionIdempotency.known(consumer, owner) ?? new FunctionIdempotency(owner, mode, table);
     if (idempotency.mode !== mode || (table && idempotency.table !== table)) {
-      throw invalid(consumer, `the function '${owner.node.path}' already has ${describe(idempotency.mode, idempotency.table)} from another consumer, got ${describe(mode, table)}`,
-        'Give all consumers of a function the same idempotency, or a function to each');
+      throw invalid(
+        consumer,
+        `the function '${owner.node.path}' already has ${describe(idempotency.mode, idempotency.table)} from another consumer, got ${describe(mode, table)}`,
+        'Give all consumers of a function the same idempotency, or a function to each',
+      );
     }
     validateSource(consumer, source, idempotency.table);
     return idempotency;
@@ -51,17 +63,27 @@ export class FunctionIdempotency extends Construct implements BoundIdempotency {
   private static known(consumer: Construct, owner: Function): FunctionIdempotency | undefined {
     const child = owner.node.tryFindChild(FunctionIdempotency.ID);
     if (child === undefined || child instanceof FunctionIdempotency) return child;
-    throw invalid(consumer, `the function '${owner.node.path}' must leave the id '${FunctionIdempotency.ID}' to the consumer, got ${shown(child)}`, 'Give your construct another id or scope');
+    throw invalid(
+      consumer,
+      `the function '${owner.node.path}' must leave the id '${FunctionIdempotency.ID}' to the consumer, got ${shown(child)}`,
+      'Give your construct another id or scope',
+    );
   }
 
   public readonly table?: ITable;
   public readonly grants: Grant[] = [];
 
-  private constructor(owner: Function, public readonly mode?: IdempotencyMode, table?: ITable) {
+  private constructor(
+    owner: Function,
+    public readonly mode?: IdempotencyMode,
+    table?: ITable,
+  ) {
     super(owner, FunctionIdempotency.ID);
     if (!mode) return;
     this.table = table ?? this.createTable();
-    this.grants.push(Grant.addToPrincipal({ grantee: owner, actions: ACTIONS[mode], resourceArns: [this.table.tableArn] }));
+    this.grants.push(
+      Grant.addToPrincipal({ grantee: owner, actions: ACTIONS[mode], resourceArns: [this.table.tableArn] }),
+    );
     if (this.table.encryptionKey) {
       // Families of actions: what DynamoDB calls with them is its own affair.
       this.grants.push(this.table.encryptionKey.grantEncryptDecrypt(owner));
@@ -76,7 +98,8 @@ export class FunctionIdempotency extends Construct implements BoundIdempotency {
       partitionKey: { name: IDEMPOTENCY_TABLE.partitionKey, type: AttributeType.STRING },
       timeToLiveAttribute: IDEMPOTENCY_TABLE.timeToLive,
       billingMode: BillingMode.PAY_PER_REQUEST,
-      // It remembers for about a day what the stream could deliver again. Without the consumer there is nothing to remember.
+      // It remembers for about a day what the stream could deliver again. Without the consumer there is nothing to
+      // remember.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(table, 'idempotencyTable');
@@ -93,28 +116,42 @@ function describe(mode: IdempotencyMode | undefined, table: ITable | undefined):
 /** What the helper writes down would come back as records. */
 function validateSource(consumer: Construct, source: ITable, table: ITable | undefined): void {
   if (!table || referentOf(consumer, table.tableArn) !== referentOf(consumer, source.tableArn)) return;
-  throw invalid(consumer, `the idempotency table must not be the one whose stream is read, since each of its entries would be a record to process, got '${table.node.path}' for both`,
-    "Use another table, or leave 'table' out to have one created");
+  throw invalid(
+    consumer,
+    `the idempotency table must not be the one whose stream is read, since each of its entries would be a record to process, got '${table.node.path}' for both`,
+    "Use another table, or leave 'table' out to have one created",
+  );
 }
 
 function validateTable(consumer: Construct, table: ITable): void {
   const { account, region } = Stack.of(consumer);
   const env = environmentOf(table);
   if (differ(env.region, region) || differ(env.account, account)) {
-    throw invalid(consumer, `the idempotency table '${table.node.path}' must be in the account and Region of the consumer, where the function looks for its name: ${account} and ${region}, got ${env.account} and ${env.region}`,
-      "Use another table, or leave 'table' out to have one created");
+    throw invalid(
+      consumer,
+      `the idempotency table '${table.node.path}' must be in the account and Region of the consumer, where the function looks for its name: ${account} and ${region}, got ${env.account} and ${env.region}`,
+      "Use another table, or leave 'table' out to have one created",
+    );
   }
   const resource = resourceOf(table);
   if (!resource) return;
-  const key = keyOf(resource).map(({ name, type }) => `'${name}' of type ${type}`).join(' and ');
+  const key = keyOf(resource)
+    .map(({ name, type }) => `'${name}' of type ${type}`)
+    .join(' and ');
   const neededKey = `'${IDEMPOTENCY_TABLE.partitionKey}' of type ${AttributeType.STRING}`;
   if (key !== neededKey) {
-    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the key ${neededKey}, got ${key}`,
-      "Use another table, or leave 'table' out to have one created");
+    throw invalid(
+      consumer,
+      `the idempotency table '${table.node.path}' must have the key ${neededKey}, got ${key}`,
+      "Use another table, or leave 'table' out to have one created",
+    );
   }
   const attribute = resource.stack.resolve(resource.timeToLiveSpecification)?.attributeName;
   if (attribute !== IDEMPOTENCY_TABLE.timeToLive) {
-    throw invalid(consumer, `the idempotency table '${table.node.path}' must have the time to live attribute '${IDEMPOTENCY_TABLE.timeToLive}', got ${attribute ? `'${attribute}'` : 'none'}, so it would grow for ever`,
-      `Set timeToLiveAttribute: '${IDEMPOTENCY_TABLE.timeToLive}'`);
+    throw invalid(
+      consumer,
+      `the idempotency table '${table.node.path}' must have the time to live attribute '${IDEMPOTENCY_TABLE.timeToLive}', got ${attribute ? `'${attribute}'` : 'none'}, so it would grow for ever`,
+      `Set timeToLiveAttribute: '${IDEMPOTENCY_TABLE.timeToLive}'`,
+    );
   }
 }

@@ -9,23 +9,35 @@ import { invalid } from './validation';
 /** Throws if the function cannot be invoked from here, or not be permitted to read the stream. */
 export function validateFunction(scope: Construct, { node, role, env }: IFunction): void {
   if (!role) {
-    throw invalid(scope, `the role of the imported function '${node.path}' is not known, so it cannot be permitted to read the stream`,
-      'Import it with its role: Function.fromFunctionAttributes(…, { functionArn, role, sameEnvironment: true })');
+    throw invalid(
+      scope,
+      `the role of the imported function '${node.path}' is not known, so it cannot be permitted to read the stream`,
+      'Import it with its role: Function.fromFunctionAttributes(…, { functionArn, role, sameEnvironment: true })',
+    );
   }
   const { account, region } = Stack.of(scope);
   if (differ(env.account, account) || differ(env.region, region)) {
-    throw invalid(scope, `the function '${node.path}' is in ${env.account} and ${env.region}, the consumer in ${account} and ${region}, and an event source mapping invokes functions of its own account and Region only`,
-      'Create the StreamConsumer in a stack of the account and Region of the function');
+    throw invalid(
+      scope,
+      `the function '${node.path}' is in ${env.account} and ${env.region}, the consumer in ${account} and ${region}, and an event source mapping invokes functions of its own account and Region only`,
+      'Create the StreamConsumer in a stack of the account and Region of the function',
+    );
   }
   if (differ(role.env.account, account)) {
-    throw invalid(scope, `the role of the function '${node.path}' is in the account ${role.env.account} and the consumer in ${account}, so it cannot be permitted to read the stream`,
-      'Use a function and a role of the account of the consumer');
+    throw invalid(
+      scope,
+      `the role of the function '${node.path}' is in the account ${role.env.account} and the consumer in ${account}, so it cannot be permitted to read the stream`,
+      'Use a function and a role of the account of the consumer',
+    );
   }
-  // The role's policy would name the queue of this stack, and the mapping of this stack the function: each stack would wait
-  // for the other.
+  // The role's policy would name the queue of this stack, and the mapping of this stack the function: each stack would
+  // wait for the other.
   if (role.node.defaultChild instanceof CfnRole && Stack.of(role) !== Stack.of(scope)) {
-    throw invalid(scope, `the role of the function '${node.path}' is in the stack '${Stack.of(role).node.path}' and the consumer in '${Stack.of(scope).node.path}', so that each stack would depend on the other`,
-      'Create the StreamConsumer in the stack of the function and its role');
+    throw invalid(
+      scope,
+      `the role of the function '${node.path}' is in the stack '${Stack.of(role).node.path}' and the consumer in '${Stack.of(scope).node.path}', so that each stack would depend on the other`,
+      'Create the StreamConsumer in the stack of the function and its role',
+    );
   }
 }
 
@@ -46,13 +58,21 @@ export function checkPermissions(consumer: Construct, { node, role }: IFunction,
 
 /** Grants make no policy for a role that is given as immutable. */
 function warnOfFixedRole(consumer: Construct, handler: string, grants: Grant[]): void {
-  const permissions = new Set(grants.flatMap(({ principalStatements }) => principalStatements).map((statement) => permission(consumer, statement)));
-  Validations.of(consumer).addWarning('cdk-dynamodb-streams:policyOfFixedRole',
-    `The role of the function '${handler}' cannot be changed from here. It must permit ${[...permissions].join('; ')}.`);
+  const permissions = new Set(
+    grants
+      .flatMap(({ principalStatements }) => principalStatements)
+      .map((statement) => permission(consumer, statement)),
+  );
+  Validations.of(consumer).addWarning(
+    'cdk-dynamodb-streams:policyOfFixedRole',
+    `The role of the function '${handler}' cannot be changed from here. It must permit ${[...permissions].join('; ')}.`,
+  );
 }
 
 function permission(consumer: Construct, { actions, resources }: PolicyStatement): string {
-  const arns = resources.map((resource) => Stack.of(consumer).resolve(resource)).map((arn) => typeof arn === 'string' ? arn : JSON.stringify(arn));
+  const arns = resources
+    .map((resource) => Stack.of(consumer).resolve(resource))
+    .map((arn) => (typeof arn === 'string' ? arn : JSON.stringify(arn)));
   return `${actions.join(', ')} on ${arns.join(', ')}`;
 }
 
@@ -62,6 +82,9 @@ function validatePolicyName(consumer: Construct, role: IRole, policy: Policy): v
   const { policyName } = policy.node.defaultChild as CfnPolicy;
   const first = firstUser(stack, `policy ${JSON.stringify(stack.resolve([role.roleArn, policyName]))}`);
   if (first === stack) return;
-  throw invalid(consumer, `the policy '${stack.resolve(policyName)}' of the imported role '${role.node.path}' would replace that of the stack '${first.node.path}', which has the same name`,
-    "Import it with another: Role.fromRoleArn(…, { defaultPolicyName: '…' })");
+  throw invalid(
+    consumer,
+    `the policy '${stack.resolve(policyName)}' of the imported role '${role.node.path}' would replace that of the stack '${first.node.path}', which has the same name`,
+    "Import it with another: Role.fromRoleArn(…, { defaultPolicyName: '…' })",
+  );
 }

@@ -1,4 +1,14 @@
-import { CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import {
+  CfnResource,
+  DefaultTokenResolver,
+  IPostProcessor,
+  IResolvable,
+  IResolveContext,
+  Reference,
+  Stack,
+  StringConcat,
+  Tokenization,
+} from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** What a property refers to: a resource of this app, or else something that is equal for equal things. */
@@ -18,18 +28,25 @@ export function referentOf(scope: IConstruct, value: unknown): Referent {
 }
 
 /**
- * The function that a function's name or ARN is of, with whatever version or alias: a resource, or the name of one that has a name of
- * its own. Nothing if that is not known at synth.
+ * The function that a function's name or ARN is of, with whatever version or alias: a resource, or the name of one that
+ * has a name of its own. Nothing if that is not known at synth.
  */
 export function functionReferentOf(scope: IConstruct, value: unknown): Referent | undefined {
   const referent = referentOf(scope, value);
-  const resource = typeof referent === 'string' ? resourcesIn(scope, value).find(({ cfnResourceType }) => FUNCTIONS.includes(cfnResourceType)) : referent;
+  const resource =
+    typeof referent === 'string'
+      ? resourcesIn(scope, value).find(({ cfnResourceType }) => FUNCTIONS.includes(cfnResourceType))
+      : referent;
   if (!resource) return named(scope, referent);
-  if (resource.cfnResourceType !== 'AWS::Lambda::Function') return functionReferentOf(resource, rawProperty(resource, 'FunctionName'));
+  if (resource.cfnResourceType !== 'AWS::Lambda::Function') {
+    return functionReferentOf(resource, rawProperty(resource, 'FunctionName'));
+  }
   return named(resource, Stack.of(resource).resolve(rawProperty(resource, 'FunctionName'))) ?? resource;
 }
 
-/** As it was given, with its tokens. A class of its own has it as an attribute, a `CfnResource` among its properties. */
+/**
+ * As it was given, with its tokens. A class of its own has it as an attribute, a `CfnResource` among its properties.
+ */
 export function rawProperty(owner: any, name: string): any {
   const attribute = `${name[0].toLowerCase()}${name.slice(1).replace(/ARN$/, 'Arn')}`;
   return owner?.[attribute] ?? owner?._cfnProperties?.[name] ?? owner?.[name];
@@ -45,7 +62,10 @@ const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::
 
 /** A name is a function's in one Region of one account. */
 function named(scope: IConstruct, text: unknown): string | undefined {
-  const name = typeof text === 'string' ? /^(?:arn:[^:]*:lambda:[^:]*:[^:]*:function:)?([\w-]+)(?::[\w$-]+)?$/.exec(text)?.[1] : undefined;
+  const name =
+    typeof text === 'string'
+      ? /^(?:arn:[^:]*:lambda:[^:]*:[^:]*:function:)?([\w-]+)(?::[\w$-]+)?$/.exec(text)?.[1]
+      : undefined;
   return name && `${name} of ${Stack.of(scope).environment}`;
 }
 

@@ -7,8 +7,8 @@ import { StreamMapping } from './stream-mapping';
 const FACTS = new WeakMap<IConstruct, StageFacts | undefined>();
 
 /**
- * What a stage has, all its stacks together. It is complete once synthesis has come to the validations, and is collected once for all of
- * them.
+ * What a stage has, all its stacks together. It is complete once synthesis has come to the validations, and is
+ * collected once for all of them.
  */
 export class StageFacts {
   public static of(construct: IConstruct): StageFacts {
@@ -25,7 +25,9 @@ export class StageFacts {
   private readonly watched: Set<Referent | undefined>;
 
   private constructor(stage: IConstruct) {
-    const constructs = stage.node.findAll().filter((construct) => (Stage.of(construct) ?? construct.node.root) === stage);
+    const constructs = stage.node
+      .findAll()
+      .filter((construct) => (Stage.of(construct) ?? construct.node.root) === stage);
     const mappings = StreamMapping.among(constructs);
     this.mappings = new Map(mappings.map((mapping) => [mapping.resource, mapping]));
     this.readers = groupBy(mappings, ({ stream }) => stream);
@@ -49,7 +51,7 @@ export class StageFacts {
 
 function groupBy<K, V>(values: V[], keyOf: (value: V) => K): Map<K, V[]> {
   const groups = new Map<K, V[]>();
-  for (const value of values) groups.set(keyOf(value), [...groups.get(keyOf(value)) ?? [], value]);
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
   return groups;
 }
 
@@ -59,9 +61,15 @@ function isAlarm(construct: IConstruct): construct is CfnResource {
 
 /** The functions whose iterator age an alarm watches, or has in its expression. */
 function watchedBy(alarm: CfnResource): (Referent | undefined)[] {
-  const list = (value: unknown): any[] => Array.isArray(value) ? value : [];
-  return [alarm, ...list(rawProperty(alarm, 'Metrics')).map((query) => rawProperty(rawProperty(query, 'MetricStat'), 'Metric'))]
-    .filter((metric) => rawProperty(metric, 'MetricName') === 'IteratorAge' && rawProperty(metric, 'Namespace') === 'AWS/Lambda')
+  const list = (value: unknown): any[] => (Array.isArray(value) ? value : []);
+  return [
+    alarm,
+    ...list(rawProperty(alarm, 'Metrics')).map((query) => rawProperty(rawProperty(query, 'MetricStat'), 'Metric')),
+  ]
+    .filter(
+      (metric) =>
+        rawProperty(metric, 'MetricName') === 'IteratorAge' && rawProperty(metric, 'Namespace') === 'AWS/Lambda',
+    )
     .flatMap((metric) => list(rawProperty(metric, 'Dimensions')))
     .filter((dimension) => rawProperty(dimension, 'Name') === 'FunctionName')
     .map((dimension) => functionReferentOf(alarm, rawProperty(dimension, 'Value')));

@@ -5,7 +5,12 @@ import { propertiesOf, rawProperty, Referent, referentOf } from './referents';
 const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
 const KINESIS_STREAMS = ['AWS::Kinesis::Stream', 'AWS::Kinesis::StreamConsumer'];
 /** Of sources that have a starting position as streams do. */
-const NOT_OF_STREAMS = ['Topics', 'SelfManagedEventSource', 'DocumentDBEventSourceConfig', 'AmazonManagedKafkaEventSourceConfig'];
+const NOT_OF_STREAMS = [
+  'Topics',
+  'SelfManagedEventSource',
+  'DocumentDBEventSourceConfig',
+  'AmazonManagedKafkaEventSourceConfig',
+];
 
 /** An event source mapping of a DynamoDB or Kinesis stream, made with whatever construct. */
 export class StreamMapping {
@@ -16,7 +21,9 @@ export class StreamMapping {
 
   /** The mapping that a construct is, if it is one. */
   public static from(construct: IConstruct): StreamMapping | undefined {
-    if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== 'AWS::Lambda::EventSourceMapping') return undefined;
+    if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== 'AWS::Lambda::EventSourceMapping') {
+      return undefined;
+    }
     const mapping = new StreamMapping(construct);
     return mapping.isOfStream() ? mapping : undefined;
   }
@@ -33,7 +40,7 @@ export class StreamMapping {
 
   /** As CloudFormation will get them, overrides included. */
   public get properties(): { readonly [name: string]: any } {
-    return this.resolved ??= propertiesOf(this.resource);
+    return (this.resolved ??= propertiesOf(this.resource));
   }
 
   /** One that was turned off does not read. */
@@ -42,11 +49,15 @@ export class StreamMapping {
   }
 
   public get isOfDynamoDB(): boolean {
-    return typeof this.stream === 'string' ? this.stream.includes(':dynamodb:') : TABLES.includes(this.stream.cfnResourceType);
+    return typeof this.stream === 'string'
+      ? this.stream.includes(':dynamodb:')
+      : TABLES.includes(this.stream.cfnResourceType);
   }
 
   public get isOfKinesis(): boolean {
-    return typeof this.stream === 'string' ? /^arn:[^:]*:kinesis:/.test(this.stream) : KINESIS_STREAMS.includes(this.stream.cfnResourceType);
+    return typeof this.stream === 'string'
+      ? /^arn:[^:]*:kinesis:/.test(this.stream)
+      : KINESIS_STREAMS.includes(this.stream.cfnResourceType);
   }
 
   private isOfStream(): boolean {

@@ -14,7 +14,9 @@ export function resourceOf(table: ITable): TableResource | undefined {
 export function keyOf({ stack, keySchema, attributeDefinitions }: TableResource): Attribute[] {
   const schema: CfnTable.KeySchemaProperty[] = stack.resolve(keySchema);
   const definitions: CfnTable.AttributeDefinitionProperty[] = stack.resolve(attributeDefinitions) ?? [];
-  const types = new Map<string, any>(definitions.map(({ attributeName, attributeType }) => [attributeName, attributeType]));
+  const types = new Map<string, any>(
+    definitions.map(({ attributeName, attributeType }) => [attributeName, attributeType]),
+  );
   return schema.map(({ attributeName: name }) => ({ name, type: types.get(name) }));
 }
 

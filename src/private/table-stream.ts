@@ -25,7 +25,12 @@ export interface BoundStream {
 }
 
 /** ListStreams too takes the stream as its resource; no `*` is needed. */
-const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'];
+const READ_STREAM = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
 
 /** Finds the stream of a table, turns it on if it is off, and permits the function to read it. */
 export function tableStream(scope: Construct, handler: IFunction, table: ITable): BoundStream {
@@ -36,23 +41,31 @@ export function tableStream(scope: Construct, handler: IFunction, table: ITable)
   const streamArn = resource ? turnOn(resource) : importedStreamArn(scope, table);
   const keyGrants = table.encryptionKey ? [table.encryptionKey.grantDecrypt(handler)] : [];
   const read = Grant.addToPrincipal({ grantee: handler, actions: READ_STREAM, resourceArns: [streamArn] });
-  return { table, streamArn, grants: [read], keyGrants, records: () => resource ? knownRecords(resource) : {} };
+  return { table, streamArn, grants: [read], keyGrants, records: () => (resource ? knownRecords(resource) : {}) };
 }
 
 function turnOn(resource: TableResource): string {
   // A TableV2 always has a specification; it is a token, and what it resolves to says whether the stream is on.
-  if (!resource.stack.resolve(resource.streamSpecification)) resource.streamSpecification = { streamViewType: StreamViewType.NEW_AND_OLD_IMAGES };
+  if (!resource.stack.resolve(resource.streamSpecification)) {
+    resource.streamSpecification = { streamViewType: StreamViewType.NEW_AND_OLD_IMAGES };
+  }
   return resource.attrStreamArn;
 }
 
 function importedStreamArn(scope: Construct, { tableArn, tableStreamArn, node }: ITable): string {
   if (!tableStreamArn) {
-    throw invalid(scope, `the stream of the imported table '${node.path}' is not known, and a table that this app does not own cannot have its stream turned on`,
-      "Turn the stream on where the table is made, and import it with Table.fromTableAttributes(…, { tableStreamArn: '…' })");
+    throw invalid(
+      scope,
+      `the stream of the imported table '${node.path}' is not known, and a table that this app does not own cannot have its stream turned on`,
+      "Turn the stream on where the table is made, and import it with Table.fromTableAttributes(…, { tableStreamArn: '…' })",
+    );
   }
   if (tableStreamArn.endsWith('/stream/*')) {
-    throw invalid(scope, `the stream of the replica '${node.path}' is not known: TableV2.replica() gives its ARN as '…/stream/*'`,
-      "Import the replica with its own stream: TableV2.fromTableAttributes(…, { tableStreamArn: '…' })");
+    throw invalid(
+      scope,
+      `the stream of the replica '${node.path}' is not known: TableV2.replica() gives its ARN as '…/stream/*'`,
+      "Import the replica with its own stream: TableV2.fromTableAttributes(…, { tableStreamArn: '…' })",
+    );
   }
   validateStreamArn(scope, tableStreamArn, tableArn, node.path);
   return tableStreamArn;
@@ -63,19 +76,28 @@ function validateStreamArn(scope: Construct, streamArn: string, tableArn: string
   if (Token.isUnresolved(streamArn)) return;
   const [, , service, streamRegion, , resource = ''] = streamArn.split(':');
   if (service !== 'dynamodb' || !resource.includes('/stream/')) {
-    throw invalid(scope, `the tableStreamArn of the imported table '${table}' must be like arn:aws:dynamodb:…:table/…/stream/…, got '${streamArn}'`,
-      'Take the LatestStreamArn of the table');
+    throw invalid(
+      scope,
+      `the tableStreamArn of the imported table '${table}' must be like arn:aws:dynamodb:…:table/…/stream/…, got '${streamArn}'`,
+      'Take the LatestStreamArn of the table',
+    );
   }
   if (differ(Stack.of(scope).region, streamRegion)) throw otherRegion(scope, table, streamRegion);
   if (!Token.isUnresolved(tableArn) && !streamArn.startsWith(`${tableArn}/stream/`)) {
-    throw invalid(scope, `the tableStreamArn of the imported table '${table}' must be that of a stream of ${tableArn}, got '${streamArn}'`,
-      'Take the ARN and the LatestStreamArn of one table');
+    throw invalid(
+      scope,
+      `the tableStreamArn of the imported table '${table}' must be that of a stream of ${tableArn}, got '${streamArn}'`,
+      'Take the ARN and the LatestStreamArn of one table',
+    );
   }
 }
 
 function otherRegion(scope: Construct, table: string, tableRegion: string): Error {
-  return invalid(scope, `the table '${table}' is in ${tableRegion} and the consumer in ${Stack.of(scope).region}, and an event source mapping reads the streams of its own region only`,
-    "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one");
+  return invalid(
+    scope,
+    `the table '${table}' is in ${tableRegion} and the consumer in ${Stack.of(scope).region}, and an event source mapping reads the streams of its own region only`,
+    "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one",
+  );
 }
 
 function knownRecords(resource: TableResource): KnownRecords {

@@ -18,37 +18,81 @@ interface Range {
 
 /** What AWS accepts for a DynamoDB stream, and where we are stricter, why. */
 const RANGES = {
-  'batchSize': { min: 1, max: 10_000 },
-  'maxBatchingWindow': { min: 0, max: 300, unit: 'seconds' },
-  'parallelizationFactor': { min: 1, max: 10 },
-  'tumblingWindow': { min: 0, max: 900, unit: 'seconds' },
-  'retryAttempts': { min: 0, max: 10_000, hintBelow: 'Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains' },
-  'maxRecordAge': { min: 60, max: 86_400, unit: 'seconds', hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours' },
+  batchSize: { min: 1, max: 10_000 },
+  maxBatchingWindow: { min: 0, max: 300, unit: 'seconds' },
+  parallelizationFactor: { min: 1, max: 10 },
+  tumblingWindow: { min: 0, max: 900, unit: 'seconds' },
+  retryAttempts: {
+    min: 0,
+    max: 10_000,
+    hintBelow: 'Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains',
+  },
+  maxRecordAge: {
+    min: 60,
+    max: 86_400,
+    unit: 'seconds',
+    hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours',
+  },
   'threshold of a count': { min: 1, max: 1_000_000_000 },
-  'threshold of an age': { min: 1, max: 14 * 86_400, unit: 'seconds', hintAbove: 'The failure queue keeps a message for 14 days' },
-  'threshold of an iterator age': { min: 1, max: 86_400, unit: 'seconds', tokenUnit: 'millis', hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours' },
-  'period': { min: 60, max: 86_400, unit: 'seconds', isKnown: true, multipleOf: 60 },
-  'evaluationPeriods': { min: 1, max: 1440 },
-  'datapointsToAlarm': { min: 1, max: 1440 },
+  'threshold of an age': {
+    min: 1,
+    max: 14 * 86_400,
+    unit: 'seconds',
+    hintAbove: 'The failure queue keeps a message for 14 days',
+  },
+  'threshold of an iterator age': {
+    min: 1,
+    max: 86_400,
+    unit: 'seconds',
+    tokenUnit: 'millis',
+    hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours',
+  },
+  period: { min: 60, max: 86_400, unit: 'seconds', isKnown: true, multipleOf: 60 },
+  evaluationPeriods: { min: 1, max: 1440 },
+  datapointsToAlarm: { min: 1, max: 1440 },
 } satisfies Record<string, Range>;
 
 export type RangedSetting = keyof typeof RANGES;
 
-/** Throws unless the setting, if it is given, is a whole number within its range. A token passes: its value is not known at synth. */
-export function validateRange(scope: IConstruct, range: RangedSetting, setting: number | Duration | undefined, name: string = range): void {
+/**
+ * Throws unless the setting, if it is given, is a whole number within its range. A token passes: its value is not known
+ * at synth.
+ */
+export function validateRange(
+  scope: IConstruct,
+  range: RangedSetting,
+  setting: number | Duration | undefined,
+  name: string = range,
+): void {
   if (setting === undefined) return;
   const { min, max, unit, tokenUnit = unit, isKnown, multipleOf = 1, hintBelow, hintAbove }: Range = RANGES[range];
-  if (unit && !(setting instanceof Duration)) throw invalid(scope, `'${name}' must be a Duration, got ${shown(setting)}`, 'Write Duration.seconds(…), or another of its units');
+  if (unit && !(setting instanceof Duration)) {
+    throw invalid(
+      scope,
+      `'${name}' must be a Duration, got ${shown(setting)}`,
+      'Write Duration.seconds(…), or another of its units',
+    );
+  }
   if (isUnresolved(setting)) {
     if (isKnown) throw invalid(scope, `'${name}' must be known at synth, got a token`, 'Write a number');
     if (!(setting instanceof Duration) || setting.unitLabel() === tokenUnit) return;
-    throw invalid(scope, `'${name}' must be in ${tokenUnit} if it is known only when it is deployed, got a token in ${setting.unitLabel()}`, `Write Duration.${tokenUnit}(…)`);
+    throw invalid(
+      scope,
+      `'${name}' must be in ${tokenUnit} if it is known only when it is deployed, got a token in ${setting.unitLabel()}`,
+      `Write Duration.${tokenUnit}(…)`,
+    );
   }
   const value = setting instanceof Duration ? setting.toSeconds({ integral: false }) : setting;
   if (Number.isInteger(value) && value >= min && value <= max && value % multipleOf === 0) return;
   const what = multipleOf === 1 ? 'a whole number' : `a multiple of ${multipleOf}, as a number`;
-  const hint = (value < min ? hintBelow : value > max ? hintAbove : undefined) ?? 'Choose another, or leave it out for the default';
-  throw invalid(scope, `'${name}' must be ${what}${unit ? ` of ${unit}` : ''} from ${min} to ${max}, got ${value}`, hint);
+  const hint =
+    (value < min ? hintBelow : value > max ? hintAbove : undefined) ??
+    'Choose another, or leave it out for the default';
+  throw invalid(
+    scope,
+    `'${name}' must be ${what}${unit ? ` of ${unit}` : ''} from ${min} to ${max}, got ${value}`,
+    hint,
+  );
 }
 
 /**
@@ -56,12 +100,21 @@ export function validateRange(scope: IConstruct, range: RangedSetting, setting: 
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
-export function validateEvaluation(scope: IConstruct, period: Duration, evaluationPeriods: number, alarm: string): void {
+export function validateEvaluation(
+  scope: IConstruct,
+  period: Duration,
+  evaluationPeriods: number,
+  alarm: string,
+): void {
   if (isUnresolved(period) || isUnresolved(evaluationPeriods)) return;
   const seconds = period.toSeconds();
   const days = seconds < 3600 ? 1 : 7;
   if (seconds * evaluationPeriods <= days * 86_400) return;
-  throw invalid(scope, `'alarms.${alarm}' must look back at most ${days * 86_400} seconds with a period of ${seconds}, got ${evaluationPeriods} times that`, 'Lower evaluationPeriods');
+  throw invalid(
+    scope,
+    `'alarms.${alarm}' must look back at most ${days * 86_400} seconds with a period of ${seconds}, got ${evaluationPeriods} times that`,
+    'Lower evaluationPeriods',
+  );
 }
 
 /** How a message shows what was given. */

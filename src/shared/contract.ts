@@ -8,7 +8,10 @@ export const IDEMPOTENCY_ENV = {
   table: 'STREAM_IDEMPOTENCY_TABLE',
 } as const;
 
-/** Environment variable of the function: a JSON object from the ARN of a stream to the `ConsumerConfiguration` of its consumer. */
+/**
+ * Environment variable of the function: a JSON object from the ARN of a stream to the `ConsumerConfiguration` of its
+ * consumer.
+ */
 export const CONSUMERS_ENV = 'STREAM_CONSUMERS';
 
 /** What the function has to know of the event source mapping of a consumer: it gives up a record before that does. */

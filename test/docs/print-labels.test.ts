@@ -5,7 +5,11 @@ const printed: string[] = [];
 
 /** Without any helper: it throws at the first record that it cannot process, and remembers nothing. */
 const handler = async (event: any) => {
-  for (const { dynamodb: { NewImage } } of event.Records) printed.push(NewImage.address.S);
+  for (const {
+    dynamodb: { NewImage },
+  } of event.Records) {
+    printed.push(NewImage.address.S);
+  }
 };
 
 test('one order has no address: its batch is split until it is alone, and what was printed before it is printed again', async () => {

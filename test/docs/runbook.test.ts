@@ -1,22 +1,29 @@
 import { readFileSync } from 'node:fs';
-import { CommandLine } from '../support/command';
 import { parseRequest } from '../../lambda/redrive/account/request';
+import { CommandLine } from '../support/command';
 
 const RUNBOOK = readFileSync('docs/operator-runbook.md', 'utf8');
 const TEXTS = [RUNBOOK, readFileSync('README.md', 'utf8')].join('\n');
 
-const COMMANDS = [...TEXTS.matchAll(/npx cdk-dynamodb-streams redrive (\w+)([^#`\n]*)/g)].map(([, name, options]) => [name, options.trim()]);
+const COMMANDS = [...TEXTS.matchAll(/npx cdk-dynamodb-streams redrive (\w+)([^#`\n]*)/g)].map(([, name, options]) => [
+  name,
+  options.trim(),
+]);
 const PAYLOADS = [...TEXTS.matchAll(/\{"action":[^}]*\}/g)].map(([payload]) => payload);
 
 test('there are commands and payloads to follow', () => {
   expect(new Set(COMMANDS.map(([name]) => name))).toEqual(new Set(['list', 'show', 'save', 'run', 'discard']));
-  expect(new Set(PAYLOADS.map((payload) => JSON.parse(payload).action))).toEqual(new Set(['list', 'show', 'run', 'rescue']));
+  expect(new Set(PAYLOADS.map((payload) => JSON.parse(payload).action))).toEqual(
+    new Set(['list', 'show', 'run', 'rescue']),
+  );
 });
 
 test('every section that is linked to is there', () => {
   const sections = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, title]) => title.toLowerCase().replaceAll(' ', '-'));
 
-  expect(sections).toEqual(expect.arrayContaining([...RUNBOOK.matchAll(/\]\(#([\w-]+)\)/g)].map(([, section]) => section)));
+  expect(sections).toEqual(
+    expect.arrayContaining([...RUNBOOK.matchAll(/\]\(#([\w-]+)\)/g)].map(([, section]) => section)),
+  );
 });
 
 test('every command has the options that it is given', async () => {
@@ -24,7 +31,9 @@ test('every command has the options that it is given', async () => {
   for (const name of new Set(COMMANDS.map(([each]) => each))) {
     const { stdout } = await command.run(['redrive', name, '--help']);
     const given = COMMANDS.filter(([each]) => each === name).flatMap(([, options]) => options.match(/--[\w-]+/g) ?? []);
-    expect([...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option)).toEqual(expect.arrayContaining(given));
+    expect([...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option)).toEqual(
+      expect.arrayContaining(given),
+    );
   }
 });
 

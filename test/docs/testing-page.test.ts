@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-const SOURCES = { '../../lambda/local': 'cdk-dynamodb-streams/local', '../../lambda/testing': 'cdk-dynamodb-streams/testing', '../../lambda': 'cdk-dynamodb-streams/lambda' };
+const SOURCES = {
+  '../../lambda/local': 'cdk-dynamodb-streams/local',
+  '../../lambda/testing': 'cdk-dynamodb-streams/testing',
+  '../../lambda': 'cdk-dynamodb-streams/lambda',
+};
 
 test('the tests of docs/testing.md are those that pass', () => {
-  const shown = [...readFileSync('docs/testing.md', 'utf8').matchAll(/```ts\n(import [^]*?)```/g)].map(([, code]) => code);
+  const shown = [...readFileSync('docs/testing.md', 'utf8').matchAll(/```ts\n(import [^]*?)```/g)].map(
+    ([, code]) => code,
+  );
 
   expect(shown).toEqual(['confirm-orders', 'print-labels'].map(asUsersWriteIt));
 });

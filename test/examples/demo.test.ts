@@ -17,19 +17,28 @@ function pathWith(...programs: string[]): string {
 /** `npm run demo`, in a process group of its own, as a terminal would start it. */
 function startDemo(env: NodeJS.ProcessEnv = {}) {
   const [command, ...args] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.demo.split(' ');
-  const demo = spawn(path.join('node_modules', '.bin', command), args, { detached: true, env: { ...process.env, ...env } });
+  const demo = spawn(path.join('node_modules', '.bin', command), args, {
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   let output = '';
-  demo.stdout.on('data', (chunk) => { output += chunk; });
-  demo.stderr.on('data', (chunk) => { output += chunk; });
+  demo.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  demo.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
   return { demo, output: () => output };
 }
 
 /** The processes that descend from this one, by their ids. */
 function descendantsOf(pid: number): Map<number, string> {
-  const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n').flatMap((line) => {
-    const [, id, parent, args] = /^ *(\d+) +(\d+) (.*)/.exec(line) ?? [];
-    return id ? [{ id: Number(id), parent: Number(parent), args }] : [];
-  });
+  const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line) => {
+      const [, id, parent, args] = /^ *(\d+) +(\d+) (.*)/.exec(line) ?? [];
+      return id ? [{ id: Number(id), parent: Number(parent), args }] : [];
+    });
   const children = processes.filter(({ parent }) => parent === pid);
   return new Map(children.flatMap(({ id, args }): [number, string][] => [[id, args], ...descendantsOf(id)]));
 }
@@ -47,7 +56,9 @@ test.each([
   const { demo, output } = startDemo();
   await eventually(() => expect(output()).toMatch(/ [1-9]\d* of \d+ done/), 45_000);
   const descendants = descendantsOf(demo.pid!);
-  expect([...descendants.values()].join('\n')).toMatch(/DynamoDBLocal\.jar[^]*runtime\.mjs|runtime\.mjs[^]*DynamoDBLocal\.jar/);
+  expect([...descendants.values()].join('\n')).toMatch(
+    /DynamoDBLocal\.jar[^]*runtime\.mjs|runtime\.mjs[^]*DynamoDBLocal\.jar/,
+  );
 
   process.kill(target(demo.pid!), 'SIGINT');
   await once(demo, 'exit');
@@ -60,6 +71,8 @@ test('without Java it says what to install', async () => {
   const [exitCode] = await once(demo, 'exit');
 
   expect(exitCode).toBe(1);
-  expect(output()).toContain("DynamoDB Local needs Java 17 or newer, and the 'java' on your PATH is missing. Install it with one of");
+  expect(output()).toContain(
+    "DynamoDB Local needs Java 17 or newer, and the 'java' on your PATH is missing. Install it with one of",
+  );
   expect(output()).toContain('sudo apt-get install openjdk-17-jre-headless');
 });

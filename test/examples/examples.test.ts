@@ -12,33 +12,46 @@ async function runExample(folder: string) {
   const [, command, args] = /^npm ci && npx (\S+) (.*)$/m.exec(readme)!;
   const demo = spawn(path.join('node_modules', '.bin', command), args.split(' '));
   let output = '';
-  demo.stdout.on('data', (chunk) => { output += chunk; });
-  demo.stderr.on('data', (chunk) => { output += chunk; });
+  demo.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  demo.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
   const [exitCode] = await once(demo, 'close');
   return { exitCode, output };
 }
 
-test('2: the revenue of each customer is exact, however often the function crashed', async () => {
-  const { exitCode, output } = await runExample('2-exactly-once');
+test(
+  '2: the revenue of each customer is exact, however often the function crashed',
+  async () => {
+    const { exitCode, output } = await runExample('2-exactly-once');
 
-  expect(output).toMatch(/│ all +│ +(\d\S+) │ +\1 │/);
-  expect(output).toContain('The tables agree to the cent.');
-  expect(exitCode).toBe(0);
+    expect(output).toMatch(/│ all +│ +(\d\S+) │ +\1 │/);
+    expect(output).toContain('The tables agree to the cent.');
+    expect(exitCode).toBe(0);
 
-  const [, changes, deliveries, crashes] = /(\d+) changes were delivered (\d+) times, because the function crashed (\d+) times/.exec(output)!.map(Number);
-  const [, refused] = /(\d+) transactions were refused/.exec(output)!.map(Number);
-  expect(crashes).toBeGreaterThan(0);
-  expect(deliveries).toBeGreaterThan(changes);
-  // What was written right before a crash nobody else knows of.
-  expect(refused).toBeGreaterThanOrEqual(crashes);
-}, TIMEOUT_MS);
+    const [, changes, deliveries, crashes] =
+      /(\d+) changes were delivered (\d+) times, because the function crashed (\d+) times/.exec(output)!.map(Number);
+    const [, refused] = /(\d+) transactions were refused/.exec(output)!.map(Number);
+    expect(crashes).toBeGreaterThan(0);
+    expect(deliveries).toBeGreaterThan(changes);
+    // What was written right before a crash nobody else knows of.
+    expect(refused).toBeGreaterThanOrEqual(crashes);
+  },
+  TIMEOUT_MS,
+);
 
-test('3: the view is what the table is, when all changes come once more, late and in random order', async () => {
-  const { exitCode, output } = await runExample('3-projection');
+test(
+  '3: the view is what the table is, when all changes come once more, late and in random order',
+  async () => {
+    const { exitCode, output } = await runExample('3-projection');
 
-  expect(output).toMatch(/│ late writes refused +│ +600 │/);
-  expect(output).toMatch(/│ wrong in the view +│ +0 │/);
-  expect(output).toMatch(/│ wrong without unlessNewer +│ +[1-9]\d* │/);
-  expect(output).toContain('The view is what the table is.');
-  expect(exitCode).toBe(0);
-}, TIMEOUT_MS);
+    expect(output).toMatch(/│ late writes refused +│ +600 │/);
+    expect(output).toMatch(/│ wrong in the view +│ +0 │/);
+    expect(output).toMatch(/│ wrong without unlessNewer +│ +[1-9]\d* │/);
+    expect(output).toContain('The view is what the table is.');
+    expect(exitCode).toBe(0);
+  },
+  TIMEOUT_MS,
+);

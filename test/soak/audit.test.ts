@@ -1,7 +1,9 @@
 import { Audit } from './audit';
 import { Event } from './journal';
 
-/** What an audit finds in what happened to the two changes of one item, by process `function 1` unless another is named. */
+/**
+ * What an audit finds in what happened to the two changes of one item, by process `function 1` unless another is named.
+ */
 function faultsOf(events: readonly (Event & { by?: string })[], { isConcurrent = false, history = [1, 2] } = {}) {
   const audit = new Audit(isConcurrent);
   for (const event of events) audit.add({ by: 'function 1', atMs: 0, ...event });
@@ -15,7 +17,10 @@ const begins = (number: number): Event => ({ what: 'begins', ...version(number),
 const effect = (number: number): Event => ({ what: 'effect', ...version(number) });
 const ends = (number: number): Event => ({ what: 'ends', ...version(number) });
 const done = (number: number) => [begins(number), effect(number), ends(number)];
-const written = (...numbers: number[]): Event => ({ what: 'has written', done: numbers.map((number) => `id-${number}`) });
+const written = (...numbers: number[]): Event => ({
+  what: 'has written',
+  done: numbers.map((number) => `id-${number}`),
+});
 const killed: Event = { what: 'ended', process: 'function 1', reason: 'killed' };
 
 test('nothing is wrong with effects in order', () => {
@@ -30,11 +35,15 @@ test('what was parked or discarded is not lost', () => {
   const parked: Event = { what: 'parked', ...version(1) };
   const discarded: Event = { what: 'discarded', versions: [version(2)], position: '100' };
 
-  expect(faultsOf([begins(1), { what: 'fails', ...version(1), why: '' }, parked, begins(2), killed, discarded])).toEqual([]);
+  expect(
+    faultsOf([begins(1), { what: 'fails', ...version(1), why: '' }, parked, begins(2), killed, discarded]),
+  ).toEqual([]);
 });
 
 test('a change without an effect is lost', () => {
-  expect(faultsOf([...done(1), written(1)])).toEqual(['lost: version 2 of item had no effect, and was neither parked nor discarded']);
+  expect(faultsOf([...done(1), written(1)])).toEqual([
+    'lost: version 2 of item had no effect, and was neither parked nor discarded',
+  ]);
 });
 
 test('what was written to be done must not be processed again', () => {
@@ -50,7 +59,9 @@ test('a change must not be processed after a later one that was written to be do
 });
 
 test('a change must not be processed before an earlier one', () => {
-  expect(faultsOf([...done(2), ...done(1), ...done(2)])).toEqual(['outOfOrder: version 2 of item is processed by function 1 before version 1']);
+  expect(faultsOf([...done(2), ...done(1), ...done(2)])).toEqual([
+    'outOfOrder: version 2 of item is processed by function 1 before version 1',
+  ]);
 });
 
 test('changes of an item must not be processed side by side', () => {
@@ -60,7 +71,9 @@ test('changes of an item must not be processed side by side', () => {
 });
 
 test('an item must not be left as of an earlier change', () => {
-  expect(faultsOf([...done(1), ...done(2), ...done(1)])).toEqual(['outOfOrder: version 1 of item had its effect last, after version 2']);
+  expect(faultsOf([...done(1), ...done(2), ...done(1)])).toEqual([
+    'outOfOrder: version 1 of item had its effect last, after version 2',
+  ]);
 });
 
 describe('where effects are exact, what counts is what the table has', () => {
@@ -76,6 +89,8 @@ describe('where effects are exact, what counts is what the table has', () => {
   });
 
   test('two processes may begin with a change', () => {
-    expect(faultsOf([begins(1), { ...begins(1), by: 'function 2' }, ...events, begins(2)], { isConcurrent: true })).toEqual([]);
+    expect(
+      faultsOf([begins(1), { ...begins(1), by: 'function 2' }, ...events, begins(2)], { isConcurrent: true }),
+    ).toEqual([]);
   });
 });

@@ -42,7 +42,10 @@ export class Audit {
   private readonly items = new Map<string, ItemState>();
   private readonly byId = new Map<string, Version>();
 
-  /** @param isConcurrent whether two processes may have a record at the same moment: then what counts is in the table of effects */
+  /**
+   * @param isConcurrent whether two processes may have a record at the same moment: then what counts is in the table of
+   * effects
+   */
   public constructor(private readonly isConcurrent: boolean) {}
 
   public add(entry: Entry): void {
@@ -84,11 +87,15 @@ export class Audit {
   public finish(changes: readonly Version[]): void {
     this.atMs = undefined;
     for (const change of changes) {
-      if (!isSettled(this.recordOf(change))) this.fault('lost', change, 'had no effect, and was neither parked nor discarded');
+      if (!isSettled(this.recordOf(change))) {
+        this.fault('lost', change, 'had no effect, and was neither parked nor discarded');
+      }
     }
     for (const [key, { records, lastEffect }] of this.items) {
-      const highest = Math.max(...[...records].flatMap(([version, { effects }]) => effects > 0 ? [version] : []));
-      if (lastEffect < highest && !this.isConcurrent) this.fault('outOfOrder', { key, version: lastEffect }, `had its effect last, after version ${highest}`);
+      const highest = Math.max(...[...records].flatMap(([version, { effects }]) => (effects > 0 ? [version] : [])));
+      if (lastEffect < highest && !this.isConcurrent) {
+        this.fault('outOfOrder', { key, version: lastEffect }, `had its effect last, after version ${highest}`);
+      }
     }
   }
 
@@ -97,21 +104,41 @@ export class Audit {
     for (const [key, { records }] of this.items) {
       const history = histories.get(key) ?? [];
       history.forEach((version, index) => {
-        if (history.indexOf(version) < index) this.fault('repeated', { key, version }, `had its effect more than once: ${history}`);
-        else if (version < history[index - 1]) this.fault('outOfOrder', { key, version }, `had its effect after version ${history[index - 1]}: ${history}`);
+        if (history.indexOf(version) < index) {
+          this.fault('repeated', { key, version }, `had its effect more than once: ${history}`);
+        } else if (version < history[index - 1]) {
+          this.fault('outOfOrder', { key, version }, `had its effect after version ${history[index - 1]}: ${history}`);
+        }
       });
       for (const [version, { effects, isParked, isDiscarded }] of records) {
-        if (!history.includes(version) && (effects > 0 || !(isParked || isDiscarded))) this.fault('lost', { key, version }, `is not among the effects: ${history}`);
+        if (!history.includes(version) && (effects > 0 || !(isParked || isDiscarded))) {
+          this.fault('lost', { key, version }, `is not among the effects: ${history}`);
+        }
       }
     }
   }
 
   private checkBegin({ key, version }: Version, by: string): void {
     const { running, settledUpTo, lastCommitted } = this.itemOf({ key });
-    if (this.recordOf({ key, version }).isCommitted) this.fault('repeated', { key, version }, `is processed by ${by} after it was written that it is done`);
-    else if (version < lastCommitted) this.fault('outOfOrder', { key, version }, `is processed by ${by} after it was written that version ${lastCommitted} is done`);
-    if (version > settledUpTo + 1) this.fault('outOfOrder', { key, version }, `is processed by ${by} before version ${settledUpTo + 1}`);
-    if (running) this.fault('outOfOrder', { key, version }, `is processed by ${by} while version ${running.version} is, by ${running.by}`);
+    if (this.recordOf({ key, version }).isCommitted) {
+      this.fault('repeated', { key, version }, `is processed by ${by} after it was written that it is done`);
+    } else if (version < lastCommitted) {
+      this.fault(
+        'outOfOrder',
+        { key, version },
+        `is processed by ${by} after it was written that version ${lastCommitted} is done`,
+      );
+    }
+    if (version > settledUpTo + 1) {
+      this.fault('outOfOrder', { key, version }, `is processed by ${by} before version ${settledUpTo + 1}`);
+    }
+    if (running) {
+      this.fault(
+        'outOfOrder',
+        { key, version },
+        `is processed by ${by} while version ${running.version} is, by ${running.by}`,
+      );
+    }
   }
 
   private effect(subject: Version, isNow: boolean): void {

@@ -41,7 +41,12 @@ function kindOf(seed: number, index: number, expected: number): Kind {
 }
 
 /** Writes the next changes, so many, those of an item in order. Returns them once DynamoDB has acknowledged them. */
-export async function writeChanges(client: DynamoDBClient, table: string, changes: Generator<Change>, count: number): Promise<Change[]> {
+export async function writeChanges(
+  client: DynamoDBClient,
+  table: string,
+  changes: Generator<Change>,
+  count: number,
+): Promise<Change[]> {
   const written: Change[] = [];
   let batch = new Map<string, Change>();
   const flush = async () => {
@@ -62,6 +67,8 @@ async function put(client: DynamoDBClient, table: string, changes: readonly Chan
   const requests = changes.map(({ key, version, kind }) => ({
     PutRequest: { Item: { id: { S: key }, version: { N: String(version) }, kind: { S: kind } } },
   }));
-  const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
+  const { UnprocessedItems = {} } = await client.send(
+    new BatchWriteItemCommand({ RequestItems: { [table]: requests } }),
+  );
   if (Object.keys(UnprocessedItems).length > 0) throw new Error('DynamoDB Local has not written all changes');
 }

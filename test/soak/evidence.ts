@@ -4,16 +4,25 @@ import { Entry, Version } from './journal';
 /** More than that nobody reads. */
 const LINES = 40;
 
-/** What the journal has of an item up to what must not be; or, if that has no time, of the one record. For people to read. */
+/**
+ * What the journal has of an item up to what must not be; or, if that has no time, of the one record. For people to
+ * read.
+ */
 export function evidenceOf({ key, version, atMs = Infinity }: Fault, journal: readonly Entry[]): string[] {
   const concerns = (other: Version) => other.key === key && (atMs < Infinity || other.version === version);
-  const versions = new Map(journal.flatMap((entry) => entry.what === 'begins' && concerns(entry) ? [[entry.id, entry.version]] : []));
-  const processes = new Set(journal.flatMap((entry) => 'key' in entry && concerns(entry) ? [entry.by] : []));
-  const lines = journal.filter((entry) => entry.atMs <= atMs).flatMap((entry) => {
-    const text = textOf(entry);
-    return text ? [`${((entry.atMs - journal[0].atMs) / 1000).toFixed(3).padStart(9)}  ${entry.by.padEnd(18)} ${text}`] : [];
-  });
-  return [...lines.length > LINES ? [`  … ${lines.length - LINES} earlier lines`] : [], ...lines.slice(-LINES)];
+  const versions = new Map(
+    journal.flatMap((entry) => (entry.what === 'begins' && concerns(entry) ? [[entry.id, entry.version]] : [])),
+  );
+  const processes = new Set(journal.flatMap((entry) => ('key' in entry && concerns(entry) ? [entry.by] : [])));
+  const lines = journal
+    .filter((entry) => entry.atMs <= atMs)
+    .flatMap((entry) => {
+      const text = textOf(entry);
+      return text
+        ? [`${((entry.atMs - journal[0].atMs) / 1000).toFixed(3).padStart(9)}  ${entry.by.padEnd(18)} ${text}`]
+        : [];
+    });
+  return [...(lines.length > LINES ? [`  … ${lines.length - LINES} earlier lines`] : []), ...lines.slice(-LINES)];
 
   function textOf(entry: Entry): string | undefined {
     switch (entry.what) {

@@ -6,13 +6,24 @@ import { JournalingStore } from './journaling-store';
 import { latency } from './latency';
 import { effectOnce } from './transaction';
 import { settingsOf, WorkerSettings } from './worker-settings';
-import { DynamoDBStore, DynamoDBStreamEvent, RecordContext, StreamRecord, streamHandler, UnprocessableRecordError } from '../../lambda';
-import { InvocationResult } from '../../lambda/rules/response';
+import {
+  DynamoDBStore,
+  DynamoDBStreamEvent,
+  RecordContext,
+  StreamRecord,
+  streamHandler,
+  UnprocessableRecordError,
+} from '../../lambda';
 import { recordId, shortened } from '../../lambda/record/record-id';
+import { InvocationResult } from '../../lambda/rules/response';
 
 // A function as a process, with the helper and a handler that says in the journal what it does.
 
-interface Order { readonly id: string; readonly version: number; readonly kind: Kind }
+interface Order {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: Kind;
+}
 
 /** What this process is given to do. */
 export interface Invocation {
@@ -66,7 +77,7 @@ async function handle(record: StreamRecord<Order>, context: RecordContext): Prom
     if (kind === 'unprocessable') throw new UnprocessableRecordError('unprocessable');
     if (kind === 'hopeless') throw new Error('hopeless');
     if (dice('fails') < 0.02) throw new Error('failed this time');
-    const isFirst = mode !== 'TRANSACTION' || await effectOnce(record, context, subject, settings.effectsTable);
+    const isFirst = mode !== 'TRANSACTION' || (await effectOnce(record, context, subject, settings.effectsTable));
     // In the other modes this line is the effect.
     journal.add({ what: isFirst ? 'effect' : 'had its effect', ...subject });
     await sleep(dice('pace after') * 5);
@@ -91,7 +102,11 @@ process.on('message', async ({ number, event, requestId, deadlineMs }: Invocatio
     (response): InvocationResult => ({ functionError: null, response }),
     (error): InvocationResult => ({ functionError: 'Unhandled', errorType: error.name, errorMessage: error.message }),
   );
-  journal.add({ what: 'answers', invocation, checkpoint: result.functionError ? result.errorMessage : JSON.stringify(result.response) });
+  journal.add({
+    what: 'answers',
+    invocation,
+    checkpoint: result.functionError ? result.errorMessage : JSON.stringify(result.response),
+  });
   process.send!(result);
 });
 // Without the process that started it there is nobody to work for.

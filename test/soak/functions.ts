@@ -12,8 +12,8 @@ export interface Handover {
 }
 
 /**
- * A function: a process for each invocation that is under way, used again when that has ended. An invocation goes on when the mapping
- * that asked for it is killed, so that the next mapping may hand the same records over while it does.
+ * A function: a process for each invocation that is under way, used again when that has ended. An invocation goes on
+ * when the mapping that asked for it is killed, so that the next mapping may hand the same records over while it does.
  */
 export class Functions {
   private readonly free: Worker[] = [];
@@ -24,7 +24,10 @@ export class Functions {
   private turn: Promise<unknown> = Promise.resolve();
 
   /** @param oneAtATime whether an invocation waits for the end of the one before it */
-  public constructor(private readonly options: WorkerOptions, private readonly oneAtATime: boolean) {
+  public constructor(
+    private readonly options: WorkerOptions,
+    private readonly oneAtATime: boolean,
+  ) {
     this.spare = this.load();
   }
 
@@ -55,7 +58,9 @@ export class Functions {
     clearTimeout(timer);
     this.busy.splice(this.busy.indexOf(worker), 1);
     if (worker.isAlive) this.free.push(worker);
-    return result ?? { functionError: 'Unhandled', errorType: 'Runtime.ExitError', errorMessage: `${worker.name} has ended` };
+    return (
+      result ?? { functionError: 'Unhandled', errorType: 'Runtime.ExitError', errorMessage: `${worker.name} has ended` }
+    );
   }
 
   private take(): Worker {

@@ -13,11 +13,13 @@ export type Event =
   | { readonly what: 'invoked'; readonly invocation: number; readonly records: number; readonly first: string }
   | { readonly what: 'answers'; readonly invocation: number; readonly checkpoint?: string }
   | { readonly what: 'reads' | 'has read' | 'writes' }
-  /** Short ids of the records that DynamoDB is now known to have as done, and that this process has not named before. */
+  /**
+   * Short ids of the records that DynamoDB is now known to have as done, and that this process has not named before.
+   */
   | { readonly what: 'has written'; readonly done: readonly string[] }
-  | Version & { readonly what: 'begins'; readonly id: string; readonly invocation: number }
-  | Version & { readonly what: 'effect' | 'had its effect' | 'ends' | 'kills itself' | 'parked' }
-  | Version & { readonly what: 'fails'; readonly why: string }
+  | (Version & { readonly what: 'begins'; readonly id: string; readonly invocation: number })
+  | (Version & { readonly what: 'effect' | 'had its effect' | 'ends' | 'kills itself' | 'parked' })
+  | (Version & { readonly what: 'fails'; readonly why: string })
   // Of the event source mapping.
   | { readonly what: 'starts'; readonly batchSize: number; readonly after?: string }
   | { readonly what: 'polls' | 'hands over' }
@@ -35,13 +37,16 @@ export type EndReason = 'killed' | 'timed out' | 'itself' | 'finished';
 export type Entry = Event & { readonly by: string; readonly atMs: number };
 
 /**
- * What has happened in a run: a file to which all its processes append, a line at a time. What was written stays, whatever becomes of its
- * writer, and the order of the lines is the order of what happened.
+ * What has happened in a run: a file to which all its processes append, a line at a time. What was written stays,
+ * whatever becomes of its writer, and the order of the lines is the order of what happened.
  */
 export class Journal {
   private readonly file: number;
 
-  public constructor(path: string, private readonly by: string) {
+  public constructor(
+    path: string,
+    private readonly by: string,
+  ) {
     this.file = openSync(path, 'a');
   }
 
@@ -62,7 +67,7 @@ export class JournalReader {
   }
 
   /** What has been added since the last time. */
-  public* read(): Generator<Entry> {
+  public *read(): Generator<Entry> {
     for (let bytes = this.next(); bytes > 0; bytes = this.next()) {
       const text = Buffer.concat([this.rest, this.buffer.subarray(0, bytes)]);
       const end = text.lastIndexOf('\n') + 1;

@@ -5,13 +5,19 @@ import { decodeMarks } from '../../lambda/handler/idempotency/marks';
 import { shortened } from '../../lambda/record/record-id';
 import { doneInCommit } from '../support/done-in-commit';
 
-/** A store that says in the journal when it is asked for what, and which records are done for certain, since DynamoDB has that. */
+/**
+ * A store that says in the journal when it is asked for what, and which records are done for certain, since DynamoDB
+ * has that.
+ */
 export class JournalingStore implements IdempotencyStore {
   private readonly done = new Set<string>();
   /** By place in the batch, the ids of the records of the last invocation that claims. */
   private readonly claimed: string[] = [];
 
-  public constructor(private readonly store: IdempotencyStore, private readonly journal: Journal) {}
+  public constructor(
+    private readonly store: IdempotencyStore,
+    private readonly journal: Journal,
+  ) {}
 
   public async get(ids: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, Uint8Array>> {
     this.journal.add({ what: 'reads' });
@@ -24,13 +30,17 @@ export class JournalingStore implements IdempotencyStore {
 
   public async put(items: readonly StoreItem[], deadlineMs: number): Promise<void> {
     // What is given may change while it is written.
-    const done = items.flatMap(({ id, value }) => id.startsWith('ledger#') ? [...decodeMarks(value).done] : doneInCommit(value, this.claimed));
+    const done = items.flatMap(({ id, value }) =>
+      id.startsWith('ledger#') ? [...decodeMarks(value).done] : doneInCommit(value, this.claimed),
+    );
     await this.write(async () => this.store.put(items, deadlineMs), done);
   }
 
   /** Claims: they say who processes a record, not that it is done. */
   public async putIf(items: readonly ConditionalItem[], deadlineMs: number): Promise<ReadonlySet<string>> {
-    for (const { id, value } of items) this.claimed[JSON.parse(Buffer.from(value).toString()).place] = shortened(id.slice(id.lastIndexOf('#') + 1));
+    for (const { id, value } of items) {
+      this.claimed[JSON.parse(Buffer.from(value).toString()).place] = shortened(id.slice(id.lastIndexOf('#') + 1));
+    }
     return this.write(async () => this.store.putIf(items, deadlineMs), []);
   }
 

@@ -7,39 +7,72 @@ export const LANDINGS = {
   'in a handler': 'function',
   'between them': 'function',
   'starting or idle': 'function',
-  'polling': 'mapping',
+  polling: 'mapping',
   'awaiting the function': 'mapping',
-  'acknowledging': 'mapping',
-  'starting': 'mapping',
+  acknowledging: 'mapping',
+  starting: 'mapping',
   'between polls': 'mapping',
 } as const;
 
 export type Landing = keyof typeof LANDINGS;
 
 /** Operations that a process has begun and not ended. */
-interface Open { reads: number; writes: number; handlers: number; isInvoked: boolean; phase: Landing }
+interface Open {
+  reads: number;
+  writes: number;
+  handlers: number;
+  isInvoked: boolean;
+  phase: Landing;
+}
 
 /** Where kills landed: what the process had begun to do, and not ended. */
 export class Landings {
-  public readonly counts = Object.fromEntries(Object.keys(LANDINGS).map((landing) => [landing, 0])) as Record<Landing, number>;
+  public readonly counts = Object.fromEntries(Object.keys(LANDINGS).map((landing) => [landing, 0])) as Record<
+    Landing,
+    number
+  >;
   private readonly processes = new Map<string, Open>();
 
   public add(entry: Entry): void {
     const open = this.openOf(entry.by);
     switch (entry.what) {
-      case 'invoked': open.isInvoked = true; break;
-      case 'answers': open.isInvoked = false; break;
-      case 'reads': open.reads++; break;
-      case 'has read': open.reads--; break;
-      case 'writes': open.writes++; break;
-      case 'has written': open.writes--; break;
-      case 'begins': open.handlers++; break;
+      case 'invoked':
+        open.isInvoked = true;
+        break;
+      case 'answers':
+        open.isInvoked = false;
+        break;
+      case 'reads':
+        open.reads++;
+        break;
+      case 'has read':
+        open.reads--;
+        break;
+      case 'writes':
+        open.writes++;
+        break;
+      case 'has written':
+        open.writes--;
+        break;
+      case 'begins':
+        open.handlers++;
+        break;
       case 'ends':
-      case 'fails': open.handlers--; break;
-      case 'polls': open.phase = 'polling'; break;
-      case 'has polled': open.phase = 'between polls'; break;
-      case 'hands over': open.phase = 'awaiting the function'; break;
-      case 'settled': open.phase = 'acknowledging'; break;
+      case 'fails':
+        open.handlers--;
+        break;
+      case 'polls':
+        open.phase = 'polling';
+        break;
+      case 'has polled':
+        open.phase = 'between polls';
+        break;
+      case 'hands over':
+        open.phase = 'awaiting the function';
+        break;
+      case 'settled':
+        open.phase = 'acknowledging';
+        break;
       case 'ended':
         if (entry.reason === 'killed') this.counts[landingOf(entry.process, this.openOf(entry.process))]++;
         this.processes.delete(entry.process);

@@ -12,15 +12,29 @@ import { startDynamoDBLocal } from '../../lambda/local';
 /** Faults that are told; the first has its evidence. */
 const TOLD_FAULTS = 10;
 
-interface Options { readonly kills: number; readonly changes: number; readonly mode?: Mode; readonly seed: number }
+interface Options {
+  readonly kills: number;
+  readonly changes: number;
+  readonly mode?: Mode;
+  readonly seed: number;
+}
 
 const { kills, changes, mode, seed } = program
   .name('npm run soak --')
-  .description('Kills the processes that consume a stream, over DynamoDB Local, and holds what they did against what the helper promises.')
+  .description(
+    'Kills the processes that consume a stream, over DynamoDB Local, and holds what they did against what the helper promises.',
+  )
   .option('--kills <number>', 'processes to kill in a run', wholeNumber, 50)
   .option('--changes <number>', 'changes to make in a run, at least', wholeNumber, 2500)
-  .addOption(new Option('--mode <mode>', 'how records are kept from having two effects (default: a run of each)').choices(MODES))
-  .option('--seed <number>', 'what chance depends on, but for the time that things take', wholeNumber, Math.floor(Math.random() * 1e6))
+  .addOption(
+    new Option('--mode <mode>', 'how records are kept from having two effects (default: a run of each)').choices(MODES),
+  )
+  .option(
+    '--seed <number>',
+    'what chance depends on, but for the time that things take',
+    wholeNumber,
+    Math.floor(Math.random() * 1e6),
+  )
   .parse()
   .opts<Options>();
 
@@ -61,18 +75,20 @@ async function runSideBySide(modes: readonly Mode[], endpoint: string): Promise<
     linewrap: null,
   });
   try {
-    return await Promise.all(modes.map(async (each) => {
-      const bar = bars.create(kills, 0, { name: each.padEnd(11), settled: 0, written: 0 });
-      return soak({
-        mode: each,
-        seed,
-        kills,
-        changes,
-        endpoint,
-        folder,
-        onProgress: ({ kills: done, ...progress }) => bar.update(Math.min(done, kills), progress),
-      });
-    }));
+    return await Promise.all(
+      modes.map(async (each) => {
+        const bar = bars.create(kills, 0, { name: each.padEnd(11), settled: 0, written: 0 });
+        return soak({
+          mode: each,
+          seed,
+          kills,
+          changes,
+          endpoint,
+          folder,
+          onProgress: ({ kills: done, ...progress }) => bar.update(Math.min(done, kills), progress),
+        });
+      }),
+    );
   } finally {
     bars.stop();
   }

@@ -4,12 +4,13 @@ import { PositionedReader } from './positioned-reader';
 import { MappingSettings, MappingStart, settingsOf } from './worker-settings';
 import { consumeStream } from '../../lambda/local/mapping/consume-stream';
 import { Mapping } from '../../lambda/local/mapping/mapping';
+import { DynamoDBRecord } from '../../lambda/record/event';
 import { InvocationResult } from '../../lambda/rules/response';
 import { AWS_DEFAULTS } from '../../lambda/rules/settings';
-import { DynamoDBRecord } from '../../lambda/record/event';
 import { listShards } from '../../lambda/stream/list-shards';
 
-// An event source mapping as a process: what it knows of the batch in hand ends with it, and where it goes on is in the journal.
+// An event source mapping as a process: what it knows of the batch in hand ends with it, and where it goes on is in the
+// journal.
 
 const settings = settingsOf<MappingSettings>();
 const { streamArn } = settings;
@@ -18,10 +19,14 @@ const client = new DynamoDBStreamsClient({ endpoint: process.env.AWS_ENDPOINT_UR
 
 process.once('message', async ({ batchSize, after }: MappingStart) => {
   journal.add({ what: 'starts', batchSize, after });
-  await consumeStream(mappingOf(batchSize), {
-    shards: async () => listShards(client, streamArn),
-    open: (shardId) => new PositionedReader(client, settings, shardId, after, journal),
-  }, new AbortController().signal);
+  await consumeStream(
+    mappingOf(batchSize),
+    {
+      shards: async () => listShards(client, streamArn),
+      open: (shardId) => new PositionedReader(client, settings, shardId, after, journal),
+    },
+    new AbortController().signal,
+  );
 });
 // Without the process that started it there is nobody to work for.
 process.on('disconnect', () => process.exit());
@@ -33,7 +38,13 @@ function mappingOf(batchSize: number): Mapping {
     functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:soak',
     streamArn,
     // Four retries wait for 3 s, which is longer than a claim holds.
-    settings: { ...AWS_DEFAULTS, batchSize, maximumRetryAttempts: 4, bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
+    settings: {
+      ...AWS_DEFAULTS,
+      batchSize,
+      maximumRetryAttempts: 4,
+      bisectBatchOnFunctionError: true,
+      reportBatchItemFailures: true,
+    },
     invoke: async (event, requestId) => {
       journal.add({ what: 'hands over' });
       const answer = new Promise<InvocationResult>((resolve) => process.once('message', resolve));
@@ -44,8 +55,13 @@ function mappingOf(batchSize: number): Mapping {
       if (event.type === 'filtered out') return;
       if (event.type === 'invoked') return journal.add({ what: 'settled', verdict: event.verdict });
       const { records } = event.discard;
-      // This line is the message in the failure destination, and the acknowledgement: nothing before it is delivered again.
-      journal.add({ what: 'discarded', versions: records.map(versionOf), position: records[records.length - 1].dynamodb!.SequenceNumber! });
+      // This line is the message in the failure destination, and the acknowledgement: nothing before it is delivered
+      // again.
+      journal.add({
+        what: 'discarded',
+        versions: records.map(versionOf),
+        position: records[records.length - 1].dynamodb!.SequenceNumber!,
+      });
     },
   };
 }

@@ -24,8 +24,11 @@ export class Mapping {
   }
 
   public start(after: string | undefined): void {
-    const { settings: { seed } } = this.options;
-    const batchSize = SMALLEST_BATCH + Math.floor(chance(seed, 'batch size', this.starts++) * (LARGEST_BATCH - SMALLEST_BATCH + 1));
+    const {
+      settings: { seed },
+    } = this.options;
+    const batchSize =
+      SMALLEST_BATCH + Math.floor(chance(seed, 'batch size', this.starts++) * (LARGEST_BATCH - SMALLEST_BATCH + 1));
     const worker = this.spare;
     this.spare = this.load();
     const start: MappingStart = { batchSize, after };
@@ -50,7 +53,9 @@ export class Mapping {
     await Promise.all([this.worker?.kill('finished'), this.spare.kill('finished')]);
   }
 
-  /** Before it is needed, so that it takes over at once, while what its predecessor has handed over is being processed. */
+  /**
+   * Before it is needed, so that it takes over at once, while what its predecessor has handed over is being processed.
+   */
   private load(): Worker {
     const settings: MappingSettings = { ...this.options.settings, streamArn: this.streamArn };
     return new Worker('mapping', this.options, settings);

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, TrimmedDataAccessException } from '@aws-sdk/client-dynamodb-streams';
+import {
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams';
 import { chance } from './chance';
 import { Journal } from './journal';
 import { latency } from './latency';
@@ -9,7 +14,9 @@ import { normalise } from '../../lambda/local/mapping/normalise';
 import { DynamoDBRecord } from '../../lambda/record/event';
 import { toLambdaRecord } from '../../lambda/stream/lambda-record';
 
-/** How often the end of a batch is acknowledged. Where it is not, a mapping that starts anew delivers the batch again. */
+/**
+ * How often the end of a batch is acknowledged. Where it is not, a mapping that starts anew delivers the batch again.
+ */
 const ACKNOWLEDGED = 0.5;
 
 /** So long that some mappings are killed before it is there. */
@@ -41,7 +48,13 @@ export class PositionedReader implements RecordReader {
 
   private async acknowledge(): Promise<void> {
     const { seed } = this.settings;
-    if (this.position === undefined || this.position === this.after || chance(seed, 'acknowledged', this.position) >= ACKNOWLEDGED) return;
+    if (
+      this.position === undefined ||
+      this.position === this.after ||
+      chance(seed, 'acknowledged', this.position) >= ACKNOWLEDGED
+    ) {
+      return;
+    }
     await sleep(chance(seed, 'acknowledging', this.position) * LONGEST_ACKNOWLEDGEMENT_MS);
     this.journal.add({ what: 'acknowledged', position: this.position });
   }
@@ -51,7 +64,9 @@ export class PositionedReader implements RecordReader {
     await latency();
     this.iterator ??= await this.open();
     try {
-      const { Records = [], NextShardIterator } = await this.client.send(new GetRecordsCommand({ ShardIterator: this.iterator, Limit: limit }));
+      const { Records = [], NextShardIterator } = await this.client.send(
+        new GetRecordsCommand({ ShardIterator: this.iterator, Limit: limit }),
+      );
       this.iterator = NextShardIterator;
       return Records.map((record) => normalise(toLambdaRecord(record, streamArn), 'us-east-1', Date.now()));
     } catch (error) {
@@ -63,11 +78,15 @@ export class PositionedReader implements RecordReader {
   }
 
   private async open(): Promise<string> {
-    const { ShardIterator } = await this.client.send(new GetShardIteratorCommand({
-      StreamArn: this.settings.streamArn,
-      ShardId: this.shardId,
-      ...(this.position ? { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: this.position } : { ShardIteratorType: 'TRIM_HORIZON' }),
-    }));
+    const { ShardIterator } = await this.client.send(
+      new GetShardIteratorCommand({
+        StreamArn: this.settings.streamArn,
+        ShardId: this.shardId,
+        ...(this.position
+          ? { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: this.position }
+          : { ShardIteratorType: 'TRIM_HORIZON' }),
+      }),
+    );
     return ShardIterator!;
   }
 }

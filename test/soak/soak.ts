@@ -33,7 +33,11 @@ export interface SoakOptions {
   readonly endpoint: string;
   /** Folder of the scripts of the processes, and for the journal. */
   readonly folder: string;
-  readonly onProgress: (progress: { readonly kills: number; readonly written: number; readonly settled: number }) => void;
+  readonly onProgress: (progress: {
+    readonly kills: number;
+    readonly written: number;
+    readonly settled: number;
+  }) => void;
 }
 
 /** What came of a run. */
@@ -51,8 +55,8 @@ export interface SoakResult {
 }
 
 /**
- * Writes changes to a table, and kills the processes that consume its stream while they do. When all is done, delivers the stream once more
- * from its beginning: nothing may come of that.
+ * Writes changes to a table, and kills the processes that consume its stream while they do. When all is done, delivers
+ * the stream once more from its beginning: nothing may come of that.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const run = new Run(options);
@@ -81,13 +85,24 @@ class Run {
     const { mode, seed, changes, endpoint, folder } = options;
     this.journalFile = path.join(folder, `${mode}.journal`);
     this.journal = new JournalReader(this.journalFile);
-    this.client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+    this.client = new DynamoDBClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
     this.audit = new Audit(mode === 'TRANSACTION');
     this.changes = changesOf(seed, changes);
     this.workers = {
       scripts: folder,
       endpoint,
-      settings: { mode, seed, journal: this.journalFile, ordersTable: `orders-${mode}`, idempotencyTable: `idempotency-${mode}`, effectsTable: `effects-${mode}` },
+      settings: {
+        mode,
+        seed,
+        journal: this.journalFile,
+        ordersTable: `orders-${mode}`,
+        idempotencyTable: `idempotency-${mode}`,
+        effectsTable: `effects-${mode}`,
+      },
       journal: new Journal(this.journalFile, 'soak'),
       onBroken: (error) => this.broken.abort(error),
     };
@@ -106,7 +121,9 @@ class Run {
     const deliveredAgain = isDone ? await this.deliverAgain() : 0;
 
     this.audit.finish(this.written);
-    if (mode === 'TRANSACTION') this.audit.compare(await readHistories(this.client, this.workers.settings.effectsTable));
+    if (mode === 'TRANSACTION') {
+      this.audit.compare(await readHistories(this.client, this.workers.settings.effectsTable));
+    }
     const { faults, repeatsOfUncommitted } = this.audit;
     return {
       mode,
@@ -133,13 +150,13 @@ class Run {
       const dice = (name: string) => chance(this.options.seed, name, this.tally.kills);
       // Some kills come before anything has come of the time since the last one.
       const isSoon = dice('soon') < 0.4;
-      const target = this.audit.settled + (isSoon ? 0 : dice('progress') * this.options.changes / kills);
-      if (!await this.until(() => isSoon ? this.tally.landings.areAtWork : this.audit.settled >= target)) return;
+      const target = this.audit.settled + (isSoon ? 0 : (dice('progress') * this.options.changes) / kills);
+      if (!(await this.until(() => (isSoon ? this.tally.landings.areAtWork : this.audit.settled >= target)))) return;
       await this.wait(dice('wait') * LONGEST_WAIT_MS);
       const victim = dice('victim');
       await Promise.all([
-        ...victim < 0.65 ? [this.functions.kill(dice('which'))] : [],
-        ...victim > 0.55 ? [this.mapping!.kill()] : [],
+        ...(victim < 0.65 ? [this.functions.kill(dice('which'))] : []),
+        ...(victim > 0.55 ? [this.mapping!.kill()] : []),
       ]);
       this.catchUp();
     }
@@ -148,12 +165,17 @@ class Run {
   private async write(): Promise<void> {
     const { changes, kills } = this.options;
     while (this.written.length < changes || this.tally.kills < kills) {
-      if (!await this.until(() => this.written.length - this.audit.settled < BACKLOG)) return;
-      this.written.push(...await writeChanges(this.client, this.workers.settings.ordersTable, this.changes, BACKLOG / 3));
+      if (!(await this.until(() => this.written.length - this.audit.settled < BACKLOG))) return;
+      this.written.push(
+        ...(await writeChanges(this.client, this.workers.settings.ordersTable, this.changes, BACKLOG / 3)),
+      );
     }
   }
 
-  /** From the first record, or from where one was given up, which the mapping never delivers again. All is written to be done. */
+  /**
+   * From the first record, or from where one was given up, which the mapping never delivers again. All is written to be
+   * done.
+   */
   private async deliverAgain(): Promise<number> {
     await this.mapping!.pause();
     const { delivered, discardedUpTo } = this.catchUp();

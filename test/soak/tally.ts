@@ -30,14 +30,24 @@ export class Tally {
         this.invocations++;
         this.delivered += entry.records;
         break;
-      case 'effect': this.effects++; break;
-      case 'fails': this.failedAttempts++; break;
-      case 'parked': this.parked++; break;
-      case 'has polled': this.isCaughtUp = entry.records === 0; break;
+      case 'effect':
+        this.effects++;
+        break;
+      case 'fails':
+        this.failedAttempts++;
+        break;
+      case 'parked':
+        this.parked++;
+        break;
+      case 'has polled':
+        this.isCaughtUp = entry.records === 0;
+        break;
       case 'settled':
         if (entry.verdict === 'bisected') this.bisects++;
         break;
-      case 'acknowledged': this.acknowledged = entry.position; break;
+      case 'acknowledged':
+        this.acknowledged = entry.position;
+        break;
       case 'discarded':
         this.discarded += entry.versions.length;
         this.acknowledged = this.discardedUpTo = entry.position;

@@ -34,7 +34,11 @@ export class Worker {
   private reason?: EndReason;
   private complaint = '';
 
-  public constructor(role: 'function' | 'mapping', { scripts, endpoint, journal, onBroken }: WorkerOptions, settings: WorkerSettings) {
+  public constructor(
+    role: 'function' | 'mapping',
+    { scripts, endpoint, journal, onBroken }: WorkerOptions,
+    settings: WorkerSettings,
+  ) {
     this.process = fork(`${scripts}/${role}-process.js`, [JSON.stringify(settings)], {
       env: {
         AWS_REGION: 'us-east-1',
@@ -50,12 +54,16 @@ export class Worker {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.name = `${role} ${this.process.pid}`;
-    this.process.stderr!.on('data', (text) => { this.complaint = (this.complaint + text).slice(-LONGEST_COMPLAINT); });
+    this.process.stderr!.on('data', (text) => {
+      this.complaint = (this.complaint + text).slice(-LONGEST_COMPLAINT);
+    });
     alive.add(this.process);
     this.ended = once(this.process, 'close').then(([code, signal]) => {
       this.isAlive = false;
       alive.delete(this.process);
-      if (!this.reason && signal !== 'SIGKILL') onBroken(new Error(`${this.name} has ended with ${signal ?? `exit status ${code}`}: ${this.complaint}`));
+      if (!this.reason && signal !== 'SIGKILL') {
+        onBroken(new Error(`${this.name} has ended with ${signal ?? `exit status ${code}`}: ${this.complaint}`));
+      }
       const reason = this.reason ?? 'itself';
       journal.add({ what: 'ended', process: this.name, reason });
       return reason;
@@ -69,7 +77,9 @@ export class Worker {
 
   /** Nothing happens once the process has ended. */
   public send(message: object): void {
-    this.process.send(message, () => { /* Whoever waits for an answer waits for the end too. */ });
+    this.process.send(message, () => {
+      /* Whoever waits for an answer waits for the end too. */
+    });
   }
 
   /** What it says next: nothing, if it ends before. */

@@ -1,5 +1,12 @@
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, HIPAASecurityChecks, NagPack, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
+import {
+  AwsSolutionsChecks,
+  HIPAASecurityChecks,
+  NagPack,
+  NIST80053R5Checks,
+  PCIDSS321Checks,
+  ServerlessChecks,
+} from 'cdk-nag';
 import { FEATURES } from '../support/features';
 import { featureApp } from '../support/synth-feature';
 
@@ -17,8 +24,11 @@ const LEFT: { readonly [feature: string]: string[] } = {
 };
 
 function findings(app: App): { rule: string; path: string }[] {
-  return PACKS.flatMap((Pack): NagPack[] => [new Pack(app)]).flatMap((pack) => pack.validateScope(app).violations ?? [])
-    .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath! })));
+  return PACKS.flatMap((Pack): NagPack[] => [new Pack(app)])
+    .flatMap((pack) => pack.validateScope(app).violations ?? [])
+    .flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath! })),
+    );
 }
 
 test.each(Object.keys(FEATURES))('%s: no finding on what we create', (name) => {
@@ -29,14 +39,23 @@ test('every acknowledgement answers a finding', () => {
   jest.spyOn(NagPack.prototype as any, 'isAcknowledged').mockReturnValue(false);
 
   const found = new Set(Object.keys(FEATURES).flatMap(oursIn));
-  const acknowledged = new Set(Object.keys(FEATURES).flatMap((name) => featureApp(name).app.node.findAll().flatMap(({ node }) => node.metadata))
-    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => Object.keys(data).map((id) => id.replace(/^annotation::/i, ''))));
+  const acknowledged = new Set(
+    Object.keys(FEATURES)
+      .flatMap((name) =>
+        featureApp(name)
+          .app.node.findAll()
+          .flatMap(({ node }) => node.metadata),
+      )
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.keys(data).map((id) => id.replace(/^annotation::/i, ''))),
+  );
 
   expect(acknowledged.size).toBeGreaterThan(20);
   expect([...acknowledged].filter((id) => !found.has(id))).toEqual([]);
 });
 
 function oursIn(name: string): string[] {
-  return findings(featureApp(name).app).filter(({ path }) => OURS.test(path)).map(({ rule }) => rule);
+  return findings(featureApp(name).app)
+    .filter(({ path }) => OURS.test(path))
+    .map(({ rule }) => rule);
 }

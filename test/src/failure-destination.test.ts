@@ -16,13 +16,19 @@ const arnOf = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}`)
 
 /** What the function may do, by action. */
 function permissions(template: Template): { [action: string]: unknown } {
-  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-  return Object.fromEntries(statements.flatMap(({ Action, Resource }) => [Action].flat().map((action) => [action, Resource])));
+  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  return Object.fromEntries(
+    statements.flatMap(({ Action, Resource }) => [Action].flat().map((action) => [action, Resource])),
+  );
 }
 
 function keyStatements(template: Template, service: string): unknown[] {
-  return Object.values(template.findResources('AWS::KMS::Key')).flatMap(({ Properties }) => Properties.KeyPolicy.Statement)
-    .filter(({ Principal }) => Principal.Service === service).flatMap(({ Action }) => Action);
+  return Object.values(template.findResources('AWS::KMS::Key'))
+    .flatMap(({ Properties }) => Properties.KeyPolicy.Statement)
+    .filter(({ Principal }) => Principal.Service === service)
+    .flatMap(({ Action }) => Action);
 }
 
 describe('a queue', () => {
@@ -31,19 +37,28 @@ describe('a queue', () => {
 
     template.hasResourceProperties(QUEUE, { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
     template.hasResourceProperties(QUEUE_POLICY, {
-      PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
     });
   });
 
   test('with a key of yours, which the function may use', () => {
-    const { template } = synthConsumer({ failureDestination: (stack) => FailureDestination.queue({ encryptionKey: new Key(stack, 'Key') }) });
+    const { template } = synthConsumer({
+      failureDestination: (stack) => FailureDestination.queue({ encryptionKey: new Key(stack, 'Key') }),
+    });
 
     template.hasResourceProperties(QUEUE, { KmsMasterKeyId: arnOf('Key') });
-    expect(permissions(template)).toMatchObject({ 'kms:Decrypt': { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] }, 'kms:GenerateDataKey': expect.anything() });
+    expect(permissions(template)).toMatchObject({
+      'kms:Decrypt': { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+      'kms:GenerateDataKey': expect.anything(),
+    });
   });
 
   test('of yours is the only one', () => {
-    const { template, consumer } = synthConsumer({ failureDestination: (stack) => FailureDestination.queue({ queue: new Queue(stack, 'Mine') }) });
+    const { template, consumer } = synthConsumer({
+      failureDestination: (stack) => FailureDestination.queue({ queue: new Queue(stack, 'Mine') }),
+    });
 
     template.resourceCountIs(QUEUE, 1);
     template.hasResourceProperties(MAPPING, destination(arnOf('Mine')));
@@ -58,15 +73,25 @@ describe('a topic', () => {
     template.hasResourceProperties(MAPPING, destination({ Ref: Match.stringLikeRegexp('^ConsumerFailureTopic') }));
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: 'alias/aws/sns' });
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
     });
-    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'sqs', RawMessageDelivery: true, Endpoint: arnOf('ConsumerFailureQueue') });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'sqs',
+      RawMessageDelivery: true,
+      Endpoint: arnOf('ConsumerFailureQueue'),
+    });
     expect(consumer.failureTopic!.node.path).toBe('Stack/Consumer/FailureTopic');
-    expect(permissions(template)).toHaveProperty(['sns:Publish'], { Ref: expect.stringMatching(/^ConsumerFailureTopic/) });
+    expect(permissions(template)).toHaveProperty(['sns:Publish'], {
+      Ref: expect.stringMatching(/^ConsumerFailureTopic/),
+    });
   });
 
   test('with a key of yours, which the function and SNS may use', () => {
-    const { template } = synthConsumer({ failureDestination: (stack) => FailureDestination.topic({ encryptionKey: new Key(stack, 'Key') }) });
+    const { template } = synthConsumer({
+      failureDestination: (stack) => FailureDestination.topic({ encryptionKey: new Key(stack, 'Key') }),
+    });
 
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: arnOf('Key') });
     template.hasResourceProperties(QUEUE, { KmsMasterKeyId: arnOf('Key') });
@@ -91,13 +116,24 @@ describe('a bucket', () => {
     template.hasResourceProperties(MAPPING, destination(arnOf('ConsumerFailureBucket')));
     template.hasResource('AWS::S3::Bucket', {
       Properties: {
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
         LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
         NotificationConfiguration: {
-          QueueConfigurations: [{
-            Event: 's3:ObjectCreated:*', Queue: arnOf('ConsumerFailureQueue'), Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'aws/lambda/' }] } },
-          }],
+          QueueConfigurations: [
+            {
+              Event: 's3:ObjectCreated:*',
+              Queue: arnOf('ConsumerFailureQueue'),
+              Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'aws/lambda/' }] } },
+            },
+          ],
         },
       },
       // S3 checks that it may send when the bucket is created.
@@ -106,9 +142,14 @@ describe('a bucket', () => {
     });
     template.hasResourceProperties(QUEUE_POLICY, {
       PolicyDocument: {
-        Statement: Match.arrayWith([Match.objectLike({
-          Effect: 'Allow', Action: 'sqs:SendMessage', Principal: { Service: 's3.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        })]),
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sqs:SendMessage',
+            Principal: { Service: 's3.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
       },
     });
     template.resourceCountIs('AWS::Lambda::Function', 1);
@@ -121,14 +162,26 @@ describe('a bucket', () => {
 
     const s3 = Object.entries(permissions(template)).filter(([action]) => action.startsWith('s3:'));
     const bucketArn = { 'Fn::GetAtt': [expect.stringMatching(/^ConsumerFailureBucket/), 'Arn'] };
-    expect(s3).toEqual([['s3:ListBucket', bucketArn], ['s3:PutObject', { 'Fn::Join': ['', [bucketArn, '/aws/lambda/*']] }]]);
+    expect(s3).toEqual([
+      ['s3:ListBucket', bucketArn],
+      ['s3:PutObject', { 'Fn::Join': ['', [bucketArn, '/aws/lambda/*']] }],
+    ]);
   });
 
   test('with a key of yours, which the function and S3 may use', () => {
-    const { template } = synthConsumer({ failureDestination: (stack) => FailureDestination.bucket({ encryptionKey: new Key(stack, 'Key') }) });
+    const { template } = synthConsumer({
+      failureDestination: (stack) => FailureDestination.bucket({ encryptionKey: new Key(stack, 'Key') }),
+    });
 
     template.hasResourceProperties('AWS::S3::Bucket', {
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: arnOf('Key'), SSEAlgorithm: 'aws:kms' } }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { KMSMasterKeyID: arnOf('Key'), SSEAlgorithm: 'aws:kms' },
+          },
+        ],
+      },
     });
     template.hasResourceProperties(QUEUE, { KmsMasterKeyId: arnOf('Key') });
     expect(permissions(template)).toHaveProperty(['kms:GenerateDataKey']);
@@ -136,12 +189,18 @@ describe('a bucket', () => {
   });
 
   test('of yours has one queue and one notification for all that fail to it', () => {
-    const { template, queues } = twoConsumers((stack) => FailureDestination.bucket({ bucket: new Bucket(stack, 'Mine') }));
+    const { template, queues } = twoConsumers((stack) =>
+      FailureDestination.bucket({ bucket: new Bucket(stack, 'Mine') }),
+    );
 
     template.resourceCountIs('AWS::S3::Bucket', 1);
     template.resourceCountIs(QUEUE, 1);
     template.hasResourceProperties('Custom::S3BucketNotifications', {
-      NotificationConfiguration: { QueueConfigurations: [Match.objectLike({ Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'aws/lambda/' }] } } })] },
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          Match.objectLike({ Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'aws/lambda/' }] } } }),
+        ],
+      },
     });
     expect(queues[0]).toBe(queues[1]);
   });
@@ -152,33 +211,75 @@ describe('what cannot be permitted from here is a warning', () => {
   const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111';
 
   test.each<[string, (stack: Stack) => FailureDestination, string]>([
-    ['S3 and an imported queue', (stack) => FailureDestination.bucket({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn) }),
-      "queue 'Stack/Mine' cannot be changed from here. It must permit s3.amazonaws.com to send messages: sqs:SendMessage."],
-    ['S3 and an imported key', (stack) => FailureDestination.bucket({ encryptionKey: Key.fromKeyArn(stack, 'Mine', keyArn) }),
-      "key 'Stack/Mine' cannot be changed from here. It must permit s3.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey."],
-    ['SNS and an imported queue', (stack) => FailureDestination.topic({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn) }),
-      "queue 'Stack/Mine' cannot be changed from here. It must permit sns.amazonaws.com to send messages: sqs:SendMessage."],
-    ['SNS and an imported key', (stack) => FailureDestination.topic({ encryptionKey: Key.fromKeyArn(stack, 'Mine', keyArn) }),
-      "key 'Stack/Mine' cannot be changed from here. It must permit sns.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey."],
+    [
+      'S3 and an imported queue',
+      (stack) => FailureDestination.bucket({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn) }),
+      "queue 'Stack/Mine' cannot be changed from here. It must permit s3.amazonaws.com to send messages: sqs:SendMessage.",
+    ],
+    [
+      'S3 and an imported key',
+      (stack) => FailureDestination.bucket({ encryptionKey: Key.fromKeyArn(stack, 'Mine', keyArn) }),
+      "key 'Stack/Mine' cannot be changed from here. It must permit s3.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey.",
+    ],
+    [
+      'SNS and an imported queue',
+      (stack) => FailureDestination.topic({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn) }),
+      "queue 'Stack/Mine' cannot be changed from here. It must permit sns.amazonaws.com to send messages: sqs:SendMessage.",
+    ],
+    [
+      'SNS and an imported key',
+      (stack) => FailureDestination.topic({ encryptionKey: Key.fromKeyArn(stack, 'Mine', keyArn) }),
+      "key 'Stack/Mine' cannot be changed from here. It must permit sns.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey.",
+    ],
   ])('%s', (_what, failureDestination, warning) => {
     const { stack } = synthConsumer({ failureDestination });
 
-    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(`^The policy of the imported ${warning}`));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Consumer',
+      Match.stringLikeRegexp(`^The policy of the imported ${warning}`),
+    );
   });
 
   test.each<[string, (stack: Stack) => FailureDestination, string]>([
-    ['a queue', (stack) => FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Mine', queueArn.replace('111122223333', '999999999999')) }), 'sqs:SendMessage'],
-    ['a topic', (stack) => FailureDestination.topic({ topic: Topic.fromTopicArn(stack, 'Mine', 'arn:aws:sns:us-east-1:999999999999:mine') }), 'sns:Publish'],
-    ['a bucket', (stack) => FailureDestination.bucket({ bucket: Bucket.fromBucketAttributes(stack, 'Mine', { bucketName: 'mine', account: '999999999999' }) }), 's3:ListBucket, s3:PutObject'],
+    [
+      'a queue',
+      (stack) =>
+        FailureDestination.queue({
+          queue: Queue.fromQueueArn(stack, 'Mine', queueArn.replace('111122223333', '999999999999')),
+        }),
+      'sqs:SendMessage',
+    ],
+    [
+      'a topic',
+      (stack) =>
+        FailureDestination.topic({
+          topic: Topic.fromTopicArn(stack, 'Mine', 'arn:aws:sns:us-east-1:999999999999:mine'),
+        }),
+      'sns:Publish',
+    ],
+    [
+      'a bucket',
+      (stack) =>
+        FailureDestination.bucket({
+          bucket: Bucket.fromBucketAttributes(stack, 'Mine', { bucketName: 'mine', account: '999999999999' }),
+        }),
+      's3:ListBucket, s3:PutObject',
+    ],
   ])('%s of another account', (what, failureDestination, actions) => {
     const { stack } = synthConsumer({ env: { account: '111122223333', region: 'us-east-1' }, failureDestination });
 
-    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp(
-      `^The ${what.slice(2)} 'Stack/Mine' is in the account 999999999999. Its policy must permit the role of the function: ${actions}. `));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Consumer',
+      Match.stringLikeRegexp(
+        `^The ${what.slice(2)} 'Stack/Mine' is in the account 999999999999. Its policy must permit the role of the function: ${actions}. `,
+      ),
+    );
   });
 
   test('not where the function itself sends', () => {
-    const { stack } = synthConsumer({ failureDestination: (scope) => FailureDestination.queue({ encryptionKey: Key.fromKeyArn(scope, 'Mine', keyArn) }) });
+    const { stack } = synthConsumer({
+      failureDestination: (scope) => FailureDestination.queue({ encryptionKey: Key.fromKeyArn(scope, 'Mine', keyArn) }),
+    });
 
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('imported'))).toEqual([]);
   });
@@ -190,19 +291,28 @@ test('none, with a warning, and without a queue', () => {
   template.resourceCountIs(QUEUE, 0);
   template.hasResourceProperties(MAPPING, { DestinationConfig: Match.absent() });
   expect(consumer.failureQueue).toBeUndefined();
-  Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp('dropped for good, and nobody is told'));
+  Annotations.fromStack(stack).hasWarning(
+    '/Stack/Consumer',
+    Match.stringLikeRegexp('dropped for good, and nobody is told'),
+  );
 });
 
 test('no warning otherwise', () => {
-  for (const failureDestination of [FailureDestination.queue(), FailureDestination.topic(), FailureDestination.bucket()]) {
+  for (const failureDestination of [
+    FailureDestination.queue(),
+    FailureDestination.topic(),
+    FailureDestination.bucket(),
+  ]) {
     const { stack } = synthConsumer({ failureDestination: () => failureDestination });
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   }
 });
 
 test('the failure queue keeps its logical id when the kind of destination changes', () => {
-  const ids = [FailureDestination.queue(), FailureDestination.topic(), FailureDestination.bucket()]
-    .map((failureDestination) => Object.keys(synthConsumer({ failureDestination: () => failureDestination }).template.findResources(QUEUE))[0]);
+  const ids = [FailureDestination.queue(), FailureDestination.topic(), FailureDestination.bucket()].map(
+    (failureDestination) =>
+      Object.keys(synthConsumer({ failureDestination: () => failureDestination }).template.findResources(QUEUE))[0],
+  );
 
   expect(new Set(ids).size).toBe(1);
 });
@@ -210,8 +320,13 @@ test('the failure queue keeps its logical id when the kind of destination change
 function twoConsumers(destinationIn: (stack: Stack) => FailureDestination) {
   const stack = new Stack(new App(), 'Stack');
   const failureDestination = destinationIn(stack);
-  const queues = ['A', 'B'].map((id) => new StreamConsumer(stack, id, {
-    source: StreamSource.table(tableIn(stack, `${id}Table`)), handler: functionIn(stack, `${id}Function`), failureDestination,
-  }).failureQueue);
+  const queues = ['A', 'B'].map(
+    (id) =>
+      new StreamConsumer(stack, id, {
+        source: StreamSource.table(tableIn(stack, `${id}Table`)),
+        handler: functionIn(stack, `${id}Function`),
+        failureDestination,
+      }).failureQueue,
+  );
   return { template: Template.fromStack(stack), queues };
 }

@@ -6,7 +6,8 @@ import { templateOf } from '../support/synth-feature';
 
 expect.extend({ toMatchFile });
 
-// A logical id that changes replaces a queue or a table of whoever upgrades: look at each changed line before you accept it.
+// A logical id that changes replaces a queue or a table of whoever upgrades: look at each changed line before you
+// accept it.
 const GOLDEN = join(__dirname, 'golden');
 const names = Object.keys(FEATURES);
 

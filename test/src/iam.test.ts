@@ -9,13 +9,24 @@ interface Statement {
 
 /** Where AWS has no narrower form. */
 const PERMITTED: { readonly [feature: string]: { readonly [what: string]: string } } = {
-  ...Object.fromEntries(['bucket', 'bucket-with-key', 'bucket-of-yours'].map((name) => [name, {
-    '/aws/lambda/*': "The objects' names begin with the UUID of the mapping, which is known when it has been created, after this.",
-  }])),
-  ...Object.fromEntries(['redrive', 'rescue', 'rescue-with-keys', 'rescue-into-bucket-of-yours'].map((name) => [name, {
-    '/aws/lambda/rescued/*': 'Each failure has an object of its own, with a UUID in its name.',
-    '/lost/*': 'As above.',
-  }])),
+  ...Object.fromEntries(
+    ['bucket', 'bucket-with-key', 'bucket-of-yours'].map((name) => [
+      name,
+      {
+        '/aws/lambda/*':
+          "The objects' names begin with the UUID of the mapping, which is known when it has been created, after this.",
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['redrive', 'rescue', 'rescue-with-keys', 'rescue-into-bucket-of-yours'].map((name) => [
+      name,
+      {
+        '/aws/lambda/rescued/*': 'Each failure has an object of its own, with a UUID in its name.',
+        '/lost/*': 'As above.',
+      },
+    ]),
+  ),
   'redrive-on-schedule': {
     '/aws/lambda/*': "Lambda's own objects, too.",
     '/lost/*': 'As above.',
@@ -24,17 +35,23 @@ const PERMITTED: { readonly [feature: string]: { readonly [what: string]: string
     ':s3:::failures/aws/lambda/*': 'As above.',
   },
   'encrypted-idempotency-table': {
-    'kms:GenerateDataKey*': 'The families of actions that DynamoDB asks for to write to a table with a key of the account.',
+    'kms:GenerateDataKey*':
+      'The families of actions that DynamoDB asks for to write to a table with a key of the account.',
     'kms:ReEncrypt*': 'As above.',
   },
 };
 
-const list = (value: unknown): unknown[] => Array.isArray(value) ? value : [value];
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
 function allowStatements(template: any): Statement[] {
   return Object.values<any>(template.Resources)
-    .filter(({ Type }) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy' || Type === 'AWS::IAM::Role')
-    .flatMap(({ Properties }) => [Properties.PolicyDocument, ...(Properties.Policies ?? []).map(({ PolicyDocument }: any) => PolicyDocument)])
+    .filter(
+      ({ Type }) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy' || Type === 'AWS::IAM::Role',
+    )
+    .flatMap(({ Properties }) => [
+      Properties.PolicyDocument,
+      ...(Properties.Policies ?? []).map(({ PolicyDocument }: any) => PolicyDocument),
+    ])
     .filter((document) => document)
     .flatMap(({ Statement }) => Statement)
     .filter(({ Effect }) => Effect === 'Allow');
@@ -42,8 +59,10 @@ function allowStatements(template: any): Statement[] {
 
 /** Every wildcard that a statement has in an action or a resource. */
 function wildcards({ Action, Resource }: Statement): string[] {
-  return [...list(Action), ...list(Resource).flatMap((resource) => typeof resource === 'string' ? [resource] : literals(resource))]
-    .filter((text): text is string => typeof text === 'string' && text.includes('*'));
+  return [
+    ...list(Action),
+    ...list(Resource).flatMap((resource) => (typeof resource === 'string' ? [resource] : literals(resource))),
+  ].filter((text): text is string => typeof text === 'string' && text.includes('*'));
 }
 
 function literals(value: unknown): string[] {
@@ -65,11 +84,15 @@ test.each(Object.keys(FEATURES))('%s: the mapping is created after the policy of
   const mappings = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping');
 
   expect(mappings).not.toHaveLength(0);
-  for (const { DependsOn = [] } of mappings) expect(policies.some((policy) => list(DependsOn).includes(policy))).toBe(true);
+  for (const { DependsOn = [] } of mappings) {
+    expect(policies.some((policy) => list(DependsOn).includes(policy))).toBe(true);
+  }
 });
 
 test('the default permissions, word for word', () => {
-  expect(allowStatements(JSON.parse(templateOf('defaults'))).map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+  expect(
+    allowStatements(JSON.parse(templateOf('defaults'))).map(({ Action, Resource }) => ({ Action, Resource })),
+  ).toEqual([
     {
       Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^Table/), 'StreamArn'] },

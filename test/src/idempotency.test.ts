@@ -3,7 +3,15 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { Alias, Code, DockerImageCode, DockerImageFunction, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Code,
+  DockerImageCode,
+  DockerImageFunction,
+  Function,
+  IFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Idempotency, StreamConsumer, StreamSource } from '../../src';
 import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
@@ -11,7 +19,8 @@ import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
 const FUNCTION = 'AWS::Lambda::Function';
 const TABLE = 'AWS::DynamoDB::Table';
 
-const variables = (template: Template) => Object.values(template.findResources(FUNCTION))[0].Properties.Environment?.Variables;
+const variables = (template: Template) =>
+  Object.values(template.findResources(FUNCTION))[0].Properties.Environment?.Variables;
 
 test('a ledger by default: a table on demand with time to live, and the function knows it', () => {
   const { template } = synthConsumer();
@@ -25,7 +34,10 @@ test('a ledger by default: a table on demand with time to live, and the function
     },
     DeletionPolicy: 'Delete',
   });
-  expect(variables(template)).toMatchObject({ STREAM_IDEMPOTENCY: 'LEDGER', STREAM_IDEMPOTENCY_TABLE: { Ref: Object.keys(template.findResources(TABLE))[0] } });
+  expect(variables(template)).toMatchObject({
+    STREAM_IDEMPOTENCY: 'LEDGER',
+    STREAM_IDEMPOTENCY_TABLE: { Ref: Object.keys(template.findResources(TABLE))[0] },
+  });
 });
 
 test('claims for each record, with the permissions that they need', () => {
@@ -33,21 +45,45 @@ test('claims for each record, with the permissions that they need', () => {
 
   expect(variables(template)).toMatchObject({ STREAM_IDEMPOTENCY: 'PER_RECORD' });
   template.hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['dynamodb:PartiQLInsert']) })]) },
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['dynamodb:PartiQLInsert']) })]),
+    },
   });
 });
 
 test.each([
-  ['retries that are over before a claim is free', { timeout: Duration.minutes(15) }, {}, 'the 15 minutes that the function may run, and 10 retries are over before: it would be given up. Set .retryAttempts. to 13 or more'],
+  [
+    'retries that are over before a claim is free',
+    { timeout: Duration.minutes(15) },
+    {},
+    'the 15 minutes that the function may run, and 10 retries are over before: it would be given up. Set .retryAttempts. to 13 or more',
+  ],
   ['none when they go on for longer', { timeout: Duration.minutes(15) }, { retryAttempts: 13 }, undefined],
   ['none of a function that ends soon', { timeout: Duration.minutes(3) }, {}, undefined],
   ['none of a function with the timeout of AWS, which is short', {}, {}, undefined],
-  ['none when the batch is not split: its retry has the claims', { timeout: Duration.minutes(15) }, { bisectBatchOnError: false }, undefined],
-  ['none with a ledger, which claims nothing', { timeout: Duration.minutes(15) }, { idempotency: Idempotency.ledger() }, undefined],
+  [
+    'none when the batch is not split: its retry has the claims',
+    { timeout: Duration.minutes(15) },
+    { bisectBatchOnError: false },
+    undefined,
+  ],
+  [
+    'none with a ledger, which claims nothing',
+    { timeout: Duration.minutes(15) },
+    { idempotency: Idempotency.ledger() },
+    undefined,
+  ],
 ])('claims and retries, a warning: %s', (_what, options, props, warning) => {
-  const { stack } = synthConsumer({ idempotency: Idempotency.perRecord(), handler: (scope) => functionIn(scope, 'Function', options), ...props });
+  const { stack } = synthConsumer({
+    idempotency: Idempotency.perRecord(),
+    handler: (scope) => functionIn(scope, 'Function', options),
+    ...props,
+  });
 
-  const warnings = Annotations.fromStack(stack).findWarning('/Stack/Consumer', Match.stringLikeRegexp('in hand in a crash'));
+  const warnings = Annotations.fromStack(stack).findWarning(
+    '/Stack/Consumer',
+    Match.stringLikeRegexp('in hand in a crash'),
+  );
   expect(warnings.map(({ entry }) => entry.data)).toEqual(warning ? [expect.stringMatching(warning)] : []);
 });
 
@@ -62,13 +98,21 @@ test('none', () => {
 test('a table of yours, and its key', () => {
   const stack = new Stack(new App(), 'Stack');
   const table = new Table(stack, 'Mine', {
-    partitionKey: { name: 'id', type: AttributeType.STRING }, timeToLiveAttribute: 'expiresAt', encryption: TableEncryption.CUSTOMER_MANAGED,
+    partitionKey: { name: 'id', type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+    encryption: TableEncryption.CUSTOMER_MANAGED,
   });
-  const consumer = new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack), idempotency: Idempotency.ledger({ table }) });
+  const consumer = new StreamConsumer(stack, 'Consumer', {
+    source: StreamSource.table(tableIn(stack)),
+    handler: functionIn(stack),
+    idempotency: Idempotency.ledger({ table }),
+  });
 
   const template = Template.fromStack(stack);
   template.resourceCountIs(TABLE, 1);
-  template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Encrypt']) })]) } });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Encrypt']) })]) },
+  });
   expect(consumer.idempotencyTable).toBe(table);
 });
 
@@ -85,7 +129,11 @@ test('all consumers of a function share its table, under ids that do not depend 
   const templates = [['A', 'B'], ['B', 'A'], ['B']].map((ids) => {
     const stack = new Stack(new App(), 'Stack');
     const handler = functionIn(stack);
-    const tables = ids.map((id) => new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler }).idempotencyTable);
+    const tables = ids.map(
+      (id) =>
+        new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler })
+          .idempotencyTable,
+    );
     expect(new Set(tables).size).toBe(1);
     return Template.fromStack(stack);
   });
@@ -96,8 +144,19 @@ test('all consumers of a function share its table, under ids that do not depend 
 test.each<[string, (stack: Stack) => IFunction, boolean]>([
   ['Node.js', (stack) => functionIn(stack), true],
   ['a Node.js that the CDK does not know yet', (stack) => inline(stack, new Runtime('nodejs26.x')), true],
-  ['an alias', (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }), true],
-  ['an image, which may have Node.js', (stack) => new DockerImageFunction(stack, 'Function', { code: DockerImageCode.fromEcr(Repository.fromRepositoryName(stack, 'Images', 'images')) }), true],
+  [
+    'an alias',
+    (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }),
+    true,
+  ],
+  [
+    'an image, which may have Node.js',
+    (stack) =>
+      new DockerImageFunction(stack, 'Function', {
+        code: DockerImageCode.fromEcr(Repository.fromRepositoryName(stack, 'Images', 'images')),
+      }),
+    true,
+  ],
   ['Python', (stack) => inline(stack, Runtime.PYTHON_3_13), false],
   ['a runtime of its own', (stack) => inline(stack, Runtime.PROVIDED_AL2023), false],
 ])('the default for %s', (_name, handler, hasTable) => {
@@ -105,7 +164,10 @@ test.each<[string, (stack: Stack) => IFunction, boolean]>([
 });
 
 test('a function that does not run Node.js can have a table if it asks for one', () => {
-  synthConsumer({ handler: (stack) => inline(stack, Runtime.PYTHON_3_13), idempotency: Idempotency.ledger() }).template.resourceCountIs(TABLE, 1);
+  synthConsumer({
+    handler: (stack) => inline(stack, Runtime.PYTHON_3_13),
+    idempotency: Idempotency.ledger(),
+  }).template.resourceCountIs(TABLE, 1);
 });
 
 test('a version that is made before the consumer is of the function with its table', () => {
@@ -119,9 +181,11 @@ test('a version that is made before the consumer is of the function with its tab
 
 test('an imported function without idempotency', () => {
   const { template } = synthConsumer({
-    handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
-      functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:imported', role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
-    }),
+    handler: (stack) =>
+      Function.fromFunctionAttributes(stack, 'Imported', {
+        functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:imported',
+        role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
+      }),
     idempotency: Idempotency.none(),
   });
 
@@ -129,5 +193,9 @@ test('an imported function without idempotency', () => {
 });
 
 function inline(stack: Stack, runtime: Runtime): Function {
-  return new Function(stack, 'Function', { runtime, handler: 'index.handler', code: Code.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'code.zip') });
+  return new Function(stack, 'Function', {
+    runtime,
+    handler: 'index.handler',
+    code: Code.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'code.zip'),
+  });
 }

@@ -14,28 +14,62 @@ const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 
 const consume = (stack: Stack, props: Partial<StreamConsumerProps> = {}) =>
-  new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack), ...props });
+  new StreamConsumer(stack, 'Consumer', {
+    source: StreamSource.table(tableIn(stack)),
+    handler: functionIn(stack),
+    ...props,
+  });
 
 /** What may be in another stack than the consumer. */
 const ELSEWHERE: { readonly [what: string]: (stack: Stack) => Partial<StreamConsumerProps> } = {
   'a table': (stack) => ({ source: StreamSource.table(tableIn(stack)) }),
-  'a table with its key': (stack) => ({ source: StreamSource.table(new Table(stack, 'T', { partitionKey: PARTITION_KEY, encryption: TableEncryption.CUSTOMER_MANAGED })) }),
+  'a table with its key': (stack) => ({
+    source: StreamSource.table(
+      new Table(stack, 'T', { partitionKey: PARTITION_KEY, encryption: TableEncryption.CUSTOMER_MANAGED }),
+    ),
+  }),
   'a queue': (stack) => ({ failureDestination: FailureDestination.queue({ queue: new Queue(stack, 'Failures') }) }),
-  'a queue with its key': (stack) => ({ failureDestination: FailureDestination.queue({ queue: new Queue(stack, 'Failures', { encryptionMasterKey: new Key(stack, 'Key') }) }) }),
+  'a queue with its key': (stack) => ({
+    failureDestination: FailureDestination.queue({
+      queue: new Queue(stack, 'Failures', { encryptionMasterKey: new Key(stack, 'Key') }),
+    }),
+  }),
   'a topic': (stack) => ({ failureDestination: FailureDestination.topic({ topic: new Topic(stack, 'Failures') }) }),
-  'a topic with its key': (stack) => ({ failureDestination: FailureDestination.topic({ topic: new Topic(stack, 'Failures', { masterKey: new Key(stack, 'Key') }) }) }),
+  'a topic with its key': (stack) => ({
+    failureDestination: FailureDestination.topic({
+      topic: new Topic(stack, 'Failures', { masterKey: new Key(stack, 'Key') }),
+    }),
+  }),
   'a bucket': (stack) => ({ failureDestination: FailureDestination.bucket({ bucket: new Bucket(stack, 'Failures') }) }),
-  'a bucket with its key': (stack) => ({ failureDestination: FailureDestination.bucket({ bucket: new Bucket(stack, 'Failures', { encryptionKey: new Key(stack, 'Key') }) }) }),
-  'a key for the queue': (stack) => ({ failureDestination: FailureDestination.queue({ encryptionKey: new Key(stack, 'Key') }) }),
-  'a key for the topic': (stack) => ({ failureDestination: FailureDestination.topic({ encryptionKey: new Key(stack, 'Key') }) }),
-  'a key for the bucket': (stack) => ({ failureDestination: FailureDestination.bucket({ encryptionKey: new Key(stack, 'Key') }) }),
+  'a bucket with its key': (stack) => ({
+    failureDestination: FailureDestination.bucket({
+      bucket: new Bucket(stack, 'Failures', { encryptionKey: new Key(stack, 'Key') }),
+    }),
+  }),
+  'a key for the queue': (stack) => ({
+    failureDestination: FailureDestination.queue({ encryptionKey: new Key(stack, 'Key') }),
+  }),
+  'a key for the topic': (stack) => ({
+    failureDestination: FailureDestination.topic({ encryptionKey: new Key(stack, 'Key') }),
+  }),
+  'a key for the bucket': (stack) => ({
+    failureDestination: FailureDestination.bucket({ encryptionKey: new Key(stack, 'Key') }),
+  }),
   'an idempotency table': (stack) => ({
-    idempotency: Idempotency.ledger({ table: new Table(stack, 'Ledger', { partitionKey: { name: 'id', type: AttributeType.STRING }, timeToLiveAttribute: 'expiresAt' }) }),
+    idempotency: Idempotency.ledger({
+      table: new Table(stack, 'Ledger', {
+        partitionKey: { name: 'id', type: AttributeType.STRING },
+        timeToLiveAttribute: 'expiresAt',
+      }),
+    }),
   }),
   'a topic for alarms': (stack) => ({ alarms: { topic: new Topic(stack, 'OnCall') } }),
 };
 
-describe.each([['strong', 'Fn::ImportValue'], ['weak', 'Fn::GetStackOutput']])('with %s references', (references, intrinsic) => {
+describe.each([
+  ['strong', 'Fn::ImportValue'],
+  ['weak', 'Fn::GetStackOutput'],
+])('with %s references', (references, intrinsic) => {
   test.each(Object.entries(ELSEWHERE))('%s can be in another stack', (_what, propsIn) => {
     const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': references } });
     const other = new Stack(app, 'OtherStack', { env: ENV });
@@ -62,16 +96,20 @@ test('the table can be in the stack that the consumer is nested in', () => {
   const nested = new NestedStack(stack, 'Nested');
   consume(nested, { source: StreamSource.table(table) });
 
-  Template.fromStack(nested).hasResourceProperties(MAPPING, { EventSourceArn: { Ref: Match.stringLikeRegexp('^reference.*StreamArn') } });
+  Template.fromStack(nested).hasResourceProperties(MAPPING, {
+    EventSourceArn: { Ref: Match.stringLikeRegexp('^reference.*StreamArn') },
+  });
 });
 
 test('two stages have the same template each', () => {
   const app = new App();
-  const templates = ['Beta', 'Prod'].map((name) => {
-    const stack = new Stack(new Stage(app, name), 'Stack');
-    consume(stack, { failureDestination: FailureDestination.bucket() });
-    return stack;
-  }).map((stack) => Template.fromStack(stack).toJSON());
+  const templates = ['Beta', 'Prod']
+    .map((name) => {
+      const stack = new Stack(new Stage(app, name), 'Stack');
+      consume(stack, { failureDestination: FailureDestination.bucket() });
+      return stack;
+    })
+    .map((stack) => Template.fromStack(stack).toJSON());
 
   const withoutStage = templates.map((template) => JSON.stringify(template).replaceAll(/(Beta|Prod)[/-]/g, ''));
   expect(withoutStage[0]).toBe(withoutStage[1]);
@@ -82,7 +120,9 @@ test('the readers of each stage are counted apart', () => {
   for (const name of ['Beta', 'Prod']) {
     const stack = new Stack(new Stage(app, name), 'Stack');
     const source = StreamSource.table(tableIn(stack));
-    for (const id of ['A', 'B', ...name === 'Prod' ? ['C'] : []]) new StreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+    for (const id of ['A', 'B', ...(name === 'Prod' ? ['C'] : [])]) {
+      new StreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+    }
   }
 
   expect(() => app.synth()).toThrow(/\[Prod\/Stack\/A\] the stream of 'Prod\/Stack\/Table' can have at most 2 readers/);
@@ -96,7 +136,10 @@ test('a pipeline deploys it', () => {
   const stage = new Stage(app, 'Prod', { env: ENV });
   consume(new Stack(stage, 'Stack'));
   const pipeline = new CodePipeline(pipelineStack, 'Pipeline', {
-    synth: new ShellStep('Synth', { input: CodePipelineSource.s3(new Bucket(pipelineStack, 'Source'), 'source.zip'), commands: ['npx cdk synth'] }),
+    synth: new ShellStep('Synth', {
+      input: CodePipelineSource.s3(new Bucket(pipelineStack, 'Source'), 'source.zip'),
+      commands: ['npx cdk synth'],
+    }),
   });
   pipeline.addStage(stage);
 
@@ -111,7 +154,9 @@ test('a dashboard of another Region shows it', () => {
   new Dashboard(central, 'Dashboard').addWidgets(...consumer.dashboardWidgets());
 
   const [{ Properties }] = Object.values(Template.fromStack(central).findResources('AWS::CloudWatch::Dashboard'));
-  const body: string = Properties.DashboardBody['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'token').join('');
+  const body: string = Properties.DashboardBody['Fn::Join'][1]
+    .map((part: unknown) => (typeof part === 'string' ? part : 'token'))
+    .join('');
   const metrics: any[][] = JSON.parse(body).widgets.flatMap(({ properties }: any) => properties.metrics);
   expect(metrics.length).toBeGreaterThan(10);
   for (const metric of metrics) expect(metric.at(-1)).toMatchObject({ region: 'eu-west-1' });

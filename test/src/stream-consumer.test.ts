@@ -3,7 +3,15 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Alias, Code, EventSourceMapping, Function, IFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Code,
+  EventSourceMapping,
+  Function,
+  IFunction,
+  Runtime,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { FailureDestination, Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../../src';
 import { functionIn, PARTITION_KEY, synthConsumer, tableIn } from '../support/synth-consumer';
 
@@ -20,7 +28,9 @@ describe('the event source mapping', () => {
       MaximumRetryAttempts: 10,
       MaximumRecordAgeInSeconds: 12 * 3600,
       MetricsConfig: { Metrics: ['EventCount'] },
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ConsumerFailureQueue'), 'Arn'] } } },
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ConsumerFailureQueue'), 'Arn'] } },
+      },
       MaximumBatchingWindowInSeconds: Match.absent(),
       ParallelizationFactor: Match.absent(),
       TumblingWindowInSeconds: Match.absent(),
@@ -62,9 +72,14 @@ describe('the event source mapping', () => {
   });
 
   test('takes a tumbling window, also one of no length beside filters', () => {
-    synthConsumer({ tumblingWindow: Duration.minutes(15) }).template.hasResourceProperties(MAPPING, { TumblingWindowInSeconds: 900 });
-    synthConsumer({ tumblingWindow: Duration.seconds(0), filters: [StreamFilter.insertions()], parallelizationFactor: 2 }).template
-      .hasResourceProperties(MAPPING, { TumblingWindowInSeconds: 0, ParallelizationFactor: 2 });
+    synthConsumer({ tumblingWindow: Duration.minutes(15) }).template.hasResourceProperties(MAPPING, {
+      TumblingWindowInSeconds: 900,
+    });
+    synthConsumer({
+      tumblingWindow: Duration.seconds(0),
+      filters: [StreamFilter.insertions()],
+      parallelizationFactor: 2,
+    }).template.hasResourceProperties(MAPPING, { TumblingWindowInSeconds: 0, ParallelizationFactor: 2 });
   });
 
   test('takes settings that are known only when it is deployed', () => {
@@ -81,51 +96,77 @@ describe('the event source mapping', () => {
 
     const ref = { Ref: 'Parameter' };
     Template.fromStack(stack).hasResourceProperties(MAPPING, {
-      MaximumRetryAttempts: ref, MaximumRecordAgeInSeconds: ref, MaximumBatchingWindowInSeconds: ref, BatchSize: 7,
+      MaximumRetryAttempts: ref,
+      MaximumRecordAgeInSeconds: ref,
+      MaximumBatchingWindowInSeconds: ref,
+      BatchSize: 7,
     });
   });
 
   test('has the tags of its stack and its own, the own one where both have it', () => {
     const { template } = synthConsumer({ tags: { team: 'orders' }, stackTags: { team: 'platform', stage: 'prod' } });
 
-    template.hasResourceProperties(MAPPING, { Tags: [{ Key: 'stage', Value: 'prod' }, { Key: 'team', Value: 'orders' }] });
+    template.hasResourceProperties(MAPPING, {
+      Tags: [
+        { Key: 'stage', Value: 'prod' },
+        { Key: 'team', Value: 'orders' },
+      ],
+    });
   });
 
   test('lets Lambda use the key of its filters', () => {
-    const { template } = synthConsumer({ filters: [StreamFilter.insertions()], filterEncryption: (stack) => new Key(stack, 'Key') });
+    const { template } = synthConsumer({
+      filters: [StreamFilter.insertions()],
+      filterEncryption: (stack) => new Key(stack, 'Key'),
+    });
 
     template.hasResourceProperties(MAPPING, { KmsKeyArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } });
     template.hasResourceProperties('AWS::KMS::Key', {
-      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: 'kms:Decrypt', Principal: { Service: 'lambda.amazonaws.com' } })]) },
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Allow', Action: 'kms:Decrypt', Principal: { Service: 'lambda.amazonaws.com' } }),
+        ]),
+      },
     });
   });
 
   test('warns that Lambda must be permitted to use an imported key of its filters', () => {
     const { stack } = synthConsumer({
-      filters: [StreamFilter.insertions()], filterEncryption: (scope) => Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1'),
+      filters: [StreamFilter.insertions()],
+      filterEncryption: (scope) => Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1'),
     });
 
-    Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp('It must permit lambda.amazonaws.com to use it: kms:Decrypt'));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Consumer',
+      Match.stringLikeRegexp('It must permit lambda.amazonaws.com to use it: kms:Decrypt'),
+    );
   });
 
   test('is created after the policy of the queue, where that permits a role it cannot change', () => {
     const { template } = synthConsumer({
-      handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
-        functionArn: `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:imported`,
-        role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false }),
-        sameEnvironment: true,
-      }),
+      handler: (stack) =>
+        Function.fromFunctionAttributes(stack, 'Imported', {
+          functionArn: `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:imported`,
+          role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false }),
+          sameEnvironment: true,
+        }),
       idempotency: Idempotency.none(),
     });
 
-    template.hasResource(MAPPING, { DependsOn: Match.arrayWith(Object.keys(template.findResources('AWS::SQS::QueuePolicy'))) });
+    template.hasResource(MAPPING, {
+      DependsOn: Match.arrayWith(Object.keys(template.findResources('AWS::SQS::QueuePolicy'))),
+    });
   });
 
   test('invokes an alias, which has the permissions and the environment of its function', () => {
-    const { template } = synthConsumer({ handler: (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }) });
+    const { template } = synthConsumer({
+      handler: (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }),
+    });
 
     template.hasResourceProperties(MAPPING, { FunctionName: { 'Fn::Join': ['', Match.arrayWith([':live'])] } });
-    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { STREAM_IDEMPOTENCY: 'LEDGER' } } });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { STREAM_IDEMPOTENCY: 'LEDGER' } },
+    });
   });
 });
 
@@ -137,7 +178,10 @@ test.each<[string, Duration, () => FailureDestination, boolean]>([
 ])('a warning of %s', (_what, maxRecordAge, failureDestination, isWarned) => {
   const { stack } = synthConsumer({ maxRecordAge, failureDestination });
 
-  const warnings = Annotations.fromStack(stack).findWarning('/Stack/Consumer', Match.stringLikeRegexp('^A record that is given up for its age of 1 day is gone from the stream by then'));
+  const warnings = Annotations.fromStack(stack).findWarning(
+    '/Stack/Consumer',
+    Match.stringLikeRegexp('^A record that is given up for its age of 1 day is gone from the stream by then'),
+  );
   expect(warnings).toHaveLength(isWarned ? 1 : 0);
 });
 
@@ -155,13 +199,19 @@ test('what it is made of can be reached', () => {
 
 test('a table can have two consumers, and a function two tables', () => {
   const stack = new Stack();
-  const [one, other] = ['One', 'Other'].map((id) => ({ table: tableIn(stack, `${id}Table`), handler: functionIn(stack, `${id}Function`) }));
+  const [one, other] = ['One', 'Other'].map((id) => ({
+    table: tableIn(stack, `${id}Table`),
+    handler: functionIn(stack, `${id}Function`),
+  }));
   new StreamConsumer(stack, 'A', { source: StreamSource.table(one.table), handler: one.handler });
   new StreamConsumer(stack, 'B', { source: StreamSource.table(one.table), handler: other.handler });
   new StreamConsumer(stack, 'C', { source: StreamSource.table(other.table), handler: one.handler });
 
   const template = Template.fromStack(stack);
-  const pairs = Object.values(template.findResources(MAPPING)).map(({ Properties }) => [Properties.EventSourceArn, Properties.FunctionName]);
+  const pairs = Object.values(template.findResources(MAPPING)).map(({ Properties }) => [
+    Properties.EventSourceArn,
+    Properties.FunctionName,
+  ]);
   expect(new Set(pairs.map((pair) => JSON.stringify(pair))).size).toBe(3);
   template.resourceCountIs('AWS::SQS::Queue', 3);
   template.resourceCountIs('AWS::DynamoDB::Table', 2);
@@ -170,8 +220,12 @@ test('a table can have two consumers, and a function two tables', () => {
 test('a second reader of a global table is a warning', () => {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1' } });
   const table = new TableV2(stack, 'Table', { partitionKey: PARTITION_KEY, replicas: [{ region: 'eu-west-1' }] });
-  const warning = Match.stringLikeRegexp('Two functions read the stream of this global table: Stack/A/EventSourceMapping, Stack/B/EventSourceMapping');
-  for (const id of ['A', 'B']) new StreamConsumer(stack, id, { source: StreamSource.table(table), handler: functionIn(stack, `${id}Function`) });
+  const warning = Match.stringLikeRegexp(
+    'Two functions read the stream of this global table: Stack/A/EventSourceMapping, Stack/B/EventSourceMapping',
+  );
+  for (const id of ['A', 'B']) {
+    new StreamConsumer(stack, id, { source: StreamSource.table(table), handler: functionIn(stack, `${id}Function`) });
+  }
 
   Annotations.fromStack(stack).hasWarning('/Stack/Table/Resource', warning);
 });
@@ -188,7 +242,11 @@ test('what others read of streams that no consumer of ours reads is theirs', () 
   const stack = new Stack(new App(), 'Stack');
   new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack) });
   for (const id of ['A', 'B', 'C']) {
-    new EventSourceMapping(stack, id, { target: functionIn(stack, `${id}Function`), eventSourceArn: STREAM_ARN, startingPosition: StartingPosition.LATEST });
+    new EventSourceMapping(stack, id, {
+      target: functionIn(stack, `${id}Function`),
+      eventSourceArn: STREAM_ARN,
+      startingPosition: StartingPosition.LATEST,
+    });
   }
 
   expect(() => Template.fromStack(stack)).not.toThrow();
@@ -197,21 +255,52 @@ test('what others read of streams that no consumer of ours reads is theirs', () 
 describe('the owner of a role that cannot be changed is told what to permit', () => {
   const permissions = (handler: (stack: Stack) => IFunction) => {
     const env = { account: '111122223333', region: 'us-east-1' };
-    const { stack } = synthConsumer({ env, table: imported, handler, idempotency: Idempotency.none(), failureDestination: (scope) => FailureDestination.bucket({ encryptionKey: new Key(scope, 'Key') }) });
-    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cannot be changed from here')).map(({ entry }) => entry.data as string);
+    const { stack } = synthConsumer({
+      env,
+      table: imported,
+      handler,
+      idempotency: Idempotency.none(),
+      failureDestination: (scope) => FailureDestination.bucket({ encryptionKey: new Key(scope, 'Key') }),
+    });
+    return Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp('cannot be changed from here'))
+      .map(({ entry }) => entry.data as string);
   };
-  const imported = (stack: Stack) => Table.fromTableAttributes(stack, 'T', {
-    tableArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/T', tableStreamArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',
-  });
+  const imported = (stack: Stack) =>
+    Table.fromTableAttributes(stack, 'T', {
+      tableArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/T',
+      tableStreamArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000',
+    });
 
   test.each<[string, (stack: Stack) => IRole]>([
-    ['imported as immutable', (stack) => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false })],
-    ['withoutPolicyUpdates()', (stack) => new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }).withoutPolicyUpdates()],
+    [
+      'imported as immutable',
+      (stack) => Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false }),
+    ],
+    [
+      'withoutPolicyUpdates()',
+      (stack) =>
+        new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }).withoutPolicyUpdates(),
+    ],
   ])('%s', (_what, role) => {
-    expect(permissions((stack) => new Function(stack, 'Function', { runtime: Runtime.PYTHON_3_13, handler: 'index.handler', code: Code.fromInline('#'), role: role(stack) }))).toEqual([
-      expect.stringMatching(new RegExp("^The role of the function 'Stack/Function' cannot be changed from here. It must permit "
-        + 'dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:ListStreams on arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000; '
-        + 's3:ListBucket on .*; s3:PutObject on .*; kms:Decrypt, kms:GenerateDataKey on {"Fn::GetAtt":\\["Key[0-9A-F]{8}","Arn"\\]}\\. \\[ack')),
+    expect(
+      permissions(
+        (stack) =>
+          new Function(stack, 'Function', {
+            runtime: Runtime.PYTHON_3_13,
+            handler: 'index.handler',
+            code: Code.fromInline('#'),
+            role: role(stack),
+          }),
+      ),
+    ).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          "^The role of the function 'Stack/Function' cannot be changed from here. It must permit " +
+            'dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:ListStreams on arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000; ' +
+            's3:ListBucket on .*; s3:PutObject on .*; kms:Decrypt, kms:GenerateDataKey on {"Fn::GetAtt":\\["Key[0-9A-F]{8}","Arn"\\]}\\. \\[ack',
+        ),
+      ),
     ]);
   });
 

@@ -5,7 +5,9 @@ import { AttributeCondition, StreamConsumer, StreamFilter, StreamSource } from '
 import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
 
 function patternsOf(...filters: StreamFilter[]): unknown[] {
-  const [{ Properties }] = Object.values(synthConsumer({ filters }).template.findResources('AWS::Lambda::EventSourceMapping'));
+  const [{ Properties }] = Object.values(
+    synthConsumer({ filters }).template.findResources('AWS::Lambda::EventSourceMapping'),
+  );
   return Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern));
 }
 
@@ -16,51 +18,117 @@ test.each<[string, StreamFilter, unknown]>([
   ['insertions', StreamFilter.insertions(), { eventName: ['INSERT'] }],
   ['modifications', StreamFilter.modifications(), { eventName: ['MODIFY'] }],
   ['removals', StreamFilter.removals(), { eventName: ['REMOVE'] }],
-  ['TTL expiries', StreamFilter.ttlExpiries(), { eventName: ['REMOVE'], userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } }],
+  [
+    'TTL expiries',
+    StreamFilter.ttlExpiries(),
+    { eventName: ['REMOVE'], userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } },
+  ],
   ['all but TTL expiries', StreamFilter.notTtlExpiries(), { userIdentity: { principalId: [{ exists: false }] } }],
-  ['a key', StreamFilter.keys({ pk: AttributeCondition.stringEquals('A') }), { dynamodb: { Keys: { pk: { S: ['A'] } } } }],
-  ['an old image', StreamFilter.oldImage({ a: AttributeCondition.booleanEquals(false) }), { dynamodb: { OldImage: { a: { BOOL: [false] } } } }],
+  [
+    'a key',
+    StreamFilter.keys({ pk: AttributeCondition.stringEquals('A') }),
+    { dynamodb: { Keys: { pk: { S: ['A'] } } } },
+  ],
+  [
+    'an old image',
+    StreamFilter.oldImage({ a: AttributeCondition.booleanEquals(false) }),
+    { dynamodb: { OldImage: { a: { BOOL: [false] } } } },
+  ],
   ['strings', newImage(AttributeCondition.stringEquals('A', 'B')), status({ S: ['A', 'B'] })],
-  ['numbers, which a stream carries as text', newImage(AttributeCondition.numberEquals(5, -1.5, 0, -0)), status({ N: ['5', '-1.5', '0', '0'] })],
-  ['numbers of more digits than JavaScript has', newImage(AttributeCondition.numberTextEquals('12345678901234567890')), status({ N: ['12345678901234567890'] })],
-  ['any other number', newImage(AttributeCondition.numberNotEquals(1, 2)), status({ N: [{ 'anything-but': ['1', '2'] }] })],
+  [
+    'numbers, which a stream carries as text',
+    newImage(AttributeCondition.numberEquals(5, -1.5, 0, -0)),
+    status({ N: ['5', '-1.5', '0', '0'] }),
+  ],
+  [
+    'numbers of more digits than JavaScript has',
+    newImage(AttributeCondition.numberTextEquals('12345678901234567890')),
+    status({ N: ['12345678901234567890'] }),
+  ],
+  [
+    'any other number',
+    newImage(AttributeCondition.numberNotEquals(1, 2)),
+    status({ N: [{ 'anything-but': ['1', '2'] }] }),
+  ],
   ['bytes', newImage(AttributeCondition.binaryEquals('AQI=', '')), status({ B: ['AQI=', ''] })],
   ['an element of a set of strings', newImage(AttributeCondition.stringSetContains('A')), status({ SS: ['A'] })],
   ['an element of a set of numbers', newImage(AttributeCondition.numberSetContains(1, 2)), status({ NS: ['1', '2'] })],
-  ['the size of a record', StreamFilter.pattern({ dynamodb: { SizeBytes: [{ numeric: ['>', 0, '<=', 1024] }] } }), { dynamodb: { SizeBytes: [{ numeric: ['>', 0, '<=', 1024] }] } }],
-  ['either type of an attribute', StreamFilter.pattern({ dynamodb: { NewImage: { a: { $or: [{ S: ['1'] }, { N: ['1'] }] } } } }), { dynamodb: { NewImage: { a: { $or: [{ S: ['1'] }, { N: ['1'] }] } } } }],
-  ['neither type of an attribute', StreamFilter.pattern({ dynamodb: { NewImage: { a: { S: [{ exists: false }], N: [{ exists: false }] } } } }), { dynamodb: { NewImage: { a: { S: [{ exists: false }], N: [{ exists: false }] } } } }],
-  ['either of two values of a key', StreamFilter.pattern({ dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { S: [{ prefix: 'b' }] }] } } } }), { dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { S: [{ prefix: 'b' }] }] } } } }],
+  [
+    'the size of a record',
+    StreamFilter.pattern({ dynamodb: { SizeBytes: [{ numeric: ['>', 0, '<=', 1024] }] } }),
+    { dynamodb: { SizeBytes: [{ numeric: ['>', 0, '<=', 1024] }] } },
+  ],
+  [
+    'either type of an attribute',
+    StreamFilter.pattern({ dynamodb: { NewImage: { a: { $or: [{ S: ['1'] }, { N: ['1'] }] } } } }),
+    { dynamodb: { NewImage: { a: { $or: [{ S: ['1'] }, { N: ['1'] }] } } } },
+  ],
+  [
+    'neither type of an attribute',
+    StreamFilter.pattern({ dynamodb: { NewImage: { a: { S: [{ exists: false }], N: [{ exists: false }] } } } }),
+    { dynamodb: { NewImage: { a: { S: [{ exists: false }], N: [{ exists: false }] } } } },
+  ],
+  [
+    'either of two values of a key',
+    StreamFilter.pattern({ dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { S: [{ prefix: 'b' }] }] } } } }),
+    { dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { S: [{ prefix: 'b' }] }] } } } },
+  ],
   ['null', newImage(AttributeCondition.isNull()), status({ NULL: [true] })],
   ['prefixes', newImage(AttributeCondition.beginsWith('A', 'B')), status({ S: [{ prefix: 'A' }, { prefix: 'B' }] })],
   ['suffixes', newImage(AttributeCondition.endsWith('A')), status({ S: [{ suffix: 'A' }] })],
-  ['whatever the case', newImage(AttributeCondition.equalsIgnoreCase('a')), status({ S: [{ 'equals-ignore-case': 'a' }] })],
-  ['any other string', newImage(AttributeCondition.stringNotEquals('A', 'B')), status({ S: [{ 'anything-but': ['A', 'B'] }] })],
+  [
+    'whatever the case',
+    newImage(AttributeCondition.equalsIgnoreCase('a')),
+    status({ S: [{ 'equals-ignore-case': 'a' }] }),
+  ],
+  [
+    'any other string',
+    newImage(AttributeCondition.stringNotEquals('A', 'B')),
+    status({ S: [{ 'anything-but': ['A', 'B'] }] }),
+  ],
   ['there is one', newImage(AttributeCondition.exists(AttributeType.NUMBER)), status({ N: [{ exists: true }] })],
   ['there is none', newImage(AttributeCondition.notExists(AttributeType.BINARY)), status({ B: [{ exists: false }] })],
-  ['a map', newImage(AttributeCondition.mapMatches({ a: AttributeCondition.mapMatches({ b: AttributeCondition.stringEquals('c') }) })), status({ M: { a: { M: { b: { S: ['c'] } } } } })],
-  ['a pattern', StreamFilter.pattern({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] }),
-    { $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] }],
+  [
+    'a map',
+    newImage(
+      AttributeCondition.mapMatches({ a: AttributeCondition.mapMatches({ b: AttributeCondition.stringEquals('c') }) }),
+    ),
+    status({ M: { a: { M: { b: { S: ['c'] } } } } }),
+  ],
+  [
+    'a pattern',
+    StreamFilter.pattern({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] }),
+    { $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] },
+  ],
 ])('%s', (_name, filter, pattern) => {
   expect(patternsOf(filter)).toEqual([pattern]);
 });
 
 test('all of several filters', () => {
-  expect(patternsOf(StreamFilter.allOf(
-    StreamFilter.modifications(),
-    StreamFilter.oldImage({ status: AttributeCondition.stringEquals('PAID') }),
-    StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') }),
-    StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }),
-  ))).toEqual([
+  expect(
+    patternsOf(
+      StreamFilter.allOf(
+        StreamFilter.modifications(),
+        StreamFilter.oldImage({ status: AttributeCondition.stringEquals('PAID') }),
+        StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') }),
+        StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }),
+      ),
+    ),
+  ).toEqual([
     {
       eventName: ['MODIFY'],
-      dynamodb: { OldImage: { status: { S: ['PAID'] } }, NewImage: { status: { S: ['SHIPPED'] }, vip: { BOOL: [true] } } },
+      dynamodb: {
+        OldImage: { status: { S: ['PAID'] } },
+        NewImage: { status: { S: ['SHIPPED'] }, vip: { BOOL: [true] } },
+      },
     },
   ]);
 });
 
 test('all of two filters that say the same of a field', () => {
-  expect(patternsOf(StreamFilter.allOf(StreamFilter.removals(), StreamFilter.ttlExpiries()))).toEqual(patternsOf(StreamFilter.ttlExpiries()));
+  expect(patternsOf(StreamFilter.allOf(StreamFilter.removals(), StreamFilter.ttlExpiries()))).toEqual(
+    patternsOf(StreamFilter.ttlExpiries()),
+  );
 });
 
 test('any of one filter is that filter', () => {
@@ -68,7 +136,10 @@ test('any of one filter is that filter', () => {
 });
 
 test('an image that an event never has may be asked not to be there', () => {
-  const filter = StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.oldImage({ a: AttributeCondition.notExists(AttributeType.STRING) }));
+  const filter = StreamFilter.allOf(
+    StreamFilter.insertions(),
+    StreamFilter.oldImage({ a: AttributeCondition.notExists(AttributeType.STRING) }),
+  );
 
   expect(patternsOf(filter)).toHaveLength(1);
 });
@@ -79,15 +150,21 @@ test.each(['0', '-1', '1.5', '-0.05', '100', '12345678901234567890'])('%s as tex
 
 test('a filter can be used again', () => {
   const shipped = newImage(AttributeCondition.stringEquals('SHIPPED'));
-  StreamFilter.allOf(StreamFilter.insertions(), shipped, StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }));
+  StreamFilter.allOf(
+    StreamFilter.insertions(),
+    shipped,
+    StreamFilter.newImage({ vip: AttributeCondition.booleanEquals(true) }),
+  );
 
   expect(patternsOf(shipped)).toEqual([status({ S: ['SHIPPED'] })]);
 });
 
 test('any of many filters, in one', () => {
-  expect(patternsOf(StreamFilter.anyOf(...'ABCDEFG'.split('').map((value) => newImage(AttributeCondition.stringEquals(value)))))).toEqual([
-    { $or: 'ABCDEFG'.split('').map((value) => status({ S: [value] })) },
-  ]);
+  expect(
+    patternsOf(
+      StreamFilter.anyOf(...'ABCDEFG'.split('').map((value) => newImage(AttributeCondition.stringEquals(value)))),
+    ),
+  ).toEqual([{ $or: 'ABCDEFG'.split('').map((value) => status({ S: [value] })) }]);
 });
 
 test('a value that is known only when it is deployed', () => {

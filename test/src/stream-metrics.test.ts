@@ -14,9 +14,21 @@ test.each<[keyof StreamConsumer, string, string, string, string]>([
   ['metricConcurrentExecutions', 'AWS/Lambda', 'ConcurrentExecutions', 'FunctionName', 'Maximum'],
   ['metricPostRuntimeExtensionsDuration', 'AWS/Lambda', 'PostRuntimeExtensionsDuration', 'FunctionName', 'Average'],
   ['metricProvisionedConcurrencyInvocations', 'AWS/Lambda', 'ProvisionedConcurrencyInvocations', 'FunctionName', 'Sum'],
-  ['metricProvisionedConcurrencySpilloverInvocations', 'AWS/Lambda', 'ProvisionedConcurrencySpilloverInvocations', 'FunctionName', 'Sum'],
+  [
+    'metricProvisionedConcurrencySpilloverInvocations',
+    'AWS/Lambda',
+    'ProvisionedConcurrencySpilloverInvocations',
+    'FunctionName',
+    'Sum',
+  ],
   ['metricProvisionedConcurrentExecutions', 'AWS/Lambda', 'ProvisionedConcurrentExecutions', 'FunctionName', 'Maximum'],
-  ['metricProvisionedConcurrencyUtilization', 'AWS/Lambda', 'ProvisionedConcurrencyUtilization', 'FunctionName', 'Maximum'],
+  [
+    'metricProvisionedConcurrencyUtilization',
+    'AWS/Lambda',
+    'ProvisionedConcurrencyUtilization',
+    'FunctionName',
+    'Maximum',
+  ],
   ['metricRecursiveInvocationsDropped', 'AWS/Lambda', 'RecursiveInvocationsDropped', 'FunctionName', 'Sum'],
   ['metricSignatureValidationErrors', 'AWS/Lambda', 'SignatureValidationErrors', 'FunctionName', 'Sum'],
   ['metricAsyncEventsReceived', 'AWS/Lambda', 'AsyncEventsReceived', 'FunctionName', 'Sum'],
@@ -28,26 +40,47 @@ test.each<[keyof StreamConsumer, string, string, string, string]>([
   ['metricInvokedEventCount', 'AWS/Lambda', 'InvokedEventCount', 'EventSourceMappingUUID', 'Sum'],
   ['metricFailedInvokeEventCount', 'AWS/Lambda', 'FailedInvokeEventCount', 'EventSourceMappingUUID', 'Sum'],
   ['metricDroppedEventCount', 'AWS/Lambda', 'DroppedEventCount', 'EventSourceMappingUUID', 'Sum'],
-  ['metricOnFailureDestinationDeliveredEventCount', 'AWS/Lambda', 'OnFailureDestinationDeliveredEventCount', 'EventSourceMappingUUID', 'Sum'],
+  [
+    'metricOnFailureDestinationDeliveredEventCount',
+    'AWS/Lambda',
+    'OnFailureDestinationDeliveredEventCount',
+    'EventSourceMappingUUID',
+    'Sum',
+  ],
   ['metricFailures', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', 'Maximum'],
   ['metricOldestFailureAge', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', 'Maximum'],
 ])('%s', (method, namespace, metricName, dimension, statistic) => {
   const { consumer } = synthConsumer();
   const metricOf = (props?: object) => (consumer[method] as (options?: object) => Metric)(props);
 
-  expect(metricOf()).toMatchObject({ namespace, metricName, statistic, period: Duration.minutes(1), dimensions: { [dimension]: expect.anything() } });
-  expect(metricOf({ statistic: 'p99', period: Duration.minutes(5), label: 'mine' })).toMatchObject({ metricName, statistic: 'p99', period: Duration.minutes(5), label: 'mine' });
+  expect(metricOf()).toMatchObject({
+    namespace,
+    metricName,
+    statistic,
+    period: Duration.minutes(1),
+    dimensions: { [dimension]: expect.anything() },
+  });
+  expect(metricOf({ statistic: 'p99', period: Duration.minutes(5), label: 'mine' })).toMatchObject({
+    metricName,
+    statistic: 'p99',
+    period: Duration.minutes(5),
+    label: 'mine',
+  });
 });
 
 test('without a failure queue there is nothing to measure', () => {
   const { consumer } = synthConsumer({ failureDestination: () => FailureDestination.none() });
 
-  expect(() => consumer.metricFailures()).toThrow(new Error("there is no failure queue to measure. Use another 'failureDestination' [at Stack/Consumer]"));
+  expect(() => consumer.metricFailures()).toThrow(
+    new Error("there is no failure queue to measure. Use another 'failureDestination' [at Stack/Consumer]"),
+  );
 });
 
 function widgets(template: Template): any[] {
   const [{ Properties }] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
-  const body: string = Properties.DashboardBody['Fn::Join'][1].map((part: unknown) => typeof part === 'string' ? part : 'token').join('');
+  const body: string = Properties.DashboardBody['Fn::Join'][1]
+    .map((part: unknown) => (typeof part === 'string' ? part : 'token'))
+    .join('');
   return JSON.parse(body).widgets;
 }
 
@@ -57,8 +90,22 @@ function shown(template: Template): string[] {
 }
 
 const ALL = [
-  'IteratorAge', 'PolledEventCount', 'FilteredOutEventCount', 'InvokedEventCount', 'FailedInvokeEventCount', 'DroppedEventCount', 'OnFailureDestinationDeliveredEventCount',
-  'ApproximateNumberOfMessagesVisible', 'DestinationDeliveryFailures', 'ApproximateAgeOfOldestMessage', 'Invocations', 'Errors', 'Throttles', 'Duration', 'Duration', 'ConcurrentExecutions',
+  'IteratorAge',
+  'PolledEventCount',
+  'FilteredOutEventCount',
+  'InvokedEventCount',
+  'FailedInvokeEventCount',
+  'DroppedEventCount',
+  'OnFailureDestinationDeliveredEventCount',
+  'ApproximateNumberOfMessagesVisible',
+  'DestinationDeliveryFailures',
+  'ApproximateAgeOfOldestMessage',
+  'Invocations',
+  'Errors',
+  'Throttles',
+  'Duration',
+  'Duration',
+  'ConcurrentExecutions',
 ];
 
 test('a dashboard shows how a consumer does', () => {
@@ -75,8 +122,9 @@ test('so does a dashboard of yours', () => {
 });
 
 test('without a failure destination there is no graph of failures', () => {
-  expect(shown(synthConsumer({ dashboard: true, failureDestination: () => FailureDestination.none() }).template))
-    .toEqual(ALL.filter((name) => !name.startsWith('Approximate') && name !== 'DestinationDeliveryFailures'));
+  expect(
+    shown(synthConsumer({ dashboard: true, failureDestination: () => FailureDestination.none() }).template),
+  ).toEqual(ALL.filter((name) => !name.startsWith('Approximate') && name !== 'DestinationDeliveryFailures'));
 });
 
 test.each([

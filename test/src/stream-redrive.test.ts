@@ -16,7 +16,10 @@ const FUNCTION = 'AWS::Lambda::Function';
 const RULE = 'AWS::Events::Rule';
 const REDRIVE_ALARM = { MetricName: 'Errors', Namespace: 'AWS/Lambda' };
 
-function synthRedrive(options?: StreamRedriveOptions | ((stack: Stack) => StreamRedriveOptions), parts: ConsumerParts = {}) {
+function synthRedrive(
+  options?: StreamRedriveOptions | ((stack: Stack) => StreamRedriveOptions),
+  parts: ConsumerParts = {},
+) {
   const synth = synthConsumer(parts);
   const redrive = synth.consumer.addRedrive(typeof options === 'function' ? options(synth.stack) : options);
   return { ...synth, redrive, template: Template.fromStack(synth.stack) };
@@ -56,35 +59,54 @@ test.each<[string, Duration | undefined, string]>([
   ["Lambda's own", undefined, '3'],
   ['half of its own time, if the handler has more', Duration.minutes(15), '450'],
 ])('the time that it keeps for its last invocation is %s', (_what, timeout, seconds) => {
-  const handler = (stack: Stack) => new Function(stack, 'Function', {
-    runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => {};'), timeout,
-  });
+  const handler = (stack: Stack) =>
+    new Function(stack, 'Function', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => {};'),
+      timeout,
+    });
 
-  synthRedrive({}, { handler }).template.hasResourceProperties(FUNCTION, { Environment: { Variables: { STREAM_REDRIVE_HANDLER_TIMEOUT: seconds } } });
+  synthRedrive({}, { handler }).template.hasResourceProperties(FUNCTION, {
+    Environment: { Variables: { STREAM_REDRIVE_HANDLER_TIMEOUT: seconds } },
+  });
 });
 
 test('of an imported handler the time is not known, and half of its own is kept', () => {
-  const handler = (stack: Stack): IFunction => Function.fromFunctionAttributes(stack, 'Imported', {
-    functionArn: `arn:aws:lambda:${stack.region}:${stack.account}:function:imported`,
-    role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
-    sameEnvironment: true,
-  });
+  const handler = (stack: Stack): IFunction =>
+    Function.fromFunctionAttributes(stack, 'Imported', {
+      functionArn: `arn:aws:lambda:${stack.region}:${stack.account}:function:imported`,
+      role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
+      sameEnvironment: true,
+    });
 
-  synthRedrive({}, { handler, idempotency: Idempotency.none() }).template
-    .hasResourceProperties(FUNCTION, { Environment: { Variables: { STREAM_REDRIVE_HANDLER_TIMEOUT: '450' } } });
+  synthRedrive({}, { handler, idempotency: Idempotency.none() }).template.hasResourceProperties(FUNCTION, {
+    Environment: { Variables: { STREAM_REDRIVE_HANDLER_TIMEOUT: '450' } },
+  });
 });
 
 test('it may do what it is for, word for word', () => {
   const { template } = synthRedrive();
-  const [{ Properties }] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('ConsumerRedrive')).map(([, policy]) => policy);
+  const [{ Properties }] = Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith('ConsumerRedrive'))
+    .map(([, policy]) => policy);
   const arn = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [expect.stringMatching(`^${id}`), attribute] });
   const objects = (suffix: string) => ({ 'Fn::Join': ['', [arn('ConsumerRedriveBucket'), suffix]] });
 
   expect(Properties.PolicyDocument.Statement.map(({ Action, Resource }: any) => ({ Action, Resource }))).toEqual([
     { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: arn('ConsumerRedriveLogs') },
-    { Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], Resource: arn('Table', 'StreamArn') },
     {
-      Action: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+      Action: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      Resource: arn('Table', 'StreamArn'),
+    },
+    {
+      Action: [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
+      ],
       Resource: arn('ConsumerFailureQueue'),
     },
     { Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], Resource: objects('/aws/lambda/rescued/*') },
@@ -95,11 +117,16 @@ test('it may do what it is for, word for word', () => {
 });
 
 test('of an alias it may invoke the alias, and says so to itself', () => {
-  const { template } = synthRedrive({}, { handler: (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }) });
+  const { template } = synthRedrive(
+    {},
+    { handler: (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }) },
+  );
   const alias = { Ref: Match.stringLikeRegexp('^Live') };
 
   template.hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: Match.arrayWith([{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: alias }]) },
+    PolicyDocument: {
+      Statement: Match.arrayWith([{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: alias }]),
+    },
   });
   template.hasResourceProperties(FUNCTION, { Environment: { Variables: { STREAM_REDRIVE_HANDLER: alias } } });
 });
@@ -112,14 +139,32 @@ describe('it is invoked', () => {
     ['by hand only, if nothing is to be rescued', { rescue: false }, {}, []],
     ['by hand only, if a bucket has the records', {}, toBucket, []],
     ['to redrive on a schedule', { schedule: SCHEDULE }, toBucket, [['cron(0 6 * * ? *)', { action: 'run' }]]],
-    ['for both', { schedule: SCHEDULE }, {}, [['cron(0 6 * * ? *)', { action: 'run' }], ['rate(5 minutes)', { action: 'rescue' }]]],
+    [
+      'for both',
+      { schedule: SCHEDULE },
+      {},
+      [
+        ['cron(0 6 * * ? *)', { action: 'run' }],
+        ['rate(5 minutes)', { action: 'rescue' }],
+      ],
+    ],
   ])('%s', (_what, options, parts, expected) => {
     const { template } = synthRedrive(options, parts);
-    const rules = Object.values(template.findResources(RULE))
-      .map(({ Properties: { ScheduleExpression, Targets: [{ Input }] } }) => [ScheduleExpression, JSON.parse(Input)]);
+    const rules = Object.values(template.findResources(RULE)).map(
+      ({
+        Properties: {
+          ScheduleExpression,
+          Targets: [{ Input }],
+        },
+      }) => [ScheduleExpression, JSON.parse(Input)],
+    );
 
     expect(rules.sort()).toEqual(expected);
-    template.resourcePropertiesCountIs('AWS::Lambda::Permission', { Principal: 'events.amazonaws.com' }, expected.length);
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::Permission',
+      { Principal: 'events.amazonaws.com' },
+      expected.length,
+    );
   });
 });
 
@@ -165,13 +210,21 @@ describe('its alarm', () => {
   });
 
   test('is as it was asked for, or is not there', () => {
-    synthRedrive({}, { alarms: { redriveErrors: { threshold: 2 } } }).template.hasResourceProperties('AWS::CloudWatch::Alarm', { ...REDRIVE_ALARM, Threshold: 2 });
-    synthRedrive({}, { alarms: { redriveErrors: { enabled: false } } }).template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', REDRIVE_ALARM, 0);
+    synthRedrive({}, { alarms: { redriveErrors: { threshold: 2 } } }).template.hasResourceProperties(
+      'AWS::CloudWatch::Alarm',
+      { ...REDRIVE_ALARM, Threshold: 2 },
+    );
+    synthRedrive({}, { alarms: { redriveErrors: { enabled: false } } }).template.resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      REDRIVE_ALARM,
+      0,
+    );
   });
 
   test('cannot be asked for without it', () => {
-    expect(() => synthConsumer({ alarms: { redriveErrors: { threshold: 2 } } }).app.synth())
-      .toThrow("there can be no alarm 'redriveErrors' without a redrive function, got {\"threshold\":2}. Leave it out, or call addRedrive()");
+    expect(() => synthConsumer({ alarms: { redriveErrors: { threshold: 2 } } }).app.synth()).toThrow(
+      'there can be no alarm \'redriveErrors\' without a redrive function, got {"threshold":2}. Leave it out, or call addRedrive()',
+    );
   });
 });
 
@@ -179,22 +232,50 @@ test('the dashboard shows it, and so does a dashboard of yours', () => {
   const { template, consumer } = synthRedrive({}, { dashboard: true });
 
   expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).toContain('Stack/Consumer: redrive');
-  expect(JSON.stringify(consumer.dashboardWidgets().map((widget) => widget.toJson()))).toContain('Stack/Consumer: redrive');
+  expect(JSON.stringify(consumer.dashboardWidgets().map((widget) => widget.toJson()))).toContain(
+    'Stack/Consumer: redrive',
+  );
 });
 
 describe('it is an error', () => {
   test.each<[string, ConsumerParts, (stack: Stack) => StreamRedriveOptions, string]>([
-    ['without a failure queue', { failureDestination: () => FailureDestination.none() }, () => ({}),
-      "there is no failure queue to redrive from. Use another 'failureDestination' [at Stack/Consumer]"],
-    ['to rescue what a bucket has', toBucket, () => ({ rescue: true }),
-      "there is nothing to rescue from the stream: the failure bucket 'Stack/Consumer/FailureBucket' has the records, got rescue: true. Leave 'rescue' out"],
-    ['to give a bucket beside the failure bucket', toBucket, (stack) => ({ bucket: new Bucket(stack, 'Mine') }),
-      "'bucket' must not be given where the failure destination is a bucket, 'Stack/Consumer/FailureBucket', which is used, got 'Stack/Mine'. Leave 'bucket' out"],
-    ['to give a bucket of another Region', { env: { region: 'eu-west-1' } }, (stack) => ({ bucket: Bucket.fromBucketAttributes(stack, 'Mine', { bucketName: 'mine', region: 'eu-north-1' }) }),
-      "Records are rescued into a bucket of its own Region only: the consumer is in eu-west-1, the bucket 'Stack/Mine' in eu-north-1"],
-    ['to rescue from a queue that would move what was looked at',
-      { failureDestination: (stack) => FailureDestination.queue({ queue: new Queue(stack, 'Mine', { deadLetterQueue: { queue: new Queue(stack, 'Dead'), maxReceiveCount: 3 } }) }) },
-      () => ({}), "the failure queue 'Stack/Mine' has a dead-letter queue, into which SQS would move messages that rescue has only looked at. Leave the dead-letter queue out, or set rescue: false"],
+    [
+      'without a failure queue',
+      { failureDestination: () => FailureDestination.none() },
+      () => ({}),
+      "there is no failure queue to redrive from. Use another 'failureDestination' [at Stack/Consumer]",
+    ],
+    [
+      'to rescue what a bucket has',
+      toBucket,
+      () => ({ rescue: true }),
+      "there is nothing to rescue from the stream: the failure bucket 'Stack/Consumer/FailureBucket' has the records, got rescue: true. Leave 'rescue' out",
+    ],
+    [
+      'to give a bucket beside the failure bucket',
+      toBucket,
+      (stack) => ({ bucket: new Bucket(stack, 'Mine') }),
+      "'bucket' must not be given where the failure destination is a bucket, 'Stack/Consumer/FailureBucket', which is used, got 'Stack/Mine'. Leave 'bucket' out",
+    ],
+    [
+      'to give a bucket of another Region',
+      { env: { region: 'eu-west-1' } },
+      (stack) => ({ bucket: Bucket.fromBucketAttributes(stack, 'Mine', { bucketName: 'mine', region: 'eu-north-1' }) }),
+      "Records are rescued into a bucket of its own Region only: the consumer is in eu-west-1, the bucket 'Stack/Mine' in eu-north-1",
+    ],
+    [
+      'to rescue from a queue that would move what was looked at',
+      {
+        failureDestination: (stack) =>
+          FailureDestination.queue({
+            queue: new Queue(stack, 'Mine', {
+              deadLetterQueue: { queue: new Queue(stack, 'Dead'), maxReceiveCount: 3 },
+            }),
+          }),
+      },
+      () => ({}),
+      "the failure queue 'Stack/Mine' has a dead-letter queue, into which SQS would move messages that rescue has only looked at. Leave the dead-letter queue out, or set rescue: false",
+    ],
   ])('%s', (_what, parts, options, message) => {
     const { consumer, stack } = synthConsumer(parts);
 
@@ -205,6 +286,8 @@ describe('it is an error', () => {
     const { consumer } = synthConsumer({ app: new App() });
     consumer.addRedrive();
 
-    expect(() => consumer.addRedrive()).toThrow("addRedrive() was called before. What it made is 'consumer.redrive' [at Stack/Consumer]");
+    expect(() => consumer.addRedrive()).toThrow(
+      "addRedrive() was called before. What it made is 'consumer.redrive' [at Stack/Consumer]",
+    );
   });
 });

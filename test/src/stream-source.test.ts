@@ -17,12 +17,22 @@ test.each([
   const { template } = synthConsumer({ table });
 
   template.hasResourceProperties(type, withStream('NEW_AND_OLD_IMAGES'));
-  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^T[0-9A-F]{8}$'), 'StreamArn'] } });
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^T[0-9A-F]{8}$'), 'StreamArn'] },
+  });
 });
 
 test.each([
-  ['Table', 'AWS::DynamoDB::Table', (stack: Stack) => new Table(stack, 'T', { partitionKey: PARTITION_KEY, stream: StreamViewType.KEYS_ONLY })],
-  ['TableV2', 'AWS::DynamoDB::GlobalTable', (stack: Stack) => new TableV2(stack, 'T', { partitionKey: PARTITION_KEY, dynamoStream: StreamViewType.KEYS_ONLY })],
+  [
+    'Table',
+    'AWS::DynamoDB::Table',
+    (stack: Stack) => new Table(stack, 'T', { partitionKey: PARTITION_KEY, stream: StreamViewType.KEYS_ONLY }),
+  ],
+  [
+    'TableV2',
+    'AWS::DynamoDB::GlobalTable',
+    (stack: Stack) => new TableV2(stack, 'T', { partitionKey: PARTITION_KEY, dynamoStream: StreamViewType.KEYS_ONLY }),
+  ],
 ])('a stream that is on stays as it is: %s', (_name, type, table) => {
   synthConsumer({ table }).template.hasResourceProperties(type, withStream('KEYS_ONLY'));
 });
@@ -37,12 +47,25 @@ test('a replica that is added later does not matter', () => {
 });
 
 test.each([
-  ['Table', (stack: Stack) => new Table(stack, 'T', { partitionKey: PARTITION_KEY, encryption: TableEncryption.CUSTOMER_MANAGED })],
-  ['TableV2', (stack: Stack) => new TableV2(stack, 'T', { partitionKey: PARTITION_KEY, encryption: TableEncryptionV2.customerManagedKey(new Key(stack, 'Key')) })],
+  [
+    'Table',
+    (stack: Stack) =>
+      new Table(stack, 'T', { partitionKey: PARTITION_KEY, encryption: TableEncryption.CUSTOMER_MANAGED }),
+  ],
+  [
+    'TableV2',
+    (stack: Stack) =>
+      new TableV2(stack, 'T', {
+        partitionKey: PARTITION_KEY,
+        encryption: TableEncryptionV2.customerManagedKey(new Key(stack, 'Key')),
+      }),
+  ],
 ])("the function may decrypt what the table's own key encrypts: %s", (_name, table) => {
   const { template } = synthConsumer({ table, env: { region: 'us-east-1' } });
 
-  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
   expect(statements).toContainEqual({
     Effect: 'Allow',
     Action: 'kms:Decrypt',
@@ -51,7 +74,9 @@ test.each([
 });
 
 test('a table imported with its stream can be read', () => {
-  const { template } = synthConsumer({ table: (stack) => Table.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN, tableStreamArn: STREAM_ARN }) });
+  const { template } = synthConsumer({
+    table: (stack) => Table.fromTableAttributes(stack, 'T', { tableArn: TABLE_ARN, tableStreamArn: STREAM_ARN }),
+  });
 
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: STREAM_ARN });
 });
@@ -63,15 +88,24 @@ test('a table of another stack can be read', () => {
   synthConsumer({ app, table: () => table }).template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: { 'Fn::ImportValue': Match.stringLikeRegexp('^TableStack:ExportsOutput.*StreamArn') },
   });
-  Template.fromStack(Stack.of(table)).hasResourceProperties('AWS::DynamoDB::GlobalTable', withStream('NEW_AND_OLD_IMAGES'));
+  Template.fromStack(Stack.of(table)).hasResourceProperties(
+    'AWS::DynamoDB::GlobalTable',
+    withStream('NEW_AND_OLD_IMAGES'),
+  );
 });
 
 test('the stream of another account has to be permitted by its owner', () => {
   const elsewhere = (arn: string) => arn.replace('111122223333', '999999999999');
   const { stack } = synthConsumer({
     env: { account: '111122223333', region: 'us-east-1' },
-    table: (scope) => Table.fromTableAttributes(scope, 'T', { tableArn: elsewhere(TABLE_ARN), tableStreamArn: elsewhere(STREAM_ARN) }),
+    table: (scope) =>
+      Table.fromTableAttributes(scope, 'T', { tableArn: elsewhere(TABLE_ARN), tableStreamArn: elsewhere(STREAM_ARN) }),
   });
 
-  Annotations.fromStack(stack).hasWarning('/Stack/Consumer', Match.stringLikeRegexp("^The table 'Stack/T' is in the account 999999999999. Its policy must permit the role of the function: dynamodb:DescribeStream, "));
+  Annotations.fromStack(stack).hasWarning(
+    '/Stack/Consumer',
+    Match.stringLikeRegexp(
+      "^The table 'Stack/T' is in the account 999999999999. Its policy must permit the role of the function: dynamodb:DescribeStream, ",
+    ),
+  );
 });

@@ -24,15 +24,30 @@ export class CommandLine {
   private readonly file = path.join(this.folder, 'main.js');
 
   public constructor(private readonly env: NodeJS.ProcessEnv) {
-    buildSync({ entryPoints: ['lambda/cli/main.ts'], bundle: true, platform: 'node', target: 'node20', outfile: this.file, logLevel: 'warning' });
+    buildSync({
+      entryPoints: ['lambda/cli/main.ts'],
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      outfile: this.file,
+      logLevel: 'warning',
+    });
   }
 
   public start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    const child = spawn(process.execPath, [this.file, ...args], { cwd: this.folder, env: { ...process.env, ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.file, ...args], {
+      cwd: this.folder,
+      env: { ...process.env, ...this.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const ended = new Promise<Ended>((resolve) => {
       const output = { stdout: '', stderr: '' };
-      child.stdout.on('data', (chunk) => { output.stdout += chunk; });
-      child.stderr.on('data', (chunk) => { output.stderr += chunk; });
+      child.stdout.on('data', (chunk) => {
+        output.stdout += chunk;
+      });
+      child.stderr.on('data', (chunk) => {
+        output.stderr += chunk;
+      });
       child.on('close', (code) => resolve({ code, ...output }));
     });
     return { process: child, ended };

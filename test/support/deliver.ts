@@ -6,9 +6,13 @@ export function stream(...records: DynamoDBRecord[]): readonly DynamoDBRecord[] 
   return streamEvent(...records).Records;
 }
 
-/** Invokes a handler as the event source mapping does. Deliveries with the same request are attempts of the same batch. */
+/**
+ * Invokes a handler as the event source mapping does. Deliveries with the same request are attempts of the same batch.
+ */
 export async function deliver(
-  handler: StreamHandler, records: readonly DynamoDBRecord[], { request = 'request-1', timeoutMs }: { request?: string; timeoutMs?: number } = {},
+  handler: StreamHandler,
+  records: readonly DynamoDBRecord[],
+  { request = 'request-1', timeoutMs }: { request?: string; timeoutMs?: number } = {},
 ): Promise<BatchResponse> {
   return handler({ Records: records }, lambdaContext({ awsRequestId: request, timeoutMs }));
 }

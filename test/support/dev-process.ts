@@ -28,10 +28,20 @@ export class DevProcess {
     const tsx = pathToFileURL(require.resolve('tsx')).href;
     this.process = spawn(process.execPath, ['--import', tsx, path.join(ROOT, 'lambda/cli/main.ts'), 'dev', ...args], {
       cwd: folder,
-      env: { ...process.env, TSX_TSCONFIG_PATH: path.join(ROOT, 'test/tsconfig.json'), NODE_OPTIONS: '', FORCE_COLOR: undefined, NO_COLOR: '1' },
+      env: {
+        ...process.env,
+        TSX_TSCONFIG_PATH: path.join(ROOT, 'test/tsconfig.json'),
+        NODE_OPTIONS: '',
+        FORCE_COLOR: undefined,
+        NO_COLOR: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [this.process.stdout!, this.process.stderr!]) stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
+    for (const stream of [this.process.stdout!, this.process.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        this.output += text;
+      });
+    }
   }
 
   /** Waits until it has printed this. */
@@ -41,7 +51,10 @@ export class DevProcess {
 
   /** The lines that it has printed with --json. */
   public get events(): any[] {
-    return this.output.split('\n').slice(0, -1).map((line) => JSON.parse(line));
+    return this.output
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
   }
 
   /** Of its DynamoDB Local. */
@@ -52,7 +65,11 @@ export class DevProcess {
 
   public async put(TableName: string, ...items: PutItemCommandInput['Item'][]): Promise<void> {
     const endpoint = await this.endpoint();
-    const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+    const client = new DynamoDBClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
     for (const Item of items) await client.send(new PutItemCommand({ TableName, Item }));
   }
 

@@ -4,8 +4,8 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startSqsServer } from './sqs-server';
 import { DynamoDBLocal, startDynamoDBLocal } from '../../lambda/local';
-import { failureMessage } from '../../lambda/rules/failure-message';
 import { DynamoDBRecord } from '../../lambda/record/event';
+import { failureMessage } from '../../lambda/rules/failure-message';
 import { toLambdaRecord } from '../../lambda/stream/lambda-record';
 import { listShards } from '../../lambda/stream/list-shards';
 import { ShardReader } from '../../lambda/stream/shard-reader';
@@ -21,7 +21,10 @@ export interface FailureTable {
   /** Writes an item for each key, in this order, and returns the records. */
   write(...keys: string[]): Promise<DynamoDBRecord[]>;
   /** The message that Lambda sends about these. */
-  pointer(records: readonly DynamoDBRecord[], overrides?: { functionError?: 'Unhandled' | null; failedAtMs?: number; functionArn?: string }): object;
+  pointer(
+    records: readonly DynamoDBRecord[],
+    overrides?: { functionError?: 'Unhandled' | null; failedAtMs?: number; functionArn?: string },
+  ): object;
 }
 
 /** DynamoDB Local and an SQS, SNS and S3 server, for one file of tests. */
@@ -36,7 +39,10 @@ export class FailureWorld {
   public readonly streams: DynamoDBStreamsClient;
   public readonly sqs: SQSClient;
 
-  private constructor(public readonly dynamodbLocal: DynamoDBLocal, public readonly awsServer: Awaited<ReturnType<typeof startSqsServer>>) {
+  private constructor(
+    public readonly dynamodbLocal: DynamoDBLocal,
+    public readonly awsServer: Awaited<ReturnType<typeof startSqsServer>>,
+  ) {
     this.dynamodb = new DynamoDBClient({ ...access, endpoint: dynamodbLocal.endpoint });
     this.streams = new DynamoDBStreamsClient({ ...access, endpoint: dynamodbLocal.endpoint });
     this.sqs = new SQSClient({ ...access, endpoint: awsServer.endpoint });
@@ -61,13 +67,15 @@ export class FailureWorld {
 
   public async createTable(): Promise<FailureTable> {
     const TableName = `T${randomUUID().slice(0, 8)}`;
-    const { TableDescription } = await this.dynamodb.send(new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-    }));
+    const { TableDescription } = await this.dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      }),
+    );
     const streamArn = TableDescription!.LatestStreamArn!;
     const [{ shardId }] = await listShards(this.streams, streamArn);
     const reader = new ShardReader(this.streams, streamArn, shardId, 'TRIM_HORIZON');
@@ -77,17 +85,36 @@ export class FailureWorld {
       shardId,
       write: async (...keys) => {
         for (const pk of keys) {
-          await this.dynamodb.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, version: { N: String(++version) } } }));
+          await this.dynamodb.send(
+            new PutItemCommand({ TableName, Item: { pk: { S: pk }, version: { N: String(++version) } } }),
+          );
         }
         const records: DynamoDBRecord[] = [];
-        while (records.length < keys.length) records.push(...(await reader.read(1000))!.map((record) => toLambdaRecord(record, streamArn)));
+        while (records.length < keys.length) {
+          records.push(...(await reader.read(1000))!.map((record) => toLambdaRecord(record, streamArn)));
+        }
         return records;
       },
-      pointer: (records, { functionError = 'Unhandled', failedAtMs = Date.now(), functionArn = FUNCTION_ARN } = {}) => failureMessage({
-        condition: 'RetryAttemptsExhausted',
-        batch: { id: 0, records, attempts: 3, notBeforeMs: 0, lane: 0, throttles: 0, lastResult: functionError ? { functionError, errorType: 'Error', errorMessage: 'no' } : { functionError: null, response: null } },
-        records,
-      }, { functionArn, streamArn, shardId, requestId: randomUUID() }, failedAtMs)!,
+      pointer: (records, { functionError = 'Unhandled', failedAtMs = Date.now(), functionArn = FUNCTION_ARN } = {}) =>
+        failureMessage(
+          {
+            condition: 'RetryAttemptsExhausted',
+            batch: {
+              id: 0,
+              records,
+              attempts: 3,
+              notBeforeMs: 0,
+              lane: 0,
+              throttles: 0,
+              lastResult: functionError
+                ? { functionError, errorType: 'Error', errorMessage: 'no' }
+                : { functionError: null, response: null },
+            },
+            records,
+          },
+          { functionArn, streamArn, shardId, requestId: randomUUID() },
+          failedAtMs,
+        )!,
     };
   }
 
@@ -98,16 +125,23 @@ export class FailureWorld {
 
   public async send(QueueUrl: string, messages: readonly (object | string)[]): Promise<void> {
     for (let from = 0; from < messages.length; from += 10) {
-      await this.sqs.send(new SendMessageBatchCommand({
-        QueueUrl,
-        Entries: messages.slice(from, from + 10).map((message, index) => ({ Id: String(index), MessageBody: typeof message === 'string' ? message : JSON.stringify(message) })),
-      }));
+      await this.sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl,
+          Entries: messages.slice(from, from + 10).map((message, index) => ({
+            Id: String(index),
+            MessageBody: typeof message === 'string' ? message : JSON.stringify(message),
+          })),
+        }),
+      );
     }
   }
 
   /** What others would see of a queue now. */
   public async peek(QueueUrl: string): Promise<any[]> {
-    const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }));
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+    );
     return Messages.map(({ Body }) => JSON.parse(Body!));
   }
 }

@@ -1,7 +1,7 @@
 import { LambdaContext } from '../../lambda/handler/invocation/lambda-context';
 import * as local from '../../lambda/local/function/lambda-server';
-import { InvocationResult } from '../../lambda/rules/response';
 import { DynamoDBRecord } from '../../lambda/record/event';
+import { InvocationResult } from '../../lambda/rules/response';
 
 /** A function as Lambda runs it. */
 export type ServedFunction = (event: { Records: DynamoDBRecord[] }, context: ServedContext) => unknown;
@@ -32,12 +32,17 @@ export interface LambdaServer extends local.LambdaServer {
 }
 
 /**
- * The local Lambda server, with functions of any name, all of which are a handler in this process. What it does, and the protocol, are real;
- * limits of time and memory are not kept.
+ * The local Lambda server, with functions of any name, all of which are a handler in this process. What it does, and
+ * the protocol, are real; limits of time and memory are not kept.
  */
 export async function startLambdaServer(handler: ServedFunction): Promise<LambdaServer> {
   let running = 0;
-  const invoke = async (functionName: string, event: object, requestId: string, log: (line: string) => void): Promise<InvocationResult> => {
+  const invoke = async (
+    functionName: string,
+    event: object,
+    requestId: string,
+    log: (line: string) => void,
+  ): Promise<InvocationResult> => {
     if (lambda.throttles > 0) {
       lambda.throttles--;
       return { functionError: 'NotInvoked', errorType: 'TooManyRequestsException', errorMessage: 'Rate exceeded' };
@@ -46,7 +51,10 @@ export async function startLambdaServer(handler: ServedFunction): Promise<Lambda
     lambda.invocations.push({ requestId, functionName, records });
     lambda.mostAtOnce = Math.max(lambda.mostAtOnce, ++running);
     try {
-      return { functionError: null, response: await lambda.handler({ Records: records }, { ...contextOf(functionName, requestId), log }) };
+      return {
+        functionError: null,
+        response: await lambda.handler({ Records: records }, { ...contextOf(functionName, requestId), log }),
+      };
     } catch (error) {
       return { functionError: 'Unhandled', errorType: (error as Error).name, errorMessage: (error as Error).message };
     } finally {
@@ -74,7 +82,12 @@ export async function startLambdaServer(handler: ServedFunction): Promise<Lambda
 
 function contextOf(functionName: string, awsRequestId: string): LambdaContext {
   const endMs = Date.now() + 30_000;
-  return { awsRequestId, functionName, invokedFunctionArn: arnOf(functionName), getRemainingTimeInMillis: () => endMs - Date.now() };
+  return {
+    awsRequestId,
+    functionName,
+    invokedFunctionArn: arnOf(functionName),
+    getRemainingTimeInMillis: () => endMs - Date.now(),
+  };
 }
 
 function arnOf(functionName: string): string {

@@ -5,7 +5,10 @@ import * as path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** An app in an empty folder that has this package installed as npm would publish it. What it needs beside is this project's. */
+/**
+ * An app in an empty folder that has this package installed as npm would publish it. What it needs beside is this
+ * project's.
+ */
 export class PackedApp {
   public readonly folder = mkdtempSync(path.join(tmpdir(), 'app-'));
 
@@ -13,7 +16,9 @@ export class PackedApp {
     const modules = path.join(this.folder, 'node_modules');
     const installed = path.join(modules, 'cdk-dynamodb-streams');
     mkdirSync(installed, { recursive: true });
-    const [{ filename }] = JSON.parse(this.npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', this.folder));
+    const [{ filename }] = JSON.parse(
+      this.npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', this.folder),
+    );
     execFileSync('tar', ['-xzf', filename, '-C', installed, '--strip-components=1'], { cwd: this.folder });
     for (const name of ['.bin', 'aws-cdk-lib', 'constructs', 'esbuild', '@types', 'typescript']) {
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name), 'junction');
@@ -37,7 +42,12 @@ export class PackedApp {
 
   /** Runs node in the app's folder; returns what it prints. An error has what it printed in it. */
   public node(args: string[], env: NodeJS.ProcessEnv = {}): string {
-    return execFileSync(process.execPath, args, { cwd: this.folder, encoding: 'utf8', env: { ...process.env, ...env }, stdio: 'pipe' });
+    return execFileSync(process.execPath, args, {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+      stdio: 'pipe',
+    });
   }
 
   /** Type-checks, and compiles, as the options say. */
@@ -46,6 +56,11 @@ export class PackedApp {
   }
 
   private npm(...args: string[]): string {
-    return execFileSync('npm', args, { cwd: this.folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], shell: process.platform === 'win32' });
+    return execFileSync('npm', args, {
+      cwd: this.folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      shell: process.platform === 'win32',
+    });
   }
 }

@@ -1,9 +1,20 @@
 import { AttributeMap, DynamoDBRecord } from '../../lambda/record/event';
 
-/** A record as Lambda delivers it, with this sequence number, of an item whose key is that number unless said otherwise. */
-export function insertRecord(sequenceNumber: string | number, { pk = String(sequenceNumber), image = {}, createdAtSeconds = 1_700_000_000 }: {
-  pk?: string; image?: AttributeMap; createdAtSeconds?: number;
-} = {}): DynamoDBRecord {
+/**
+ * A record as Lambda delivers it, with this sequence number, of an item whose key is that number unless said otherwise.
+ */
+export function insertRecord(
+  sequenceNumber: string | number,
+  {
+    pk = String(sequenceNumber),
+    image = {},
+    createdAtSeconds = 1_700_000_000,
+  }: {
+    pk?: string;
+    image?: AttributeMap;
+    createdAtSeconds?: number;
+  } = {},
+): DynamoDBRecord {
   return {
     eventID: String(sequenceNumber).padStart(32, '0'),
     eventName: 'INSERT',

@@ -37,24 +37,28 @@ export class RedriveFunction {
 
   private constructor(folder: string, parts: RedriveFunctionParts) {
     const { queueUrl, streamArn, handlerArn, bucket, env, timeoutSeconds = 60, handlerTimeoutSeconds = 3 } = parts;
-    this.runner = new FunctionRunner({
-      logicalId: 'Redrive',
-      functionName: 'redrive',
-      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:redrive',
-      code: { folder },
-      handler: 'index.handler',
-      runtime: 'nodejs22.x',
-      timeoutSeconds,
-      memorySizeMb: 512,
-      environment: {
-        ...env,
-        [REDRIVE_ENV.failureQueue]: queueUrl,
-        [REDRIVE_ENV.stream]: streamArn,
-        [REDRIVE_ENV.handler]: handlerArn,
-        [REDRIVE_ENV.handlerTimeout]: String(handlerTimeoutSeconds),
-        [REDRIVE_ENV.bucket]: bucket,
+    this.runner = new FunctionRunner(
+      {
+        logicalId: 'Redrive',
+        functionName: 'redrive',
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:redrive',
+        code: { folder },
+        handler: 'index.handler',
+        runtime: 'nodejs22.x',
+        timeoutSeconds,
+        memorySizeMb: 512,
+        environment: {
+          ...env,
+          [REDRIVE_ENV.failureQueue]: queueUrl,
+          [REDRIVE_ENV.stream]: streamArn,
+          [REDRIVE_ENV.handler]: handlerArn,
+          [REDRIVE_ENV.handlerTimeout]: String(handlerTimeoutSeconds),
+          [REDRIVE_ENV.bucket]: bucket,
+        },
       },
-    }, { region: 'us-east-1', dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB }, (line) => this.logged.push(line));
+      { region: 'us-east-1', dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB },
+      (line) => this.logged.push(line),
+    );
   }
 
   /** What it answers, or rejects with its function error. */

@@ -16,7 +16,7 @@ export async function startSqsServer(): Promise<{ endpoint: string; stop(): Prom
     stdio: 'ignore',
   });
   const endpoint = `http://127.0.0.1:${port}`;
-  while (!await fetch(`${endpoint}/health`).catch(() => undefined)) await sleep(50);
+  while (!(await fetch(`${endpoint}/health`).catch(() => undefined))) await sleep(50);
   return {
     endpoint,
     stop: async () => {

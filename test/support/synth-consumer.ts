@@ -7,7 +7,9 @@ import { FailureDestination, StreamConsumer, StreamConsumerProps, StreamSource }
 
 export const PARTITION_KEY = { name: 'pk', type: AttributeType.STRING };
 
-export interface ConsumerParts extends Partial<Omit<StreamConsumerProps, 'source' | 'handler' | 'failureDestination' | 'filterEncryption'>> {
+export interface ConsumerParts extends Partial<
+  Omit<StreamConsumerProps, 'source' | 'handler' | 'failureDestination' | 'filterEncryption'>
+> {
   /** @default - a TableV2 without a stream */
   readonly table?: (stack: Stack) => ITable;
   readonly app?: App;
@@ -21,7 +23,14 @@ export interface ConsumerParts extends Partial<Omit<StreamConsumerProps, 'source
 
 /** A stack with one consumer and what it needs. It is synthesised when its template is asked for. */
 export function synthConsumer({
-  table = tableIn, handler = functionIn, failureDestination, filterEncryption, env, stackTags = {}, app = new App(), ...props
+  table = tableIn,
+  handler = functionIn,
+  failureDestination,
+  filterEncryption,
+  env,
+  stackTags = {},
+  app = new App(),
+  ...props
 }: ConsumerParts = {}) {
   const stack = new Stack(app, 'Stack', { env });
   for (const [key, value] of Object.entries(stackTags)) Tags.of(stack).add(key, value);

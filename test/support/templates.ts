@@ -20,5 +20,11 @@ export function templateOf(given: Partial<Template>): Template {
 
 /** Stacks whose templates say this, with what there is on this machine. */
 export function stacksOf(templates: readonly Partial<Template>[], local: Partial<LocalValues> = {}): Stacks {
-  return new Stacks(templates.map(templateOf), { region: 'us-east-1', accountId: '000000000000', streamArns: new Map(), queueUrls: new Map(), ...local });
+  return new Stacks(templates.map(templateOf), {
+    region: 'us-east-1',
+    accountId: '000000000000',
+    streamArns: new Map(),
+    queueUrls: new Map(),
+    ...local,
+  });
 }

@@ -29,15 +29,18 @@ export interface Findings {
 
 /** Holds what was processed and what failed against what is in the stream. */
 export function audit({ written, streamed, processed, redriven, confirmed, failedBatches }: Evidence): Findings {
-  const isIn = (said: ReadonlySet<string>) => ({ sequenceNumber, eventName, orderId }: StreamedRecord) =>
-    said.has(sequenceNumber) && (eventName !== 'INSERT' || confirmed.has(orderId));
+  const isIn =
+    (said: ReadonlySet<string>) =>
+    ({ sequenceNumber, eventName, orderId }: StreamedRecord) =>
+      said.has(sequenceNumber) && (eventName !== 'INSERT' || confirmed.has(orderId));
   const isProcessed = isIn(new Set(processed));
   const isFailed = (record: StreamedRecord) => failedBatches.some((batch) => contains(batch, record));
 
   return {
     processed: streamed.filter(isProcessed).length,
     failed: streamed.filter(isFailed).length,
-    lost: Math.max(written, streamed.length) - streamed.filter((record) => isProcessed(record) || isFailed(record)).length,
+    lost:
+      Math.max(written, streamed.length) - streamed.filter((record) => isProcessed(record) || isFailed(record)).length,
     outOfOrder: countOutOfOrder(streamed, new Set([...processed, ...redriven])),
     redriven: streamed.filter(isFailed).filter(isIn(new Set(redriven))).length,
   };
@@ -52,7 +55,9 @@ function contains({ shardId, startSequenceNumber, endSequenceNumber }: FailedBat
 
 /** A set keeps the order in which its members came first: a repetition is a duplicate, not disorder. */
 function countOutOfOrder(streamed: readonly StreamedRecord[], processed: ReadonlySet<string>): number {
-  const recordOf = new Map(streamed.map((record, position) => [record.sequenceNumber, { orderId: record.orderId, position }]));
+  const recordOf = new Map(
+    streamed.map((record, position) => [record.sequenceNumber, { orderId: record.orderId, position }]),
+  );
   const latest = new Map<string, number>();
   let outOfOrder = 0;
   for (const sequenceNumber of processed) {

@@ -1,4 +1,8 @@
-import { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 
 /** Has the function confirm orders that are paid by cheque: what takes a deployment on AWS takes a moment here. */
 export async function fixFunction(client: LambdaClient, FunctionName: string): Promise<void> {

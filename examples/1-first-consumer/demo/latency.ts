@@ -6,13 +6,18 @@ export interface Acknowledgement {
   readonly atMs: number;
 }
 
-/** From each write to the invocation that was first given its record, in milliseconds. The nth write of an order is its nth record. */
+/**
+ * From each write to the invocation that was first given its record, in milliseconds. The nth write of an order is its
+ * nth record.
+ */
 export function latenciesMs(
-  writes: readonly Acknowledgement[], streamed: readonly StreamedRecord[], deliveredAtMs: ReadonlyMap<string, number>,
+  writes: readonly Acknowledgement[],
+  streamed: readonly StreamedRecord[],
+  deliveredAtMs: ReadonlyMap<string, number>,
 ): number[] {
   const writtenAtMs = new Map<string, number[]>();
   for (const { orderId, atMs } of writes) {
-    writtenAtMs.set(orderId, [...writtenAtMs.get(orderId) ?? [], atMs]);
+    writtenAtMs.set(orderId, [...(writtenAtMs.get(orderId) ?? []), atMs]);
   }
   return streamed.flatMap(({ orderId, sequenceNumber }) => {
     const written = writtenAtMs.get(orderId)?.shift();

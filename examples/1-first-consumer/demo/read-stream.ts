@@ -1,4 +1,9 @@
-import { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
 
 /** What the audit needs to know of a record. */
 export interface StreamedRecord {
@@ -13,11 +18,20 @@ export async function readStream(client: DynamoDBStreamsClient, StreamArn: strin
   const streamed: StreamedRecord[] = [];
   const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn }));
   for (const { ShardId } of StreamDescription!.Shards!) {
-    let { ShardIterator } = await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }));
+    let { ShardIterator } = await client.send(
+      new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
+    );
     while (ShardIterator) {
-      const page: { Records?: any[]; NextShardIterator?: string } = await client.send(new GetRecordsCommand({ ShardIterator }));
+      const page: { Records?: any[]; NextShardIterator?: string } = await client.send(
+        new GetRecordsCommand({ ShardIterator }),
+      );
       for (const { eventName, dynamodb } of page.Records!) {
-        streamed.push({ shardId: ShardId!, sequenceNumber: dynamodb.SequenceNumber, eventName, orderId: dynamodb.Keys.orderId.S });
+        streamed.push({
+          shardId: ShardId!,
+          sequenceNumber: dynamodb.SequenceNumber,
+          eventName,
+          orderId: dynamodb.Keys.orderId.S,
+        });
       }
       ShardIterator = page.Records!.length > 0 ? page.NextShardIterator : undefined;
     }

@@ -13,11 +13,15 @@ export async function receiveFailures(client: SQSClient, QueueUrl: string): Prom
   const failed: FailedBatch[] = [];
   const handles: string[] = [];
   for (;;) {
-    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }));
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }),
+    );
     if (Messages.length === 0) break;
     failed.push(...Messages.map(({ Body }) => JSON.parse(Body!).DDBStreamBatchInfo));
     handles.push(...Messages.map(({ ReceiptHandle }) => ReceiptHandle!));
   }
-  for (const ReceiptHandle of handles) await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+  for (const ReceiptHandle of handles) {
+    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+  }
   return failed;
 }

@@ -29,7 +29,11 @@ export function summaryTable(summary: Summary): string {
     ['batches', summary.batches, 'first tries'],
     ['retries', summary.retries, 'further tries of a failed batch'],
     ['bisects', summary.bisects, 'a failing batch split in two'],
-    ['write to handler, p50', `${summary.latencyMsP50} ms`, 'from the acknowledged write; a shard is polled four times a second'],
+    [
+      'write to handler, p50',
+      `${summary.latencyMsP50} ms`,
+      'from the acknowledged write; a shard is polled four times a second',
+    ],
     ['write to handler, p99', `${summary.latencyMsP99} ms`, 'what came behind a poison order had to wait'],
   );
   return table.toString();

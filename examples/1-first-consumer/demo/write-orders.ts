@@ -19,19 +19,22 @@ export interface Change {
  * @param onWritten is told of each change once DynamoDB has acknowledged it
  */
 export async function writeOrders(
-  dynamodb: DynamoDBDocumentClient, tableName: string, changes: readonly Change[], onWritten: (orderId: string) => void,
+  dynamodb: DynamoDBDocumentClient,
+  tableName: string,
+  changes: readonly Change[],
+  onWritten: (orderId: string) => void,
 ): Promise<void> {
   const startedAtMs = Date.now();
   for (const [index, change] of changes.entries()) {
-    await sleep(Math.max(0, startedAtMs + index * 1000 / WRITES_PER_SECOND - Date.now()));
+    await sleep(Math.max(0, startedAtMs + (index * 1000) / WRITES_PER_SECOND - Date.now()));
     await write(dynamodb, tableName, change);
     onWritten(change.orderId);
   }
 }
 
 /**
- * Plans 1,000 orders, some of which are paid for and some removed, and three poison ones at random places. The changes of
- * one order follow one another, with those of others in between.
+ * Plans 1,000 orders, some of which are paid for and some removed, and three poison ones at random places. The changes
+ * of one order follow one another, with those of others in between.
  */
 export function planOrders(): Change[] {
   const changes: (Change & { at: number })[] = [];
@@ -57,13 +60,15 @@ async function write(dynamodb: DynamoDBDocumentClient, TableName: string, { orde
       await dynamodb.send(new PutCommand({ TableName, Item: order }));
       break;
     case 'pay':
-      await dynamodb.send(new UpdateCommand({
-        TableName,
-        Key: { orderId },
-        UpdateExpression: 'SET #status = :paid',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':paid': 'paid' },
-      }));
+      await dynamodb.send(
+        new UpdateCommand({
+          TableName,
+          Key: { orderId },
+          UpdateExpression: 'SET #status = :paid',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':paid': 'paid' },
+        }),
+      );
       break;
     case 'remove':
       await dynamodb.send(new DeleteCommand({ TableName, Key: { orderId } }));

@@ -1,8 +1,8 @@
 import { recordsReported } from './outcome-text';
 import { durationText, errorText, plural, recordsText } from './record-text';
 import type { InvokedCall, LambdaCall, RunningMapping } from '../../local';
-import { answerText } from '../../rules/response';
 import type { DynamoDBRecord } from '../../record/event';
+import { answerText } from '../../rules/response';
 
 /** What stands in front of it. */
 export function callSymbol(call: LambdaCall): '→' | '✔' | '✘' | '↺' {
@@ -23,7 +23,8 @@ export function callText(call: LambdaCall, { tableKey }: RunningMapping): string
       if (result.functionError) return `failed in ${durationText(durationMs)}: ${errorText(result)}`;
       return `answered in ${durationText(durationMs)}: ${reported.length > 0 ? `reported as failed: ${recordsText(reported, tableKey)}` : answerText(result.response)}`;
     }
-    case 'UpdateFunctionConfiguration': return `has other environment variables: ${call.variables.join(', ')}`;
+    case 'UpdateFunctionConfiguration':
+      return `has other environment variables: ${call.variables.join(', ')}`;
   }
 }
 

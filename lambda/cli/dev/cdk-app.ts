@@ -30,9 +30,15 @@ export function findCdkApp(folder: string, command?: string): CdkApp {
   const { app, context } = readJson(path.join(folder, 'cdk.json'));
   const found = command ?? app;
   if (typeof found !== 'string') {
-    throw new Error(`there is no CDK app in ${folder}: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template`);
+    throw new Error(
+      `there is no CDK app in ${folder}: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template`,
+    );
   }
-  return { folder, command: found, context: { ...context, ...readJson(path.join(folder, 'cdk.context.json')), ...CONTEXT_OF_THE_CDK_COMMAND } };
+  return {
+    folder,
+    command: found,
+    context: { ...context, ...readJson(path.join(folder, 'cdk.context.json')), ...CONTEXT_OF_THE_CDK_COMMAND },
+  };
 }
 
 /**
@@ -41,12 +47,20 @@ export function findCdkApp(folder: string, command?: string): CdkApp {
  * @returns what it was said to lack, and `cdk synth` would have looked up on AWS
  * @throws with what the app printed if it fails
  */
-export async function synthesise({ folder, command, context }: CdkApp, outputFolder: string): Promise<readonly string[]> {
+export async function synthesise(
+  { folder, command, context }: CdkApp,
+  outputFolder: string,
+): Promise<readonly string[]> {
   const app = spawn(executable(folder, command), {
     cwd: folder,
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...DEFAULT_ENVIRONMENT, ...process.env, CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: {
+      ...DEFAULT_ENVIRONMENT,
+      ...process.env,
+      CDK_OUTDIR: outputFolder,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
     // A group of its own, so that what the command starts ends with it.
     detached: process.platform !== 'win32',
   });
@@ -54,17 +68,29 @@ export async function synthesise({ folder, command, context }: CdkApp, outputFol
   // Before the folder is removed that it writes to.
   process.prependOnceListener('exit', kill);
   let printed = '';
-  for (const stream of [app.stdout, app.stderr]) stream.setEncoding('utf8').on('data', (text) => { printed += text; });
+  for (const stream of [app.stdout, app.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      printed += text;
+    });
+  }
   const [exitStatus, signal] = await once(app, 'close');
   process.off('exit', kill);
 
   if (exitStatus === NOT_FOUND) {
-    throw new Error(`there is neither a folder nor a command '${command}':\n${printed.trimEnd()}\n--app takes the command of a CDK app, e.g. 'node app.js', or what 'npx cdk synth' has made, e.g. cdk.out`);
+    throw new Error(
+      `there is neither a folder nor a command '${command}':\n${printed.trimEnd()}\n--app takes the command of a CDK app, e.g. 'node app.js', or what 'npx cdk synth' has made, e.g. cdk.out`,
+    );
   }
-  if (exitStatus !== 0) throw new Error(`the CDK app '${command}' ended with ${signal ?? `exit status ${exitStatus}`}:\n${printed.trimEnd()}`);
+  if (exitStatus !== 0) {
+    throw new Error(
+      `the CDK app '${command}' ended with ${signal ?? `exit status ${exitStatus}`}:\n${printed.trimEnd()}`,
+    );
+  }
   const manifest = path.join(outputFolder, 'manifest.json');
   if (!existsSync(manifest)) {
-    throw new Error(`the CDK app '${command}' has synthesised nothing into the folder that CDK_OUTDIR names. Leave out 'outdir' where it makes its App.${printed && `\nIt printed:\n${printed.trimEnd()}`}`);
+    throw new Error(
+      `the CDK app '${command}' has synthesised nothing into the folder that CDK_OUTDIR names. Leave out 'outdir' where it makes its App.${printed && `\nIt printed:\n${printed.trimEnd()}`}`,
+    );
   }
   return (readJson(manifest).missing ?? []).map(({ key }: { key: string }) => key);
 }
@@ -90,5 +116,7 @@ function readJson(file: string): any {
 /** A file of JavaScript needs node in front of it, as the CDK's command adds it. */
 function executable(folder: string, command: string): string {
   const file = path.resolve(folder, command);
-  return command.endsWith('.js') && existsSync(file) && statSync(file).isFile() ? `"${process.execPath}" "${command}"` : command;
+  return command.endsWith('.js') && existsSync(file) && statSync(file).isFile()
+    ? `"${process.execPath}" "${command}"`
+    : command;
 }

@@ -2,7 +2,9 @@ import { functionLabel } from './labels';
 import { settingsChangesText } from './settings-text';
 import type { LocalRun, RunningMapping } from '../../local';
 
-/** What has changed of a mapping or a table, which is given by its stack and its logical id, as the other lines call it. */
+/**
+ * What has changed of a mapping or a table, which is given by its stack and its logical id, as the other lines call it.
+ */
 export function changeText(resource: string, before: LocalRun, after: LocalRun): string {
   const [old, now] = [mappingIn(before, resource), mappingIn(after, resource)];
   if (old && now) return `${functionLabel(now.functionName, after.mappings)}: ${mappingChangesText(old, now)}`;
@@ -13,10 +15,14 @@ export function changeText(resource: string, before: LocalRun, after: LocalRun):
 
 function mappingChangesText(old: RunningMapping, now: RunningMapping): string {
   const others = (['functionName', 'tableName', 'destination'] as const).filter((name) => old[name] !== now[name]);
-  return [
-    ...others.map((name) => `${name} ${old[name] ?? 'none'} → ${now[name] ?? 'none'}`),
-    settingsChangesText(old.settings, now.settings),
-  ].filter(Boolean).join(', ') || 'its event source mapping has changed';
+  return (
+    [
+      ...others.map((name) => `${name} ${old[name] ?? 'none'} → ${now[name] ?? 'none'}`),
+      settingsChangesText(old.settings, now.settings),
+    ]
+      .filter(Boolean)
+      .join(', ') || 'its event source mapping has changed'
+  );
 }
 
 function mappingIn({ mappings }: LocalRun, resource: string): RunningMapping | undefined {

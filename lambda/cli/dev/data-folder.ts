@@ -14,7 +14,9 @@ export class DataFolder {
    * @throws if it is a file, or if another process has it
    */
   public constructor(public readonly folder: string) {
-    if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Error(`--data must name a folder, and '${folder}' is a file`);
+    if (existsSync(folder) && !statSync(folder).isDirectory()) {
+      throw new Error(`--data must name a folder, and '${folder}' is a file`);
+    }
     mkdirSync(folder, { recursive: true });
     claim(path.join(folder, 'dev.pid'), folder);
     this.checkpointFile = path.join(folder, 'checkpoints.json');
@@ -27,7 +29,9 @@ export class DataFolder {
 function claim(file: string, folder: string): void {
   const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
   if (pid !== undefined && isRunning(pid)) {
-    throw new Error(`the process ${pid} uses '${folder}' for its --data. End it, or give another folder; if that process is no 'dev', delete '${file}'`);
+    throw new Error(
+      `the process ${pid} uses '${folder}' for its --data. End it, or give another folder; if that process is no 'dev', delete '${file}'`,
+    );
   }
   writeFileSync(file, String(process.pid));
   process.once('exit', () => rmSync(file, { force: true }));

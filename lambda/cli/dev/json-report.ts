@@ -9,26 +9,47 @@ export function jsonReport(write: (line: string) => void): Report {
 /** What can be said in JSON: of records, which ones they are; of a run, what does not change. */
 function plain(event: DevEvent): object {
   switch (event.type) {
-    case 'invoking': return { ...event, records: event.records.map(identity) };
-    case 'filtered out': return { ...event, records: event.records.map(identity) };
+    case 'invoking':
+      return { ...event, records: event.records.map(identity) };
+    case 'filtered out':
+      return { ...event, records: event.records.map(identity) };
     case 'log': {
       const { invocation, ...rest } = event;
       return { ...rest, mapping: invocation?.mapping, requestId: invocation?.requestId };
     }
     case 'invoked': {
       const { batch, startedAtMs, endedAtMs, ...rest } = event;
-      return { ...rest, attempt: batch.attempts + 1, durationMs: endedAtMs - startedAtMs, records: batch.records.map(identity) };
+      return {
+        ...rest,
+        attempt: batch.attempts + 1,
+        durationMs: endedAtMs - startedAtMs,
+        records: batch.records.map(identity),
+      };
     }
     case 'discarded': {
-      const { discard: { condition, batch, records }, deliveryError, ...rest } = event;
-      return { ...rest, condition, attempts: batch.attempts, records: records.map(identity), deliveryError: deliveryError?.message };
+      const {
+        discard: { condition, batch, records },
+        deliveryError,
+        ...rest
+      } = event;
+      return {
+        ...rest,
+        condition,
+        attempts: batch.attempts,
+        records: records.map(identity),
+        deliveryError: deliveryError?.message,
+      };
     }
     case 'started':
     case 'restarted': {
-      const { run: { dynamodbEndpoint, lambdaEndpoint, stacks, mappings }, ...rest } = event;
+      const {
+        run: { dynamodbEndpoint, lambdaEndpoint, stacks, mappings },
+        ...rest
+      } = event;
       return { ...rest, dynamodbEndpoint, lambdaEndpoint, stacks, mappings };
     }
-    default: return event;
+    default:
+      return event;
   }
 }
 

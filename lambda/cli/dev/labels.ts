@@ -8,11 +8,17 @@ export interface MappingOrigin {
 }
 
 /** None, if it is of a mapping that runs no more. */
-export function mappingOf({ mapping, functionName }: MappingOrigin, mappings: readonly RunningMapping[]): RunningMapping | undefined {
+export function mappingOf(
+  { mapping, functionName }: MappingOrigin,
+  mappings: readonly RunningMapping[],
+): RunningMapping | undefined {
   return mappings.find((candidate) => candidate.logicalId === mapping && candidate.functionName === functionName);
 }
 
-/** A function by what its developer calls it: without the stack's name and CDK's hash, unless another function is called that too. */
+/**
+ * A function by what its developer calls it: without the stack's name and CDK's hash, unless another function is called
+ * that too.
+ */
 export function functionLabel(functionName: string, mappings: readonly RunningMapping[]): string {
   const mapping = mappings.find((candidate) => candidate.functionName === functionName);
   if (!mapping) return functionName;

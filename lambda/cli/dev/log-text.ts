@@ -1,7 +1,20 @@
 /** What a logger adds to say where a line comes from, which is seen by where the line stands. */
 const SAID_ELSEWHERE = new Set([
-  'level', 'message', 'timestamp', 'error', 'eventSourceARN', 'eventID', 'requestId',
-  'function_request_id', 'function_arn', 'function_name', 'function_memory_size', 'cold_start', 'xray_trace_id', 'service', 'sampling_rate',
+  'level',
+  'message',
+  'timestamp',
+  'error',
+  'eventSourceARN',
+  'eventID',
+  'requestId',
+  'function_request_id',
+  'function_arn',
+  'function_name',
+  'function_memory_size',
+  'cold_start',
+  'xray_trace_id',
+  'service',
+  'sampling_rate',
 ]);
 
 /** Where a stack leaves the function: what invoked it. As a line, and as a text in JSON has it. */
@@ -19,7 +32,8 @@ export function ownLines(line: string): readonly string[] {
 }
 
 /**
- * A line of a function as people read it: what a logger wrote as JSON becomes its level, its message, what it is about, and the error.
+ * A line of a function as people read it: what a logger wrote as JSON becomes its level, its message, what it is about,
+ * and the error.
  *
  * @param keyOf the key of the record with a sequence number, if it is known
  */
@@ -29,14 +43,17 @@ export function logLines(line: string, keyOf: (sequenceNumber: unknown) => strin
   const key = keyOf(entry.sequenceNumber);
   const about = Object.entries(entry)
     .filter(([name]) => !SAID_ELSEWHERE.has(name))
-    .map(([name, value]) => name === 'sequenceNumber' && key !== undefined ? ['key', key] : [name, value])
+    .map(([name, value]) => (name === 'sequenceNumber' && key !== undefined ? ['key', key] : [name, value]))
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return [[entry.level, entry.message, ...about].join(' '), ...errorLines(entry.error)];
 }
 
 function errorLines(error: any): readonly string[] {
   if (error === undefined) return [];
-  const lines = typeof error?.stack === 'string' ? error.stack.split('\n') : [`${error?.name ?? 'Error'}: ${error?.message ?? JSON.stringify(error)}`];
+  const lines =
+    typeof error?.stack === 'string'
+      ? error.stack.split('\n')
+      : [`${error?.name ?? 'Error'}: ${error?.message ?? JSON.stringify(error)}`];
   return lines.slice(0, STACK_LINES_SHOWN).map((line: string) => `  ${line}`);
 }
 

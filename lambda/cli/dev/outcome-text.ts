@@ -1,45 +1,65 @@
 import { durationText, errorText, plural, recordsText, recordText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
-import { recordsDone } from '../../rules/response';
 import type { DynamoDBRecord } from '../../record/event';
+import { recordsDone } from '../../rules/response';
 
 type Verdict = InvokedEvent['verdict'];
 
-export const VERDICTS: Readonly<Record<Verdict, { readonly symbol: string; readonly color: 'green' | 'yellow' | 'red' }>> = {
-  'succeeded': { symbol: '✔', color: 'green' },
+export const VERDICTS: Readonly<
+  Record<Verdict, { readonly symbol: string; readonly color: 'green' | 'yellow' | 'red' }>
+> = {
+  succeeded: { symbol: '✔', color: 'green' },
   'partially succeeded': { symbol: '◐', color: 'yellow' },
-  'bisected': { symbol: '✂', color: 'yellow' },
-  'retrying': { symbol: '↻', color: 'yellow' },
+  bisected: { symbol: '✂', color: 'yellow' },
+  retrying: { symbol: '↻', color: 'yellow' },
   'not invoked': { symbol: '↻', color: 'yellow' },
-  'exhausted': { symbol: '✘', color: 'red' },
+  exhausted: { symbol: '✘', color: 'red' },
 };
 
-/** What became of a batch, and what comes next, e.g. attempt 1 of 3 failed in 12 ms, next in 200 ms, its shard waits. */
+/**
+ * What became of a batch, and what comes next, e.g. attempt 1 of 3 failed in 12 ms, next in 200 ms, its shard waits.
+ */
 export function outcomeText(event: InvokedEvent, mapping: RunningMapping): string {
-  const { batch: { records, attempts }, verdict, retryInMs = 0, startedAtMs, endedAtMs, result } = event;
+  const {
+    batch: { records, attempts },
+    verdict,
+    retryInMs = 0,
+    startedAtMs,
+    endedAtMs,
+    result,
+  } = event;
   const { settings, tableKey } = mapping;
   const which = records.length === 1 ? `${recordText(records[0], tableKey)}: ` : '';
-  const attempt = settings.maximumRetryAttempts < 0 ? `attempt ${attempts + 1}` : `attempt ${attempts + 1} of ${settings.maximumRetryAttempts + 1}`;
+  const attempt =
+    settings.maximumRetryAttempts < 0
+      ? `attempt ${attempts + 1}`
+      : `attempt ${attempts + 1} of ${settings.maximumRetryAttempts + 1}`;
   const took = durationText(endedAtMs - startedAtMs);
   const wait = `next in ${durationText(retryInMs)}, ${settings.parallelizationFactor > 1 ? 'its lane waits' : 'its shard waits'}`;
   const middle = Math.floor(records.length / 2);
   const texts: Readonly<Record<Verdict, () => string>> = {
-    'succeeded': () => `${attempts > 0 ? `${which}${attempt} ` : ''}done in ${took}`,
-    'partially succeeded': () => `${recordsDone(result, records, true)} of ${records.length} done in ${took}, the rest is a new batch`,
-    'bisected': () => `failed in ${took}, split into ${middle} and ${records.length - middle}`,
-    'retrying': () => `${which}${attempt} failed in ${took}, ${wait}`,
+    succeeded: () => `${attempts > 0 ? `${which}${attempt} ` : ''}done in ${took}`,
+    'partially succeeded': () =>
+      `${recordsDone(result, records, true)} of ${records.length} done in ${took}, the rest is a new batch`,
+    bisected: () => `failed in ${took}, split into ${middle} and ${records.length - middle}`,
+    retrying: () => `${which}${attempt} failed in ${took}, ${wait}`,
     'not invoked': () => `${which}not invoked, ${wait}`,
-    'exhausted': () => `${which}${attempt} failed in ${took}`,
+    exhausted: () => `${which}${attempt} failed in ${took}`,
   };
   return texts[verdict]() + reasonText(event, mapping);
 }
 
 /** The error, or what of its answer is the failure: why, the function has said, if at all, in its log. */
-function reasonText({ verdict, result, responseError, batch: { records } }: InvokedEvent, { settings, tableKey }: RunningMapping): string {
+function reasonText(
+  { verdict, result, responseError, batch: { records } }: InvokedEvent,
+  { settings, tableKey }: RunningMapping,
+): string {
   if (result.functionError) return `: ${errorText(result)}`;
   if (verdict === 'succeeded') return '';
   const reported = settings.reportBatchItemFailures ? recordsReported(result.response, records) : [];
-  if (reported.length > 0) return records.length === 1 ? ': reported as failed' : `: reported as failed: ${recordsText(reported, tableKey)}`;
+  if (reported.length > 0) {
+    return records.length === 1 ? ': reported as failed' : `: reported as failed: ${recordsText(reported, tableKey)}`;
+  }
   return `: ${responseError}`;
 }
 
@@ -47,16 +67,23 @@ function reasonText({ verdict, result, responseError, batch: { records } }: Invo
 export function recordsReported(response: any, records: readonly DynamoDBRecord[]): readonly DynamoDBRecord[] {
   const failures: unknown = response?.batchItemFailures;
   if (!Array.isArray(failures)) return [];
-  const reported = failures.map((failure) => records.find(({ dynamodb }) => dynamodb?.SequenceNumber === failure?.itemIdentifier));
+  const reported = failures.map((failure) =>
+    records.find(({ dynamodb }) => dynamodb?.SequenceNumber === failure?.itemIdentifier),
+  );
   return reported.every((record) => record !== undefined) ? reported : [];
 }
 
 /** What was given up, why, and who was told. */
-export function discardText({ discard, destination, deliveryError }: DiscardedEvent, { tableKey }: RunningMapping): string {
+export function discardText(
+  { discard, destination, deliveryError }: DiscardedEvent,
+  { tableKey }: RunningMapping,
+): string {
   const { condition, batch, records } = discard;
   const what = `${plural(records.length, 'record')} (${recordsText(records, tableKey)})`;
   const givenUp = `gave up ${what} after ${plural(batch.attempts, 'attempt')}, ${condition}`;
   if (!destination) return `${givenUp}: LOST, nobody was told`;
   const name = destination.split(':').at(-1);
-  return deliveryError ? `${givenUp}: LOST, ${name} could not be told: ${deliveryError.message}` : `${givenUp}: told ${name}`;
+  return deliveryError
+    ? `${givenUp}: LOST, ${name} could not be told: ${deliveryError.message}`
+    : `${givenUp}: told ${name}`;
 }

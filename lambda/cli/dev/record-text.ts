@@ -10,7 +10,10 @@ type TableKey = RunningMapping['tableKey'];
 
 /** E.g. INSERT order-1, MODIFY Ada/order-2 and 7 more. */
 export function recordsText(records: readonly DynamoDBRecord[], tableKey: TableKey): string {
-  const shown = records.slice(0, RECORDS_SHOWN).map((record) => recordText(record, tableKey)).join(', ');
+  const shown = records
+    .slice(0, RECORDS_SHOWN)
+    .map((record) => recordText(record, tableKey))
+    .join(', ');
   return records.length > RECORDS_SHOWN ? `${shown} and ${records.length - RECORDS_SHOWN} more` : shown;
 }
 
@@ -21,12 +24,20 @@ export function recordText(record: DynamoDBRecord, tableKey: TableKey): string {
 
 /** E.g. Ada/order-2: the partition key comes first. Not longer than can be read at a glance. */
 export function keyText({ dynamodb }: DynamoDBRecord, tableKey: TableKey): string {
-  const key = Object.keys(tableKey).map((name) => Object.values(dynamodb?.Keys?.[name] ?? {})[0]).join('/');
+  const key = Object.keys(tableKey)
+    .map((name) => Object.values(dynamodb?.Keys?.[name] ?? {})[0])
+    .join('/');
   return key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
 }
 
 /** Of a message of several lines, such as node's about a missing module, the first. */
-export function errorText({ errorType, errorMessage }: { readonly errorType: string; readonly errorMessage: string }): string {
+export function errorText({
+  errorType,
+  errorMessage,
+}: {
+  readonly errorType: string;
+  readonly errorMessage: string;
+}): string {
   return `${errorType}: ${errorMessage.split('\n')[0]}`;
 }
 

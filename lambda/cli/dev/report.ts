@@ -32,16 +32,16 @@ export interface Started {
 /** All that `dev` has to say. */
 export type DevEvent =
   | MappingEvent
-  | { readonly type: 'invoking' } & Invocation
-  | { readonly type: 'called' } & LambdaCall
+  | ({ readonly type: 'invoking' } & Invocation)
+  | ({ readonly type: 'called' } & LambdaCall)
   | { readonly type: 'preparing'; readonly what: string }
   | Started
   | { readonly type: 'log'; readonly functionName: string; readonly line: string; readonly invocation?: Invocation }
-  | { readonly type: 'message' } & FiledMessage
+  | ({ readonly type: 'message' } & FiledMessage)
   | { readonly type: 'notice'; readonly notice: string }
   | { readonly type: 'sources changed'; readonly files: readonly string[] }
   /** Names of the functions that are new; with none all is as it was. */
-  | { readonly type: 'reloaded' } & Pick<Reload, 'functions' | 'loadErrors'>
+  | ({ readonly type: 'reloaded' } & Pick<Reload, 'functions' | 'loadErrors'>)
   /** Tables or event source mappings have changed, and all has begun anew where it was. */
   | { readonly type: 'restarted'; readonly run: LocalRun; readonly because: readonly string[] }
   | { readonly type: 'reload failed'; readonly message: string; readonly stillRuns: boolean }

@@ -32,14 +32,22 @@ export class Session {
   private watcher?: Watcher;
   private readonly noticed = new Set<string>();
 
-  public constructor(private readonly source: Source, private readonly options: SessionOptions, private readonly report: Report) {
+  public constructor(
+    private readonly source: Source,
+    private readonly options: SessionOptions,
+    private readonly report: Report,
+  ) {
     const { signal } = this.failed;
     this.finished = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   }
 
   /** @throws if there is nothing that could run */
   public async start(): Promise<void> {
-    const { source, report, options: { endpoint, stack, awsEndpoint } } = this;
+    const {
+      source,
+      report,
+      options: { endpoint, stack, awsEndpoint },
+    } = this;
     const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
     if (source.doing) {
       // It would be found out when the server is used: too late, if the app takes a minute until then.
@@ -48,11 +56,11 @@ export class Session {
       report({ type: 'preparing', what: source.doing });
     }
     await this.prepare();
-    const failureFolder = awsEndpoint ? undefined : data?.failureFolder ?? temporaryFolder('on-failure-', isEmpty);
+    const failureFolder = awsEndpoint ? undefined : (data?.failureFolder ?? temporaryFolder('on-failure-', isEmpty));
     const runOptions: RunTemplatesOptions = {
       templates: source.templates,
       stacks: stack,
-      dynamodbEndpoint: endpoint ?? await this.startDynamoDBLocal(data),
+      dynamodbEndpoint: endpoint ?? (await this.startDynamoDBLocal(data)),
       awsEndpoint,
       failureFolder,
       checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
@@ -60,10 +68,20 @@ export class Session {
     };
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
-    report({ type: 'started', run, watched: watched.map(fromHere), failureFolder, awsEndpoint, data: data?.folder, goesOn: data?.isKnown });
+    report({
+      type: 'started',
+      run,
+      watched: watched.map(fromHere),
+      failureFolder,
+      awsEndpoint,
+      data: data?.folder,
+      goesOn: data?.isKnown,
+    });
     this.watcher = await watch(watched, data ? [data.folder] : [], async (files) => {
       report({ type: 'sources changed', files: files.map(fromHere) });
-      await this.reload(runOptions).catch((error) => report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }));
+      await this.reload(runOptions).catch((error) =>
+        report({ type: 'reload failed', message: error.message, stillRuns: this.run !== undefined }),
+      );
     });
   }
 
@@ -96,7 +114,11 @@ export class Session {
 
   private async startDynamoDBLocal(data?: DataFolder): Promise<string> {
     this.report({ type: 'preparing', what: 'Starting DynamoDB Local' });
-    this.dynamodbLocal = await startDynamoDBLocal({ dataFolder: data?.folder, port: this.options.port, ownProcessGroup: true });
+    this.dynamodbLocal = await startDynamoDBLocal({
+      dataFolder: data?.folder,
+      port: this.options.port,
+      ownProcessGroup: true,
+    });
     return this.dynamodbLocal.endpoint;
   }
 
@@ -113,7 +135,11 @@ export class Session {
   private async runAll(options: RunTemplatesOptions): Promise<LocalRun> {
     const run = await runTemplates({ ...options, lambdaPort: this.lambdaPort });
     this.lambdaPort = Number(new URL(run.lambdaEndpoint).port);
-    if (run.mappings.length === 0) throw new Error('there is no event source mapping that could run: nothing reads the stream of a table of these stacks');
+    if (run.mappings.length === 0) {
+      throw new Error(
+        'there is no event source mapping that could run: nothing reads the stream of a table of these stacks',
+      );
+    }
     run.finished.catch((error) => this.failed.abort(error));
     this.run = run;
     return run;
@@ -122,7 +148,7 @@ export class Session {
   /** New code of a function is put in its place. Where more has changed all begins anew, where it was. */
   private async reload(options: RunTemplatesOptions): Promise<void> {
     await this.prepare();
-    const { notYet, ...reloaded } = await this.run?.reload() ?? { functions: [], loadErrors: {}, notYet: [] };
+    const { notYet, ...reloaded } = (await this.run?.reload()) ?? { functions: [], loadErrors: {}, notYet: [] };
     if (this.run && notYet.length === 0) {
       this.report({ type: 'reloaded', ...reloaded });
       return;
@@ -136,7 +162,9 @@ export class Session {
 /** A folder that is removed when this process ends, unless there is something in it that is wanted then. */
 function temporaryFolder(prefix: string, isUnwanted: (folder: string) => boolean = () => true): string {
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
-  process.once('exit', () => { if (isUnwanted(folder)) rmSync(folder, { recursive: true, force: true }); });
+  process.once('exit', () => {
+    if (isUnwanted(folder)) rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
@@ -147,7 +175,10 @@ function isEmpty(folder: string): boolean {
 /** Any answer will do: what is wrong with the server is said when it is used. */
 async function mustAnswer(option: string, endpoint: string): Promise<void> {
   await fetch(endpoint).catch((error) => {
-    throw new Error(`nothing answers at ${endpoint}, which ${option} names: ${error.cause?.message || error.message}. Start the server, or leave out the option`, { cause: error });
+    throw new Error(
+      `nothing answers at ${endpoint}, which ${option} names: ${error.cause?.message || error.message}. Start the server, or leave out the option`,
+      { cause: error },
+    );
   });
 }
 

@@ -9,13 +9,17 @@ type Setting = keyof MappingSettings;
 
 /** What of the settings is not what AWS assumes, e.g. BatchSize 10, BisectBatchOnFunctionError. */
 export function settingsText(settings: MappingSettings): string {
-  const others = differing(AWS_DEFAULTS, settings).map((name) => [nameOf(name), ...(settings[name] === true ? [] : [valueText(settings[name])])].join(' '));
+  const others = differing(AWS_DEFAULTS, settings).map((name) =>
+    [nameOf(name), ...(settings[name] === true ? [] : [valueText(settings[name])])].join(' '),
+  );
   return others.length > 0 ? others.join(', ') : "AWS's defaults";
 }
 
 /** What of the settings has changed, e.g. MaximumRetryAttempts 2 → 5. */
 export function settingsChangesText(before: MappingSettings, after: MappingSettings): string {
-  return differing(before, after).map((name) => `${nameOf(name)} ${valueText(before[name])} → ${valueText(after[name])}`).join(', ');
+  return differing(before, after)
+    .map((name) => `${nameOf(name)} ${valueText(before[name])} → ${valueText(after[name])}`)
+    .join(', ');
 }
 
 function differing(before: MappingSettings, after: MappingSettings): Setting[] {

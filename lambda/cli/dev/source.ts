@@ -28,8 +28,11 @@ export function sourceOf({ app, template }: { readonly app?: string; readonly te
     templates,
     doing: `Synthesising the CDK app '${command}'`,
     // What cdk.json says may have changed, too.
-    prepare: async () => (await synthesise(findCdkApp(folder, app), templates)).map(
-      (key) => `the app looks up ${key} on AWS, and has a dummy here. 'npx cdk synth' looks it up and keeps it in cdk.context.json`),
+    prepare: async () =>
+      (await synthesise(findCdkApp(folder, app), templates)).map(
+        (key) =>
+          `the app looks up ${key} on AWS, and has a dummy here. 'npx cdk synth' looks it up and keeps it in cdk.context.json`,
+      ),
     sources: [folder],
   };
 }

@@ -7,15 +7,27 @@ import type { RunningMapping, LocalRun } from '../../local';
 const EXAMPLES: Readonly<Record<'S' | 'N' | 'B', string>> = { S: '1', N: '1', B: 'MQ==' };
 
 /** What there is now, and where: a name and a value a line. */
-export function startedRows({ run, watched, failureFolder, data, goesOn }: Started): readonly (readonly [name: string, value: string])[] {
+export function startedRows({
+  run,
+  watched,
+  failureFolder,
+  data,
+  goesOn,
+}: Started): readonly (readonly [name: string, value: string])[] {
   const { dynamodbEndpoint, lambdaEndpoint, stacks, mappings } = run;
   const all = (what: 'tables' | 'queues') => Object.values(stacks).flatMap((stack) => Object.values(stack[what]));
   return [
     ['DynamoDB Local', `${dynamodbEndpoint}, region us-east-1, access key local, secret local`],
     ['Lambda', `${lambdaEndpoint}, for AWS_ENDPOINT_URL_LAMBDA: invokes the functions`],
-    ...(data === undefined ? [] : [['Data', `${data}; ${goesOn ? 'the mappings go on where they stopped' : 'kept for the next start'}`] as const]),
+    ...(data === undefined
+      ? []
+      : [
+          ['Data', `${data}; ${goesOn ? 'the mappings go on where they stopped' : 'kept for the next start'}`] as const,
+        ]),
     ...all('tables').map((table) => ['Table', table] as const),
-    ...(failureFolder ? [['Failures', `a file for each, in ${failureFolder}`] as const] : all('queues').map((queue) => ['Queue', queue] as const)),
+    ...(failureFolder
+      ? [['Failures', `a file for each, in ${failureFolder}`] as const]
+      : all('queues').map((queue) => ['Queue', queue] as const)),
     ...mappings.flatMap((mapping) => [
       ['Consumer', consumerText(mapping, mappings)] as const,
       ['', settingsText(mapping.settings)] as const,
@@ -27,25 +39,50 @@ export function startedRows({ run, watched, failureFolder, data, goesOn }: Start
 /** Ready to be copied: puts an item into the first table that is read. */
 export function writeExample({ dynamodbEndpoint, mappings: [{ tableName, tableKey }] }: LocalRun): string {
   const item = Object.fromEntries(Object.entries(tableKey).map(([name, type]) => [name, { [type]: EXAMPLES[type] }]));
-  return 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb put-item '
-    + `--endpoint-url ${dynamodbEndpoint} --region us-east-1 --table-name ${tableName} --item '${JSON.stringify(item)}'`;
+  return (
+    'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb put-item ' +
+    `--endpoint-url ${dynamodbEndpoint} --region us-east-1 --table-name ${tableName} --item '${JSON.stringify(item)}'`
+  );
 }
 
-/** Ready to be copied: lists what the first mapping has failed on that has told a queue or a bucket; nothing if there is no server for them. */
-export function redriveExample({ awsEndpoint, run: { dynamodbEndpoint, lambdaEndpoint, stacks, mappings } }: Started): string | undefined {
+/**
+ * Ready to be copied: lists what the first mapping has failed on that has told a queue or a bucket; nothing if there is
+ * no server for them.
+ */
+export function redriveExample({
+  awsEndpoint,
+  run: { dynamodbEndpoint, lambdaEndpoint, stacks, mappings },
+}: Started): string | undefined {
   const queues = Object.values(stacks).flatMap((stack) => Object.values(stack.queues));
   const places = mappings.flatMap(({ destination = '' }) => {
     const [, , service, , , name] = destination.split(':');
-    const flags: Readonly<Record<string, string>> = { sqs: `--queue ${queues.find((url) => url.endsWith(`/${name}`))}`, s3: `--bucket ${name}` };
+    const flags: Readonly<Record<string, string>> = {
+      sqs: `--queue ${queues.find((url) => url.endsWith(`/${name}`))}`,
+      s3: `--bucket ${name}`,
+    };
     return flags[service] ?? [];
   });
   if (!awsEndpoint || places.length === 0) return undefined;
-  const endpoints = { '': awsEndpoint, '_DYNAMODB': dynamodbEndpoint, '_DYNAMODB_STREAMS': dynamodbEndpoint, '_LAMBDA': lambdaEndpoint };
-  return `${Object.entries(endpoints).map(([service, url]) => `AWS_ENDPOINT_URL${service}=${url}`).join(' ')} `
-    + `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${places[0]}`;
+  const endpoints = {
+    '': awsEndpoint,
+    _DYNAMODB: dynamodbEndpoint,
+    _DYNAMODB_STREAMS: dynamodbEndpoint,
+    _LAMBDA: lambdaEndpoint,
+  };
+  return (
+    `${Object.entries(endpoints)
+      .map(([service, url]) => `AWS_ENDPOINT_URL${service}=${url}`)
+      .join(' ')} ` +
+    `AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local npx cdk-dynamodb-streams redrive list ${places[0]}`
+  );
 }
 
-function consumerText({ functionName, tableName, destination }: RunningMapping, mappings: readonly RunningMapping[]): string {
-  const failures = destination ? `failures go to ${destination.split(':').at(-1)}` : 'what fails is lost, since it has no on-failure destination';
+function consumerText(
+  { functionName, tableName, destination }: RunningMapping,
+  mappings: readonly RunningMapping[],
+): string {
+  const failures = destination
+    ? `failures go to ${destination.split(':').at(-1)}`
+    : 'what fails is lost, since it has no on-failure destination';
   return `${functionLabel(functionName, mappings)} reads ${tableName}; ${failures}`;
 }

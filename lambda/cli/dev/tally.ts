@@ -17,7 +17,11 @@ export class Tally {
     if (event.batch.attempts > 0) this.counts.retries++;
     else this.counts.batches++;
     if (event.verdict === 'bisected') this.counts.bisects++;
-    const { verdict, batch: { records }, result } = event;
+    const {
+      verdict,
+      batch: { records },
+      result,
+    } = event;
     if (verdict === 'succeeded') this.counts.records += records.length;
     if (verdict === 'partially succeeded') this.counts.records += recordsDone(result, records, true);
   }
@@ -29,7 +33,10 @@ export class Tally {
 
 export function summaryText({ records, parked, batches, retries, bisects, discarded, seconds }: Summary): string {
   const counted = [
-    `${plural(batches, 'batch', 'batches')}`, plural(retries, 'retry', 'retries'), plural(bisects, 'split'), `${plural(discarded, 'record')} given up`,
+    `${plural(batches, 'batch', 'batches')}`,
+    plural(retries, 'retry', 'retries'),
+    plural(bisects, 'split'),
+    `${plural(discarded, 'record')} given up`,
   ];
   const done = `${plural(records, 'record')} done${parked > 0 ? `, ${parked} of them parked` : ''}`;
   return `Ended after ${seconds} s: ${done}, ${counted.join(', ')}.`;

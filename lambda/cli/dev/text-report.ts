@@ -26,65 +26,105 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
   const label = (functionName: string) => functionLabel(functionName, mappings);
   const of = (functionName: string, text: string) => `${bold(label(functionName))}  ${text}`;
-  const ofLane = (origin: MappingOrigin, lane: number, text: string) => `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
+  const ofLane = (origin: MappingOrigin, lane: number, text: string) =>
+    `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
   const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings)!;
   const ofFunction = (name: string) => mappings.find(({ functionName }) => functionName === name)!;
   const indented = (text: string, writer = '') => `${LOG_INDENT}${dim(`${writer}│`)} ${text}`;
-  const loaded = (functionName: string, error?: string) => (error === undefined ? [at(cyan('↺'), `${bold(label(functionName))} runs the new code.`)] : [
-    at(red('✘'), of(functionName, red('the new code cannot be loaded, and all its batches will fail:'))),
-    ...error.split('\n').filter(Boolean).flatMap(ownLines).map((line) => indented(line)),
-  ]);
-  const lines: { readonly [Type in DevEvent['type']]: (event: Extract<DevEvent, { type: Type }>) => readonly string[] } = {
-    'preparing': ({ what }) => [dim(`${what} …`)],
-    'notice': ({ notice }) => [`${yellow('Note:')} ${notice}.`],
-    'started': (event) => {
+  const loaded = (functionName: string, error?: string) =>
+    error === undefined
+      ? [at(cyan('↺'), `${bold(label(functionName))} runs the new code.`)]
+      : [
+          at(red('✘'), of(functionName, red('the new code cannot be loaded, and all its batches will fail:'))),
+          ...error
+            .split('\n')
+            .filter(Boolean)
+            .flatMap(ownLines)
+            .map((line) => indented(line)),
+        ];
+  const lines: {
+    readonly [Type in DevEvent['type']]: (event: Extract<DevEvent, { type: Type }>) => readonly string[];
+  } = {
+    preparing: ({ what }) => [dim(`${what} …`)],
+    notice: ({ notice }) => [`${yellow('Note:')} ${notice}.`],
+    started: (event) => {
       ({ run } = event);
       ({ mappings } = run);
       const rows = startedRows(event).map(([name, value]) => cyan(name.padEnd(NAME_WIDTH)) + value);
       const redrive = redriveExample(event);
-      const examples = ['Write an item and see:', `  ${writeExample(event.run)}`, ...(redrive ? ['When records have failed:', `  ${redrive}`] : [])];
+      const examples = [
+        'Write an item and see:',
+        `  ${writeExample(event.run)}`,
+        ...(redrive ? ['When records have failed:', `  ${redrive}`] : []),
+      ];
       return ['', ...rows, '', ...examples, '', 'Ctrl-C ends it. Times are UTC.', ''];
     },
-    'invoking': (event) => [
-      at(cyan('→'), ofLane(event, event.lane, `${plural(event.records.length, 'record')}: ${recordsText(event.records, mapping(event).tableKey)}`)),
+    invoking: (event) => [
+      at(
+        cyan('→'),
+        ofLane(
+          event,
+          event.lane,
+          `${plural(event.records.length, 'record')}: ${recordsText(event.records, mapping(event).tableKey)}`,
+        ),
+      ),
     ],
-    'log': ({ functionName, line, invocation }) => {
+    log: ({ functionName, line, invocation }) => {
       const isAlone = mappings.length === 1 && mappings[0].settings.parallelizationFactor === 1;
       const writer = invocation ? laneLabel(invocation, invocation.lane, mappings) : label(functionName);
       const keyOf = (sequenceNumber: unknown) => {
-        const record = (invocation?.records ?? called).find(({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber);
+        const record = (invocation?.records ?? called).find(
+          ({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber,
+        );
         return record && keyText(record, (invocation ? mapping(invocation) : ofFunction(functionName)).tableKey);
       };
       return logLines(line, keyOf).map((text) => indented(text, isAlone ? '' : `${writer} `));
     },
-    'invoked': (event) => {
+    invoked: (event) => {
       const { color, symbol } = VERDICTS[event.verdict];
-      return [at(colors[color](symbol), ofLane(event, event.batch.lane, colors[color](outcomeText(event, mapping(event)))))];
+      return [
+        at(colors[color](symbol), ofLane(event, event.batch.lane, colors[color](outcomeText(event, mapping(event))))),
+      ];
     },
-    'filtered out': (event) => [at(dim('–'), of(event.functionName, dim(`filtered out: ${recordsText(event.records, mapping(event).tableKey)}`)))],
-    'called': (event) => {
+    'filtered out': (event) => [
+      at(dim('–'), of(event.functionName, dim(`filtered out: ${recordsText(event.records, mapping(event).tableKey)}`))),
+    ],
+    called: (event) => {
       const symbol = callSymbol(event);
       if (event.action === 'Invoke') called = recordsOf(event.event);
-      return [at({ '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol), of(event.functionName, callText(event, ofFunction(event.functionName))))];
+      return [
+        at(
+          { '→': cyan, '↺': cyan, '✔': green, '✘': red }[symbol](symbol),
+          of(event.functionName, callText(event, ofFunction(event.functionName))),
+        ),
+      ];
     },
-    'message': ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
-    'discarded': (event) => [at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event)))))],
-    'sources changed': ({ files }) => [at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`)],
-    'reloaded': ({ functions, loadErrors }) => (functions.length === 0
-      ? [at(cyan('↺'), 'no function has changed.')]
-      : functions.flatMap((name) => loaded(name, loadErrors[name]))),
-    'restarted': ({ because, ...event }) => {
+    message: ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
+    discarded: (event) => [
+      at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event))))),
+    ],
+    'sources changed': ({ files }) => [
+      at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`),
+    ],
+    reloaded: ({ functions, loadErrors }) =>
+      functions.length === 0
+        ? [at(cyan('↺'), 'no function has changed.')]
+        : functions.flatMap((name) => loaded(name, loadErrors[name])),
+    restarted: ({ because, ...event }) => {
       const changes = because.map((resource) => `${changeText(resource, run, event.run)}. `);
       ({ run } = event);
       ({ mappings } = run);
       return [at(cyan('↺'), `${changes.join('')}All begins anew, where it was.`)];
     },
     'reload failed': ({ message, stillRuns }) => [
-      at(red('✘'), `${red(stillRuns ? 'What ran before goes on, because' : 'Nothing runs until this is mended:')} ${message}`),
+      at(
+        red('✘'),
+        `${red(stillRuns ? 'What ran before goes on, because' : 'Nothing runs until this is mended:')} ${message}`,
+      ),
     ],
-    'stopped': ({ summary }) => ['', summaryText(summary)],
+    stopped: ({ summary }) => ['', summaryText(summary)],
     // For people it goes to standard error, as with every command.
-    'error': () => [],
+    error: () => [],
   };
   return (event) => (lines[event.type] as (event: DevEvent) => readonly string[])(event).forEach(write);
 }

@@ -14,16 +14,18 @@ export interface Watcher {
 }
 
 /**
- * Calls back when a file has another content than before, once for changes that come together, and not before the call for the
- * last ones has ended.
+ * Calls back when a file has another content than before, once for changes that come together, and not before the call
+ * for the last ones has ended.
  *
- * A file that is written anew with what it had is no change: else an app that compiles itself as it is synthesised would be
- * synthesised for ever.
+ * A file that is written anew with what it had is no change: else an app that compiles itself as it is synthesised
+ * would be synthesised for ever.
  *
  * @param except folders whose changes do not count
  */
 export async function watch(
-  roots: readonly string[], except: readonly string[], onChange: (files: readonly string[]) => Promise<void>,
+  roots: readonly string[],
+  except: readonly string[],
+  onChange: (files: readonly string[]) => Promise<void>,
 ): Promise<Watcher> {
   const [folders, excluded] = [roots, except].map((paths) => paths.map((file) => path.resolve(file)));
   const contents = new Map<string, string>();
@@ -59,7 +61,10 @@ export async function watch(
   };
 }
 
-/** A build may delete the folder that it builds into, and the one above: then the new one has to be seen from where it is made. */
+/**
+ * A build may delete the folder that it builds into, and the one above: then the new one has to be seen from where it
+ * is made.
+ */
 function survivorOf(root: string): string {
   return leadsTo(root, process.cwd()) ? process.cwd() : path.dirname(root);
 }
@@ -70,13 +75,21 @@ function leadsTo(root: string, folder: string): boolean {
 
 /** What is in a root counts, whatever the folders above it are called. */
 function counts(root: string, file: string): boolean {
-  return leadsTo(file, root) && !path.relative(root, file).split(path.sep).some((name) => IGNORED.test(name));
+  return (
+    leadsTo(file, root) &&
+    !path
+      .relative(root, file)
+      .split(path.sep)
+      .some((name) => IGNORED.test(name))
+  );
 }
 
 /** What this process prints, and says of a change, would be the next one. */
 function isOwnOutput(file: string): boolean {
   const stats = statSync(file, { throwIfNoEntry: false });
-  return [process.stdout.fd, process.stderr.fd].map((fd) => fstatSync(fd)).some(({ dev, ino }) => dev === stats?.dev && ino === stats.ino);
+  return [process.stdout.fd, process.stderr.fd]
+    .map((fd) => fstatSync(fd))
+    .some(({ dev, ino }) => dev === stats?.dev && ino === stats.ino);
 }
 
 function contentOf(file: string): string {

@@ -8,7 +8,10 @@ export class RedriveBar {
   private hasWaited = false;
 
   /** @param isShown false where nothing takes time */
-  public constructor(private readonly isShown: boolean, private readonly stream: NodeJS.WriteStream = process.stderr) {}
+  public constructor(
+    private readonly isShown: boolean,
+    private readonly stream: NodeJS.WriteStream = process.stderr,
+  ) {}
 
   public readonly show = (progress: RedriveProgress): void => {
     if (progress.type === 'waiting') this.waiting(progress.heldElsewhere);
@@ -23,13 +26,22 @@ export class RedriveBar {
     if (this.hasWaited) return;
     this.hasWaited = true;
     const held = `another command, or the redrive function, holds about ${plural(heldElsewhere, 'message')}`;
-    this.stream.write(`Waiting, for two and a half minutes at most: ${held}. Those of one that was killed come back within two minutes.\n`);
+    this.stream.write(
+      `Waiting, for two and a half minutes at most: ${held}. Those of one that was killed come back within two minutes.\n`,
+    );
   }
 
-  private update({ total, done, failed, heldBack, lost }: Extract<RedriveProgress, { type: 'counted' }>['counts']): void {
+  private update({
+    total,
+    done,
+    failed,
+    heldBack,
+    lost,
+  }: Extract<RedriveProgress, { type: 'counted' }>['counts']): void {
     if (!this.bar) {
       this.bar = new SingleBar({
-        format: '{bar} {value} of {total} records | {done} done | {failed} failed | {heldBack} held back | {lost} lost | {eta_formatted} left',
+        format:
+          '{bar} {value} of {total} records | {done} done | {failed} failed | {heldBack} held back | {lost} lost | {eta_formatted} left',
         stream: this.stream,
         // Leave the terminal as it is: Ctrl-C gives no time to set it right again.
         linewrap: null,

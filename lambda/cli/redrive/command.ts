@@ -12,7 +12,11 @@ export interface Tools {
 }
 
 /** Does what a command is for, and says what the process ends with. */
-export type Work<Options> = (tools: Tools, options: Options & SourceOptions, args: readonly string[]) => Promise<number>;
+export type Work<Options> = (
+  tools: Tools,
+  options: Options & SourceOptions,
+  args: readonly string[],
+) => Promise<number>;
 
 /** A command on the failures of some place. */
 export function sourceCommand<Options extends object>(name: string, description: string, work: Work<Options>): Command {
@@ -27,7 +31,11 @@ export function sourceCommand<Options extends object>(name: string, description:
     });
 }
 
-async function run<Options>(work: Work<Options>, options: Options & SourceOptions, args: readonly string[]): Promise<number> {
+async function run<Options>(
+  work: Work<Options>,
+  options: Options & SourceOptions,
+  args: readonly string[],
+): Promise<number> {
   const signal = abortedByCtrlC();
   try {
     const clients = clientsIn(regionOf(options));
@@ -47,7 +55,9 @@ function abortedByCtrlC(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(EXIT.interrupted);
-      console.error('\nEnding after the invocation in hand. Ctrl-C again ends at once; nothing is lost by that either.');
+      console.error(
+        '\nEnding after the invocation in hand. Ctrl-C again ends at once; nothing is lost by that either.',
+      );
       controller.abort();
     });
   }

@@ -16,7 +16,11 @@ export class LineFile implements SavedFile {
   }
 
   /** @param lines those that were there before */
-  private constructor(private readonly handle: FileHandle, private end: number, public readonly lines: readonly string[]) {}
+  private constructor(
+    private readonly handle: FileHandle,
+    private end: number,
+    public readonly lines: readonly string[],
+  ) {}
 
   public async append(line: string): Promise<void> {
     const bytes = Buffer.from(`${line}\n`);
@@ -35,9 +39,10 @@ export function savedLines(file: string): SavedLines {
   const doneFile = `${file}.done`;
   return {
     name: `the file ${file}`,
-    read: async () => readFile(file, 'utf8').catch((error) => {
-      throw new Error(`cannot read ${file}: ${error.message}`, { cause: error });
-    }),
+    read: async () =>
+      readFile(file, 'utf8').catch((error) => {
+        throw new Error(`cannot read ${file}: ${error.message}`, { cause: error });
+      }),
     readDone: async () => (await readIfThere(doneFile)).split('\n').slice(0, -1),
     addDone: async (ids) => {
       const done = await LineFile.append(doneFile);

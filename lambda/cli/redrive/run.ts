@@ -17,16 +17,34 @@ interface RunOptions {
   readonly lost: string;
 }
 
-export const runCommand = sourceCommand<RunOptions>('run', 'Give the records to the function, those of an item in order, and remove what is done', async (tools, options) => {
-  const { max, rate, only, olderThan: olderThanMs, function: functionName, wholeRange, dryRun: isDryRun = false } = options;
-  const bar = new RedriveBar(!isDryRun && only === undefined);
-  const parts = partsOf(tools, options.lost);
-  const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
-  const result = await redrive(isDryRun ? dryParts(parts) : parts, { ...selection, signal: tools.signal, onProgress: bar.show });
-  bar.stop();
-  console.log(resultText(result, { isDryRun, isFile: options.file !== undefined, lostFile: options.lost, only, olderThanMs }));
-  return exitOf(result, only);
-})
+export const runCommand = sourceCommand<RunOptions>(
+  'run',
+  'Give the records to the function, those of an item in order, and remove what is done',
+  async (tools, options) => {
+    const {
+      max,
+      rate,
+      only,
+      olderThan: olderThanMs,
+      function: functionName,
+      wholeRange,
+      dryRun: isDryRun = false,
+    } = options;
+    const bar = new RedriveBar(!isDryRun && only === undefined);
+    const parts = partsOf(tools, options.lost);
+    const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
+    const result = await redrive(isDryRun ? dryParts(parts) : parts, {
+      ...selection,
+      signal: tools.signal,
+      onProgress: bar.show,
+    });
+    bar.stop();
+    console.log(
+      resultText(result, { isDryRun, isFile: options.file !== undefined, lostFile: options.lost, only, olderThanMs }),
+    );
+    return exitOf(result, only);
+  },
+)
   .option('--dry-run', 'do all but that, and say what would be done')
   .option('--max <n>', 'so many messages at most, the first in the stream', wholeNumber(1))
   .option('--rate <r>', 'so many records a second at most', wholeNumber(1))
@@ -53,7 +71,8 @@ function partsOf({ source, clients }: Tools, lostFile: string): RedriveParts {
 
 /** A key that nothing has is a mistake, or was done before. That nothing is old enough is as it should be. */
 function exitOf(result: RedriveResult, only: string | undefined): number {
-  const { counts, matching, left, stopped, leftRecords, unclear, withoutFunction, others, notRemoved, heldElsewhere } = result;
+  const { counts, matching, left, stopped, leftRecords, unclear, withoutFunction, others, notRemoved, heldElsewhere } =
+    result;
   if (stopped === 'interrupted') return EXIT.interrupted;
   if (stopped || heldElsewhere > 0) return EXIT.stopped;
   if (counts.lost > 0) return EXIT.someLost;

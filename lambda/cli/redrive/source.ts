@@ -15,7 +15,11 @@ export interface SourceOptions {
 
 export function withSourceOptions(command: Command): Command {
   return command
-    .option('--queue <url>', 'an SQS queue that failures are sent to, whatever sends them there: Lambda, SNS, S3, the handler helper', queueUrl)
+    .option(
+      '--queue <url>',
+      'an SQS queue that failures are sent to, whatever sends them there: Lambda, SNS, S3, the handler helper',
+      queueUrl,
+    )
     .option('--bucket <name>', 'a bucket that Lambda puts failures into', bucketName)
     .option('--stack <name>', 'a CloudFormation stack, with --consumer')
     .option('--consumer <id>', 'the id of a consumer in the stack')
@@ -26,25 +30,40 @@ export function withSourceOptions(command: Command): Command {
 /** @throws if it is none of them, or several */
 export function checkSource({ queue, bucket, file, stack, consumer }: SourceOptions, command: Command): void {
   const given = [queue, bucket, file, stack].filter((value) => value !== undefined).length;
-  if (given !== 1) command.error('error: say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer');
+  if (given !== 1) {
+    command.error(
+      'error: say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer',
+    );
+  }
   if ((stack === undefined) !== (consumer === undefined)) command.error('error: --stack and --consumer go together');
 }
 
 /** https://sqs.eu-west-1.amazonaws.com/111122223333/Failures is in eu-west-1. */
 export function regionOf({ queue = '', region }: SourceOptions): string | undefined {
-  return region ?? /^https:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(queue)?.[1] ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined);
+  return (
+    region ??
+    /^https:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(queue)?.[1] ??
+    (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined)
+  );
 }
 
 /** Those of a command, for another one to copy. */
 export function sourceFlags({ queue, bucket, file, stack, consumer, region }: SourceOptions): string {
-  const flags = Object.entries({ queue, bucket, stack, consumer, file, region }).filter(([, value]) => value !== undefined);
+  const flags = Object.entries({ queue, bucket, stack, consumer, file, region }).filter(
+    ([, value]) => value !== undefined,
+  );
   return flags.map(([name, value]) => `--${name} ${value}`).join(' ');
 }
 
-export async function openSource({ queue, bucket, file, stack, consumer }: SourceOptions, clients: Clients): Promise<FailureSource> {
+export async function openSource(
+  { queue, bucket, file, stack, consumer }: SourceOptions,
+  clients: Clients,
+): Promise<FailureSource> {
   if (file) return new SavedSource(savedLines(file));
   if (queue) return new QueueSource(clients.sqs, queue);
   if (bucket) return new BucketSource(clients.s3, bucket);
   const place = await findFailures(clients, stack!, consumer!);
-  return 'queueUrl' in place ? new QueueSource(clients.sqs, place.queueUrl) : new BucketSource(clients.s3, place.bucket);
+  return 'queueUrl' in place
+    ? new QueueSource(clients.sqs, place.queueUrl)
+    : new BucketSource(clients.s3, place.bucket);
 }

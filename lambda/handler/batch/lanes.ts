@@ -1,6 +1,7 @@
 /**
- * The records of a batch as lanes: a lane has the records of one item, in order. Says which records may run: of each lane the first
- * that is not done, and none of a lane that is running or was stopped. Records are named by their place in the batch.
+ * The records of a batch as lanes: a lane has the records of one item, in order. Says which records may run: of each
+ * lane the first that is not done, and none of a lane that is running or was stopped. Records are named by their place
+ * in the batch.
  */
 export class Lanes {
   /** Place of the next record of the same lane, if there is one. */
@@ -29,7 +30,10 @@ export class Lanes {
     return this.begun < this.heads.length || this.resumed < this.ready.length;
   }
 
-  /** Up to so many records that may run now, each of another lane, the earlier ones of the batch first. There is one at least. */
+  /**
+   * Up to so many records that may run now, each of another lane, the earlier ones of the batch first. There is one at
+   * least.
+   */
   public take(limit: number): number[] {
     const taken = [this.takeFirst()];
     while (taken.length < limit && this.haveRunnable) taken.push(this.takeFirst());

@@ -2,6 +2,7 @@ import { Lanes } from './lanes';
 import { RecordRunner } from './record-runner';
 import { runLanes } from './run-lanes';
 import { BatchSettings } from './settings';
+import { DynamoDBRecord } from '../../record/event';
 import { Flusher } from '../idempotency/flusher';
 import { consumerConfiguration } from '../invocation/consumer-configuration';
 import { Deadline } from '../invocation/deadline';
@@ -9,7 +10,6 @@ import { deliveryOf } from '../invocation/delivery';
 import { LambdaContext } from '../invocation/lambda-context';
 import { sqsQueue } from '../parking/failure-queue';
 import { Parking } from '../parking/parking';
-import { DynamoDBRecord } from '../../record/event';
 import { reportMetrics } from '../telemetry/metrics';
 
 /** What the event source mapping reads: where to go on. Empty when every record is done. */
@@ -18,49 +18,79 @@ export interface BatchResponse {
 }
 
 /**
- * From the records of a batch to the response: what was done before is read, the rest is run in lanes, what is done then is written, and
- * the first record that is not done is the checkpoint.
+ * From the records of a batch to the response: what was done before is read, the rest is run in lanes, what is done
+ * then is written, and the first record that is not done is the checkpoint.
  */
 export async function processBatch(
-  records: readonly DynamoDBRecord[], context: LambdaContext | undefined, settings: BatchSettings,
+  records: readonly DynamoDBRecord[],
+  context: LambdaContext | undefined,
+  settings: BatchSettings,
 ): Promise<BatchResponse> {
   const { concurrency, logger, maxRecords, memory, parkKey } = settings;
   const deadline = new Deadline(context);
   try {
     const delivery = deliveryOf(records, context, memory.store !== undefined);
     const configured = consumerConfiguration(records[0].eventSourceARN);
-    const failureQueue = settings.failureQueue ?? (configured?.failureQueueUrl ? sqsQueue(configured.failureQueueUrl) : undefined);
+    const failureQueue =
+      settings.failureQueue ?? (configured?.failureQueueUrl ? sqsQueue(configured.failureQueueUrl) : undefined);
     const maxAttempts = settings.maxAttempts ?? defaultMaxAttempts(configured?.retryAttempts);
     const unread = 'nothing was processed, since the idempotency store could not be read';
     // Records are claimed last: what fails before leaves none claimed.
-    const parking = await explained(unread, Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.parkMs));
+    const parking = await explained(
+      unread,
+      Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.parkMs),
+    );
     const progress = await explained(unread, memory.open(delivery, deadline));
     const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
     const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, warnOfFlush);
     const lanes = new Lanes(delivery.itemKeys);
-    const runner = new RecordRunner({ delivery, context, settings, maxAttempts, deadline, lanes, progress, parking, flusher });
+    const runner = new RecordRunner({
+      delivery,
+      context,
+      settings,
+      maxAttempts,
+      deadline,
+      lanes,
+      progress,
+      parking,
+      flusher,
+    });
 
-    const [running] = await Promise.allSettled([runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run })]);
+    const [running] = await Promise.allSettled([
+      runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run }),
+    ]);
     await flusher.end();
-    if (lanes.haveRunnable && !deadline.allowsAnother()) logger.warn('there was no time left to begin all records', { requestId: delivery.requestId });
+    if (lanes.haveRunnable && !deadline.allowsAnother()) {
+      logger.warn('there was no time left to begin all records', { requestId: delivery.requestId });
+    }
 
     const undone = records.findIndex((_, place) => !progress.isDone(place));
     const checkpoint = undone < 0 ? records.length : undone;
-    await explained('records that were processed may be processed again, since the idempotency store could not be written', progress.close(checkpoint, deadline.endMs));
+    await explained(
+      'records that were processed may be processed again, since the idempotency store could not be written',
+      progress.close(checkpoint, deadline.endMs),
+    );
     if (running.status === 'rejected') throw running.reason;
     reportMetrics(settings, runner.counts, records[0]);
     if (undone >= 0 && configured?.reportBatchItemFailures === false) {
-      throw new Error(`record ${undone + 1} of ${records.length} is not done, and the event source mapping has no reportBatchItemFailures: it would take any answer for success`);
+      throw new Error(
+        `record ${undone + 1} of ${records.length} is not done, and the event source mapping has no reportBatchItemFailures: it would take any answer for success`,
+      );
     }
-    return { batchItemFailures: records.slice(checkpoint, checkpoint + 1).map(({ dynamodb }) => ({ itemIdentifier: dynamodb!.SequenceNumber! })) };
+    return {
+      batchItemFailures: records
+        .slice(checkpoint, checkpoint + 1)
+        .map(({ dynamodb }) => ({ itemIdentifier: dynamodb!.SequenceNumber! })),
+    };
   } finally {
     deadline.clear();
   }
 }
 
 /**
- * Not more than the event source mapping has, which gives up a record's whereabouts and not the record; and one less where there are some,
- * which is left for a record that has never ended in time. Where nobody says what it has: a minute and a half.
+ * Not more than the event source mapping has, which gives up a record's whereabouts and not the record; and one less
+ * where there are some, which is left for a record that has never ended in time. Where nobody says what it has: a
+ * minute and a half.
  */
 function defaultMaxAttempts(retryAttempts = 10): number {
   if (retryAttempts < 0) return Infinity;

@@ -1,5 +1,8 @@
 import { Lanes } from './lanes';
 import { BatchSettings } from './settings';
+import { StreamRecord, toStreamRecord } from '../../record/stream-record';
+import { UnprocessableRecordError } from '../../record/unprocessable-record-error';
+import { InvalidRecordError, validateRecord } from '../../record/validate-record';
 import { Flusher } from '../idempotency/flusher';
 import { Progress } from '../idempotency/progress';
 import { Deadline } from '../invocation/deadline';
@@ -7,9 +10,6 @@ import { Delivery } from '../invocation/delivery';
 import { LambdaContext, RecordContext } from '../invocation/lambda-context';
 import { ParkedCondition } from '../parking/parked-message';
 import { Parking } from '../parking/parking';
-import { StreamRecord, toStreamRecord } from '../../record/stream-record';
-import { UnprocessableRecordError } from '../../record/unprocessable-record-error';
-import { InvalidRecordError, validateRecord } from '../../record/validate-record';
 import { LogDetails } from '../telemetry/logger';
 import { RecordCounts } from '../telemetry/metrics';
 
@@ -40,7 +40,9 @@ export class RecordRunner {
     this.handlerContext = Object.create(context ?? null, Object.getOwnPropertyDescriptors(own));
     // What does not end in time ends with the function: written now, or never.
     deadline.signal.addEventListener('abort', () => {
-      this.isRunning.forEach((isRunning, place) => { if (isRunning) progress.failed(place); });
+      this.isRunning.forEach((isRunning, place) => {
+        if (isRunning) progress.failed(place);
+      });
       void flusher.flush();
     });
   }
@@ -51,9 +53,16 @@ export class RecordRunner {
     return deadline.allowsAnother() && (settings.memory.store !== undefined || this.counts.failed === 0);
   };
 
-  /** Processes records of different items, those of `places` that need it. A failure of one does not concern the others. */
+  /**
+   * Processes records of different items, those of `places` that need it. A failure of one does not concern the others.
+   */
   public readonly run = async (places: number[]): Promise<void> => {
-    const { deadline, delivery, parking, settings: { handler, numbers, schema, trace } } = this.parts;
+    const {
+      deadline,
+      delivery,
+      parking,
+      settings: { handler, numbers, schema, trace },
+    } = this.parts;
     const records = new Array<StreamRecord>(places.length);
     let started = 0;
     let hasWaited = schema !== undefined;
@@ -62,7 +71,9 @@ export class RecordRunner {
       try {
         if (parking.isBehind(place)) {
           hasWaited = true;
-          if (this.isRedriven(place)) throw new Error('an earlier record of its item is parked: that is to be redriven first');
+          if (this.isRedriven(place)) {
+            throw new Error('an earlier record of its item is parked: that is to be redriven first');
+          }
           if (await this.parkBehind(place)) continue;
         }
         if (this.isExhausted(place)) {
@@ -88,7 +99,10 @@ export class RecordRunner {
     // What was thrown does not say which of several records it is about.
     let areTheirOwn = true;
     try {
-      errors = handler.errorsIn(await (trace ? this.callTraced(records) : handler.call(records, this.handlerContext)), records);
+      errors = handler.errorsIn(
+        await (trace ? this.callTraced(records) : handler.call(records, this.handlerContext)),
+        records,
+      );
     } catch (error) {
       errors = records.map(() => error ?? new Error(`the handler threw ${error}`));
       areTheirOwn = records.length === 1;
@@ -111,7 +125,11 @@ export class RecordRunner {
 
   /** The handler does not get what is done, and what is being processed elsewhere. */
   private needsNothing(place: number): boolean {
-    const { lanes, progress, settings: { logger } } = this.parts;
+    const {
+      lanes,
+      progress,
+      settings: { logger },
+    } = this.parts;
     if (progress.isDone(place)) {
       this.counts.skipped++;
       lanes.done(place);
@@ -123,7 +141,10 @@ export class RecordRunner {
     return true;
   }
 
-  /** A record that has not ended in time, again and again, has no time left to be parked in. Who redrives it has it tried again. */
+  /**
+   * A record that has not ended in time, again and again, has no time left to be parked in. Who redrives it has it
+   * tried again.
+   */
   private isExhausted(place: number): boolean {
     const { maxAttempts, parking, progress } = this.parts;
     return parking.isPossible && progress.attempts(place) >= maxAttempts && !this.isRedriven(place);
@@ -139,7 +160,9 @@ export class RecordRunner {
   private async callTraced(records: readonly StreamRecord[]): Promise<unknown> {
     const { handler, trace } = this.parts.settings;
     let result: { readonly returned: unknown } | undefined;
-    await trace!(records, async () => { result = { returned: await handler.call(records, this.handlerContext) }; });
+    await trace!(records, async () => {
+      result = { returned: await handler.call(records, this.handlerContext) };
+    });
     if (result) return result.returned;
     throw new Error("the option 'trace' must await 'call'");
   }
@@ -156,33 +179,57 @@ export class RecordRunner {
     return this.parts.delivery.records[place].redriven !== undefined;
   }
 
-  /** Its lane stops, unless the record is to be parked, and can be. One that is redriven stays where it is: its message has it. */
+  /**
+   * Its lane stops, unless the record is to be parked, and can be. One that is redriven stays where it is: its message
+   * has it.
+   */
   private async failed(place: number, error: unknown, isItsOwn = true): Promise<void> {
-    const { maxAttempts, progress, settings: { logger } } = this.parts;
+    const {
+      maxAttempts,
+      progress,
+      settings: { logger },
+    } = this.parts;
     const attempts = progress.failed(place);
     logger.error('record failed', { ...this.identify(place), attempts, error });
-    const condition = isItsOwn && reasonToPark(error) || attempts >= maxAttempts && 'RecordAttemptsExhausted';
+    const condition = (isItsOwn && reasonToPark(error)) || (attempts >= maxAttempts && 'RecordAttemptsExhausted');
     if (condition && !this.isRedriven(place)) await this.park(place, condition, error);
     else this.counts.failed++;
   }
 
   private async park(place: number, condition: ParkedCondition, error?: unknown): Promise<void> {
-    const { parking, progress, settings: { logger } } = this.parts;
+    const {
+      parking,
+      progress,
+      settings: { logger },
+    } = this.parts;
     try {
       await parking.park(place, { condition, attempts: progress.attempts(place), error });
       logger.warn('record parked', { ...this.identify(place), condition });
       this.done(place, 'parked');
     } catch (parkingError) {
       this.counts.failed++;
-      logger.error('record could not be parked, the event source mapping has to deal with it', { ...this.identify(place), error: parkingError });
+      logger.error('record could not be parked, the event source mapping has to deal with it', {
+        ...this.identify(place),
+        error: parkingError,
+      });
     }
   }
 
   /** Nothing of the item, unless that was asked for: an item's data does not belong in a log. */
   private identify(place: number): LogDetails {
-    const { delivery: { records, requestId }, settings: { logRecords } } = this.parts;
+    const {
+      delivery: { records, requestId },
+      settings: { logRecords },
+    } = this.parts;
     const { eventID, eventName, eventSourceARN, dynamodb } = records[place];
-    return { eventID, eventName, sequenceNumber: dynamodb?.SequenceNumber, eventSourceARN, requestId, ...(logRecords && { record: records[place] }) };
+    return {
+      eventID,
+      eventName,
+      sequenceNumber: dynamodb?.SequenceNumber,
+      eventSourceARN,
+      requestId,
+      ...(logRecords && { record: records[place] }),
+    };
   }
 }
 

@@ -1,10 +1,10 @@
+import { NumberFormat } from '../../record/decode';
+import { StandardSchema } from '../../record/standard-schema';
+import { StreamRecord } from '../../record/stream-record';
 import { Memory, memoryOf } from '../idempotency/idempotency';
 import { isInLambda } from '../invocation/is-in-lambda';
 import { RecordContext } from '../invocation/lambda-context';
 import { FailureQueue, sqsQueue } from '../parking/failure-queue';
-import { NumberFormat } from '../../record/decode';
-import { StandardSchema } from '../../record/standard-schema';
-import { StreamRecord } from '../../record/stream-record';
 import { StreamBatchHandlerOptions } from '../stream-handler-options';
 import { CONSOLE_LOGGER, StreamLogger } from '../telemetry/logger';
 import { StreamMetrics } from '../telemetry/metrics';
@@ -41,28 +41,68 @@ const NUMBER_FORMATS = ['number', 'bigint', 'string'];
 /** What the options say, and the defaults of what they leave out. Throws if they make no sense. */
 export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<any>): BatchSettings {
   const {
-    concurrency = 1, failureQueue: queue, idempotency, logger = CONSOLE_LOGGER, logRecords = false, maxAttempts, maxRecords = 100, metrics,
-    numbers = 'number', parkKey = false, schema, trace, ...unknown
+    concurrency = 1,
+    failureQueue: queue,
+    idempotency,
+    logger = CONSOLE_LOGGER,
+    logRecords = false,
+    maxAttempts,
+    maxRecords = 100,
+    metrics,
+    numbers = 'number',
+    parkKey = false,
+    schema,
+    trace,
+    ...unknown
   } = options;
   const [unknownName] = Object.keys(unknown);
   if (unknownName) {
-    throw new TypeError(`there is no option '${unknownName}', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace`);
+    throw new TypeError(
+      `there is no option '${unknownName}', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace`,
+    );
   }
   for (const [name, value] of Object.entries({ concurrency, maxRecords, maxAttempts })) {
-    if (value !== undefined && (!Number.isInteger(value) || value < 1)) throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
+    if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
+      throw new RangeError(`'${name}' must be a whole number of at least 1, got ${value}`);
+    }
   }
-  if (!NUMBER_FORMATS.includes(numbers)) throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
+  if (!NUMBER_FORMATS.includes(numbers)) {
+    throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
+  }
   const memory = memoryOf(idempotency);
-  for (const [name, needsMemory] of Object.entries({ parkKey, maxAttempts: maxAttempts !== undefined && maxAttempts > 1 })) {
+  for (const [name, needsMemory] of Object.entries({
+    parkKey,
+    maxAttempts: maxAttempts !== undefined && maxAttempts > 1,
+  })) {
     // In a test the function has not what StreamConsumer gives it.
     if (needsMemory && !memory.store && (idempotency || isInLambda())) {
-      throw new TypeError(`'${name}' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency`);
+      throw new TypeError(
+        `'${name}' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency`,
+      );
     }
   }
   const failureQueue = typeof queue === 'string' ? sqsQueue(queue) : queue;
-  if (failureQueue && typeof failureQueue.send !== 'function') throw new TypeError("'failureQueue' must be the URL of an SQS queue, or have a method send");
-  if (schema && typeof schema['~standard']?.validate !== 'function') {
-    throw new TypeError("'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0");
+  if (failureQueue && typeof failureQueue.send !== 'function') {
+    throw new TypeError("'failureQueue' must be the URL of an SQS queue, or have a method send");
   }
-  return { handler, concurrency, failureQueue, logger, logRecords, maxAttempts, maxRecords, memory, metrics, numbers, parkKey, schema, trace };
+  if (schema && typeof schema['~standard']?.validate !== 'function') {
+    throw new TypeError(
+      "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0",
+    );
+  }
+  return {
+    handler,
+    concurrency,
+    failureQueue,
+    logger,
+    logRecords,
+    maxAttempts,
+    maxRecords,
+    memory,
+    metrics,
+    numbers,
+    parkKey,
+    schema,
+    trace,
+  };
 }

@@ -1,14 +1,17 @@
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../../src/shared/contract';
-import { consumerOf, LambdaContext } from '../invocation/lambda-context';
 import { DynamoDBRecord } from '../../record/event';
 import { recordId } from '../../record/record-id';
+import { consumerOf, LambdaContext } from '../invocation/lambda-context';
 
 const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
 /** A day longer than SQS keeps a message: after that nothing can be redriven. In seconds. */
 const KEPT_SECONDS = 15 * 24 * 3600;
 
-/** An element of `TransactItems`, as the document client takes it. It cancels the transaction if the record was marked before. */
+/**
+ * An element of `TransactItems`, as the document client takes it. It cancels the transaction if the record was marked
+ * before.
+ */
 export interface TransactionMark {
   readonly Put: {
     readonly TableName: string;
@@ -21,7 +24,8 @@ export interface TransactionMark {
 /** Which mark, and where marks are kept. */
 export interface TransactionMarkOptions {
   /**
-   * Tells the effects of one record apart. Needed for each after the first: with the same name the second would be taken for done.
+   * Tells the effects of one record apart. Needed for each after the first: with the same name the second would be
+   * taken for done.
    *
    * @default ''
    */
@@ -32,11 +36,12 @@ export interface TransactionMarkOptions {
 }
 
 /**
- * Has your write to DynamoDB exactly once for a record and a name, whatever is delivered again or redriven within 15 days: a mark is written in the same transaction, and a
- * second one is refused. Costs what transactions cost: two write units for each KB of your items, and two for the mark.
+ * Has your write to DynamoDB exactly once for a record and a name, whatever is delivered again or redriven within 15
+ * days: a mark is written in the same transaction, and a second one is refused. Costs what transactions cost: two write
+ * units for each KB of your items, and two for the mark.
  *
- * DynamoDB cancels transactions that meet at an item. Where records of different items write to one, as to a sum, some fail for that and
- * come again; the option `concurrency: 1` of the handler keeps them apart.
+ * DynamoDB cancels transactions that meet at an item. Where records of different items write to one, as to a sum, some
+ * fail for that and come again; the option `concurrency: 1` of the handler keeps them apart.
  *
  * @param write sends a TransactWriteItems that has the mark among its items
  * @returns false if it was done before
@@ -44,14 +49,20 @@ export interface TransactionMarkOptions {
  *
  * @example
  * await onceInTransaction(record, context, (mark) => dynamodb.send(new TransactWriteCommand({
- *   TransactItems: [mark, { Update: { TableName, Key, UpdateExpression: 'ADD orders :one', ExpressionAttributeValues: { ':one': 1 } } }],
- * })));
+ *   TransactItems: [mark, { Update: { TableName, Key, UpdateExpression: 'ADD orders :one', ExpressionAttributeValues: {
+ * ':one': 1 } } }], })));
  */
 export async function onceInTransaction(
-  record: { readonly raw: DynamoDBRecord }, context: LambdaContext, write: (mark: TransactionMark) => Promise<unknown>,
+  record: { readonly raw: DynamoDBRecord },
+  context: LambdaContext,
+  write: (mark: TransactionMark) => Promise<unknown>,
   { name = '', tableName = process.env[IDEMPOTENCY_ENV.table] }: TransactionMarkOptions = {},
 ): Promise<boolean> {
-  if (!tableName) throw new Error(`a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { tableName }`);
+  if (!tableName) {
+    throw new Error(
+      `a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { tableName }`,
+    );
+  }
   // The mark is there only if the write is: who redrives the record needs none again.
   const id = `once#${consumerOf(context)}#${recordId({ ...record.raw, redriven: undefined })}${name && `#${name}`}`;
   try {
@@ -72,7 +83,9 @@ export async function onceInTransaction(
 }
 
 function wasMarked(error: unknown, id: string): boolean {
-  const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string; Item?: { [ID]?: string | { S?: string } } }[] };
+  const { CancellationReasons = [] } = error as {
+    CancellationReasons?: { Code?: string; Item?: { [ID]?: string | { S?: string } } }[];
+  };
   return CancellationReasons.some(({ Code, Item }) => {
     const found = Item?.[ID];
     return Code === 'ConditionalCheckFailed' && (typeof found === 'object' ? found.S : found) === id;

@@ -17,12 +17,15 @@ export interface SequenceGuardOptions {
 }
 
 /**
- * Guards an upsert by the sequence number of its record: the item keeps the number, and only a later record of the same key may overwrite
- * it. So a record that is delivered again, late or twice leaves the item as it is. Costs nothing beside the write.
+ * Guards an upsert by the sequence number of its record: the item keeps the number, and only a later record of the same
+ * key may overwrite it. So a record that is delivered again, late or twice leaves the item as it is. Costs nothing
+ * beside the write.
  *
- * Only for records of a DynamoDB stream: the numbers of a Kinesis stream say when a change arrived there, and not when it was made.
+ * Only for records of a DynamoDB stream: the numbers of a Kinesis stream say when a change arrived there, and not when
+ * it was made.
  *
- * For a record that removes, write an item that says so rather than delete it: an earlier record would else bring it back.
+ * For a record that removes, write an item that says so rather than delete it: an earlier record would else bring it
+ * back.
  *
  * @param write sends the Put or Update with what the guard has
  * @returns false if this or a later record has been written before
@@ -33,7 +36,8 @@ export interface SequenceGuardOptions {
  * })));
  */
 export async function unlessNewer(
-  { sequenceNumber }: { readonly sequenceNumber: string }, write: (guard: SequenceGuard) => Promise<unknown>,
+  { sequenceNumber }: { readonly sequenceNumber: string },
+  write: (guard: SequenceGuard) => Promise<unknown>,
   { attribute = 'streamSequence' }: SequenceGuardOptions = {},
 ): Promise<boolean> {
   // Sequence numbers vary in length, and are compared as text.

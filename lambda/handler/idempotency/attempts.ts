@@ -1,9 +1,10 @@
 import { Marks } from './marks';
 
 /**
- * Counts the failed attempts of records, as an event source mapping counts those of batches: the first one, and those that are retries.
- * A retry has the request id of the attempt before it and waits, longer each time. What follows at once is none, and has another request
- * id: the half of a batch that was split, or what is left of one that was done in part.
+ * Counts the failed attempts of records, as an event source mapping counts those of batches: the first one, and those
+ * that are retries. A retry has the request id of the attempt before it and waits, longer each time. What follows at
+ * once is none, and has another request id: the half of a batch that was split, or what is left of one that was done in
+ * part.
  */
 export class Attempts {
   private readonly counts = new Map<string, number>();

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Attempts } from './attempts';
 import { expiresAt, Progress } from './progress';
 import { IdempotencyStore } from './store';
-import { Delivery } from '../invocation/delivery';
 import { digest, shortened } from '../../record/record-id';
+import { Delivery } from '../invocation/delivery';
 
 /** Who is processing a record. */
 interface Claim {
@@ -19,7 +19,10 @@ interface Claim {
   readonly attempts?: number;
 }
 
-/** What an invocation has done with the records that it claimed. A bit for each that is done: it is written again and again. */
+/**
+ * What an invocation has done with the records that it claimed. A bit for each that is done: it is written again and
+ * again.
+ */
 interface Commit {
   /** In base64. */
   readonly done: string;
@@ -30,11 +33,12 @@ interface Commit {
 }
 
 /**
- * Idempotency by the record: each is claimed before it is processed, so that of two invocations that have it at the same moment one
- * processes it. A claim names its invocation, and one commit for an invocation tells which of its records are done.
+ * Idempotency by the record: each is claimed before it is processed, so that of two invocations that have it at the
+ * same moment one processes it. A claim names its invocation, and one commit for an invocation tells which of its
+ * records are done.
  *
- * A claim can be taken over once its owner has ended: when its commit says so, when its time is over, or by the retry of the same
- * batch. No claim is stuck.
+ * A claim can be taken over once its owner has ended: when its commit says so, when its time is over, or by the retry
+ * of the same batch. No claim is stuck.
  */
 export class Claims implements Progress {
   /**
@@ -42,7 +46,12 @@ export class Claims implements Progress {
    *
    * @param endMs when Lambda ends the invocation, in milliseconds since 1970
    */
-  public static async open(store: IdempotencyStore, delivery: Delivery, deadlineMs: number, endMs: number): Promise<Claims> {
+  public static async open(
+    store: IdempotencyStore,
+    delivery: Delivery,
+    deadlineMs: number,
+    endMs: number,
+  ): Promise<Claims> {
     const claims = new Claims(store, delivery, endMs);
     try {
       await claims.claim(deadlineMs);
@@ -62,7 +71,11 @@ export class Claims implements Progress {
   private readonly writer: string;
   private readonly tried: Attempts;
 
-  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery, private readonly endMs: number) {
+  private constructor(
+    private readonly store: IdempotencyStore,
+    private readonly delivery: Delivery,
+    private readonly endMs: number,
+  ) {
     this.places = new Map(delivery.ids.map((id, place) => [id, place]));
     this.writer = shortened(digest(delivery.requestId));
     this.tried = new Attempts(this.writer);
@@ -97,7 +110,11 @@ export class Claims implements Progress {
   }
 
   private async claim(deadlineMs: number): Promise<void> {
-    const item = (id: string) => ({ id: this.address(id), value: encode<Claim>(this.claimOf(id)), expiresAt: expiresAt() });
+    const item = (id: string) => ({
+      id: this.address(id),
+      value: encode<Claim>(this.claimOf(id)),
+      expiresAt: expiresAt(),
+    });
     const refused = await this.store.putIf([...this.places.keys()].map(item), deadlineMs);
     if (refused.size === 0) return;
 
@@ -116,7 +133,10 @@ export class Claims implements Progress {
     }
     if (free.length === 0) return;
     // Of those who take one over at this moment, one does.
-    const lost = await this.store.putIf(free.map((id) => ({ ...item(id), replaces: values.get(this.address(id)) })), deadlineMs);
+    const lost = await this.store.putIf(
+      free.map((id) => ({ ...item(id), replaces: values.get(this.address(id)) })),
+      deadlineMs,
+    );
     for (const id of free) if (lost.has(this.address(id))) this.heldElsewhere.add(id);
   }
 
@@ -127,7 +147,13 @@ export class Claims implements Progress {
   }
 
   private claimOf(id: string): Claim {
-    return { owner: this.owner, place: this.places.get(id)!, writer: this.writer, endMs: this.endMs, attempts: this.tried.failures.get(id) };
+    return {
+      owner: this.owner,
+      place: this.places.get(id)!,
+      writer: this.writer,
+      endMs: this.endMs,
+      attempts: this.tried.failures.get(id),
+    };
   }
 
   private hasEnded({ writer, endMs }: Claim): boolean {
@@ -138,10 +164,12 @@ export class Claims implements Progress {
   private async readCommits(claims: readonly Claim[], deadlineMs: number): Promise<ReadonlyMap<string, Commit>> {
     const owners = [...new Set(claims.map(({ owner }) => owner))];
     const values = await this.store.get(owners.map(commitOf), deadlineMs);
-    return new Map(owners.flatMap((owner) => {
-      const value = values.get(commitOf(owner));
-      return value ? [[owner, decode<Commit>(value)]] : [];
-    }));
+    return new Map(
+      owners.flatMap((owner) => {
+        const value = values.get(commitOf(owner));
+        return value ? [[owner, decode<Commit>(value)]] : [];
+      }),
+    );
   }
 
   private async commit(ended: boolean, deadlineMs: number): Promise<void> {

@@ -26,14 +26,16 @@ export interface DynamoDBStoreOptions {
 /**
  * Keeps items in a DynamoDB table.
  *
- * When the answer to a `putIf` is lost, and the next says that an item is not what was expected, what it is now tells who wrote it. So
- * no two callers may write the same value at an id: have something in it that only its writer has.
+ * When the answer to a `putIf` is lost, and the next says that an item is not what was expected, what it is now tells
+ * who wrote it. So no two callers may write the same value at an id: have something in it that only its writer has.
  */
 export class DynamoDBStore implements IdempotencyStore {
   private readonly tableName: string;
 
   public constructor({ tableName }: DynamoDBStoreOptions) {
-    if (!tableName) throw new TypeError(`'tableName' must be the name of a DynamoDB table, got ${JSON.stringify(tableName)}`);
+    if (!tableName) {
+      throw new TypeError(`'tableName' must be the name of a DynamoDB table, got ${JSON.stringify(tableName)}`);
+    }
     this.tableName = tableName;
   }
 
@@ -41,11 +43,21 @@ export class DynamoDBStore implements IdempotencyStore {
     const values = new Map<string, Uint8Array>();
     await inChunks([...new Set(ids)], KEYS_LIMIT, (chunk) => {
       const table = { Keys: chunk.map((id) => ({ [ID]: { S: id } })), ConsistentRead: true };
-      return this.call<BatchGetItemOutput>('BatchGetItem', { RequestItems: { [this.tableName]: table } }, deadlineMs, ({ Responses, UnprocessedKeys }) => {
-        for (const item of Object.values(Responses).flat()) values.set(item[ID].S, Buffer.from(item[VALUE].B, 'base64'));
-        if (Object.keys(UnprocessedKeys).length === 0) return undefined;
-        return { failure: { name: 'UnprocessedKeys', message: 'not all items were read' }, input: { RequestItems: UnprocessedKeys } };
-      });
+      return this.call<BatchGetItemOutput>(
+        'BatchGetItem',
+        { RequestItems: { [this.tableName]: table } },
+        deadlineMs,
+        ({ Responses, UnprocessedKeys }) => {
+          for (const item of Object.values(Responses).flat()) {
+            values.set(item[ID].S, Buffer.from(item[VALUE].B, 'base64'));
+          }
+          if (Object.keys(UnprocessedKeys).length === 0) return undefined;
+          return {
+            failure: { name: 'UnprocessedKeys', message: 'not all items were read' },
+            input: { RequestItems: UnprocessedKeys },
+          };
+        },
+      );
     });
     return values;
   }
@@ -54,21 +66,34 @@ export class DynamoDBStore implements IdempotencyStore {
     const puts = items.map((item) => this.putOf(item));
     if (puts.length === 1) await this.call('PutItem', puts[0], deadlineMs);
     if (puts.length > 1) {
-      // A transaction that comes again with its token is done once. The token is not from Node's cache of random bytes, which SnapStart copies.
+      // A transaction that comes again with its token is done once. The token is not from Node's cache of random bytes,
+      // which SnapStart copies.
       const ClientRequestToken = randomUUID({ disableEntropyCache: true });
-      await this.call('TransactWriteItems', { ClientRequestToken, TransactItems: puts.map((Put) => ({ Put })) }, deadlineMs);
+      await this.call(
+        'TransactWriteItems',
+        { ClientRequestToken, TransactItems: puts.map((Put) => ({ Put })) },
+        deadlineMs,
+      );
     }
   }
 
   public async putIf(items: readonly ConditionalItem[], deadlineMs: number): Promise<ReadonlySet<string>> {
-    const refusals = items.length === 1 ? await this.putOneIf(items[0], deadlineMs) : await this.putManyIf(items, deadlineMs);
-    const found = await this.get(refusals.flatMap(({ item, attempt }) => attempt > 1 ? [item.id] : []), deadlineMs);
-    return new Set(refusals.flatMap(({ item: { id, value } }) => isSame(found.get(id), value) ? [] : [id]));
+    const refusals =
+      items.length === 1 ? await this.putOneIf(items[0], deadlineMs) : await this.putManyIf(items, deadlineMs);
+    const found = await this.get(
+      refusals.flatMap(({ item, attempt }) => (attempt > 1 ? [item.id] : [])),
+      deadlineMs,
+    );
+    return new Set(refusals.flatMap(({ item: { id, value } }) => (isSame(found.get(id), value) ? [] : [id])));
   }
 
   private async putOneIf(item: ConditionalItem, deadlineMs: number): Promise<Refusal[]> {
     const condition = item.replaces
-      ? { ConditionExpression: '#v=:v', ExpressionAttributeNames: { '#v': VALUE }, ExpressionAttributeValues: { ':v': binary(item.replaces) } }
+      ? {
+          ConditionExpression: '#v=:v',
+          ExpressionAttributeNames: { '#v': VALUE },
+          ExpressionAttributeValues: { ':v': binary(item.replaces) },
+        }
       : { ConditionExpression: `attribute_not_exists(${ID})` };
     try {
       await this.call('PutItem', { ...this.putOf(item), ...condition }, deadlineMs);
@@ -85,21 +110,28 @@ export class DynamoDBStore implements IdempotencyStore {
     const inputOf = (asked: ConditionalItem[]) => ({ Statements: asked.map((item) => this.statementOf(item)) });
     await inChunks(items, STATEMENTS_LIMIT, async (chunk) => {
       let asked = chunk;
-      await this.call<BatchExecuteStatementOutput>('BatchExecuteStatement', inputOf(asked), deadlineMs, ({ Responses }, attempt) => {
-        const left: ConditionalItem[] = [];
-        const failures: Failure[] = [];
-        for (const [index, { Error: error }] of Responses.entries()) {
-          if (!error) continue;
-          if (REFUSALS.includes(error.Code)) {
-            refusals.push({ item: asked[index], attempt });
-          } else {
-            left.push(asked[index]);
-            failures.push({ name: error.Code, message: error.Message, statusCode: 400 });
+      await this.call<BatchExecuteStatementOutput>(
+        'BatchExecuteStatement',
+        inputOf(asked),
+        deadlineMs,
+        ({ Responses }, attempt) => {
+          const left: ConditionalItem[] = [];
+          const failures: Failure[] = [];
+          for (const [index, { Error: error }] of Responses.entries()) {
+            if (!error) continue;
+            if (REFUSALS.includes(error.Code)) {
+              refusals.push({ item: asked[index], attempt });
+            } else {
+              left.push(asked[index]);
+              failures.push({ name: error.Code, message: error.Message, statusCode: 400 });
+            }
           }
-        }
-        asked = left;
-        return left.length > 0 ? { failure: failures.find((failure) => !isRetryable(failure)) ?? failures[0], input: inputOf(left) } : undefined;
-      });
+          asked = left;
+          return left.length > 0
+            ? { failure: failures.find((failure) => !isRetryable(failure)) ?? failures[0], input: inputOf(left) }
+            : undefined;
+        },
+      );
     });
     return refusals;
   }
@@ -108,18 +140,32 @@ export class DynamoDBStore implements IdempotencyStore {
     const { [ID]: id, [VALUE]: value, [EXPIRES_AT]: expiresAt } = attributesOf(item);
     return item.replaces
       ? {
-        Statement: `UPDATE "${this.tableName}" SET "${VALUE}"=? SET "${EXPIRES_AT}"=? WHERE "${ID}"=? AND "${VALUE}"=?`,
-        Parameters: [value, expiresAt, id, binary(item.replaces)],
-      }
-      : { Statement: `INSERT INTO "${this.tableName}" VALUE {'${ID}':?,'${VALUE}':?,'${EXPIRES_AT}':?}`, Parameters: [id, value, expiresAt] };
+          Statement: `UPDATE "${this.tableName}" SET "${VALUE}"=? SET "${EXPIRES_AT}"=? WHERE "${ID}"=? AND "${VALUE}"=?`,
+          Parameters: [value, expiresAt, id, binary(item.replaces)],
+        }
+      : {
+          Statement: `INSERT INTO "${this.tableName}" VALUE {'${ID}':?,'${VALUE}':?,'${EXPIRES_AT}':?}`,
+          Parameters: [id, value, expiresAt],
+        };
   }
 
   private putOf(item: StoreItem): object {
     return { TableName: this.tableName, Item: attributesOf(item) };
   }
 
-  private async call<Output>(operation: string, input: object, deadlineMs: number, restOf?: RestOf<Output>): Promise<void> {
-    await callAws({ name: 'dynamodb', target: 'DynamoDB_20120810', endpoint: dynamoDBEndpoint(regionOf()) }, operation, input, deadlineMs, restOf);
+  private async call<Output>(
+    operation: string,
+    input: object,
+    deadlineMs: number,
+    restOf?: RestOf<Output>,
+  ): Promise<void> {
+    await callAws(
+      { name: 'dynamodb', target: 'DynamoDB_20120810', endpoint: dynamoDBEndpoint(regionOf()) },
+      operation,
+      input,
+      deadlineMs,
+      restOf,
+    );
   }
 }
 
@@ -130,7 +176,9 @@ interface Refusal {
 }
 
 interface BatchGetItemOutput {
-  readonly Responses: { readonly [table: string]: readonly { readonly [attribute: string]: { readonly S: string; readonly B: string } }[] };
+  readonly Responses: {
+    readonly [table: string]: readonly { readonly [attribute: string]: { readonly S: string; readonly B: string } }[];
+  };
   readonly UnprocessedKeys: { readonly [table: string]: object };
 }
 

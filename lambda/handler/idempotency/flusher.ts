@@ -1,6 +1,9 @@
 import { Progress } from './progress';
 
-/** Writes down what was done while a batch is being processed: one write at a time, and none sooner after another than asked for. */
+/**
+ * Writes down what was done while a batch is being processed: one write at a time, and none sooner after another than
+ * asked for.
+ */
 export class Flusher {
   private writing?: Promise<void>;
   private waiting?: NodeJS.Timeout;

@@ -12,22 +12,23 @@ import { Delivery } from '../invocation/delivery';
 export type Idempotency =
   | { readonly mode: 'NONE' }
   | {
-    /**
-     * One entry for an invocation, or a claim for each record.
-     *
-     * @inlineType IdempotencyMode
-     */
-    readonly mode: IdempotencyMode;
-    /** @default - the table that `StreamConsumer` has given the function */
-    readonly store?: IdempotencyStore;
-    /**
-     * The least time between two writes of what was done, while a batch is being processed. What was done since the last one is repeated
-     * after a crash.
-     *
-     * @default - 1000 for `LEDGER`; 0 for `PER_RECORD`, which writes as soon as a record is done and the write before has ended
-     */
-    readonly flushIntervalMs?: number;
-  };
+      /**
+       * One entry for an invocation, or a claim for each record.
+       *
+       * @inlineType IdempotencyMode
+       */
+      readonly mode: IdempotencyMode;
+      /** @default - the table that `StreamConsumer` has given the function */
+      readonly store?: IdempotencyStore;
+      /**
+       * The least time between two writes of what was done, while a batch is being processed. What was done since the
+       * last one is repeated after a crash.
+       *
+       * @default - 1000 for `LEDGER`; 0 for `PER_RECORD`, which writes as soon as a record is done and the write before
+       * has ended
+       */
+      readonly flushIntervalMs?: number;
+    };
 
 /** An `Idempotency`, with all it needs. */
 export interface Memory {
@@ -48,11 +49,17 @@ export function memoryOf(idempotency: Idempotency = configured()): Memory {
   if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new NoMemory() };
   const { mode, flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
   if (flushIntervalMs === undefined) {
-    throw new RangeError(`the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got ${JSON.stringify(mode ?? idempotency)}`);
+    throw new RangeError(
+      `the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got ${JSON.stringify(mode ?? idempotency)}`,
+    );
   }
   const { store = configuredStore() } = idempotency;
-  if (!METHODS.every((method) => typeof store[method] === 'function')) throw new TypeError(`the store of idempotency must have the methods ${METHODS.join(', ')}`);
-  if (!(flushIntervalMs >= 0)) throw new RangeError(`'flushIntervalMs' must be a number of milliseconds, 0 or more, got ${flushIntervalMs}`);
+  if (!METHODS.every((method) => typeof store[method] === 'function')) {
+    throw new TypeError(`the store of idempotency must have the methods ${METHODS.join(', ')}`);
+  }
+  if (!(flushIntervalMs >= 0)) {
+    throw new RangeError(`'flushIntervalMs' must be a number of milliseconds, 0 or more, got ${flushIntervalMs}`);
+  }
   return {
     store,
     flushIntervalMs,
@@ -72,5 +79,7 @@ function configured(): Idempotency {
 function configuredStore(): IdempotencyStore {
   const tableName = process.env[IDEMPOTENCY_ENV.table];
   if (tableName) return new DynamoDBStore({ tableName });
-  throw new Error(`idempotency needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`);
+  throw new Error(
+    `idempotency needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`,
+  );
 }

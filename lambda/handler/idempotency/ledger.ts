@@ -3,19 +3,20 @@ import { decodeMarks, encodeMarks, Marks } from './marks';
 import { mergeOrders } from './merge-orders';
 import { expiresAt, Progress } from './progress';
 import { IdempotencyStore } from './store';
-import { Delivery } from '../invocation/delivery';
 import { digest, shortened } from '../../record/record-id';
+import { Delivery } from '../invocation/delivery';
 
 /** What an entry holds at most, so that it fits into an item of DynamoDB's: more than twice the largest batch. */
 const MOST_IDS = 25_000;
 
 /**
- * Idempotency by the order of the stream. Batches arrive in order, and one that is delivered again can only begin where one has begun
- * before, where an answer told it to, or at the middle of one. So what was done is written once for a batch, at the address of the
- * record with which the next invocation must begin.
+ * Idempotency by the order of the stream. Batches arrive in order, and one that is delivered again can only begin where
+ * one has begun before, where an answer told it to, or at the middle of one. So what was done is written once for a
+ * batch, at the address of the record with which the next invocation must begin.
  *
- * An entry has all the records that its writer knows of from there on, in its batch and beyond it, which of them are done, and links:
- * the later ones among them at which an invocation may begin. `docs/idempotency.md` tells why this is enough.
+ * An entry has all the records that its writer knows of from there on, in its batch and beyond it, which of them are
+ * done, and links: the later ones among them at which an invocation may begin. `docs/idempotency.md` tells why this is
+ * enough.
  */
 export class Ledger implements Progress {
   /** Reads what earlier invocations have written of this batch, and hands on what they knew beyond it. */
@@ -35,7 +36,10 @@ export class Ledger implements Progress {
   private readonly writer: string;
   private readonly tried: Attempts;
 
-  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery) {
+  private constructor(
+    private readonly store: IdempotencyStore,
+    private readonly delivery: Delivery,
+  ) {
     this.ids = delivery.ids.map(shortened);
     this.size = this.ids.length;
     this.writer = shortened(digest(delivery.requestId));
@@ -73,12 +77,22 @@ export class Ledger implements Progress {
     await this.write(checkpoint > 0 && checkpoint < this.size ? [0, checkpoint] : [0], deadlineMs);
   }
 
-  /** Reads the entry at the first record, and if there is one all those to which it leads. What is redriven may have begun anywhere. */
+  /**
+   * Reads the entry at the first record, and if there is one all those to which it leads. What is redriven may have
+   * begun anywhere.
+   */
   private async read(deadlineMs: number): Promise<void> {
     const asked = new Set<string>();
     const isRedriven = this.delivery.records.some(({ redriven }) => redriven !== undefined);
-    for (let next = isRedriven ? [...new Set(this.ids)] : [this.ids[0]]; next.length > 0; next = [...this.links].filter((id) => !asked.has(id))) {
-      const found = await this.store.get(next.map((id) => this.address(id)), deadlineMs);
+    for (
+      let next = isRedriven ? [...new Set(this.ids)] : [this.ids[0]];
+      next.length > 0;
+      next = [...this.links].filter((id) => !asked.has(id))
+    ) {
+      const found = await this.store.get(
+        next.map((id) => this.address(id)),
+        deadlineMs,
+      );
       for (const id of next) {
         asked.add(id);
         const value = found.get(this.address(id));
@@ -110,11 +124,18 @@ export class Ledger implements Progress {
   private async write(starts: readonly number[], deadlineMs: number): Promise<void> {
     for (const start of starts) this.links.add(this.ids[start]);
     const marks = { done: this.doneIds, attempts: this.tried.failures, writer: this.writer };
-    await this.store.put(starts.map((start) => {
-      const ids = this.ids.slice(start, start + MOST_IDS);
-      const links = new Set(ids.slice(1).filter((id) => this.links.has(id)));
-      return { id: this.address(this.ids[start]), value: encodeMarks({ ...marks, ids, links }), expiresAt: expiresAt() };
-    }), deadlineMs);
+    await this.store.put(
+      starts.map((start) => {
+        const ids = this.ids.slice(start, start + MOST_IDS);
+        const links = new Set(ids.slice(1).filter((id) => this.links.has(id)));
+        return {
+          id: this.address(this.ids[start]),
+          value: encodeMarks({ ...marks, ids, links }),
+          expiresAt: expiresAt(),
+        };
+      }),
+      deadlineMs,
+    );
   }
 
   private address(id: string): string {

@@ -1,4 +1,6 @@
-/** An entry of the ledger: which records its writer knew of, which of them are done, and how often others have failed. */
+/**
+ * An entry of the ledger: which records its writer knew of, which of them are done, and how often others have failed.
+ */
 export interface Marks {
   /** Short ids, in the order of the stream. */
   readonly ids: readonly string[];
@@ -47,9 +49,15 @@ export function decodeMarks(bytes: Uint8Array): Marks {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = buffer.indexOf('\n') + 1;
   const header: Header = JSON.parse(buffer.toString('utf8', 0, start));
-  if (header.version !== 1) throw new Error(`the idempotency table was written by a version of cdk-dynamodb-streams that this one does not know (${header.version}): use the newer one`);
+  if (header.version !== 1) {
+    throw new Error(
+      `the idempotency table was written by a version of cdk-dynamodb-streams that this one does not know (${header.version}): use the newer one`,
+    );
+  }
   const end = start + header.ids * ID_BYTES;
-  const ids = Array.from({ length: header.ids }, (_, place) => buffer.toString('hex', start + place * ID_BYTES, start + (place + 1) * ID_BYTES));
+  const ids = Array.from({ length: header.ids }, (_, place) =>
+    buffer.toString('hex', start + place * ID_BYTES, start + (place + 1) * ID_BYTES),
+  );
   return {
     ids,
     done: new Set(ids.filter((_, place) => Math.floor(buffer[end + Math.floor(place / 8)] / 2 ** (place % 8)) % 2)),

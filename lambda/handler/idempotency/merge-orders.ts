@@ -1,6 +1,6 @@
 /**
- * One order out of two that agree: what only `other` has comes after what is before it there. Where the two have nothing in common,
- * `other` follows.
+ * One order out of two that agree: what only `other` has comes after what is before it there. Where the two have
+ * nothing in common, `other` follows.
  */
 export function mergeOrders(order: readonly string[], other: readonly string[]): string[] {
   const known = new Set(order);

@@ -1,6 +1,6 @@
 /**
- * How an invocation gets on with its batch, as far as it remembers that for the next one. Records are named by their place in the
- * batch.
+ * How an invocation gets on with its batch, as far as it remembers that for the next one. Records are named by their
+ * place in the batch.
  */
 export interface Progress {
   /** Whether the record was done before: by this invocation or an earlier one. */
@@ -58,8 +58,8 @@ export class NoMemory implements Progress {
 }
 
 /**
- * When what an invocation has written may be forgotten, in seconds since 1970: an hour after the stream has, which forgets a record 24
- * hours after it was written and cannot deliver it again then.
+ * When what an invocation has written may be forgotten, in seconds since 1970: an hour after the stream has, which
+ * forgets a record 24 hours after it was written and cannot deliver it again then.
  */
 export function expiresAt(): number {
   return Math.floor(Date.now() / 1000) + 25 * 3600;

@@ -8,8 +8,9 @@ import { Delivery } from '../invocation/delivery';
 const DONE = Uint8Array.of(1);
 
 /**
- * A ledger of records that are redriven. They come in whatever batches whoever redrives them makes, in one today and in another tomorrow,
- * so that the first of a batch says nothing of the others: each that is done has an item of its own, beside what the ledger has.
+ * A ledger of records that are redriven. They come in whatever batches whoever redrives them makes, in one today and in
+ * another tomorrow, so that the first of a batch says nothing of the others: each that is done has an item of its own,
+ * beside what the ledger has.
  */
 export class RedrivenRecords implements Progress {
   public static async open(store: IdempotencyStore, delivery: Delivery, deadlineMs: number): Promise<RedrivenRecords> {
@@ -20,7 +21,11 @@ export class RedrivenRecords implements Progress {
 
   private readonly writtenIds = new Set<string>();
 
-  private constructor(private readonly store: IdempotencyStore, private readonly delivery: Delivery, private readonly ledger: Ledger) {}
+  private constructor(
+    private readonly store: IdempotencyStore,
+    private readonly delivery: Delivery,
+    private readonly ledger: Ledger,
+  ) {}
 
   public isDone(place: number): boolean {
     return this.ledger.isDone(place);
@@ -52,7 +57,10 @@ export class RedrivenRecords implements Progress {
   }
 
   private async read(deadlineMs: number): Promise<void> {
-    const found = await this.store.get(this.delivery.ids.map((id) => this.address(id)), deadlineMs);
+    const found = await this.store.get(
+      this.delivery.ids.map((id) => this.address(id)),
+      deadlineMs,
+    );
     for (const [place, id] of this.delivery.ids.entries()) {
       if (!found.has(this.address(id))) continue;
       this.ledger.done(place);

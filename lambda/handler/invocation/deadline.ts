@@ -16,7 +16,9 @@ export class Deadline {
   public readonly endMs: number;
   /** In milliseconds since 1970: when handlers should have ended. */
   public readonly abortMs: number;
-  /** In milliseconds since 1970: when records should be parked. What a handler gives up when it is told to can still be. */
+  /**
+   * In milliseconds since 1970: when records should be parked. What a handler gives up when it is told to can still be.
+   */
   public readonly parkMs: number;
   private readonly controller = new AbortController();
   private readonly timers: readonly NodeJS.Timeout[];
@@ -35,7 +37,8 @@ export class Deadline {
     const reason = new DOMException('the function is about to time out', 'TimeoutError');
     this.timers = [
       setTimeout(() => this.controller.abort(reason), remainingMs - reserveMs),
-      // Keeps the process waiting. Where nothing is left to wait for, Lambda takes a handler that has not answered for one that has succeeded.
+      // Keeps the process waiting. Where nothing is left to wait for, Lambda takes a handler that has not answered for
+      // one that has succeeded.
       setTimeout(() => undefined, remainingMs + SURELY_ENDED_MS),
     ];
   }
@@ -50,9 +53,12 @@ export class Deadline {
     return !this.signal.aborted && this.nowMs + this.longestMs < this.abortMs;
   }
 
-  /** To be called when time may have passed: asked for more often, it would take as long as to decode a record. Returns what it is. */
+  /**
+   * To be called when time may have passed: asked for more often, it would take as long as to decode a record. Returns
+   * what it is.
+   */
   public lookAtClock(): number {
-    return this.nowMs = Date.now();
+    return (this.nowMs = Date.now());
   }
 
   /** A record that began then has ended. The next may take as long. */

@@ -3,7 +3,10 @@ import { DynamoDBRecord } from '../../record/event';
 import { itemKeyOf } from '../../record/item-key';
 import { recordId } from '../../record/record-id';
 
-/** The records of a batch, in order, and the invocation that has them. Whatever is said of a record names its place in the batch. */
+/**
+ * The records of a batch, in order, and the invocation that has them. Whatever is said of a record names its place in
+ * the batch.
+ */
 export interface Delivery {
   readonly records: readonly DynamoDBRecord[];
   /** Of the items that the records are about. */
@@ -17,7 +20,11 @@ export interface Delivery {
   readonly functionArn: string | undefined;
 }
 
-export function deliveryOf(records: readonly DynamoDBRecord[], context: LambdaContext | undefined, needsIds: boolean): Delivery {
+export function deliveryOf(
+  records: readonly DynamoDBRecord[],
+  context: LambdaContext | undefined,
+  needsIds: boolean,
+): Delivery {
   return {
     records,
     itemKeys: records.map(itemKeyOf),

@@ -11,15 +11,16 @@ export interface LambdaContext {
 /** What a handler gets beside its record. */
 export interface RecordContext extends LambdaContext {
   /**
-   * Aborted shortly before the function times out. A handler that is told so must throw, as `signal.throwIfAborted()` does, or whatever
-   * it has given the signal to: one that returns says that the record is done. No record is begun that would take longer.
+   * Aborted shortly before the function times out. A handler that is told so must throw, as `signal.throwIfAborted()`
+   * does, or whatever it has given the signal to: one that returns says that the record is done. No record is begun
+   * that would take longer.
    */
   readonly signal: AbortSignal;
 }
 
 /**
- * A name that all invocations of a consumer have in common. An alias is another consumer than its function; a version is not, since each
- * deployment has its own.
+ * A name that all invocations of a consumer have in common. An alias is another consumer than its function; a version
+ * is not, since each deployment has its own.
  */
 export function consumerOf({ functionName, invokedFunctionArn }: Partial<LambdaContext> = {}): string {
   const [, , , , , , name, qualifier] = invokedFunctionArn?.split(':') ?? [];

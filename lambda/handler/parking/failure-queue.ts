@@ -8,6 +8,10 @@ export interface FailureQueue {
 
 /** The SQS queue with this URL. Throws if it is none: an ARN looks like one. */
 export function sqsQueue(url: string): FailureQueue {
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new TypeError(`'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got ${url}`);
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new TypeError(
+      `'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got ${url}`,
+    );
+  }
   return { send: async (message, deadlineMs) => sendMessage(url, message, deadlineMs) };
 }

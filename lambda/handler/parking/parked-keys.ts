@@ -1,11 +1,13 @@
-import { IdempotencyStore } from '../idempotency/store';
 import { digest, shortened } from '../../record/record-id';
+import { IdempotencyStore } from '../idempotency/store';
 
 /** As long as SQS keeps a message at most: after that nothing can be redriven. In seconds. */
 const KEPT_SECONDS = 14 * 24 * 3600;
 
 /** By key, of which there are 16 hexadecimal digits, the sequence numbers of its records that are parked. */
-interface ParkedRecords { readonly [key: string]: readonly string[] }
+interface ParkedRecords {
+  readonly [key: string]: readonly string[];
+}
 
 /** Where they are kept. */
 type Store = Pick<IdempotencyStore, 'get' | 'putIf'>;
@@ -16,8 +18,8 @@ export function itemAmongStreams(streamArn: string | undefined, itemKey: string)
 }
 
 /**
- * The keys of a consumer that have parked records. A key stays parked until the last of them was redriven. All are one value of
- * the store, read once for an invocation, so that they cost nothing for a record.
+ * The keys of a consumer that have parked records. A key stays parked until the last of them was redriven. All are one
+ * value of the store, read once for an invocation, so that they cost nothing for a record.
  */
 export class ParkedKeys {
   public static async read(store: Store, consumer: string, deadlineMs: number): Promise<ParkedKeys> {
@@ -30,13 +32,19 @@ export class ParkedKeys {
   private records: ParkedRecords = {};
   private turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly store: Store, private readonly id: string, private readonly deadlineMs: number) {}
+  private constructor(
+    private readonly store: Store,
+    private readonly id: string,
+    private readonly deadlineMs: number,
+  ) {}
 
   public get hasAny(): boolean {
     return Object.keys(this.records).length > 0;
   }
 
-  /** Whether an earlier record of the key is parked. Those before it, delivered again after a crash, are not behind it. */
+  /**
+   * Whether an earlier record of the key is parked. Those before it, delivered again after a crash, are not behind it.
+   */
   public isBehind(itemKey: string, sequenceNumber: string): boolean {
     return hasEarlier(this.records, itemKey, sequenceNumber);
   }
@@ -53,7 +61,9 @@ export class ParkedKeys {
 
   /** The record is about to be parked behind others of its key. False if they have been redriven in the meantime. */
   public async addBehind(itemKey: string, sequenceNumber: string): Promise<boolean> {
-    return this.change((records) => hasEarlier(records, itemKey, sequenceNumber) ? withRecord(records, itemKey, sequenceNumber) : undefined);
+    return this.change((records) =>
+      hasEarlier(records, itemKey, sequenceNumber) ? withRecord(records, itemKey, sequenceNumber) : undefined,
+    );
   }
 
   /** The record was processed. */
@@ -68,7 +78,12 @@ export class ParkedKeys {
         const records = to(this.records);
         if (!records || records === this.records) return records !== undefined;
         const value = Buffer.from(JSON.stringify(records));
-        const item = { id: this.id, value, replaces: this.value, expiresAt: Math.floor(Date.now() / 1000) + KEPT_SECONDS };
+        const item = {
+          id: this.id,
+          value,
+          replaces: this.value,
+          expiresAt: Math.floor(Date.now() / 1000) + KEPT_SECONDS,
+        };
         const refused = await this.store.putIf([item], this.deadlineMs);
         if (refused.size === 0) {
           [this.value, this.records] = [value, records];
@@ -95,7 +110,9 @@ function hasEarlier(records: ParkedRecords, itemKey: string, sequenceNumber: str
 function withoutRecord(records: ParkedRecords, itemKey: string, sequenceNumber: string): ParkedRecords {
   const { [keyOf(itemKey)]: parked = [], ...others } = records;
   if (!parked.includes(sequenceNumber)) return records;
-  return parked.length > 1 ? { ...others, [keyOf(itemKey)]: parked.filter((other) => other !== sequenceNumber) } : others;
+  return parked.length > 1
+    ? { ...others, [keyOf(itemKey)]: parked.filter((other) => other !== sequenceNumber) }
+    : others;
 }
 
 /** The same object if the record is there already. */

@@ -23,8 +23,8 @@ export interface Parked {
 }
 
 /**
- * The message about a parked record. It is of the form that Lambda's own have for a record that was given up, so that whatever reads
- * those can read it, and has the record itself and the error.
+ * The message about a parked record. It is of the form that Lambda's own have for a record that was given up, so that
+ * whatever reads those can read it, and has the record itself and the error.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
@@ -50,7 +50,10 @@ export interface ParkedMessage {
   readonly payload: { readonly Records: readonly DynamoDBRecord[] };
 }
 
-export function parkedMessage({ condition, record, attempts, requestId, functionArn, error }: Parked, nowMs: number): ParkedMessage {
+export function parkedMessage(
+  { condition, record, attempts, requestId, functionArn, error }: Parked,
+  nowMs: number,
+): ParkedMessage {
   const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: createdAt } = record.dynamodb ?? {};
   const arrival = createdAt === undefined ? undefined : `${new Date(createdAt * 1000).toISOString().slice(0, 19)}Z`;
   return {

@@ -18,9 +18,16 @@ export class Parking {
    * @param deadlineMs when the invocation has to be done with it, in milliseconds since 1970
    */
   public static async open(
-    delivery: Delivery, { failureQueue, store }: { failureQueue?: FailureQueue; store?: IdempotencyStore }, deadlineMs: number,
+    delivery: Delivery,
+    { failureQueue, store }: { failureQueue?: FailureQueue; store?: IdempotencyStore },
+    deadlineMs: number,
   ): Promise<Parking> {
-    return new Parking(delivery, failureQueue, store && await ParkedKeys.read(store, delivery.consumer, deadlineMs), deadlineMs);
+    return new Parking(
+      delivery,
+      failureQueue,
+      store && (await ParkedKeys.read(store, delivery.consumer, deadlineMs)),
+      deadlineMs,
+    );
   }
 
   private constructor(
@@ -37,7 +44,10 @@ export class Parking {
     await this.send(queue, place, reason);
   }
 
-  /** Whether an earlier record of the same key is parked, as far as is known here. One that is redriven waits for it too. */
+  /**
+   * Whether an earlier record of the same key is parked, as far as is known here. One that is redriven waits for it
+   * too.
+   */
   public isBehind(place: number): boolean {
     return this.keys?.hasAny === true && this.keys.isBehind(this.keyOf(place), this.sequenceNumberOf(place));
   }
@@ -45,7 +55,7 @@ export class Parking {
   /** Parks a record that is behind another. False if the key was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
     const queue = this.requireQueue();
-    if (!await this.keys!.addBehind(this.keyOf(place), this.sequenceNumberOf(place))) return false;
+    if (!(await this.keys!.addBehind(this.keyOf(place), this.sequenceNumberOf(place)))) return false;
     await this.send(queue, place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }
@@ -66,7 +76,9 @@ export class Parking {
 
   private requireQueue(): FailureQueue {
     if (this.queue) return this.queue;
-    throw new Error('there is no failure queue to park the record in: StreamConsumer configures one, or set the option failureQueue');
+    throw new Error(
+      'there is no failure queue to park the record in: StreamConsumer configures one, or set the option failureQueue',
+    );
   }
 
   private async send(queue: FailureQueue, place: number, reason: ParkingReason): Promise<void> {
@@ -85,7 +97,8 @@ export class Parking {
 }
 
 /**
- * SQS takes the characters of XML only. Of those that are none, JSON writes all as escapes but two, which people use as the last of all keys.
+ * SQS takes the characters of XML only. Of those that are none, JSON writes all as escapes but two, which people use as
+ * the last of all keys.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */

@@ -1,4 +1,7 @@
-/** What was thrown, and what caused it. Not its other properties: those of many errors have the request, and with it the item. */
+/**
+ * What was thrown, and what caused it. Not its other properties: those of many errors have the request, and with it the
+ * item.
+ */
 export interface ErrorDescription {
   readonly name: string;
   readonly message: string;
@@ -10,7 +13,14 @@ export interface ErrorDescription {
 const MOST_CAUSES = 5;
 
 export function describeError(error: unknown, causes = MOST_CAUSES): ErrorDescription {
-  if (!(error instanceof Error)) return { name: typeof error, message: typeof error === 'object' ? 'not an Error' : String(error) };
+  if (!(error instanceof Error)) {
+    return { name: typeof error, message: typeof error === 'object' ? 'not an Error' : String(error) };
+  }
   const { name, message, stack, cause } = error;
-  return { name, message: String(message), stack, ...(cause !== undefined && causes > 0 && { cause: describeError(cause, causes - 1) }) };
+  return {
+    name,
+    message: String(message),
+    stack,
+    ...(cause !== undefined && causes > 0 && { cause: describeError(cause, causes - 1) }),
+  };
 }

@@ -1,6 +1,6 @@
 import { StreamLogger } from './logger';
-import { isInLambda } from '../invocation/is-in-lambda';
 import { DynamoDBRecord } from '../../record/event';
+import { isInLambda } from '../invocation/is-in-lambda';
 
 /** Where the handler helper counts. Powertools' `Metrics` is one. */
 export interface StreamMetrics {
@@ -22,10 +22,11 @@ export interface EmfMetricsOptions {
 }
 
 /**
- * Metrics as lines of the log, in CloudWatch's embedded metric format: nothing is called, and CloudWatch charges for each as for any
- * custom metric. Outside of Lambda, and of a local run of it, it is silent.
+ * Metrics as lines of the log, in CloudWatch's embedded metric format: nothing is called, and CloudWatch charges for
+ * each as for any custom metric. Outside of Lambda, and of a local run of it, it is silent.
  *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * @see
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function emfMetrics({ namespace = 'cdk-dynamodb-streams', dimensions }: EmfMetricsOptions = {}): StreamMetrics {
   let added: { readonly name: string; readonly unit: string; readonly value: number }[] = [];
@@ -34,18 +35,22 @@ export function emfMetrics({ namespace = 'cdk-dynamodb-streams', dimensions }: E
     publishStoredMetrics: () => {
       const names = dimensions ?? { FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME };
       if (isInLambda()) {
-        process.stdout.write(`${JSON.stringify({
-          _aws: {
-            Timestamp: Date.now(),
-            CloudWatchMetrics: [{
-              Namespace: namespace,
-              Dimensions: [Object.keys(names)],
-              Metrics: added.map(({ name, unit }) => ({ Name: name, Unit: unit })),
-            }],
-          },
-          ...names,
-          ...Object.fromEntries(added.map(({ name, value }) => [name, value])),
-        })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({
+            _aws: {
+              Timestamp: Date.now(),
+              CloudWatchMetrics: [
+                {
+                  Namespace: namespace,
+                  Dimensions: [Object.keys(names)],
+                  Metrics: added.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+                },
+              ],
+            },
+            ...names,
+            ...Object.fromEntries(added.map(({ name, value }) => [name, value])),
+          })}\n`,
+        );
       }
       added = [];
     },
@@ -63,7 +68,9 @@ export interface RecordCounts {
 
 /** What became of a batch, and how old its first record was then. The batch is done: nothing of this may fail it. */
 export function reportMetrics(
-  { metrics, logger }: { metrics?: StreamMetrics; logger: StreamLogger }, counts: RecordCounts, { dynamodb }: DynamoDBRecord,
+  { metrics, logger }: { metrics?: StreamMetrics; logger: StreamLogger },
+  counts: RecordCounts,
+  { dynamodb }: DynamoDBRecord,
 ): void {
   if (!metrics) return;
   try {
@@ -72,7 +79,9 @@ export function reportMetrics(
     metrics.addMetric('RecordsParked', 'Count', counts.parked);
     metrics.addMetric('RecordsSkipped', 'Count', counts.skipped);
     const createdAt = dynamodb?.ApproximateCreationDateTime;
-    if (createdAt !== undefined) metrics.addMetric('RecordAge', 'Milliseconds', Math.max(0, Date.now() - createdAt * 1000));
+    if (createdAt !== undefined) {
+      metrics.addMetric('RecordAge', 'Milliseconds', Math.max(0, Date.now() - createdAt * 1000));
+    }
     metrics.publishStoredMetrics();
   } catch (error) {
     logger.error('metrics could not be published', { error });

@@ -1,6 +1,8 @@
 import { FunctionDefinition } from './function-definition';
 
-/** Where local functions find their services. A service without an endpoint is not there: the credentials are not real. */
+/**
+ * Where local functions find their services. A service without an endpoint is not there: the credentials are not real.
+ */
 export interface ServiceEndpoints {
   readonly region: string;
   readonly dynamodb: string;
@@ -13,12 +15,16 @@ export interface ServiceEndpoints {
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
- * The environment of a local function: the variables that Lambda sets, the function's own, and the local endpoints, which
- * the SDK reads by itself. Of this machine's environment only what node needs.
+ * The environment of a local function: the variables that Lambda sets, the function's own, and the local endpoints,
+ * which the SDK reads by itself. Of this machine's environment only what node needs.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export function environmentVariables(fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints): NodeJS.ProcessEnv {
+export function environmentVariables(
+  fn: FunctionDefinition,
+  taskRoot: string,
+  endpoints: ServiceEndpoints,
+): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),

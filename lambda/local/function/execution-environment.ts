@@ -44,33 +44,54 @@ export class ExecutionEnvironment {
   private timer?: NodeJS.Timeout;
   private state: 'loading' | 'ready' | 'ended' = 'loading';
   /** The event that is being handled. */
-  private pending?: { readonly id: number; readonly start: () => void; readonly settle: (result: InvocationResult) => void };
+  private pending?: {
+    readonly id: number;
+    readonly start: () => void;
+    readonly settle: (result: InvocationResult) => void;
+  };
   private lastId = 0;
 
   /** @param taskRoot folder with the function's code */
   public constructor(
-    private readonly fn: FunctionDefinition, taskRoot: string, endpoints: ServiceEndpoints, private onLog: (line: string) => void,
+    private readonly fn: FunctionDefinition,
+    taskRoot: string,
+    endpoints: ServiceEndpoints,
+    private onLog: (line: string) => void,
   ) {
-    this.loadError = new Promise((resolve) => { this.tellLoadError = resolve; });
-    this.process = spawn(process.execPath, [
-      '--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`, path.join(__dirname, 'runtime.mjs'),
-    ], {
-      cwd: taskRoot,
-      env: environmentVariables(fn, taskRoot, endpoints),
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // A group of its own, so that what the function starts ends with it.
-      detached: process.platform !== 'win32',
+    this.loadError = new Promise((resolve) => {
+      this.tellLoadError = resolve;
     });
+    this.process = spawn(
+      process.execPath,
+      ['--enable-source-maps', `--max-old-space-size=${fn.memorySizeMb}`, path.join(__dirname, 'runtime.mjs')],
+      {
+        cwd: taskRoot,
+        env: environmentVariables(fn, taskRoot, endpoints),
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        // A group of its own, so that what the function starts ends with it.
+        detached: process.platform !== 'win32',
+      },
+    );
     this.channel = this.process.stdio[3] as Duplex;
     this.closed = once(this.process, 'close').catch(() => undefined);
-    this.process.once('error', (error) => this.end('Runtime.InitError', `Runtime could not be started: ${error.message}`));
-    this.process.once('exit', (code, signal) => this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`));
+    this.process.once('error', (error) =>
+      this.end('Runtime.InitError', `Runtime could not be started: ${error.message}`),
+    );
+    this.process.once('exit', (code, signal) =>
+      this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`),
+    );
     this.log = new LogLines(this.process, this.closed, (line) => this.onLog(line));
     readLines(this.channel, LONGEST_ANSWER, (line) => this.receive(line));
-    this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`), INIT_TIMEOUT_MS);
+    this.timer = setTimeout(
+      () => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`),
+      INIT_TIMEOUT_MS,
+    );
   }
 
-  /** False once the process has ended or was told to, and with it this environment. One that cannot load its function ends with its first event, as on Lambda: a new one may be able to. */
+  /**
+   * False once the process has ended or was told to, and with it this environment. One that cannot load its function
+   * ends with its first event, as on Lambda: a new one may be able to.
+   */
   public get alive(): boolean {
     return this.state !== 'ended';
   }
@@ -108,7 +129,10 @@ export class ExecutionEnvironment {
 
   private start(id: number, event: object, requestId: string): void {
     const { timeoutSeconds } = this.fn;
-    this.timer = setTimeout(() => this.kill('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`), timeoutSeconds * 1000);
+    this.timer = setTimeout(
+      () => this.kill('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`),
+      timeoutSeconds * 1000,
+    );
     const message = {
       id,
       event,
@@ -126,7 +150,9 @@ export class ExecutionEnvironment {
     this.channel.write(`${JSON.stringify(message)}\n`);
   }
 
-  /** A line that is not what `runtime.mjs` writes, or not about this event, is the function's own doing, and ignored. */
+  /**
+   * A line that is not what `runtime.mjs` writes, or not about this event, is the function's own doing, and ignored.
+   */
   private receive(line: string): void {
     let message: Message;
     let response: unknown;

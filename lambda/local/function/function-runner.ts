@@ -43,7 +43,9 @@ export class FunctionRunner {
     await this.stop();
   }
 
-  /** Ends all processes, with what they have written, and removes the code. What is being handled is a function error. */
+  /**
+   * Ends all processes, with what they have written, and removes the code. What is being handled is a function error.
+   */
   public async stop(): Promise<void> {
     await Promise.all([...this.environments].map((environment) => environment.stop()));
     this.taskRoot.remove();

@@ -6,11 +6,17 @@ import { InvocationResult } from '../../rules/response';
 
 /** The functions that run here, by their names. */
 export class Functions {
-  private readonly current = new Map<string, { readonly fn: FunctionDefinition; readonly fingerprint: string; readonly runner: FunctionRunner }>();
+  private readonly current = new Map<
+    string,
+    { readonly fn: FunctionDefinition; readonly fingerprint: string; readonly runner: FunctionRunner }
+  >();
   /** Replaced, and still at work. */
   private readonly retiring = new Map<FunctionRunner, Promise<void>>();
 
-  public constructor(private readonly endpoints: ServiceEndpoints, private readonly onLog: (functionName: string, line: string) => void) {}
+  public constructor(
+    private readonly endpoints: ServiceEndpoints,
+    private readonly onLog: (functionName: string, line: string) => void,
+  ) {}
 
   /**
    * Puts a function in its place. What the one before is doing it ends, with its old code.
@@ -25,7 +31,12 @@ export class Functions {
 
     const runner = new FunctionRunner(fn, this.endpoints, (line) => this.onLog(functionName, line));
     this.current.set(functionName, { fn, fingerprint, runner });
-    if (before) this.retiring.set(before.runner, before.runner.retire().finally(() => this.retiring.delete(before.runner)));
+    if (before) {
+      this.retiring.set(
+        before.runner,
+        before.runner.retire().finally(() => this.retiring.delete(before.runner)),
+      );
+    }
     return true;
   }
 
@@ -40,12 +51,22 @@ export class Functions {
   }
 
   /** @param onLog is told what the function writes meanwhile */
-  public async invoke(functionName: string, event: object, requestId: string, onLog?: (line: string) => void): Promise<InvocationResult> {
+  public async invoke(
+    functionName: string,
+    event: object,
+    requestId: string,
+    onLog?: (line: string) => void,
+  ): Promise<InvocationResult> {
     return this.current.get(functionName)!.runner.invoke(event, requestId, onLog);
   }
 
   /** As `invoke`; who runs the functions is told what it writes, too. */
-  public async invokeWithLog(functionName: string, event: object, requestId: string, onLog: (line: string) => void): Promise<InvocationResult> {
+  public async invokeWithLog(
+    functionName: string,
+    event: object,
+    requestId: string,
+    onLog: (line: string) => void,
+  ): Promise<InvocationResult> {
     return this.invoke(functionName, event, requestId, (line) => {
       onLog(line);
       this.onLog(functionName, line);

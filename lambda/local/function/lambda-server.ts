@@ -53,7 +53,13 @@ interface Answer {
 /** What is served. */
 export type ServedFunctions = Pick<Functions, 'definitionOf' | 'invokeWithLog' | 'put'>;
 
-type Call = (functions: ServedFunctions, fn: FunctionDefinition, body: any, onCall: OnCall, headers: IncomingHttpHeaders) => Promise<Answer>;
+type Call = (
+  functions: ServedFunctions,
+  fn: FunctionDefinition,
+  body: any,
+  onCall: OnCall,
+  headers: IncomingHttpHeaders,
+) => Promise<Answer>;
 
 /** Lambda answers with so much of the end of the log. */
 const LOG_TAIL_BYTES = 4096;
@@ -65,10 +71,21 @@ const CALLS: { readonly [call: string]: Call } = {
     const startedMs = performance.now();
     onCall({ functionName, action: 'Invoke', requestId, event });
     let tail = '';
-    const result = await functions.invokeWithLog(functionName, event, requestId, (line) => { tail = `${tail}${line}\n`.slice(-LOG_TAIL_BYTES); });
-    onCall({ functionName, action: 'Invoked', requestId, event, result, durationMs: Math.round(performance.now() - startedMs) });
+    const result = await functions.invokeWithLog(functionName, event, requestId, (line) => {
+      tail = `${tail}${line}\n`.slice(-LOG_TAIL_BYTES);
+    });
+    onCall({
+      functionName,
+      action: 'Invoked',
+      requestId,
+      event,
+      result,
+      durationMs: Math.round(performance.now() - startedMs),
+    });
     const { headers, ...answered } = invocationAnswer(result);
-    const log = logType === 'Tail' && { 'x-amz-log-result': Buffer.from(tail).subarray(-LOG_TAIL_BYTES).toString('base64') };
+    const log = logType === 'Tail' && {
+      'x-amz-log-result': Buffer.from(tail).subarray(-LOG_TAIL_BYTES).toString('base64'),
+    };
     return { ...answered, headers: { ...headers, 'x-amzn-requestid': requestId, ...log } };
   },
 
@@ -76,24 +93,41 @@ const CALLS: { readonly [call: string]: Call } = {
 
   'PUT configuration': async (functions, fn, { Environment, ...others }, onCall) => {
     const other = Object.keys(others).find((name) => name !== 'FunctionName');
-    if (other || !Environment?.Variables) return refused(400, 'InvalidParameterValueException', `only Environment.Variables can be set locally, got ${other ?? 'none'}`);
+    if (other || !Environment?.Variables) {
+      return refused(
+        400,
+        'InvalidParameterValueException',
+        `only Environment.Variables can be set locally, got ${other ?? 'none'}`,
+      );
+    }
     const changed = { ...fn, environment: Environment.Variables };
     functions.put(changed);
-    onCall({ functionName: fn.functionName, action: 'UpdateFunctionConfiguration', variables: differing(fn.environment, changed.environment) });
+    onCall({
+      functionName: fn.functionName,
+      action: 'UpdateFunctionConfiguration',
+      variables: differing(fn.environment, changed.environment),
+    });
     return configurationAnswer(changed);
   },
 };
 
 /**
- * Speaks Lambda's own protocol for local functions, as far as it takes to invoke one, and to change its environment: `Invoke`, which waits for
- * the answer and has the end of the log, `GetFunctionConfiguration` and `UpdateFunctionConfiguration`. A function's version or alias is the function.
+ * Speaks Lambda's own protocol for local functions, as far as it takes to invoke one, and to change its environment:
+ * `Invoke`, which waits for the answer and has the end of the log, `GetFunctionConfiguration` and
+ * `UpdateFunctionConfiguration`. A function's version or alias is the function.
  *
  * @param port a free one, if it is 0
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function startLambdaServer(functions: ServedFunctions, onCall: OnCall = () => undefined, port = 0): Promise<LambdaServer> {
+export async function startLambdaServer(
+  functions: ServedFunctions,
+  onCall: OnCall = () => undefined,
+  port = 0,
+): Promise<LambdaServer> {
   const server = createServer(async (request, response) => {
-    const { status, body, headers } = await answer(functions, request, onCall).catch((error) => refused(500, 'ServiceException', String(error)));
+    const { status, body, headers } = await answer(functions, request, onCall).catch((error) =>
+      refused(500, 'ServiceException', String(error)),
+    );
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   });
   server.listen(port, '127.0.0.1');
@@ -113,13 +147,25 @@ export async function startLambdaServer(functions: ServedFunctions, onCall: OnCa
 async function answer(functions: ServedFunctions, request: IncomingMessage, onCall: OnCall): Promise<Answer> {
   const [, given = '', action = ''] = /^\/2015-03-31\/functions\/([^/]+)\/(\w+)/.exec(request.url!) ?? [];
   const call = CALLS[`${request.method} ${action}`];
-  if (!call) return refused(404, 'UnknownOperationException', `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`);
+  if (!call) {
+    return refused(
+      404,
+      'UnknownOperationException',
+      `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`,
+    );
+  }
   const name = nameOf(decodeURIComponent(given));
   const definition = functions.definitionOf(name);
   if (!definition) return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  if (type !== 'RequestResponse') return refused(400, 'InvalidParameterValueException', `the invocation type must be RequestResponse locally, got ${type}`);
-  return call(functions, definition, JSON.parse(await textOf(request) || '{}'), onCall, request.headers);
+  if (type !== 'RequestResponse') {
+    return refused(
+      400,
+      'InvalidParameterValueException',
+      `the invocation type must be RequestResponse locally, got ${type}`,
+    );
+  }
+  return call(functions, definition, JSON.parse((await textOf(request)) || '{}'), onCall, request.headers);
 }
 
 /** Of `name`, `name:alias` or an ARN. */
@@ -140,7 +186,15 @@ function invocationAnswer(result: InvocationResult): Answer {
   return { status: 200, body: { errorType, errorMessage }, headers: { 'x-amz-function-error': functionError } };
 }
 
-function configurationAnswer({ functionName, functionArn, runtime, handler, timeoutSeconds, memorySizeMb, environment }: FunctionDefinition): Answer {
+function configurationAnswer({
+  functionName,
+  functionArn,
+  runtime,
+  handler,
+  timeoutSeconds,
+  memorySizeMb,
+  environment,
+}: FunctionDefinition): Answer {
   return {
     status: 200,
     body: {

@@ -4,21 +4,35 @@ import { readLines } from './read-lines';
 /** What CloudWatch Logs takes as one event. */
 const LONGEST_LINE = 256 * 1024;
 
-/** How long lines are waited for. A function can have closed what they come by, or have given it to a process of its own. */
+/**
+ * How long lines are waited for. A function can have closed what they come by, or have given it to a process of its
+ * own.
+ */
 const GRACE_MS = 500;
 
-/** What `runtime.mjs` writes where the lines of an event end. The last of them may not have been ended by the function. */
+/**
+ * What `runtime.mjs` writes where the lines of an event end. The last of them may not have been ended by the function.
+ */
 const END_OF_EVENT = /^([^]*)\0end of event (\d+)$/;
 
-/** The lines that a process writes to its standard output and its standard error. They come by other pipes than its answers, and so may come later. */
+/**
+ * The lines that a process writes to its standard output and its standard error. They come by other pipes than its
+ * answers, and so may come later.
+ */
 export class LogLines {
   /** Of both, the event whose lines have ended last. */
   private readonly ended = [0, 0];
   private onEnded?: () => void;
 
   /** @param closed nothing comes any more */
-  public constructor(process: ChildProcess, closed: Promise<unknown>, private readonly onLine: (line: string) => void) {
-    [process.stdout!, process.stderr!].forEach((stream, index) => readLines(stream, LONGEST_LINE, (line) => this.receive(line, index)));
+  public constructor(
+    process: ChildProcess,
+    closed: Promise<unknown>,
+    private readonly onLine: (line: string) => void,
+  ) {
+    [process.stdout!, process.stderr!].forEach((stream, index) =>
+      readLines(stream, LONGEST_LINE, (line) => this.receive(line, index)),
+    );
     void closed.then(() => this.ended.forEach((_, index) => this.end(index, Infinity)));
   }
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 
 /**
- * Reads a stream line by line. A line longer than the limit comes in pieces: what a function writes must not fill the memory
- * of who reads it.
+ * Reads a stream line by line. A line longer than the limit comes in pieces: what a function writes must not fill the
+ * memory of who reads it.
  */
 export function readLines(stream: Readable, limit: number, onLine: (line: string) => void): void {
   let rest = '';
@@ -15,7 +15,9 @@ export function readLines(stream: Readable, limit: number, onLine: (line: string
       rest = '';
     }
   });
-  stream.on('end', () => { if (rest) onLine(rest); });
+  stream.on('end', () => {
+    if (rest) onLine(rest);
+  });
   // A pipe that breaks has ended.
   stream.on('error', () => undefined);
 }

@@ -1,7 +1,7 @@
 /**
  * The Node.js side of a local execution environment: loads the function as Lambda does, and hands it the events that
- * arrive on file descriptor 3, one JSON text a line. Answers go the same way. Plain JavaScript, because node starts it as
- * it is, from the sources as from the package.
+ * arrive on file descriptor 3, one JSON text a line. Answers go the same way. Plain JavaScript, because node starts it
+ * as it is, from the sources as from the package.
  */
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -30,7 +30,10 @@ const log = [process.stdout, process.stderr].map((stream) => ({ stream, write: s
 
 const initialised = loadHandler();
 // An error fails the first invocation, as on Lambda.
-initialised.then(() => send({ ready: true }), (error) => send({ ready: true, loadError: String(error?.stack ?? error) }));
+initialised.then(
+  () => send({ ready: true }),
+  (error) => send({ ready: true, loadError: String(error?.stack ?? error) }),
+);
 
 createInterface(invoker).on('line', async (line) => {
   const { id, event, context } = JSON.parse(line);
@@ -55,15 +58,24 @@ async function loadHandler() {
   const { dir, base } = path.parse(_HANDLER);
   const [file, ...exported] = base.split('.');
   if (exported.length === 0) throw failure('Runtime.MalformedHandlerName', `Bad handler: ${_HANDLER}`);
-  const modulePath = ['.js', '.mjs', '.cjs'].map((extension) => path.join(LAMBDA_TASK_ROOT, dir, file + extension)).find(existsSync);
-  if (!modulePath) throw failure('Runtime.ImportModuleError', `Cannot find module '${path.join(dir, file)}' in ${LAMBDA_TASK_ROOT}`);
+  const modulePath = ['.js', '.mjs', '.cjs']
+    .map((extension) => path.join(LAMBDA_TASK_ROOT, dir, file + extension))
+    .find(existsSync);
+  if (!modulePath) {
+    throw failure('Runtime.ImportModuleError', `Cannot find module '${path.join(dir, file)}' in ${LAMBDA_TASK_ROOT}`);
+  }
   const module = await import(pathToFileURL(modulePath));
   // What CommonJS exports is the default of the module; what an ES module exports is in the module itself.
   const find = (from) => exported.reduce((object, name) => object?.[name], from);
   const handler = find(module.default) ?? find(module);
-  if (typeof handler !== 'function') throw failure('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
+  if (typeof handler !== 'function') {
+    throw failure('Runtime.HandlerNotFound', `${_HANDLER} is undefined or not exported`);
+  }
   if (!takesCallbacks && handler.length >= 3) {
-    throw failure('Runtime.CallbackHandlerDeprecated', `${_HANDLER} has a third parameter, a callback, which Lambda no longer supports from Node.js 24 on`);
+    throw failure(
+      'Runtime.CallbackHandlerDeprecated',
+      `${_HANDLER} has a third parameter, a callback, which Lambda no longer supports from Node.js 24 on`,
+    );
   }
   return handler;
 }
@@ -71,18 +83,25 @@ async function loadHandler() {
 /** A handler that has nothing left to do and has not answered has answered null, be it that its promise is pending. */
 async function invoke(handler, event, context) {
   let onIdle;
-  const idle = new Promise((resolve) => { onIdle = () => resolve(null); });
+  const idle = new Promise((resolve) => {
+    onIdle = () => resolve(null);
+  });
   try {
     process.once('beforeExit', onIdle);
     invoker.unref();
-    return await Promise.race([idle, takesCallbacks ? answerOrCallback(handler, event, context) : handler(event, context)]);
+    return await Promise.race([
+      idle,
+      takesCallbacks ? answerOrCallback(handler, event, context) : handler(event, context),
+    ]);
   } finally {
     process.off('beforeExit', onIdle);
     invoker.ref();
   }
 }
 
-/** A handler answers with a promise, or by its third argument, the callback. What it returns otherwise Lambda ignores. */
+/**
+ * A handler answers with a promise, or by its third argument, the callback. What it returns otherwise Lambda ignores.
+ */
 function answerOrCallback(handler, event, context) {
   return new Promise((resolve, reject) => {
     const returned = handler(event, context, (error, response) => (error ? reject(error) : resolve(response)));
@@ -94,7 +113,10 @@ function answerOrCallback(handler, event, context) {
 function encode(response) {
   const text = JSON.stringify(response) ?? 'null';
   if (Buffer.byteLength(text) <= RESPONSE_LIMIT_BYTES) return text;
-  throw failure('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`);
+  throw failure(
+    'Function.ResponseSizeTooLarge',
+    `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`,
+  );
 }
 
 function contextOf({ deadlineMs, ...context }) {

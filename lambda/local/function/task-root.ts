@@ -8,8 +8,9 @@ import { FunctionCode } from './function-definition';
 const PACKAGES_OF_THE_RUNTIME = ['@aws-sdk', '@smithy'];
 
 /**
- * A folder of its own for a function's code, as /var/task is on Lambda: where nothing of the project is found by looking
- * upward, neither its packages nor what its package.json says of modules. The SDK is found: it is the project's.
+ * A folder of its own for a function's code, as /var/task is on Lambda: where nothing of the project is found by
+ * looking upward, neither its packages nor what its package.json says of modules. The SDK is found: it is the
+ * project's.
  */
 export class TaskRoot {
   /** Where the code is. */

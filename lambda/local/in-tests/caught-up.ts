@@ -2,15 +2,17 @@ import { Clock, pause } from '../../stream/clock';
 import { Stream } from '../mapping/consume-stream';
 import { RecordReader } from '../mapping/mapping';
 
-/** So many empty reads in a row mean that there is nothing more: a stream may need a moment to show what was written. */
+/**
+ * So many empty reads in a row mean that there is nothing more: a stream may need a moment to show what was written.
+ */
 const EMPTY_READS = 10;
 
 /** When there will be more of a shard than was read, if there will. */
 export type NextArrival = (shardId: string) => number | undefined;
 
 /**
- * A stream on which nobody asks in vain: whoever asks for more records than there are waits for them, and whoever looks for new shards waits
- * until one has ended. So time comes to its end when all is done.
+ * A stream on which nobody asks in vain: whoever asks for more records than there are waits for them, and whoever looks
+ * for new shards waits until one has ended. So time comes to its end when all is done.
  */
 export class CaughtUpStream implements Stream {
   private readonly waiting = new Set<() => void>();
@@ -18,10 +20,18 @@ export class CaughtUpStream implements Stream {
   private relist?: () => void;
 
   /** @param nextArrival of a stream whose future is known; one that is not is asked several times */
-  public constructor(private readonly stream: Stream, private readonly clock: Clock, private readonly nextArrival?: NextArrival) {}
+  public constructor(
+    private readonly stream: Stream,
+    private readonly clock: Clock,
+    private readonly nextArrival?: NextArrival,
+  ) {}
 
   public async shards(stop: AbortSignal) {
-    if (this.isListed) await new Promise<void>((resolve) => { this.relist = resolve; });
+    if (this.isListed) {
+      await new Promise<void>((resolve) => {
+        this.relist = resolve;
+      });
+    }
     this.isListed = true;
     return this.stream.shards(stop);
   }
@@ -72,7 +82,10 @@ export function writtenAt(stream: Stream, nowMs: () => number): Stream {
       return {
         read: async (limit, stop) => {
           const records = await reader.read(limit, stop);
-          return records?.map((record) => ({ ...record, dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(nowMs() / 1000) } }));
+          return records?.map((record) => ({
+            ...record,
+            dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor(nowMs() / 1000) },
+          }));
         },
       };
     },

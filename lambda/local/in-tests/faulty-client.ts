@@ -1,4 +1,9 @@
-import { DynamoDBStreamsClient, ExpiredIteratorException, GetRecordsCommand, TrimmedDataAccessException } from '@aws-sdk/client-dynamodb-streams';
+import {
+  DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams';
 import { ReadFault } from './faults';
 import { VirtualClock } from './virtual-clock';
 
@@ -7,19 +12,25 @@ export type StreamsClient = Pick<DynamoDBStreamsClient, 'send'>;
 
 export const READ_ERRORS: { readonly [fault in ReadFault]: () => Error } = {
   ExpiredIteratorException: () => new ExpiredIteratorException({ message: 'the iterator has expired', $metadata: {} }),
-  TrimmedDataAccessException: () => new TrimmedDataAccessException({ message: 'the records are trimmed', $metadata: {} }),
+  TrimmedDataAccessException: () =>
+    new TrimmedDataAccessException({ message: 'the records are trimmed', $metadata: {} }),
   LimitExceededException: () => Object.assign(new Error('too many reads'), { name: 'LimitExceededException' }),
   InternalServerError: () => Object.assign(new Error('the service has failed'), { name: 'InternalServerError' }),
   ECONNRESET: () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
 };
 
 /** A client whose reads go wrong, one after another; time stands still while it waits for an answer. */
-export function faultyClient(client: StreamsClient, reads: readonly (ReadFault | undefined)[], clock: VirtualClock): DynamoDBStreamsClient {
+export function faultyClient(
+  client: StreamsClient,
+  reads: readonly (ReadFault | undefined)[],
+  clock: VirtualClock,
+): DynamoDBStreamsClient {
   let read = 0;
-  const send = async (command: any) => clock.during(async () => {
-    const fault = command instanceof GetRecordsCommand ? reads[read++] : undefined;
-    if (fault) throw READ_ERRORS[fault]();
-    return client.send(command);
-  });
+  const send = async (command: any) =>
+    clock.during(async () => {
+      const fault = command instanceof GetRecordsCommand ? reads[read++] : undefined;
+      if (fault) throw READ_ERRORS[fault]();
+      return client.send(command);
+    });
   return { send } as unknown as DynamoDBStreamsClient;
 }

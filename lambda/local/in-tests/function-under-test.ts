@@ -14,9 +14,16 @@ export const FUNCTION_ARN = `arn:aws:lambda:us-east-1:111122223333:function:${FU
 /** Those of the machine, whatever a test makes of its timers later. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = timers;
 
-const unhandled = (errorType: string, errorMessage: string): InvocationResult => ({ functionError: 'Unhandled', errorType, errorMessage });
+const unhandled = (errorType: string, errorMessage: string): InvocationResult => ({
+  functionError: 'Unhandled',
+  errorType,
+  errorMessage,
+});
 
-/** Invokes a handler in this process, as Lambda would: what goes in and comes out goes through JSON, and its time is limited. */
+/**
+ * Invokes a handler in this process, as Lambda would: what goes in and comes out goes through JSON, and its time is
+ * limited.
+ */
 export class FunctionUnderTest {
   private invocations = 0;
 
@@ -30,13 +37,18 @@ export class FunctionUnderTest {
   public async invoke(event: DynamoDBStreamEvent, awsRequestId: string): Promise<InvocationResult> {
     const fault = this.faults[this.invocations++];
     switch (fault) {
-      case 'throttled': return { functionError: 'NotInvoked', errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' };
-      case 'service error': return { functionError: 'NotInvoked', errorType: 'ServiceException', errorMessage: 'the service has failed' };
-      case 'crashes before': return unhandled('Runtime.ExitError', 'Runtime exited');
+      case 'throttled':
+        return { functionError: 'NotInvoked', errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' };
+      case 'service error':
+        return { functionError: 'NotInvoked', errorType: 'ServiceException', errorMessage: 'the service has failed' };
+      case 'crashes before':
+        return unhandled('Runtime.ExitError', 'Runtime exited');
     }
     const startedMs = this.clock.now();
     const timeLeftMs = () => Math.max(0, startedMs + this.timeoutMs - this.clock.now());
-    const result = await this.clock.during(async () => this.withinTime(() => this.run(event, contextOf(awsRequestId, timeLeftMs))));
+    const result = await this.clock.during(async () =>
+      this.withinTime(() => this.run(event, contextOf(awsRequestId, timeLeftMs))),
+    );
     if (fault === 'crashes after') return unhandled('Runtime.ExitError', 'Runtime exited');
     if (fault !== 'times out') return result;
     await this.clock.sleep(timeLeftMs());
@@ -54,13 +66,17 @@ export class FunctionUnderTest {
   }
 
   /**
-   * A handler that sleeps past its time is not waited for, and goes on in vain. So does one that really works for as long, or that waits for
-   * what never comes: for it time would stand still for good.
+   * A handler that sleeps past its time is not waited for, and goes on in vain. So does one that really works for as
+   * long, or that waits for what never comes: for it time would stand still for good.
    */
   private async withinTime(run: () => Promise<InvocationResult>): Promise<InvocationResult> {
     let cancel = () => {};
-    const late = new Promise<InvocationResult>((resolve) => { cancel = this.clock.after(this.timeoutMs, () => resolve(this.timedOut())); });
-    const stuck = startTimer(() => { void this.clock.sleep(this.timeoutMs); }, this.timeoutMs);
+    const late = new Promise<InvocationResult>((resolve) => {
+      cancel = this.clock.after(this.timeoutMs, () => resolve(this.timedOut()));
+    });
+    const stuck = startTimer(() => {
+      void this.clock.sleep(this.timeoutMs);
+    }, this.timeoutMs);
     return Promise.race([run(), late]).finally(() => {
       cancel();
       stopTimer(stuck);
@@ -72,7 +88,10 @@ export class FunctionUnderTest {
   }
 }
 
-function contextOf(awsRequestId: string, getRemainingTimeInMillis: () => number): LambdaContext & Record<string, unknown> {
+function contextOf(
+  awsRequestId: string,
+  getRemainingTimeInMillis: () => number,
+): LambdaContext & Record<string, unknown> {
   return {
     awsRequestId,
     functionName: FUNCTION_NAME,

@@ -13,12 +13,16 @@ export interface TableSource {
 
 /** What is run. */
 export interface LocalMappingOptions {
-  /** One that returns its answer or a promise of it: made with `streamHandler`, with Powertools, or by hand. None with a callback, as in Lambda's Node.js 24. */
+  /**
+   * One that returns its answer or a promise of it: made with `streamHandler`, with Powertools, or by hand. None with a
+   * callback, as in Lambda's Node.js 24.
+   */
   readonly handler: Handler;
 
   /**
-   * The records of a stream in memory, of one shard, in order: e.g. `[insertOf(order)]` of `cdk-dynamodb-streams/testing`. Each is there from
-   * its `ApproximateCreationDateTime` on. Those that have no sequence number and no `eventID` get them.
+   * The records of a stream in memory, of one shard, in order: e.g. `[insertOf(order)]` of
+   * `cdk-dynamodb-streams/testing`. Each is there from its `ApproximateCreationDateTime` on. Those that have no
+   * sequence number and no `eventID` get them.
    *
    * @default - those of `source`
    */
@@ -42,8 +46,8 @@ export interface LocalMappingOptions {
   readonly faults?: Faults;
 
   /**
-   * Milliseconds after which the function times out, up to 900000: on the clock of the mapping, and on that of the machine, if the handler really
-   * works, or waits, for as long.
+   * Milliseconds after which the function times out, up to 900000: on the clock of the mapping, and on that of the
+   * machine, if the handler really works, or waits, for as long.
    *
    * @default 30000
    */

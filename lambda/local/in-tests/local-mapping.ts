@@ -10,23 +10,23 @@ import { Failure, failureOf, SeenBatch, seenBatch } from './outcomes';
 import { VirtualClock } from './virtual-clock';
 import { withDateOf } from './virtual-date';
 import { DynamoDBRecord } from '../../record/event';
+import { admit } from '../../rules/admission';
+import { arrivalMs } from '../../rules/arrival';
+import { AWS_DEFAULTS, MappingSettings } from '../../rules/settings';
+import { unmatchableFilters } from '../../rules/unmatchable';
 import { identified } from '../../testing/identify';
 import { LOCAL_CREDENTIALS } from '../function/environment-variables';
 import { consumeStream } from '../mapping/consume-stream';
 import { openDynamoDBStream } from '../mapping/dynamodb-stream';
 import { MappingEvent } from '../mapping/events';
 import { OnFailureDestination } from '../mapping/mapping';
-import { admit } from '../../rules/admission';
-import { arrivalMs } from '../../rules/arrival';
-import { AWS_DEFAULTS, MappingSettings } from '../../rules/settings';
-import { unmatchableFilters } from '../../rules/unmatchable';
 
 const REGION = 'us-east-1';
 const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/stream/2026-01-01T00:00:00.000`;
 
 /**
- * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock on which hours pass
- * in no time.
+ * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock
+ * on which hours pass in no time.
  *
  * @throws if AWS would not create it, if there is no such option, setting or fault, or if a record has no time
  * @example
@@ -60,56 +60,74 @@ export class LocalMapping {
   public constructor(private readonly options: LocalMappingOptions) {
     this.settings = { ...AWS_DEFAULTS, ...options.settings };
     this.records = options.records && identified(options.records);
-    const startMs = options.startAt?.getTime() ?? (this.records && this.records.length > 0 ? arrivalMs(this.records[0]) : Date.now());
+    const startMs =
+      options.startAt?.getTime() ?? (this.records && this.records.length > 0 ? arrivalMs(this.records[0]) : Date.now());
     this.clock = new VirtualClock(startMs);
   }
 
   /**
-   * Does all there is to do, and ends when nothing is left: every record that was written is done, was given up, or is gone from the stream. A second run goes on with
-   * what was written to the table since. While it runs, `Date` tells the handler the time of the mapping.
+   * Does all there is to do, and ends when nothing is left: every record that was written is done, was given up, or is
+   * gone from the stream. A second run goes on with what was written to the table since. While it runs, `Date` tells
+   * the handler the time of the mapping.
    *
    * @throws if the stream cannot be read, or if another run of this mapping has not ended
    */
   public async run(): Promise<void> {
-    if (this.isRunning) throw new Error('run() of this mapping is under way, and must have ended before the next run(): await it, or make another mapping');
+    if (this.isRunning) {
+      throw new Error(
+        'run() of this mapping is under way, and must have ended before the next run(): await it, or make another mapping',
+      );
+    }
     this.isRunning = true;
     this.runBegunMs = this.clock.now();
     await withDateOf(this.clock, async () => {
-      if (this.stream) this.stream.resume();
-      else this.start().catch((error) => { this.broken = { error }; });
+      if (this.stream) {
+        this.stream.resume();
+      } else {
+        this.start().catch((error) => {
+          this.broken = { error };
+        });
+      }
       await this.clock.run();
-    }).finally(() => { this.isRunning = false; });
+    }).finally(() => {
+      this.isRunning = false;
+    });
     if (this.broken) throw this.broken.error;
   }
 
-  /** For a handler: lets time pass, as a slow service would. The function times out while it does, if that takes too long. */
+  /**
+   * For a handler: lets time pass, as a slow service would. The function times out while it does, if that takes too
+   * long.
+   */
   public async sleep(ms: number): Promise<void> {
     await this.clock.sleep(ms);
   }
 
   /** The batches that the function was given, in the order in which they ended, once for each attempt. */
   public get batches(): SeenBatch[] {
-    return this.events.flatMap((event) => event.type === 'invoked' && event.verdict !== 'not invoked' ? [seenBatch(event)] : []);
+    return this.events.flatMap((event) =>
+      event.type === 'invoked' && event.verdict !== 'not invoked' ? [seenBatch(event)] : [],
+    );
   }
 
   /** The records that are done, in the order in which that was known. */
   public get delivered(): DynamoDBRecord[] {
-    return this.events.flatMap((event) => event.type === 'invoked' ? event.batch.records.slice(0, event.done) : []);
+    return this.events.flatMap((event) => (event.type === 'invoked' ? event.batch.records.slice(0, event.done) : []));
   }
 
   /** What was given up, in order. */
   public get failures(): Failure[] {
-    return this.events.flatMap((event) => event.type === 'discarded' ? [failureOf(event)] : []);
+    return this.events.flatMap((event) => (event.type === 'discarded' ? [failureOf(event)] : []));
   }
 
   /** The records that no filter let through, in order. */
   public get filteredOut(): DynamoDBRecord[] {
-    return this.events.flatMap((event) => event.type === 'filtered out' ? event.records : []);
+    return this.events.flatMap((event) => (event.type === 'filtered out' ? event.records : []));
   }
 
   /**
-   * The records that were no longer in the stream, which keeps them for 24 hours, when it was their turn to be read, because others held them up.
-   * No destination is told of them. None of a table.
+   * The records that were no longer in the stream, which keeps them for 24 hours, when it was their turn to be read,
+   * because others held them up. No destination is told of them. None of a table.
    */
   public get trimmed(): readonly DynamoDBRecord[] {
     return this.memory?.trimmed ?? [];
@@ -129,16 +147,21 @@ export class LocalMapping {
     // A table knows the time of the machine, by which hours of retries have not passed.
     const stream = this.options.source ? writtenAt(opened, () => this.runBegunMs) : opened;
     this.stream = new CaughtUpStream(stream, this.clock, nextArrival);
-    await consumeStream({
-      logicalId: 'mapping',
-      functionName: FUNCTION_NAME,
-      functionArn: FUNCTION_ARN,
-      streamArn,
-      settings: this.settings,
-      destination: this.destination(),
-      invoke: async (event, requestId) => fn.invoke(event, requestId),
-      onEvent: (event) => this.events.push(event),
-    }, this.stream, new AbortController().signal, this.clock);
+    await consumeStream(
+      {
+        logicalId: 'mapping',
+        functionName: FUNCTION_NAME,
+        functionArn: FUNCTION_ARN,
+        streamArn,
+        settings: this.settings,
+        destination: this.destination(),
+        invoke: async (event, requestId) => fn.invoke(event, requestId),
+        onEvent: (event) => this.events.push(event),
+      },
+      this.stream,
+      new AbortController().signal,
+      this.clock,
+    );
   }
 
   private async source() {
@@ -151,7 +174,7 @@ export class LocalMapping {
   }
 
   private destination(): OnFailureDestination {
-    const deliveries = [...this.options.faults?.deliveries ?? []];
+    const deliveries = [...(this.options.faults?.deliveries ?? [])];
     return {
       arn: `arn:aws:sqs:${REGION}:111122223333:failures`,
       send: async () => {
@@ -165,6 +188,8 @@ export class LocalMapping {
 async function tableStream({ endpoint, tableName }: TableSource) {
   const access = { endpoint, region: REGION, credentials: LOCAL_CREDENTIALS };
   const { Table } = await new DynamoDBClient(access).send(new DescribeTableCommand({ TableName: tableName }));
-  if (!Table?.LatestStreamArn) throw new Error(`the table ${tableName} must have a stream, and has none. Turn it on with StreamSpecification`);
+  if (!Table?.LatestStreamArn) {
+    throw new Error(`the table ${tableName} must have a stream, and has none. Turn it on with StreamSpecification`);
+  }
   return { client: new DynamoDBStreamsClient(access), streamArn: Table.LatestStreamArn, nextArrival: undefined };
 }

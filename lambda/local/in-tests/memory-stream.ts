@@ -1,11 +1,16 @@
 import {
-  _Record, AttributeValue as SdkAttributeValue, DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand, TrimmedDataAccessException,
+  _Record,
+  AttributeValue as SdkAttributeValue,
+  DescribeStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { AttributeMap, AttributeValue, DynamoDBRecord } from '../../record/event';
-import { Clock } from '../../stream/clock';
 import { arrivalMs } from '../../rules/arrival';
 import { laneOf } from '../../rules/lane-of';
 import { isTrimmed } from '../../rules/retention';
+import { Clock } from '../../stream/clock';
 
 interface MemoryShard {
   readonly shardId: string;
@@ -13,7 +18,10 @@ interface MemoryShard {
   readonly records: readonly DynamoDBRecord[];
 }
 
-/** A stream in memory that answers as a streams API does: a record is there once the clock says that it was written, and for 24 hours. */
+/**
+ * A stream in memory that answers as a streams API does: a record is there once the clock says that it was written, and
+ * for 24 hours.
+ */
 export class MemoryStream {
   /** The records that were gone when it was their turn to be read. */
   public readonly trimmed: DynamoDBRecord[] = [];
@@ -21,13 +29,26 @@ export class MemoryStream {
   /** Up to where each was read. */
   private readonly places = new Map<string, number>();
 
-  public constructor(records: readonly DynamoDBRecord[], reshardAfter: number | undefined, private readonly clock: Clock) {
-    const [parent, ...children] = ['shardId-00000000000000000001-parent', 'shardId-00000000000000000002-left', 'shardId-00000000000000000003-right'];
+  public constructor(
+    records: readonly DynamoDBRecord[],
+    reshardAfter: number | undefined,
+    private readonly clock: Clock,
+  ) {
+    const [parent, ...children] = [
+      'shardId-00000000000000000001-parent',
+      'shardId-00000000000000000002-left',
+      'shardId-00000000000000000003-right',
+    ];
     const later = reshardAfter === undefined ? [] : records.slice(reshardAfter);
     this.shards = [
       { shardId: parent, records: records.slice(0, reshardAfter) },
-      ...reshardAfter === undefined ? [] : children.map((shardId, index) => (
-        { shardId, parentShardId: parent, records: later.filter((record) => laneOf(record, children.length) === index) })),
+      ...(reshardAfter === undefined
+        ? []
+        : children.map((shardId, index) => ({
+            shardId,
+            parentShardId: parent,
+            records: later.filter((record) => laneOf(record, children.length) === index),
+          }))),
     ];
   }
 
@@ -45,7 +66,11 @@ export class MemoryStream {
   }
 
   private describe() {
-    return { StreamDescription: { Shards: this.shards.map(({ shardId, parentShardId }) => ({ ShardId: shardId, ParentShardId: parentShardId })) } };
+    return {
+      StreamDescription: {
+        Shards: this.shards.map(({ shardId, parentShardId }) => ({ ShardId: shardId, ParentShardId: parentShardId })),
+      },
+    };
   }
 
   private iterator({ input: { ShardId, ShardIteratorType, SequenceNumber } }: GetShardIteratorCommand): string {
@@ -64,7 +89,9 @@ export class MemoryStream {
   private read({ input: { ShardIterator, Limit = 1000 } }: GetRecordsCommand) {
     const [shardId, from] = ShardIterator!.split('|');
     const { records } = this.shard(shardId);
-    if (Number(from) < this.horizonOf(records)) throw new TrimmedDataAccessException({ message: 'the records are trimmed', $metadata: {} });
+    if (Number(from) < this.horizonOf(records)) {
+      throw new TrimmedDataAccessException({ message: 'the records are trimmed', $metadata: {} });
+    }
     const there = records.slice(Number(from), Number(from) + Limit);
     const future = there.findIndex((record) => arrivalMs(record) > this.clock.now());
     const page = future < 0 ? there : there.slice(0, future);
@@ -90,7 +117,15 @@ export class MemoryStream {
 }
 
 /** A record as GetRecords gives it. */
-function toSdkRecord({ dynamodb = {}, userIdentity, eventName, eventID, eventVersion, eventSource, awsRegion }: DynamoDBRecord): _Record {
+function toSdkRecord({
+  dynamodb = {},
+  userIdentity,
+  eventName,
+  eventID,
+  eventVersion,
+  eventSource,
+  awsRegion,
+}: DynamoDBRecord): _Record {
   const { ApproximateCreationDateTime, Keys, NewImage, OldImage, ...rest } = dynamodb;
   return {
     eventID,
@@ -101,7 +136,8 @@ function toSdkRecord({ dynamodb = {}, userIdentity, eventName, eventID, eventVer
     userIdentity: userIdentity && { Type: userIdentity.type, PrincipalId: userIdentity.principalId },
     dynamodb: {
       ...rest,
-      ApproximateCreationDateTime: ApproximateCreationDateTime === undefined ? undefined : new Date(ApproximateCreationDateTime * 1000),
+      ApproximateCreationDateTime:
+        ApproximateCreationDateTime === undefined ? undefined : new Date(ApproximateCreationDateTime * 1000),
       Keys: Keys && toSdkMap(Keys),
       NewImage: NewImage && toSdkMap(NewImage),
       OldImage: OldImage && toSdkMap(OldImage),

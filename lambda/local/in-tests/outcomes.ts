@@ -1,7 +1,7 @@
 import { DynamoDBRecord } from '../../record/event';
-import { DiscardedEvent, InvokedEvent } from '../mapping/events';
 import { FailureMessage } from '../../rules/failure-message';
 import { Verdict } from '../../rules/settlement';
+import { DiscardedEvent, InvokedEvent } from '../mapping/events';
 
 /** A batch as the function was given it, once for each attempt. */
 export interface SeenBatch {
@@ -35,16 +35,25 @@ export interface Failure {
   readonly deliveryError?: Error;
 }
 
-export function seenBatch({ batch, requestId, shardId, result, responseError, verdict, startedAtMs, endedAtMs }: InvokedEvent): SeenBatch {
+export function seenBatch({
+  batch,
+  requestId,
+  shardId,
+  result,
+  responseError,
+  verdict,
+  startedAtMs,
+  endedAtMs,
+}: InvokedEvent): SeenBatch {
   return {
     records: batch.records,
     requestId,
     attempt: batch.attempts + 1,
     shardId,
     outcome: verdict,
-    ...result.functionError === null
+    ...(result.functionError === null
       ? { response: result.response, responseError }
-      : { error: { type: result.errorType, message: result.errorMessage } },
+      : { error: { type: result.errorType, message: result.errorMessage } }),
     startedAtMs,
     endedAtMs,
   };

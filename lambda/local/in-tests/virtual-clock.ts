@@ -70,7 +70,9 @@ export class VirtualClock implements Clock {
       // What was called back may go on, or begin to work, in promises.
       await turn();
       if (this.holds > 0) {
-        await new Promise<void>((resolve) => { this.onRelease = resolve; });
+        await new Promise<void>((resolve) => {
+          this.onRelease = resolve;
+        });
         continue;
       }
       const timer = this.timers.shift();

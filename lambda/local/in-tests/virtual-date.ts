@@ -7,8 +7,8 @@ let underWay = 0;
 let RealDate = globalThis.Date;
 
 /**
- * For the work, and for nobody else, `Date` tells the time of the clock: what a handler writes down, or waits for, is of the same time as its
- * retries. Work that never ends, of a test that is over, leaves other tests their time.
+ * For the work, and for nobody else, `Date` tells the time of the clock: what a handler writes down, or waits for, is
+ * of the same time as its retries. Work that never ends, of a test that is over, leaves other tests their time.
  */
 export async function withDateOf<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
   if (underWay++ === 0) install();
@@ -25,6 +25,6 @@ function install(): void {
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
     apply: () => new RealDate(now()).toString(),
-    get: (target, property, receiver) => property === 'now' ? now : Reflect.get(target, property, receiver),
+    get: (target, property, receiver) => (property === 'now' ? now : Reflect.get(target, property, receiver)),
   });
 }

@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { Mapping, RecordReader } from './mapping';
 import { Work } from './work';
-import { Clock } from '../../stream/clock';
 import { Batch, Discard } from '../../rules/batch';
 import { failureMessage } from '../../rules/failure-message';
 import { invocationEvent } from '../../rules/invocation-event';
 import { MappingRules } from '../../rules/mapping-rules';
 import { Action, begun, discarded, emptyShard, nextAction, polled, settled, ShardState } from '../../rules/shard-state';
+import { Clock } from '../../stream/clock';
 
-/** Takes one shard from its first record to its end, doing what the rules say. Returns early when it is told to stop, once what is under way has ended. */
+/**
+ * Takes one shard from its first record to its end, doing what the rules say. Returns early when it is told to stop,
+ * once what is under way has ended.
+ */
 export async function consumeShard(
-  mapping: Mapping, rules: MappingRules, shardId: string, reader: RecordReader, stop: AbortSignal, clock: Clock,
+  mapping: Mapping,
+  rules: MappingRules,
+  shardId: string,
+  reader: RecordReader,
+  stop: AbortSignal,
+  clock: Clock,
 ): Promise<void> {
   await new ShardConsumer(mapping, rules, shardId, reader, stop, clock).consume();
 }
@@ -57,9 +65,12 @@ class ShardConsumer {
 
   private async do(action: Action): Promise<void> {
     switch (action.type) {
-      case 'poll': return this.poll(action.limit);
-      case 'invoke': return this.invoke(action);
-      case 'discard': return this.discard(action.discard);
+      case 'poll':
+        return this.poll(action.limit);
+      case 'invoke':
+        return this.invoke(action);
+      case 'discard':
+        return this.discard(action.discard);
     }
   }
 
@@ -74,23 +85,61 @@ class ShardConsumer {
     const { shardId, mapping } = this;
     const requestId = this.requestIdOf(batch);
     const startedAtMs = this.clock.now();
-    const result = await mapping.invoke(invocationEvent(batch.records, window, shardId, mapping.streamArn), requestId, batch.lane);
+    const result = await mapping.invoke(
+      invocationEvent(batch.records, window, shardId, mapping.streamArn),
+      requestId,
+      batch.lane,
+    );
     const endedAtMs = this.clock.now();
-    const { state, verdict, done, responseError, retryInMs } = settled(this.state, this.rules, batch, result, endedAtMs);
+    const { state, verdict, done, responseError, retryInMs } = settled(
+      this.state,
+      this.rules,
+      batch,
+      result,
+      endedAtMs,
+    );
     this.state = state;
     this.forgetDone(batch);
-    mapping.onEvent({ type: 'invoked', ...this.origin, requestId, batch, result, verdict, done, responseError, retryInMs, startedAtMs, endedAtMs });
+    mapping.onEvent({
+      type: 'invoked',
+      ...this.origin,
+      requestId,
+      batch,
+      result,
+      verdict,
+      done,
+      responseError,
+      retryInMs,
+      startedAtMs,
+      endedAtMs,
+    });
   }
 
   private async discard(discard: Discard): Promise<void> {
-    const { shardId, mapping: { functionArn, streamArn, destination, onEvent } } = this;
+    const {
+      shardId,
+      mapping: { functionArn, streamArn, destination, onEvent },
+    } = this;
     const requestId = this.requestIdOf(discard.batch);
     const message = failureMessage(discard, { functionArn, streamArn, shardId, requestId }, this.clock.now());
     // It is not tried again. Seen on AWS.
-    const deliveryError = message && await destination?.send(message, discard.records).then(() => undefined, (error: Error) => error);
+    const deliveryError =
+      message &&
+      (await destination?.send(message, discard.records).then(
+        () => undefined,
+        (error: Error) => error,
+      ));
     this.state = discarded(this.state, discard);
     this.forgetDone(discard.batch);
-    onEvent({ type: 'discarded', ...this.origin, requestId, discard, message, destination: message && destination?.arn, deliveryError });
+    onEvent({
+      type: 'discarded',
+      ...this.origin,
+      requestId,
+      discard,
+      message,
+      destination: message && destination?.arn,
+      deliveryError,
+    });
   }
 
   private get origin() {

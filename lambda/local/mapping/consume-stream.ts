@@ -2,9 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { consumeShard } from './consume-shard';
 import { Mapping, RecordReader } from './mapping';
 import { Work } from './work';
+import { rulesOf } from '../../rules/mapping-rules';
 import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
 import { readableShards, Shard } from '../../stream/shard-lineage';
-import { rulesOf } from '../../rules/mapping-rules';
 
 /** How often a stream is asked for shards that are new. DescribeStream allows ten calls a second. */
 const DISCOVERY_INTERVAL_MS = 1000;
@@ -17,10 +17,15 @@ export interface Stream {
 }
 
 /**
- * Consumes every shard of a stream, side by side, but a parent before its children. Ends when it is told to stop, and when
- * one shard cannot be read any more: then with that error, once the batches under way are done.
+ * Consumes every shard of a stream, side by side, but a parent before its children. Ends when it is told to stop, and
+ * when one shard cannot be read any more: then with that error, once the batches under way are done.
  */
-export async function consumeStream(mapping: Mapping, stream: Stream, stop: AbortSignal, clock: Clock = SYSTEM_CLOCK): Promise<void> {
+export async function consumeStream(
+  mapping: Mapping,
+  stream: Stream,
+  stop: AbortSignal,
+  clock: Clock = SYSTEM_CLOCK,
+): Promise<void> {
   const rules = rulesOf(mapping.settings);
   const failed = new AbortController();
   const ended = AbortSignal.any([stop, failed.signal]);

@@ -12,15 +12,20 @@ import { Checkpoint, ShardReader } from '../../stream/shard-reader';
  *
  * LATEST is about this moment and the shards there are now: those that come after are read from their first record.
  *
- * @param position where reading begins, or where it goes on, by the shards' ids; a shard that is not among them is read from its first record
+ * @param position where reading begins, or where it goes on, by the shards' ids; a shard that is not among them is read
+ * from its first record
  */
 export async function openDynamoDBStream(
-  client: DynamoDBStreamsClient, streamArn: string, position: 'TRIM_HORIZON' | 'LATEST' | ReadonlyMap<string, Checkpoint>, region: string, clock: Clock = SYSTEM_CLOCK,
+  client: DynamoDBStreamsClient,
+  streamArn: string,
+  position: 'TRIM_HORIZON' | 'LATEST' | ReadonlyMap<string, Checkpoint>,
+  region: string,
+  clock: Clock = SYSTEM_CLOCK,
 ): Promise<Stream> {
-  const shards = async (stop: AbortSignal) => await patiently(() => listShards(client, streamArn), stop, clock) ?? [];
+  const shards = async (stop: AbortSignal) => (await patiently(() => listShards(client, streamArn), stop, clock)) ?? [];
   const opened = new Map<string, ShardReader>();
   for (const { shardId } of await shards(new AbortController().signal)) {
-    const startingPosition = typeof position === 'string' ? position : position.get(shardId) ?? 'TRIM_HORIZON';
+    const startingPosition = typeof position === 'string' ? position : (position.get(shardId) ?? 'TRIM_HORIZON');
     const reader = new ShardReader(client, streamArn, shardId, startingPosition, clock);
     await reader.open();
     opened.set(shardId, reader);

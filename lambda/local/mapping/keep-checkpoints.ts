@@ -7,10 +7,14 @@ import { Checkpoint } from '../../stream/shard-reader';
 
 /** A mapping and its stream, which tell how far each shard is. */
 export function keepCheckpoints(
-  mapping: Mapping, stream: Stream, save: (shardId: string, checkpoint: Checkpoint) => void,
+  mapping: Mapping,
+  stream: Stream,
+  save: (shardId: string, checkpoint: Checkpoint) => void,
 ): { readonly mapping: Mapping; readonly stream: Stream } {
   const shards = new Map<string, Progress>();
-  const saveIfAny = (shardId: string, checkpoint: Checkpoint | undefined) => { if (checkpoint) save(shardId, checkpoint); };
+  const saveIfAny = (shardId: string, checkpoint: Checkpoint | undefined) => {
+    if (checkpoint) save(shardId, checkpoint);
+  };
   return {
     stream: {
       ...stream,
@@ -40,9 +44,12 @@ export function keepCheckpoints(
 /** The records that are done once this has happened. */
 function doneBy(event: MappingEvent): readonly DynamoDBRecord[] {
   switch (event.type) {
-    case 'invoked': return event.batch.records.slice(0, event.done);
-    case 'discarded': return event.discard.records;
-    case 'filtered out': return event.records;
+    case 'invoked':
+      return event.batch.records.slice(0, event.done);
+    case 'discarded':
+      return event.discard.records;
+    case 'filtered out':
+      return event.records;
   }
 }
 

@@ -25,6 +25,9 @@ export interface Mapping {
 
 /** The records of one shard, in order. */
 export interface RecordReader {
-  /** The next records, none if there are none yet, or undefined at the end of a closed shard. None at once when it is told to stop. */
+  /**
+   * The next records, none if there are none yet, or undefined at the end of a closed shard. None at once when it is
+   * told to stop.
+   */
   read(limit: number, stop: AbortSignal): Promise<readonly DynamoDBRecord[] | undefined>;
 }

@@ -11,13 +11,17 @@ const EXPIRY = 'UNKNOWN_TO_SDK_VERSION';
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
  */
-const OF_AN_EXPIRY = { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } } as const;
+const OF_AN_EXPIRY = {
+  eventName: 'REMOVE',
+  userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' },
+} as const;
 
 /**
- * Gives a record of DynamoDB Local the form it would have on AWS: a hexadecimal eventID instead of a UUID, event version
- * 1.1, a real region, a creation time to the second, and the deletion of an expired item as such.
+ * Gives a record of DynamoDB Local the form it would have on AWS: a hexadecimal eventID instead of a UUID, event
+ * version 1.1, a real region, a creation time to the second, and the deletion of an expired item as such.
  *
- * DynamoDB Local cuts the creation time to the minute. The record was written within that minute and before it was read.
+ * DynamoDB Local cuts the creation time to the minute. The record was written within that minute and before it was
+ * read.
  */
 export function normalise(record: DynamoDBRecord, region: string, readAtMs: number): DynamoDBRecord {
   if (record.awsRegion !== DYNAMODB_LOCAL_REGION) return record;

@@ -7,7 +7,10 @@ export class Progress {
   private readonly done = new Set<string>();
   private begun = false;
 
-  /** Records were read, in order. Of the first ones it returns where to go on as long as none is done: LATEST would be past them. */
+  /**
+   * Records were read, in order. Of the first ones it returns where to go on as long as none is done: LATEST would be
+   * past them.
+   */
   public read(sequenceNumbers: readonly string[]): Checkpoint | undefined {
     this.pending.push(...sequenceNumbers);
     if (this.begun || sequenceNumbers.length === 0) return undefined;

@@ -9,17 +9,22 @@ export class Work {
   public constructor(private readonly clock: Clock) {}
 
   public begin(task: Promise<void>): void {
-    const settled = task.catch((error) => { this.failure ??= { error }; }).finally(() => {
-      this.underWay.delete(settled);
-      this.wake();
-    });
+    const settled = task
+      .catch((error) => {
+        this.failure ??= { error };
+      })
+      .finally(() => {
+        this.underWay.delete(settled);
+        this.wake();
+      });
     this.underWay.add(settled);
   }
 
   /** Ends when a task has ended, at that time, or when it is woken. @throws what a task has thrown */
   public async progress(untilMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const cancel = untilMs < Infinity ? this.clock.after(Math.max(0, untilMs - this.clock.now()), resolve) : undefined;
+      const cancel =
+        untilMs < Infinity ? this.clock.after(Math.max(0, untilMs - this.clock.now()), resolve) : undefined;
       this.onProgress = () => {
         cancel?.();
         resolve();

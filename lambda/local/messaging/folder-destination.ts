@@ -1,21 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { OnFailureDestination } from '../mapping/mapping';
 import { objectBody } from '../../rules/failure-object';
+import { OnFailureDestination } from '../mapping/mapping';
 
 /**
- * A folder in place of a queue, a topic or a bucket: a file for each message, named for its time and its shard, which holds what would be sent
- * there, to the letter.
+ * A folder in place of a queue, a topic or a bucket: a file for each message, named for its time and its shard, which
+ * holds what would be sent there, to the letter.
  *
  * @param onFile is told of each file
  */
-export function folderDestination(arn: string, folder: string, onFile: (file: string) => void = () => undefined): OnFailureDestination {
+export function folderDestination(
+  arn: string,
+  folder: string,
+  onFile: (file: string) => void = () => undefined,
+): OnFailureDestination {
   const isBucket = arn.split(':')[2] === 's3';
   return {
     arn,
     send: async (message, records) => {
-      const { timestamp, DDBStreamBatchInfo: { shardId } } = message;
+      const {
+        timestamp,
+        DDBStreamBatchInfo: { shardId },
+      } = message;
       const name = `${timestamp.replaceAll(':', '.')}-${shardId}-${randomUUID().slice(0, 8)}.json`;
       await mkdir(folder, { recursive: true });
       const file = path.join(folder, name);

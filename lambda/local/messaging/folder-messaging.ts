@@ -1,7 +1,7 @@
 import * as path from 'node:path';
+import { folderDestination } from './folder-destination';
 import { FiledMessage, startFolderQueues } from './folder-queues';
 import { Messaging } from './messaging';
-import { folderDestination } from './folder-destination';
 
 /** A folder for each queue, topic and bucket, and a file for each message. */
 export async function folderMessaging(folder: string, onMessage: (message: FiledMessage) => void): Promise<Messaging> {
@@ -9,7 +9,9 @@ export async function folderMessaging(folder: string, onMessage: (message: Filed
   return {
     endpoints: { sqs: queues.endpoint },
     create: async ({ resolvers }) => {
-      const names = resolvers.flatMap((resolver) => resolver.resources('AWS::SQS::Queue').map(({ logicalId }) => resolver.physicalName(logicalId)));
+      const names = resolvers.flatMap((resolver) =>
+        resolver.resources('AWS::SQS::Queue').map(({ logicalId }) => resolver.physicalName(logicalId)),
+      );
       return new Map(names.map((name) => [name, queues.urlOf(name)]));
     },
     destination: async (_mapping, arn) => {

@@ -26,12 +26,15 @@ type Request = Readonly<Record<string, any>>;
 type Answer = readonly [status: number, body: object];
 
 /**
- * An SQS server for those who have none: it takes messages, whatever the queue, and writes each to a file of its own in a folder
- * that has the queue's name. Nothing can be received.
+ * An SQS server for those who have none: it takes messages, whatever the queue, and writes each to a file of its own in
+ * a folder that has the queue's name. Nothing can be received.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export async function startFolderQueues(folder: string, onMessage: (message: FiledMessage) => void): Promise<FolderQueues> {
+export async function startFolderQueues(
+  folder: string,
+  onMessage: (message: FiledMessage) => void,
+): Promise<FolderQueues> {
   const file = ({ QueueUrl, MessageBody }: Request) => {
     const destination = path.posix.basename(QueueUrl);
     if (!QUEUE_NAME.test(destination)) throw new Error(`the URL of a queue must end with its name, got ${QueueUrl}`);
@@ -40,13 +43,21 @@ export async function startFolderQueues(folder: string, onMessage: (message: Fil
   };
   const actions: Readonly<Record<string, (request: Request) => Answer>> = {
     SendMessage: (request) => [200, file(request)],
-    SendMessageBatch: ({ QueueUrl, Entries }) => [200, {
-      Successful: Entries.map(({ Id, MessageBody }: Request) => ({ Id, ...file({ QueueUrl, MessageBody }) })),
-      Failed: [],
-    }],
+    SendMessageBatch: ({ QueueUrl, Entries }) => [
+      200,
+      {
+        Successful: Entries.map(({ Id, MessageBody }: Request) => ({ Id, ...file({ QueueUrl, MessageBody }) })),
+        Failed: [],
+      },
+    ],
   };
   const server = createServer((request, response) => {
-    answer(request, actions).catch((error): Answer => [500, { __type: 'InternalFailure', message: String(error) }]).then((result) => reply(response, result), () => undefined);
+    answer(request, actions)
+      .catch((error): Answer => [500, { __type: 'InternalFailure', message: String(error) }])
+      .then(
+        (result) => reply(response, result),
+        () => undefined,
+      );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -73,15 +84,21 @@ export function writeMessage(folder: string, body: string): string {
   return file;
 }
 
-async function answer(request: IncomingMessage, actions: Readonly<Record<string, (request: Request) => Answer>>): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  actions: Readonly<Record<string, (request: Request) => Answer>>,
+): Promise<Answer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const [, action = ''] = /^AmazonSQS\.(.*)$/.exec(String(request.headers['x-amz-target'])) ?? [];
   if (Object.hasOwn(actions, action)) return actions[action](JSON.parse(Buffer.concat(chunks).toString()));
-  return [400, {
-    __type: 'com.amazonaws.sqs#UnsupportedOperation',
-    message: `${action || 'this request'} needs an SQS server; here messages can only be sent, to files. Start one, e.g. with 'npx fauxqs', and give its endpoint`,
-  }];
+  return [
+    400,
+    {
+      __type: 'com.amazonaws.sqs#UnsupportedOperation',
+      message: `${action || 'this request'} needs an SQS server; here messages can only be sent, to files. Start one, e.g. with 'npx fauxqs', and give its endpoint`,
+    },
+  ];
 }
 
 function reply(response: ServerResponse, [status, body]: Answer): void {

@@ -18,7 +18,9 @@ export const NO_MESSAGING: Messaging = {
   endpoints: {},
   create: async () => new Map(),
   destination: async (mapping, arn) => {
-    throw new Error(`the event source mapping ${mapping} sends failures to ${arn}, which is not here. Give the endpoint of a server for SQS, SNS and S3, e.g. of 'npx fauxqs', or a folder for what is sent`);
+    throw new Error(
+      `the event source mapping ${mapping} sends failures to ${arn}, which is not here. Give the endpoint of a server for SQS, SNS and S3, e.g. of 'npx fauxqs', or a folder for what is sent`,
+    );
   },
   stop: async () => undefined,
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { OnFailureDestination } from '../mapping/mapping';
 import { objectBody, objectKey } from '../../rules/failure-object';
+import { OnFailureDestination } from '../mapping/mapping';
 
 /**
  * A bucket as on-failure destination, on an S3 server. It alone gets the records, too.
@@ -10,17 +10,30 @@ import { objectBody, objectKey } from '../../rules/failure-object';
  * @throws if it is not there
  */
 export async function s3Destination(
-  mapping: string, arn: string, client: S3Client, mappingUuid: string = randomUUID(),
+  mapping: string,
+  arn: string,
+  client: S3Client,
+  mappingUuid: string = randomUUID(),
 ): Promise<OnFailureDestination> {
   const Bucket = arn.split(':').at(-1)!;
   await client.send(new HeadBucketCommand({ Bucket })).catch((error) => {
-    throw new Error(`the event source mapping ${mapping} sends failures to the bucket ${Bucket}, which the S3 server does not have: ${error.message}`, { cause: error });
+    throw new Error(
+      `the event source mapping ${mapping} sends failures to the bucket ${Bucket}, which the S3 server does not have: ${error.message}`,
+      { cause: error },
+    );
   });
   return {
     arn,
     send: async (message, records) => {
       const Key = objectKey(message, mappingUuid, randomUUID());
-      await client.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(objectBody(message, records)), ContentType: 'application/json' }));
+      await client.send(
+        new PutObjectCommand({
+          Bucket,
+          Key,
+          Body: JSON.stringify(objectBody(message, records)),
+          ContentType: 'application/json',
+        }),
+      );
     },
   };
 }

@@ -1,13 +1,13 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { answers } from '../resources/connect';
 import { Messaging } from './messaging';
-import { LOCAL_CREDENTIALS } from '../function/environment-variables';
-import { OnFailureDestination } from '../mapping/mapping';
 import { s3Destination } from './s3-destination';
 import { snsDestination } from './sns-destination';
 import { sqsDestination } from './sqs-destination';
+import { LOCAL_CREDENTIALS } from '../function/environment-variables';
+import { OnFailureDestination } from '../mapping/mapping';
+import { answers } from '../resources/connect';
 import { Resolver } from '../template/resolver';
 import { booleanOf } from '../template/scalars';
 import { Stacks } from '../template/stacks';
@@ -43,7 +43,9 @@ export async function serverMessaging(endpoint: string, region: string): Promise
 }
 
 function namesOf({ resolvers }: Stacks, type: string): string[] {
-  return resolvers.flatMap((resolver) => resolver.resources(type).map(({ logicalId }) => resolver.physicalName(logicalId)));
+  return resolvers.flatMap((resolver) =>
+    resolver.resources(type).map(({ logicalId }) => resolver.physicalName(logicalId)),
+  );
 }
 
 /**
@@ -51,11 +53,19 @@ function namesOf({ resolvers }: Stacks, type: string): string[] {
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
-const QUEUE_ATTRIBUTES = ['DelaySeconds', 'MessageRetentionPeriod', 'ReceiveMessageWaitTimeSeconds', 'RedrivePolicy', 'VisibilityTimeout'];
+const QUEUE_ATTRIBUTES = [
+  'DelaySeconds',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedrivePolicy',
+  'VisibilityTimeout',
+];
 
 /** Creates the stacks' queues, standard or FIFO. Those that are there already are set to what the template says now. */
 async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<Map<string, string>> {
-  const queues = resolvers.flatMap((resolver) => resolver.resources('AWS::SQS::Queue').map(({ logicalId, properties }) => ({ resolver, logicalId, properties })));
+  const queues = resolvers.flatMap((resolver) =>
+    resolver.resources('AWS::SQS::Queue').map(({ logicalId, properties }) => ({ resolver, logicalId, properties })),
+  );
   const queueUrls = new Map<string, string>();
   for (const { resolver, logicalId, properties } of queues) {
     const QueueName = resolver.physicalName(logicalId);
@@ -67,15 +77,19 @@ async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<M
   for (const { resolver, logicalId, properties } of queues) {
     const Attributes = attributesOf(properties, resolver);
     if (Object.keys(Attributes).length === 0) continue;
-    await client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrls.get(resolver.physicalName(logicalId)), Attributes }));
+    await client.send(
+      new SetQueueAttributesCommand({ QueueUrl: queueUrls.get(resolver.physicalName(logicalId)), Attributes }),
+    );
   }
   return queueUrls;
 }
 
 /** What is known only on AWS stays there. */
 function attributesOf(properties: Record<string, unknown>, resolver: Resolver): Record<string, string> {
-  return Object.fromEntries(QUEUE_ATTRIBUTES.flatMap((name) => {
-    const value = resolver.resolveIfKnown(properties[name], () => undefined);
-    return value === undefined ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
-  }));
+  return Object.fromEntries(
+    QUEUE_ATTRIBUTES.flatMap((name) => {
+      const value = resolver.resolveIfKnown(properties[name], () => undefined);
+      return value === undefined ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+    }),
+  );
 }

@@ -8,7 +8,10 @@ import { OnFailureDestination } from '../mapping/mapping';
  */
 export async function snsDestination(mapping: string, arn: string, client: SNSClient): Promise<OnFailureDestination> {
   await client.send(new GetTopicAttributesCommand({ TopicArn: arn })).catch((error) => {
-    throw new Error(`the event source mapping ${mapping} sends failures to ${arn}, which the SNS server does not have: ${error.message}`, { cause: error });
+    throw new Error(
+      `the event source mapping ${mapping} sends failures to ${arn}, which the SNS server does not have: ${error.message}`,
+      { cause: error },
+    );
   });
   return {
     arn,

@@ -14,7 +14,10 @@ export class CheckpointFile {
     try {
       this.checkpoints = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
     } catch (error) {
-      throw new Error(`the checkpoints in ${file} cannot be read: ${(error as Error).message}. Delete the file, and the mappings begin where their starting position says`, { cause: error });
+      throw new Error(
+        `the checkpoints in ${file} cannot be read: ${(error as Error).message}. Delete the file, and the mappings begin where their starting position says`,
+        { cause: error },
+      );
     }
   }
 

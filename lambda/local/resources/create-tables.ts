@@ -1,16 +1,25 @@
 import {
-  CreateTableCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, ResourceInUseException, TableDescription,
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  TableDescription,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { TableDefinition } from '../template/tables';
 
 /**
- * Creates tables in DynamoDB Local; one that is there already, as the template has it, stays as it is, but for its time to live.
+ * Creates tables in DynamoDB Local; one that is there already, as the template has it, stays as it is, but for its time
+ * to live.
  *
  * @returns the ARNs of their streams, by the tables' names
  * @throws if one that is there has another key, another index or another stream than the template says
  */
-export async function createTables(client: DynamoDBClient, tables: readonly TableDefinition[]): Promise<Map<string, string>> {
+export async function createTables(
+  client: DynamoDBClient,
+  tables: readonly TableDefinition[],
+): Promise<Map<string, string>> {
   const streamArns = new Map<string, string>();
   for (const { input, timeToLiveAttribute } of tables) {
     await client.send(new CreateTableCommand(input)).catch((error) => {
@@ -36,29 +45,46 @@ async function setTimeToLive(client: DynamoDBClient, TableName: string, wanted: 
   if (wanted) await turn(true, wanted);
 }
 
-type Schema = Pick<TableDescription, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes' | 'StreamSpecification'>;
+type Schema = Pick<
+  TableDescription,
+  'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes' | 'StreamSpecification'
+>;
 
 /** What of a table cannot differ, as text to be compared and shown. */
 const SCHEMA: Readonly<Record<string, (table: Schema) => string>> = {
-  'key': ({ KeySchema, AttributeDefinitions }) => keyText(KeySchema, AttributeDefinitions),
-  'global secondary indexes': ({ GlobalSecondaryIndexes, AttributeDefinitions }) => indexText(GlobalSecondaryIndexes, AttributeDefinitions),
-  'local secondary indexes': ({ LocalSecondaryIndexes, AttributeDefinitions }) => indexText(LocalSecondaryIndexes, AttributeDefinitions),
-  'stream': ({ StreamSpecification }) => StreamSpecification?.StreamViewType ?? 'off',
+  key: ({ KeySchema, AttributeDefinitions }) => keyText(KeySchema, AttributeDefinitions),
+  'global secondary indexes': ({ GlobalSecondaryIndexes, AttributeDefinitions }) =>
+    indexText(GlobalSecondaryIndexes, AttributeDefinitions),
+  'local secondary indexes': ({ LocalSecondaryIndexes, AttributeDefinitions }) =>
+    indexText(LocalSecondaryIndexes, AttributeDefinitions),
+  stream: ({ StreamSpecification }) => StreamSpecification?.StreamViewType ?? 'off',
 };
 
 function checkSchema(wanted: TableDefinition['input'], found: TableDescription): void {
   for (const [what, textOf] of Object.entries(SCHEMA)) {
     if (textOf(wanted as Schema) === textOf(found)) continue;
-    throw new Error(`the table ${wanted.TableName} is there already with another ${what} than in the template: ${textOf(found)} instead of ${textOf(wanted as Schema)}. Delete that table, or start with an empty DynamoDB Local: dev does when it is started again, with another --data folder if it has one`);
+    throw new Error(
+      `the table ${wanted.TableName} is there already with another ${what} than in the template: ${textOf(found)} instead of ${textOf(wanted as Schema)}. Delete that table, or start with an empty DynamoDB Local: dev does when it is started again, with another --data folder if it has one`,
+    );
   }
 }
 
 /** E.g. orderId HASH S, line RANGE N. */
 function keyText(keySchema: Schema['KeySchema'] = [], attributes: Schema['AttributeDefinitions'] = []): string {
   const typeOf = (name?: string) => attributes.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
-  return keySchema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType} ${typeOf(AttributeName)}`).join(', ');
+  return keySchema
+    .map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType} ${typeOf(AttributeName)}`)
+    .join(', ');
 }
 
-function indexText(indexes: Schema['GlobalSecondaryIndexes'] = [], attributes: Schema['AttributeDefinitions'] = []): string {
-  return indexes.map(({ IndexName, KeySchema }) => `${IndexName} (${keyText(KeySchema, attributes)})`).sort().join(', ') || 'none';
+function indexText(
+  indexes: Schema['GlobalSecondaryIndexes'] = [],
+  attributes: Schema['AttributeDefinitions'] = [],
+): string {
+  return (
+    indexes
+      .map(({ IndexName, KeySchema }) => `${IndexName} (${keyText(KeySchema, attributes)})`)
+      .sort()
+      .join(', ') || 'none'
+  );
 }

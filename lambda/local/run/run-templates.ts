@@ -2,19 +2,19 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describeMapping, describeStacks, filesOf } from './describe-run';
+import { LocalRun, RunTemplatesOptions } from './local-run';
+import { openMapping } from './run-mapping';
 import { FunctionDefinition } from '../function/function-definition';
 import { Functions } from '../function/functions';
 import { startLambdaServer } from '../function/lambda-server';
-import { LocalRun, RunTemplatesOptions } from './local-run';
 import { consumeStream } from '../mapping/consume-stream';
+import { folderMessaging } from '../messaging/folder-messaging';
+import { Messaging, NO_MESSAGING } from '../messaging/messaging';
+import { serverMessaging } from '../messaging/server-messaging';
 import { CheckpointFile } from '../resources/checkpoint-file';
 import { connectToDynamoDB } from '../resources/connect';
 import { createTables } from '../resources/create-tables';
 import { startDynamoDBLocal } from '../resources/dynamodb-local';
-import { folderMessaging } from '../messaging/folder-messaging';
-import { Messaging, NO_MESSAGING } from '../messaging/messaging';
-import { serverMessaging } from '../messaging/server-messaging';
-import { openMapping } from './run-mapping';
 import { changedResources } from '../template/changed-resources';
 import { MappingDefinition, mappingsOf } from '../template/event-source-mappings';
 import { functionOf } from '../template/functions';
@@ -32,8 +32,8 @@ const ACCOUNT_ID = '000000000000';
 const STOP_GRACE_MS = 5000;
 
 /**
- * Runs the stream consumers of a CDK app, or of one template, on this machine: creates the tables in DynamoDB Local and the
- * queues on an SQS server, and feeds each function as Lambda would. All it starts ends with this process.
+ * Runs the stream consumers of a CDK app, or of one template, on this machine: creates the tables in DynamoDB Local and
+ * the queues on an SQS server, and feeds each function as Lambda would. All it starts ends with this process.
  *
  * @throws if the templates cannot be read, or ask for what cannot be run faithfully
  */
@@ -51,8 +51,20 @@ export async function runTemplates(options: RunTemplatesOptions): Promise<LocalR
   }
 }
 
-async function start(templates: readonly Template[], dynamodbEndpoint: string, options: RunTemplatesOptions): Promise<LocalRun> {
-  const { region = 'us-east-1', checkpointFile, onLog = ignore, onNotice = ignore, onInvoke, onEvent, onCall } = options;
+async function start(
+  templates: readonly Template[],
+  dynamodbEndpoint: string,
+  options: RunTemplatesOptions,
+): Promise<LocalRun> {
+  const {
+    region = 'us-east-1',
+    checkpointFile,
+    onLog = ignore,
+    onNotice = ignore,
+    onInvoke,
+    onEvent,
+    onCall,
+  } = options;
   const { dynamodb, streams } = await connectToDynamoDB(dynamodbEndpoint, region);
   const messaging = await messagingOf(options, region);
   const { stacks, tables } = await createResources(templates, region, dynamodb, messaging);
@@ -61,8 +73,11 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
   const functions = new Functions({ region, dynamodb: dynamodbEndpoint, ...messaging.endpoints }, onLog);
   const checkpoints = checkpointFile === undefined ? undefined : new CheckpointFile(checkpointFile);
   const definitions = mappingsOf(stacks, onNotice);
-  const opened = await Promise.all(definitions.map(
-    async (definition) => openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent, onLog })));
+  const opened = await Promise.all(
+    definitions.map(async (definition) =>
+      openMapping(definition, { region, streams, functions, messaging, checkpoints, onInvoke, onEvent, onLog }),
+    ),
+  );
   const found = functionsOf(definitions, onNotice);
   found.forEach((fn) => functions.put(fn));
   const lambda = await startLambdaServer(functions, onCall, options.lambdaPort);
@@ -71,7 +86,9 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
 
   const stopped = new AbortController();
   setMaxListeners(0, stopped.signal);
-  const finished = Promise.all(opened.map(({ mapping, stream }) => consumeStream(mapping, stream, stopped.signal))).then(ignore);
+  const finished = Promise.all(
+    opened.map(({ mapping, stream }) => consumeStream(mapping, stream, stopped.signal)),
+  ).then(ignore);
   // Whoever does not watch it is told by stop.
   finished.catch(ignore);
   return {
@@ -85,7 +102,11 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
       const now = new Stacks(readTemplates(options.templates, options.stacks), stacks.local);
       const changed = functionsOf(mappingsOf(now, ignore), ignore).filter((fn) => functions.put(fn));
       const names = changed.map(({ functionName }) => functionName);
-      return { functions: names, loadErrors: await loadErrors(names, functions), notYet: changedResources(stacks, now) };
+      return {
+        functions: names,
+        loadErrors: await loadErrors(names, functions),
+        notYet: changedResources(stacks, now),
+      };
     },
     stop: async () => {
       stopped.abort();
@@ -99,13 +120,21 @@ async function start(templates: readonly Template[], dynamodbEndpoint: string, o
   };
 }
 
-async function messagingOf({ awsEndpoint, failureFolder, onMessage = ignore }: RunTemplatesOptions, region: string): Promise<Messaging> {
+async function messagingOf(
+  { awsEndpoint, failureFolder, onMessage = ignore }: RunTemplatesOptions,
+  region: string,
+): Promise<Messaging> {
   if (awsEndpoint !== undefined) return serverMessaging(awsEndpoint, region);
   return failureFolder === undefined ? NO_MESSAGING : folderMessaging(failureFolder, onMessage);
 }
 
 /** Creates what the stacks need. Only then is all known that their templates say of each other. */
-async function createResources(templates: readonly Template[], region: string, dynamodb: DynamoDBClient, messaging: Messaging) {
+async function createResources(
+  templates: readonly Template[],
+  region: string,
+  dynamodb: DynamoDBClient,
+  messaging: Messaging,
+) {
   const local: LocalValues = { region, accountId: ACCOUNT_ID, streamArns: new Map(), queueUrls: new Map() };
   const names = new Stacks(templates, local);
   const tables = tablesOf(names);
@@ -119,7 +148,10 @@ async function loadErrors(names: readonly string[], functions: Functions): Promi
 }
 
 /** The functions that the mappings name, each once. */
-function functionsOf(definitions: readonly MappingDefinition[], onNotice: (notice: string) => void): FunctionDefinition[] {
+function functionsOf(
+  definitions: readonly MappingDefinition[],
+  onNotice: (notice: string) => void,
+): FunctionDefinition[] {
   const targets = new Map(definitions.map(({ target }) => [target.resolver.arnOf(target.logicalId), target]));
   return [...targets.values()].map(({ resolver, logicalId }) => functionOf(logicalId, resolver, onNotice));
 }

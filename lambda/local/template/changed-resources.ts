@@ -1,7 +1,10 @@
 import { Stacks } from './stacks';
 import { tablesOf } from './tables';
 
-/** The tables and event source mappings that differ between two readings of the same stacks, each as its stack and its logical id. */
+/**
+ * The tables and event source mappings that differ between two readings of the same stacks, each as its stack and its
+ * logical id.
+ */
 export function changedResources(before: Stacks, after: Stacks): string[] {
   const [old, current] = [describe(before), describe(after)];
   return [...new Set([...old.keys(), ...current.keys()])].filter((id) => old.get(id) !== current.get(id));

@@ -4,8 +4,8 @@ import { Template } from './template';
 import { FunctionCode } from '../function/function-definition';
 
 /**
- * A function's code: the asset that CDK staged beside the template, the folder that SAM names, or what is written in the
- * template itself.
+ * A function's code: the asset that CDK staged beside the template, the folder that SAM names, or what is written in
+ * the template itself.
  *
  * @throws if it is none of them
  */
@@ -15,10 +15,18 @@ export function codeOf(logicalId: string, { file, resources, assets }: Template)
 
   const place = assets.get(Code?.S3Key) ?? Metadata['aws:asset:path'] ?? Code;
   if (typeof place !== 'string' || place.startsWith('s3://')) {
-    throw new Error(`the code of the function ${logicalId} is not beside ${file}: it is ${JSON.stringify(Code)}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, a CodeUri of SAM, or inline`);
+    throw new Error(
+      `the code of the function ${logicalId} is not beside ${file}: it is ${JSON.stringify(Code)}. It must be an asset of a CDK app, e.g. lambda.Code.fromAsset, a CodeUri of SAM, or inline`,
+    );
   }
   const folder = path.resolve(path.dirname(file), place);
-  if (!existsSync(folder)) throw new Error(`the code of the function ${logicalId} is missing: there is no '${folder}'. Synthesise or build again`);
-  if (!statSync(folder).isDirectory()) throw new Error(`the code of the function ${logicalId} must be a folder, got '${folder}'`);
+  if (!existsSync(folder)) {
+    throw new Error(
+      `the code of the function ${logicalId} is missing: there is no '${folder}'. Synthesise or build again`,
+    );
+  }
+  if (!statSync(folder).isDirectory()) {
+    throw new Error(`the code of the function ${logicalId} must be a folder, got '${folder}'`);
+  }
   return { folder };
 }

@@ -27,44 +27,54 @@ export interface MappingTarget {
 }
 
 /**
- * The event source mappings of the stacks that read a table of theirs, with a function that can run here. Others are left out,
- * and said to be; so are properties and filters of the others that make no sense.
+ * The event source mappings of the stacks that read a table of theirs, with a function that can run here. Others are
+ * left out, and said to be; so are properties and filters of the others that make no sense.
  *
  * @throws for a mapping that AWS would not create, or about which too much is known only on AWS
  */
 export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): MappingDefinition[] {
-  return stacks.resolvers.flatMap((resolver) => resolver.resources('AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, properties }) => {
-    const leaveOut = (reason: string) => {
-      onNotice(`the event source mapping ${logicalId} is left out: ${reason}`);
-      return [];
-    };
-    const sourceReason = reasonToLeaveOut(properties, resolver);
-    if (sourceReason) return leaveOut(sourceReason);
+  return stacks.resolvers.flatMap((resolver) =>
+    resolver.resources('AWS::Lambda::EventSourceMapping').flatMap(({ logicalId, properties }) => {
+      const leaveOut = (reason: string) => {
+        onNotice(`the event source mapping ${logicalId} is left out: ${reason}`);
+        return [];
+      };
+      const sourceReason = reasonToLeaveOut(properties, resolver);
+      if (sourceReason) return leaveOut(sourceReason);
 
-    const resolved = resolveProperties(logicalId, properties, resolver);
-    const target = targetOf(logicalId, resolved.FunctionName, stacks);
-    const functionReason = reasonNotToRun(target.logicalId, target.resolver);
-    if (functionReason) return leaveOut(functionReason);
+      const resolved = resolveProperties(logicalId, properties, resolver);
+      const target = targetOf(logicalId, resolved.FunctionName, stacks);
+      const functionReason = reasonNotToRun(target.logicalId, target.resolver);
+      if (functionReason) return leaveOut(functionReason);
 
-    const mapping = mappingOf(logicalId, resolved, resolver, target);
-    const notices = [
-      ...unknownProperties(resolved).map((name) => `${name} is no property that one of a table's stream has, and makes no difference here`),
-      ...unmatchableFilters(mapping.settings),
-    ];
-    for (const notice of notices) onNotice(`of the event source mapping ${logicalId}, ${notice}`);
-    return [mapping];
-  }));
+      const mapping = mappingOf(logicalId, resolved, resolver, target);
+      const notices = [
+        ...unknownProperties(resolved).map(
+          (name) => `${name} is no property that one of a table's stream has, and makes no difference here`,
+        ),
+        ...unmatchableFilters(mapping.settings),
+      ];
+      for (const notice of notices) onNotice(`of the event source mapping ${logicalId}, ${notice}`);
+      return [mapping];
+    }),
+  );
 }
 
 function reasonToLeaveOut({ Enabled, EventSourceArn }: Record<string, any>, resolver: Resolver): string | undefined {
   if (!booleanOf(resolver.resolveIfKnown(Enabled, ignore), true)) return 'it is not enabled';
   let reason = '';
-  const arn = resolver.resolveIfKnown(EventSourceArn, (unknown) => { reason = ` (${unknown})`; });
+  const arn = resolver.resolveIfKnown(EventSourceArn, (unknown) => {
+    reason = ` (${unknown})`;
+  });
   if ([...resolver.local.streamArns.values()].includes(arn)) return undefined;
   return `its source is not the stream of a table that runs here, but ${JSON.stringify(EventSourceArn)}${reason}`;
 }
 
-function resolveProperties(logicalId: string, properties: Record<string, any>, resolver: Resolver): Record<string, any> {
+function resolveProperties(
+  logicalId: string,
+  properties: Record<string, any>,
+  resolver: Resolver,
+): Record<string, any> {
   try {
     return resolver.resolve(properties);
   } catch (error) {
@@ -73,22 +83,38 @@ function resolveProperties(logicalId: string, properties: Record<string, any>, r
   }
 }
 
-function mappingOf(logicalId: string, properties: Record<string, any>, { template }: Resolver, target: MappingTarget): MappingDefinition {
+function mappingOf(
+  logicalId: string,
+  properties: Record<string, any>,
+  { template }: Resolver,
+  target: MappingTarget,
+): MappingDefinition {
   const settings = settingsOf(logicalId, properties);
   const destinationArn = properties.DestinationConfig?.OnFailure?.Destination;
   admit(logicalId, settings, destinationArn);
-  return { stackName: template.stackName, logicalId, target, streamArn: properties.EventSourceArn, destinationArn, settings };
+  return {
+    stackName: template.stackName,
+    logicalId,
+    target,
+    streamArn: properties.EventSourceArn,
+    destinationArn,
+    settings,
+  };
 }
 
 /** The function that a mapping names: by its name or its ARN, with or without an alias or a version. */
 function targetOf(mappingId: string, functionName: string, { resolvers }: Stacks): MappingTarget {
   const [, name, qualifier] = /^(?:.*function:)?([^:]+)(?::(.+))?$/.exec(functionName) ?? [];
   for (const resolver of resolvers) {
-    const fn = resolver.resources('AWS::Lambda::Function').find(({ logicalId }) => resolver.physicalName(logicalId) === name);
+    const fn = resolver
+      .resources('AWS::Lambda::Function')
+      .find(({ logicalId }) => resolver.physicalName(logicalId) === name);
     if (fn) return { resolver, logicalId: fn.logicalId, qualifier };
   }
   const files = resolvers.map(({ template }) => template.file).join(', ');
-  throw new Error(`the event source mapping ${mappingId} must name a function of ${files}, got ${JSON.stringify(functionName)}`);
+  throw new Error(
+    `the event source mapping ${mappingId} must name a function of ${files}, got ${JSON.stringify(functionName)}`,
+  );
 }
 
 function ignore(): void {}

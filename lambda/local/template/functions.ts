@@ -5,14 +5,16 @@ import { Resolver } from './resolver';
 import { numberOf } from './scalars';
 import { FunctionCode, FunctionDefinition } from '../function/function-definition';
 
-const BUILD = "If it has to be built, build it, and give the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'";
+const BUILD =
+  "If it has to be built, build it, and give the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'";
 
 /** Why a function cannot run here, if it is not one of Node.js. */
 export function reasonNotToRun(logicalId: string, resolver: Resolver): string | undefined {
   const { Runtime, PackageType } = resolver.template.resources[logicalId].Properties ?? {};
   const runtime = resolver.resolve(Runtime);
   if (typeof runtime === 'string' && runtime.startsWith('nodejs')) return undefined;
-  const found = PackageType === 'Image' || runtime === undefined ? 'is a container image' : `has the runtime ${runtime}`;
+  const found =
+    PackageType === 'Image' || runtime === undefined ? 'is a container image' : `has the runtime ${runtime}`;
   return `its function ${logicalId} ${found}, and only Node.js functions run here`;
 }
 
@@ -21,21 +23,32 @@ export function reasonNotToRun(logicalId: string, resolver: Resolver): string | 
  *
  * @throws if its code is not here
  */
-export function functionOf(logicalId: string, resolver: Resolver, onNotice: (notice: string) => void): FunctionDefinition {
+export function functionOf(
+  logicalId: string,
+  resolver: Resolver,
+  onNotice: (notice: string) => void,
+): FunctionDefinition {
   const { Properties = {} } = resolver.template.resources[logicalId];
   const { Runtime, Handler, Timeout, MemorySize } = resolver.resolve({
-    Runtime: Properties.Runtime, Handler: Properties.Handler, Timeout: Properties.Timeout, MemorySize: Properties.MemorySize,
+    Runtime: Properties.Runtime,
+    Handler: Properties.Handler,
+    Timeout: Properties.Timeout,
+    MemorySize: Properties.MemorySize,
   });
   if (Properties.Layers?.length > 0) onNotice(`the layers of ${logicalId} are not there locally`);
 
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(Properties.Environment?.Variables ?? {})) {
-    const known = resolver.resolveIfKnown(value, (reason) => onNotice(`the environment variable ${name} of ${logicalId} is not set: ${reason}`));
+    const known = resolver.resolveIfKnown(value, (reason) =>
+      onNotice(`the environment variable ${name} of ${logicalId} is not set: ${reason}`),
+    );
     if (known !== undefined) environment[name] = String(known);
   }
   const code = codeOf(logicalId, resolver.template);
   checkHandler(logicalId, code, Handler);
-  if (lacksPackages(code)) onNotice(`the function ${logicalId} has dependencies in its package.json, and no node_modules beside it. ${BUILD}`);
+  if (lacksPackages(code)) {
+    onNotice(`the function ${logicalId} has dependencies in its package.json, and no node_modules beside it. ${BUILD}`);
+  }
   return {
     logicalId,
     functionName: resolver.physicalName(logicalId),
@@ -64,5 +77,7 @@ function checkHandler(logicalId: string, code: FunctionCode, handler: string): v
   const { dir, base } = path.posix.parse(handler);
   const file = path.join(dir, base.split('.')[0]);
   if (['.js', '.mjs', '.cjs'].some((extension) => existsSync(path.join(code.folder, file + extension)))) return;
-  throw new Error(`the handler of the function ${logicalId} is ${handler}, and there is no ${file}.js, .mjs or .cjs in '${code.folder}'. ${BUILD}`);
+  throw new Error(
+    `the handler of the function ${logicalId} is ${handler}, and there is no ${file}.js, .mjs or .cjs in '${code.folder}'. ${BUILD}`,
+  );
 }

@@ -3,17 +3,35 @@ import { AWS_DEFAULTS, MappingSettings } from '../../rules/settings';
 
 const REPORT = 'ReportBatchItemFailures';
 
-/** Those of a mapping of a DynamoDB stream. What is not among the settings is heeded elsewhere, or makes no difference here. */
+/**
+ * Those of a mapping of a DynamoDB stream. What is not among the settings is heeded elsewhere, or makes no difference
+ * here.
+ */
 const PROPERTIES = [
-  'BatchSize', 'BisectBatchOnFunctionError', 'DestinationConfig', 'Enabled', 'EventSourceArn', 'FilterCriteria', 'FunctionName', 'FunctionResponseTypes', 'KmsKeyArn',
-  'MaximumBatchingWindowInSeconds', 'MaximumRecordAgeInSeconds', 'MaximumRetryAttempts', 'MetricsConfig', 'ParallelizationFactor', 'StartingPosition', 'Tags',
+  'BatchSize',
+  'BisectBatchOnFunctionError',
+  'DestinationConfig',
+  'Enabled',
+  'EventSourceArn',
+  'FilterCriteria',
+  'FunctionName',
+  'FunctionResponseTypes',
+  'KmsKeyArn',
+  'MaximumBatchingWindowInSeconds',
+  'MaximumRecordAgeInSeconds',
+  'MaximumRetryAttempts',
+  'MetricsConfig',
+  'ParallelizationFactor',
+  'StartingPosition',
+  'Tags',
   'TumblingWindowInSeconds',
 ];
 
 /**
  * Properties that a mapping of a DynamoDB stream does not have: those of other sources, and names that are misspelt.
  *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
  */
 export function unknownProperties(properties: Record<string, unknown>): string[] {
   return Object.keys(properties).filter((name) => !PROPERTIES.includes(name));
@@ -27,18 +45,30 @@ export function unknownProperties(properties: Record<string, unknown>): string[]
 export function settingsOf(logicalId: string, properties: Record<string, any>): MappingSettings {
   const { FunctionResponseTypes = [] } = properties;
   const wrongType = [FunctionResponseTypes].flat().find((type) => type !== REPORT);
-  if (wrongType !== undefined) throw new Error(`FunctionResponseTypes of ${logicalId} must be ["${REPORT}"], got ${JSON.stringify(FunctionResponseTypes)}`);
+  if (wrongType !== undefined) {
+    throw new Error(
+      `FunctionResponseTypes of ${logicalId} must be ["${REPORT}"], got ${JSON.stringify(FunctionResponseTypes)}`,
+    );
+  }
   const number = (name: string, otherwise: number) => numberOf(logicalId, name, properties[name], otherwise);
   return {
     batchSize: number('BatchSize', AWS_DEFAULTS.batchSize),
-    maximumBatchingWindowInSeconds: number('MaximumBatchingWindowInSeconds', AWS_DEFAULTS.maximumBatchingWindowInSeconds),
+    maximumBatchingWindowInSeconds: number(
+      'MaximumBatchingWindowInSeconds',
+      AWS_DEFAULTS.maximumBatchingWindowInSeconds,
+    ),
     parallelizationFactor: number('ParallelizationFactor', AWS_DEFAULTS.parallelizationFactor),
     startingPosition: properties.StartingPosition,
     maximumRetryAttempts: number('MaximumRetryAttempts', AWS_DEFAULTS.maximumRetryAttempts),
     maximumRecordAgeInSeconds: number('MaximumRecordAgeInSeconds', AWS_DEFAULTS.maximumRecordAgeInSeconds),
-    bisectBatchOnFunctionError: booleanOf(properties.BisectBatchOnFunctionError, AWS_DEFAULTS.bisectBatchOnFunctionError),
+    bisectBatchOnFunctionError: booleanOf(
+      properties.BisectBatchOnFunctionError,
+      AWS_DEFAULTS.bisectBatchOnFunctionError,
+    ),
     reportBatchItemFailures: FunctionResponseTypes.includes(REPORT),
     tumblingWindowInSeconds: number('TumblingWindowInSeconds', AWS_DEFAULTS.tumblingWindowInSeconds),
-    filterPatterns: properties.FilterCriteria?.Filters?.map(({ Pattern }: { Pattern: string }) => Pattern) ?? AWS_DEFAULTS.filterPatterns,
+    filterPatterns:
+      properties.FilterCriteria?.Filters?.map(({ Pattern }: { Pattern: string }) => Pattern) ??
+      AWS_DEFAULTS.filterPatterns,
   };
 }

@@ -5,8 +5,27 @@ const WITHOUT_PREFIX = ['Ref', 'Condition'];
 
 /** CloudFormation's functions that have a short form. */
 const FUNCTIONS = [
-  'And', 'Base64', 'Cidr', 'Condition', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'GetStackOutput', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'Ref',
-  'Select', 'Split', 'Sub', 'ToJsonString', 'Transform',
+  'And',
+  'Base64',
+  'Cidr',
+  'Condition',
+  'Equals',
+  'FindInMap',
+  'GetAtt',
+  'GetAZs',
+  'GetStackOutput',
+  'If',
+  'ImportValue',
+  'Join',
+  'Length',
+  'Not',
+  'Or',
+  'Ref',
+  'Select',
+  'Split',
+  'Sub',
+  'ToJsonString',
+  'Transform',
 ];
 
 /**
@@ -32,5 +51,7 @@ const SHORT_FORMS = FUNCTIONS.flatMap((name): (ScalarTag | CollectionTag)[] => {
  */
 export function parseTemplate(text: string): any {
   // As JSON where it can be: the templates of CDK are, and are large.
-  return text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { customTags: SHORT_FORMS, logLevel: 'error', maxAliasCount: -1 });
+  return text.trimStart().startsWith('{')
+    ? JSON.parse(text)
+    : parse(text, { customTags: SHORT_FORMS, logLevel: 'error', maxAliasCount: -1 });
 }

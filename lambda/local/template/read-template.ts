@@ -26,10 +26,12 @@ export function readTemplate(file: string, stackName = stackNameOf(file), assets
     conditions: Conditions,
     outputs: Outputs,
     assets,
-    nested: Object.fromEntries(Object.entries(resources).flatMap(([logicalId, resource]) => {
-      const nestedFile = nestedTemplateFile(file, resource, assets);
-      return nestedFile ? [[logicalId, readTemplate(nestedFile, `${stackName}-${logicalId}`, assets)]] : [];
-    })),
+    nested: Object.fromEntries(
+      Object.entries(resources).flatMap(([logicalId, resource]) => {
+        const nestedFile = nestedTemplateFile(file, resource, assets);
+        return nestedFile ? [[logicalId, readTemplate(nestedFile, `${stackName}-${logicalId}`, assets)]] : [];
+      }),
+    ),
   };
 }
 
@@ -37,7 +39,9 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`cannot read the template '${file}': ${(error as Error).message}. Synthesise it first, e.g. with 'npx cdk synth', and name a file such as cdk.out/MyStack.template.json`);
+    throw new Error(
+      `cannot read the template '${file}': ${(error as Error).message}. Synthesise it first, e.g. with 'npx cdk synth', and name a file such as cdk.out/MyStack.template.json`,
+    );
   }
 }
 
@@ -61,14 +65,27 @@ function stackNameOf(file: string): string {
 function stagedAssets(file: string): Map<string, string> {
   const manifestFile = file.replace(/\.template\.json$/, '.assets.json');
   if (manifestFile === file || !existsSync(manifestFile)) return new Map();
-  const files: { source: { path?: string }; destinations: Record<string, { objectKey: string }> }[] =
-    Object.values(JSON.parse(readFileSync(manifestFile, 'utf8')).files ?? {});
-  return new Map(files.flatMap(({ source, destinations }) =>
-    (source.path ? Object.values(destinations).map(({ objectKey }): [string, string] => [objectKey, source.path!]) : [])));
+  const files: { source: { path?: string }; destinations: Record<string, { objectKey: string }> }[] = Object.values(
+    JSON.parse(readFileSync(manifestFile, 'utf8')).files ?? {},
+  );
+  return new Map(
+    files.flatMap(({ source, destinations }) =>
+      source.path
+        ? Object.values(destinations).map(({ objectKey }): [string, string] => [objectKey, source.path!])
+        : [],
+    ),
+  );
 }
 
-/** For CDK the template of a nested stack is an asset, whose key is in the URL; for SAM, and before `package`, it is the file itself. */
-function nestedTemplateFile(file: string, { Type, Properties: { TemplateURL } = {} }: Resource, assets: Template['assets']): string | undefined {
+/**
+ * For CDK the template of a nested stack is an asset, whose key is in the URL; for SAM, and before `package`, it is the
+ * file itself.
+ */
+function nestedTemplateFile(
+  file: string,
+  { Type, Properties: { TemplateURL } = {} }: Resource,
+  assets: Template['assets'],
+): string | undefined {
   if (Type !== 'AWS::CloudFormation::Stack') return undefined;
   const [, asset] = [...assets].find(([key]) => JSON.stringify(TemplateURL)?.includes(key)) ?? [];
   const named = asset ?? TemplateURL;

@@ -5,12 +5,21 @@ import { Template } from './template';
 
 /** What matters here of manifest.json in a cloud assembly. */
 interface Manifest {
-  readonly artifacts?: Readonly<Record<string, {
-    readonly type: string;
-    readonly displayName?: string;
-    readonly dependencies?: readonly string[];
-    readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string };
-  }>>;
+  readonly artifacts?: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly displayName?: string;
+        readonly dependencies?: readonly string[];
+        readonly properties?: {
+          readonly templateFile?: string;
+          readonly stackName?: string;
+          readonly directoryName?: string;
+        };
+      }
+    >
+  >;
 }
 
 /** A stack of a cloud assembly, by all the names that it has. */
@@ -23,17 +32,23 @@ interface StackArtifact {
 }
 
 /**
- * Reads all stacks of a cloud assembly, those of its stages too, or one template. Of a cloud assembly stacks can be chosen; what they depend on
- * is read with them, as `cdk deploy` deploys it with them.
+ * Reads all stacks of a cloud assembly, those of its stages too, or one template. Of a cloud assembly stacks can be
+ * chosen; what they depend on is read with them, as `cdk deploy` deploys it with them.
  *
  * @param source a folder such as cdk.out, or a template file
  * @param stacks names of stacks of the assembly, where * stands for anything; all if there are none
  * @throws if there is no such assembly, template or stack
  */
-export function readTemplates(source: string, stacks: readonly string[] = [], onNotice: (notice: string) => void = () => undefined): Template[] {
+export function readTemplates(
+  source: string,
+  stacks: readonly string[] = [],
+  onNotice: (notice: string) => void = () => undefined,
+): Template[] {
   const isAssembly = existsSync(source) && statSync(source).isDirectory();
   if (!isAssembly && stacks.length > 0) {
-    throw new Error(`a stack can be chosen of a CDK app only, and '${source}' is a template of one stack, got ${stacks.join(', ')}`);
+    throw new Error(
+      `a stack can be chosen of a CDK app only, and '${source}' is a template of one stack, got ${stacks.join(', ')}`,
+    );
   }
   if (!isAssembly) return [readTemplate(source)];
 
@@ -41,12 +56,16 @@ export function readTemplates(source: string, stacks: readonly string[] = [], on
   const chosen = found.filter((stack) => stacks.length === 0 || stacks.some((name) => isNamed(stack, name)));
   for (const name of stacks) {
     if (!found.some((stack) => isNamed(stack, name))) {
-      throw new Error(`there is no stack '${name}' in the app; it has ${found.map(({ displayName }) => displayName).join(', ')}`);
+      throw new Error(
+        `there is no stack '${name}' in the app; it has ${found.map(({ displayName }) => displayName).join(', ')}`,
+      );
     }
   }
   const all = withDependencies(chosen, found);
   const others = all.filter((stack) => !chosen.includes(stack)).map(({ displayName }) => displayName);
-  if (others.length > 0) onNotice(`what was chosen depends on ${others.join(', ')}, which ${others.length > 1 ? 'run' : 'runs'} too`);
+  if (others.length > 0) {
+    onNotice(`what was chosen depends on ${others.join(', ')}, which ${others.length > 1 ? 'run' : 'runs'} too`);
+  }
   return all.map(({ file, stackName }) => readTemplate(file, stackName));
 }
 
@@ -60,7 +79,9 @@ function withDependencies(chosen: readonly StackArtifact[], found: readonly Stac
 function stacksOf(folder: string): StackArtifact[] {
   const manifestFile = path.join(folder, 'manifest.json');
   if (!existsSync(manifestFile)) {
-    throw new Error(`'${folder}' is not a cloud assembly, as 'npx cdk synth' makes one: there is no manifest.json in it`);
+    throw new Error(
+      `'${folder}' is not a cloud assembly, as 'npx cdk synth' makes one: there is no manifest.json in it`,
+    );
   }
   const { artifacts = {} }: Manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const isStack = (id: string) => artifacts[id].type === 'aws:cloudformation:stack';
@@ -68,7 +89,14 @@ function stacksOf(folder: string): StackArtifact[] {
   return Object.entries(artifacts).flatMap(([id, { type, displayName = id, dependencies = [], properties = {} }]) => {
     if (type === 'cdk:cloud-assembly') return stacksOf(path.join(folder, properties.directoryName!));
     if (!isStack(id)) return [];
-    return [{ file: fileOf(id), stackName: properties.stackName ?? id, displayName, dependsOn: dependencies.filter(isStack).map(fileOf) }];
+    return [
+      {
+        file: fileOf(id),
+        stackName: properties.stackName ?? id,
+        displayName,
+        dependsOn: dependencies.filter(isStack).map(fileOf),
+      },
+    ];
   });
 }
 

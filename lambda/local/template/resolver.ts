@@ -20,13 +20,19 @@ export class Resolver {
   public readonly nested: ReadonlyMap<string, Resolver>;
 
   private readonly intrinsics: Readonly<Record<string, (argument: any) => unknown>> = {
-    'Condition': (name) => this.condition(name),
-    'Ref': (name) => this.ref(name),
+    Condition: (name) => this.condition(name),
+    Ref: (name) => this.ref(name),
     'Fn::And': (conditions) => this.resolve(conditions).every(Boolean),
-    'Fn::Equals': (values) => { const [one, other] = this.resolve(values).map(String); return one === other; },
+    'Fn::Equals': (values) => {
+      const [one, other] = this.resolve(values).map(String);
+      return one === other;
+    },
     'Fn::FindInMap': (keys) => this.findInMap(this.resolve(keys)),
     'Fn::GetAtt': (attribute) => this.getAtt(...attributeParts(attribute)),
-    'Fn::GetStackOutput': (output) => { const { StackName, OutputName } = this.resolve(output); return this.others.outputOf(StackName, OutputName); },
+    'Fn::GetStackOutput': (output) => {
+      const { StackName, OutputName } = this.resolve(output);
+      return this.others.outputOf(StackName, OutputName);
+    },
     'Fn::If': ([condition, yes, no]) => this.resolve(this.condition(condition) ? yes : no),
     'Fn::ImportValue': (name) => this.others.exported(this.resolve(name)),
     'Fn::Join': ([separator, parts]) => this.resolve(parts).join(separator),
@@ -34,7 +40,8 @@ export class Resolver {
     'Fn::Or': (conditions) => this.resolve(conditions).some(Boolean),
     'Fn::Select': ([index, list]) => this.resolve(list)[Number(index)],
     'Fn::Split': ([separator, text]) => String(this.resolve(text)).split(separator),
-    'Fn::Sub': (argument) => (typeof argument === 'string' ? this.sub(argument, {}) : this.sub(argument[0], argument[1])),
+    'Fn::Sub': (argument) =>
+      typeof argument === 'string' ? this.sub(argument, {}) : this.sub(argument[0], argument[1]),
   };
 
   /** @param parent of a nested stack, whose logical id there is the second */
@@ -44,21 +51,35 @@ export class Resolver {
     private readonly others: OtherStacks,
     private readonly parent?: readonly [Resolver, string],
   ) {
-    this.nested = new Map(Object.entries(template.nested).map(
-      ([logicalId, stack]) => [logicalId, new Resolver(stack, local, others, [this, logicalId])]));
+    this.nested = new Map(
+      Object.entries(template.nested).map(([logicalId, stack]) => [
+        logicalId,
+        new Resolver(stack, local, others, [this, logicalId]),
+      ]),
+    );
   }
 
-  /** The resources of some types, but for those whose condition is known to be false. Their properties are as the template has them. */
+  /**
+   * The resources of some types, but for those whose condition is known to be false. Their properties are as the
+   * template has them.
+   */
   public resources(...types: string[]): { readonly logicalId: string; readonly properties: Record<string, any> }[] {
     return Object.entries(this.template.resources)
-      .filter(([, { Type, Condition }]) => types.includes(Type) && (!Condition || this.resolveIfKnown({ Condition }, () => undefined) !== false))
+      .filter(
+        ([, { Type, Condition }]) =>
+          types.includes(Type) && (!Condition || this.resolveIfKnown({ Condition }, () => undefined) !== false),
+      )
       .map(([logicalId, { Properties = {} }]) => ({ logicalId, properties: Properties }));
   }
 
   /** @throws UnresolvedError for what exists only on AWS */
   public resolve(value: unknown): any {
-    if (typeof value === 'string' && value.includes('{{resolve:')) throw new UnresolvedError(`${value} is known only on AWS`);
-    if (Array.isArray(value)) return value.map((element) => this.resolve(element)).filter((element) => element !== undefined);
+    if (typeof value === 'string' && value.includes('{{resolve:')) {
+      throw new UnresolvedError(`${value} is known only on AWS`);
+    }
+    if (Array.isArray(value)) {
+      return value.map((element) => this.resolve(element)).filter((element) => element !== undefined);
+    }
     if (value === null || typeof value !== 'object') return value;
 
     const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
@@ -78,7 +99,10 @@ export class Resolver {
     }
   }
 
-  /** The name a resource has here: its own, or one made of the stack's name and its logical id, as CloudFormation makes one. */
+  /**
+   * The name a resource has here: its own, or one made of the stack's name and its logical id, as CloudFormation makes
+   * one.
+   */
   public physicalName(logicalId: string): string {
     const { nameProperty } = this.typeOf(logicalId);
     const { Properties = {} } = this.template.resources[logicalId];
@@ -94,7 +118,9 @@ export class Resolver {
   }
 
   public output(name: string): unknown {
-    if (!Object.hasOwn(this.template.outputs, name)) throw new UnresolvedError(`the stack ${this.template.stackName} has no output ${name}`);
+    if (!Object.hasOwn(this.template.outputs, name)) {
+      throw new UnresolvedError(`the stack ${this.template.stackName} has no output ${name}`);
+    }
     return this.resolve(this.template.outputs[name].Value);
   }
 
@@ -109,13 +135,20 @@ export class Resolver {
   private ref(name: string): unknown {
     const { template, local } = this;
     switch (name) {
-      case 'AWS::AccountId': return local.accountId;
-      case 'AWS::NoValue': return undefined;
-      case 'AWS::Partition': return 'aws';
-      case 'AWS::Region': return local.region;
-      case 'AWS::StackName': return template.stackName;
-      case 'AWS::StackId': return `arn:aws:cloudformation:${local.region}:${local.accountId}:stack/${template.stackName}/local`;
-      case 'AWS::URLSuffix': return 'amazonaws.com';
+      case 'AWS::AccountId':
+        return local.accountId;
+      case 'AWS::NoValue':
+        return undefined;
+      case 'AWS::Partition':
+        return 'aws';
+      case 'AWS::Region':
+        return local.region;
+      case 'AWS::StackName':
+        return template.stackName;
+      case 'AWS::StackId':
+        return `arn:aws:cloudformation:${local.region}:${local.accountId}:stack/${template.stackName}/local`;
+      case 'AWS::URLSuffix':
+        return 'amazonaws.com';
     }
     if (Object.hasOwn(template.parameters, name)) return this.parameter(name);
 
@@ -125,9 +158,12 @@ export class Resolver {
       return `${RESOURCE_TYPES['AWS::Lambda::Function'].arn(functionName, local.region, local.accountId)}:${Properties.Name ?? 1}`;
     }
     switch (this.typeOf(name).ref) {
-      case 'name': return this.physicalName(name);
-      case 'ARN': return this.arnOf(name);
-      case 'URL': return this.queueUrl(name);
+      case 'name':
+        return this.physicalName(name);
+      case 'ARN':
+        return this.arnOf(name);
+      case 'URL':
+        return this.queueUrl(name);
     }
   }
 
@@ -139,13 +175,17 @@ export class Resolver {
       if (given !== undefined) return above.resolve(given);
     }
     const { Type = 'String', Default } = this.template.parameters[name];
-    if (Type.startsWith('AWS::SSM::')) throw new UnresolvedError(`the parameter ${name} is in the Parameter Store, known only on AWS`);
+    if (Type.startsWith('AWS::SSM::')) {
+      throw new UnresolvedError(`the parameter ${name} is in the Parameter Store, known only on AWS`);
+    }
     if (Default === undefined) throw new UnresolvedError(`the parameter ${name} has no default`);
     return Default;
   }
 
   private condition(name: string): boolean {
-    if (!Object.hasOwn(this.template.conditions, name)) throw new UnresolvedError(`there is no condition ${name} in ${this.template.file}`);
+    if (!Object.hasOwn(this.template.conditions, name)) {
+      throw new UnresolvedError(`there is no condition ${name} in ${this.template.file}`);
+    }
     return this.resolve(this.template.conditions[name]);
   }
 
@@ -187,7 +227,9 @@ export class Resolver {
 }
 
 /** What Fn::GetAtt takes: a list, or a text with a dot between. */
-export function attributeParts(attribute: string | readonly [string, string]): readonly [logicalId: string, attribute?: string] {
+export function attributeParts(
+  attribute: string | readonly [string, string],
+): readonly [logicalId: string, attribute?: string] {
   if (typeof attribute !== 'string') return attribute;
   const [logicalId, ...rest] = attribute.split('.');
   return [logicalId, rest.join('.')];

@@ -6,70 +6,104 @@ type Properties = Record<string, any>;
 type Resources = Record<string, Resource>;
 
 /**
- * Rewrites the resources of a SAM template to those of CloudFormation that are run here, under the logical ids that SAM gives
- * them. What else SAM would make, such as roles, stays on AWS. A template without SAM's transform is left as it is.
+ * Rewrites the resources of a SAM template to those of CloudFormation that are run here, under the logical ids that SAM
+ * gives them. What else SAM would make, such as roles, stays on AWS. A template without SAM's transform is left as it
+ * is.
  *
- * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+ * @see
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
  */
 export function expandServerless({ Transform, Globals = {}, Resources }: Properties): Resources {
   if (![Transform].flat().includes(TRANSFORM)) return Resources;
-  return Object.assign({}, ...Object.entries<Resource>(Resources).map(([logicalId, resource]): Resources => {
-    const expand = EXPANSIONS[resource.Type];
-    return expand ? expand(logicalId, resource, Globals) : { [logicalId]: resource };
-  }));
+  return Object.assign(
+    {},
+    ...Object.entries<Resource>(Resources).map(([logicalId, resource]): Resources => {
+      const expand = EXPANSIONS[resource.Type];
+      return expand ? expand(logicalId, resource, Globals) : { [logicalId]: resource };
+    }),
+  );
 }
 
-const EXPANSIONS: Readonly<Record<string, (logicalId: string, resource: Resource, globals: Properties) => Resources>> = {
-  'AWS::Serverless::Function': (logicalId, resource, globals) => {
-    const { CodeUri, InlineCode, Events = {}, AutoPublishAlias, ...properties } = withGlobals(globals.Function ?? {}, resource.Properties ?? {});
-    const Code = InlineCode !== undefined ? { ZipFile: InlineCode } : codeAt(CodeUri);
-    const aliasId = AutoPublishAlias && `${logicalId}Alias${AutoPublishAlias}`;
-    return {
-      [logicalId]: { ...resource, Type: 'AWS::Lambda::Function', Properties: { ...properties, Code } },
-      ...(aliasId && { [aliasId]: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: logicalId }, Name: AutoPublishAlias } } }),
-      ...mappingsOf(logicalId, { Ref: aliasId ?? logicalId }, Events),
-    };
-  },
+const EXPANSIONS: Readonly<Record<string, (logicalId: string, resource: Resource, globals: Properties) => Resources>> =
+  {
+    'AWS::Serverless::Function': (logicalId, resource, globals) => {
+      const {
+        CodeUri,
+        InlineCode,
+        Events = {},
+        AutoPublishAlias,
+        ...properties
+      } = withGlobals(globals.Function ?? {}, resource.Properties ?? {});
+      const Code = InlineCode !== undefined ? { ZipFile: InlineCode } : codeAt(CodeUri);
+      const aliasId = AutoPublishAlias && `${logicalId}Alias${AutoPublishAlias}`;
+      return {
+        [logicalId]: { ...resource, Type: 'AWS::Lambda::Function', Properties: { ...properties, Code } },
+        ...(aliasId && {
+          [aliasId]: {
+            Type: 'AWS::Lambda::Alias',
+            Properties: { FunctionName: { Ref: logicalId }, Name: AutoPublishAlias },
+          },
+        }),
+        ...mappingsOf(logicalId, { Ref: aliasId ?? logicalId }, Events),
+      };
+    },
 
-  'AWS::Serverless::SimpleTable': (logicalId, resource) => {
-    const { PrimaryKey: { Name = 'id', Type = 'String' } = {}, ...properties } = resource.Properties ?? {};
-    return {
-      [logicalId]: {
-        ...resource,
-        Type: 'AWS::DynamoDB::Table',
-        Properties: {
-          ...properties,
-          AttributeDefinitions: [{ AttributeName: Name, AttributeType: Type[0] }],
-          KeySchema: [{ AttributeName: Name, KeyType: 'HASH' }],
+    'AWS::Serverless::SimpleTable': (logicalId, resource) => {
+      const { PrimaryKey: { Name = 'id', Type = 'String' } = {}, ...properties } = resource.Properties ?? {};
+      return {
+        [logicalId]: {
+          ...resource,
+          Type: 'AWS::DynamoDB::Table',
+          Properties: {
+            ...properties,
+            AttributeDefinitions: [{ AttributeName: Name, AttributeType: Type[0] }],
+            KeySchema: [{ AttributeName: Name, KeyType: 'HASH' }],
+          },
         },
-      },
-    };
-  },
+      };
+    },
 
-  'AWS::Serverless::Application': (logicalId, resource) => {
-    const { Location, ...properties } = resource.Properties ?? {};
-    return { [logicalId]: { ...resource, Type: 'AWS::CloudFormation::Stack', Properties: { ...properties, TemplateURL: Location } } };
-  },
-};
+    'AWS::Serverless::Application': (logicalId, resource) => {
+      const { Location, ...properties } = resource.Properties ?? {};
+      return {
+        [logicalId]: {
+          ...resource,
+          Type: 'AWS::CloudFormation::Stack',
+          Properties: { ...properties, TemplateURL: Location },
+        },
+      };
+    },
+  };
 
 function mappingsOf(functionId: string, FunctionName: object, events: Properties): Resources {
-  return Object.fromEntries(Object.entries(events)
-    .filter(([, { Type }]) => Type === 'DynamoDB')
-    .map(([name, event]) => {
-      const { Stream, ...properties } = event.Properties;
-      return [functionId + name, { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...properties, EventSourceArn: Stream, FunctionName } }];
-    }));
+  return Object.fromEntries(
+    Object.entries(events)
+      .filter(([, { Type }]) => Type === 'DynamoDB')
+      .map(([name, event]) => {
+        const { Stream, ...properties } = event.Properties;
+        return [
+          functionId + name,
+          {
+            Type: 'AWS::Lambda::EventSourceMapping',
+            Properties: { ...properties, EventSourceArn: Stream, FunctionName },
+          },
+        ];
+      }),
+  );
 }
 
 /** SAM takes a folder, a URI of S3, or a bucket and a key. */
 function codeAt(codeUri: unknown): unknown {
-  return typeof codeUri === 'object' ? { S3Bucket: (codeUri as Properties)?.Bucket, S3Key: (codeUri as Properties)?.Key } : codeUri;
+  return typeof codeUri === 'object'
+    ? { S3Bucket: (codeUri as Properties)?.Bucket, S3Key: (codeUri as Properties)?.Key }
+    : codeUri;
 }
 
 /**
  * What a function says goes before what is said of all: maps are merged, lists are joined.
  *
- * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+ * @see
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
  */
 function withGlobals(globals: any, own: any): any {
   if (own === undefined) return globals;
@@ -81,5 +115,10 @@ function withGlobals(globals: any, own: any): any {
 
 /** An intrinsic function is a value, not a map to be merged. */
 function isMap(value: unknown): value is Properties {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !/^(Ref|Fn::.*)$/.test(Object.keys(value).join());
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !/^(Ref|Fn::.*)$/.test(Object.keys(value).join())
+  );
 }

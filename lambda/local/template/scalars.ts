@@ -6,7 +6,9 @@
 export function numberOf(logicalId: string, name: string, value: unknown, otherwise: number): number {
   if (value === undefined) return otherwise;
   const number = Number(value);
-  if (!Number.isInteger(number)) throw new Error(`${name} of ${logicalId} must be a whole number, got ${JSON.stringify(value)}`);
+  if (!Number.isInteger(number)) {
+    throw new Error(`${name} of ${logicalId} must be a whole number, got ${JSON.stringify(value)}`);
+  }
   return number;
 }
 

@@ -7,7 +7,10 @@ export class Stacks implements OtherStacks {
   /** One for each stack, the nested ones too. */
   public readonly resolvers: readonly Resolver[];
 
-  public constructor(templates: readonly Template[], public readonly local: LocalValues) {
+  public constructor(
+    templates: readonly Template[],
+    public readonly local: LocalValues,
+  ) {
     this.resolvers = templates.map((template) => new Resolver(template, local, this)).flatMap(withNested);
   }
 

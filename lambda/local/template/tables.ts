@@ -13,7 +13,12 @@ export interface TableDefinition {
 
 /** Only these are resolved: what else a table has does not exist here. */
 const PROPERTIES = [
-  'KeySchema', 'AttributeDefinitions', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification', 'TimeToLiveSpecification',
+  'KeySchema',
+  'AttributeDefinitions',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+  'StreamSpecification',
+  'TimeToLiveSpecification',
 ];
 
 /**
@@ -27,7 +32,9 @@ export function tablesOf({ resolvers }: Stacks): TableDefinition[] {
   for (const table of tables) {
     const other = byName.get(table.input.TableName);
     if (other) {
-      throw new Error(`the table ${table.input.TableName} is in two stacks, ${other.stackName} and ${table.stackName}, which cannot run together. Choose the stacks to run`);
+      throw new Error(
+        `the table ${table.input.TableName} is in two stacks, ${other.stackName} and ${table.stackName}, which cannot run together. Choose the stacks to run`,
+      );
     }
     byName.set(table.input.TableName, table);
   }
@@ -37,7 +44,12 @@ export function tablesOf({ resolvers }: Stacks): TableDefinition[] {
 function tablesOfStack(resolver: Resolver): TableDefinition[] {
   return resolver.resources('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ logicalId, properties }) => {
     const {
-      KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes, StreamSpecification, TimeToLiveSpecification,
+      KeySchema,
+      AttributeDefinitions,
+      GlobalSecondaryIndexes,
+      LocalSecondaryIndexes,
+      StreamSpecification,
+      TimeToLiveSpecification,
     } = resolver.resolve(pick(properties, ...PROPERTIES));
     return {
       stackName: resolver.template.stackName,
@@ -48,12 +60,18 @@ function tablesOfStack(resolver: Resolver): TableDefinition[] {
         KeySchema,
         AttributeDefinitions,
         GlobalSecondaryIndexes: GlobalSecondaryIndexes?.map(
-          (index: GlobalSecondaryIndex) => pick(index, 'IndexName', 'KeySchema', 'Projection') as GlobalSecondaryIndex),
+          (index: GlobalSecondaryIndex) => pick(index, 'IndexName', 'KeySchema', 'Projection') as GlobalSecondaryIndex,
+        ),
         LocalSecondaryIndexes,
         // For CloudFormation a stream is on when it is specified.
-        StreamSpecification: StreamSpecification && { StreamEnabled: true, StreamViewType: StreamSpecification.StreamViewType },
+        StreamSpecification: StreamSpecification && {
+          StreamEnabled: true,
+          StreamViewType: StreamSpecification.StreamViewType,
+        },
       },
-      timeToLiveAttribute: booleanOf(TimeToLiveSpecification?.Enabled, false) ? TimeToLiveSpecification.AttributeName : undefined,
+      timeToLiveAttribute: booleanOf(TimeToLiveSpecification?.Enabled, false)
+        ? TimeToLiveSpecification.AttributeName
+        : undefined,
     };
   });
 }

@@ -37,8 +37,14 @@ export const ACTIONS: { readonly [action in RedriveAction]: Act } = {
 
   show: async (parts, { id }) => {
     const { failures, ...elsewhere } = await lookAt(parts);
-    const found = new Map(failures.filter((failure) => failure.id.startsWith(id!)).map((failure) => [failure.id, failure]));
-    if (found.size !== 1) throw new Error(`'${id}' must be the id of one failure, or the beginning of it, got that of ${found.size}. Which there are, {"action":"list"} says${heldElsewhereText(elsewhere)}`);
+    const found = new Map(
+      failures.filter((failure) => failure.id.startsWith(id!)).map((failure) => [failure.id, failure]),
+    );
+    if (found.size !== 1) {
+      throw new Error(
+        `'${id}' must be the id of one failure, or the beginning of it, got that of ${found.size}. Which there are, {"action":"list"} says${heldElsewhereText(elsewhere)}`,
+      );
+    }
     const [failure] = found.values();
     return showAnswer(await new FailureResolver(parts.clients.streams).resolve(failure), Date.now());
   },
@@ -46,22 +52,38 @@ export const ACTIONS: { readonly [action in RedriveAction]: Act } = {
   run: async (parts, { dryRun, olderThan, ...options }) => {
     const redriveParts = redrivePartsOf(parts);
     const olderThanMs = olderThan === undefined ? undefined : parseSpan(olderThan);
-    const result = await redrive(dryRun ? dryParts(redriveParts) : redriveParts, { ...options, olderThanMs, signal: parts.signal });
+    const result = await redrive(dryRun ? dryParts(redriveParts) : redriveParts, {
+      ...options,
+      olderThanMs,
+      signal: parts.signal,
+    });
     const answer = dryRun ? dryRunAnswer(result) : runAnswer(result);
     // A function error, so that whoever does not read the answer is told by the alarm.
-    if (result.stopped instanceof Error) throw new Error(`it could not go on: ${result.stopped.message}. What was not done is where it was. ${JSON.stringify(answer)}`, { cause: result.stopped });
+    if (result.stopped instanceof Error) {
+      throw new Error(
+        `it could not go on: ${result.stopped.message}. What was not done is where it was. ${JSON.stringify(answer)}`,
+        { cause: result.stopped },
+      );
+    }
     return answer;
   },
 
   rescue: async ({ settings, clients, signal }) => {
-    const result = await rescue({
-      source: sourceOf({ settings, clients }),
-      resolver: new FailureResolver(clients.streams),
-      isOurs: isOursBy(settings),
-      store: async (failure, text) => putObject(clients.s3, settings.bucket, rescuedKey(failure), text),
-      announce: queueSender(clients.sqs, settings.queueUrl),
-    }, signal);
-    if (result.problems.length > 0) throw new Error(`${result.problems.length} messages could not be rescued, and are where they were: ${JSON.stringify(result)}`);
+    const result = await rescue(
+      {
+        source: sourceOf({ settings, clients }),
+        resolver: new FailureResolver(clients.streams),
+        isOurs: isOursBy(settings),
+        store: async (failure, text) => putObject(clients.s3, settings.bucket, rescuedKey(failure), text),
+        announce: queueSender(clients.sqs, settings.queueUrl),
+      },
+      signal,
+    );
+    if (result.problems.length > 0) {
+      throw new Error(
+        `${result.problems.length} messages could not be rescued, and are where they were: ${JSON.stringify(result)}`,
+      );
+    }
     return result;
   },
 };
@@ -82,12 +104,15 @@ function redrivePartsOf({ settings, clients }: SourceParts): RedriveParts {
     objects: objectsIn(clients.s3),
     streams: clients.streams,
     invoke: lambdaInvoke(clients.lambda),
-    keepLost: async (lost) => { await putObject(clients.s3, settings.bucket, lostKey(lost.failure), lineOf(lost)); },
+    keepLost: async (lost) => {
+      await putObject(clients.s3, settings.bucket, lostKey(lost.failure), lineOf(lost));
+    },
     isOurs: isOursBy(settings),
   };
 }
 
 /** The function may neither read another stream nor invoke another function. */
 function isOursBy({ streamArn, handlerArn }: Settings): IsOurs {
-  return (failure: Pick<FoundFailure, 'streamArn' | 'functionArn'>) => failure.streamArn === streamArn && failure.functionArn === handlerArn;
+  return (failure: Pick<FoundFailure, 'streamArn' | 'functionArn'>) =>
+    failure.streamArn === streamArn && failure.functionArn === handlerArn;
 }

@@ -9,7 +9,12 @@ const MOST_FAILURES = 100;
 const MOST_OTHERS = 20;
 const MOST_BYTES = 5_500_000;
 
-export function listAnswer(causes: readonly Cause[], others: readonly OtherMessage[], heldElsewhere: number, nowMs: number): object {
+export function listAnswer(
+  causes: readonly Cause[],
+  others: readonly OtherMessage[],
+  heldElsewhere: number,
+  nowMs: number,
+): object {
   return {
     failures: sum(causes.map(({ failures }) => failures.length)),
     records: sum(causes.map(({ records }) => records)),
@@ -33,7 +38,9 @@ export function showAnswer({ failure, records, lost, surplus }: ResolvedFailure,
   const answer = { ...brief(list(failure, nowMs), nowMs), ...facts, recordsInOrder: records };
   const bytes = Buffer.byteLength(JSON.stringify(answer));
   if (bytes <= MOST_BYTES) return answer;
-  throw new Error(`the records of ${failure.id} are ${bytes} bytes, and a function can answer with 6 MB. Look at them with npx cdk-dynamodb-streams redrive show`);
+  throw new Error(
+    `the records of ${failure.id} are ${bytes} bytes, and a function can answer with 6 MB. Look at them with npx cdk-dynamodb-streams redrive show`,
+  );
 }
 
 /** What a run would do, as far as that can be said without the function: nothing has happened. */
@@ -55,7 +62,11 @@ export function runAnswer(result: RedriveResult) {
     messagesDone: removed,
     messagesLeft: left,
     failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error, requestId }) => ({
-      id: owners[0].failure.id, key: keyText(record), sequenceNumber: record.dynamodb!.SequenceNumber, error, requestId,
+      id: owners[0].failure.id,
+      key: keyText(record),
+      sequenceNumber: record.dynamodb!.SequenceNumber,
+      error,
+      requestId,
     })),
     unclear: unclear.slice(0, MOST_FAILURES).map(({ id }) => id),
     doneNotRemoved: notRemoved.slice(0, MOST_FAILURES).map(({ name }) => name),
@@ -65,7 +76,10 @@ export function runAnswer(result: RedriveResult) {
   };
 }
 
-function brief({ failure: { id, failedAtMs, batchSize, attempts, held }, timeLeftMs, keys }: ListedFailure, nowMs: number): object {
+function brief(
+  { failure: { id, failedAtMs, batchSize, attempts, held }, timeLeftMs, keys }: ListedFailure,
+  nowMs: number,
+): object {
   return {
     id,
     givenUp: new Date(failedAtMs).toISOString(),
@@ -78,7 +92,10 @@ function brief({ failure: { id, failedAtMs, batchSize, attempts, held }, timeLef
 }
 
 function othersIn(others: readonly OtherMessage[]): object {
-  return { others: others.length, othersLeft: others.slice(0, MOST_OTHERS).map(({ held, reason }) => ({ message: held.name, reason })) };
+  return {
+    others: others.length,
+    othersLeft: others.slice(0, MOST_OTHERS).map(({ held, reason }) => ({ message: held.name, reason })),
+  };
 }
 
 function sum(counts: readonly number[]): number {

@@ -20,15 +20,27 @@ interface Rule {
   isMet(value: unknown): boolean;
 }
 
-const COUNT: Rule = { what: 'a whole number, 1 or more', isMet: (value) => Number.isInteger(value) && Number(value) >= 1 };
+const COUNT: Rule = {
+  what: 'a whole number, 1 or more',
+  isMet: (value) => Number.isInteger(value) && Number(value) >= 1,
+};
 const FLAG: Rule = { what: 'true or false', isMet: (value) => typeof value === 'boolean' };
 const TEXT: Rule = { what: 'text', isMet: (value) => typeof value === 'string' && value !== '' };
-const SPAN: Rule = { what: 'a duration such as 90s, 15m, 2h or 1d', isMet: (value) => typeof value === 'string' && parseSpan(value) !== undefined };
+const SPAN: Rule = {
+  what: 'a duration such as 90s, 15m, 2h or 1d',
+  isMet: (value) => typeof value === 'string' && parseSpan(value) !== undefined,
+};
 
 type Option = Exclude<keyof Request, 'action'>;
 
 const RULES: { readonly [option in Option]: Rule } = {
-  id: TEXT, dryRun: FLAG, max: COUNT, rate: COUNT, only: TEXT, olderThan: SPAN, wholeRange: FLAG,
+  id: TEXT,
+  dryRun: FLAG,
+  max: COUNT,
+  rate: COUNT,
+  only: TEXT,
+  olderThan: SPAN,
+  wholeRange: FLAG,
 };
 
 const OPTIONS: { readonly [action in RedriveAction]: readonly Option[] } = {
@@ -43,12 +55,18 @@ export function parseRequest(event: unknown): Request {
   const request = (typeof event === 'object' && event !== null ? event : {}) as Partial<Request>;
   const { action, ...options } = request;
   const allowed = Object.keys(OPTIONS).includes(action!) ? OPTIONS[action!] : undefined;
-  if (!allowed) throw new Error(`'action' must be one of ${Object.keys(OPTIONS).join(', ')}, got ${JSON.stringify(action)}. Invoke it with a payload such as {"action":"list"}`);
+  if (!allowed) {
+    throw new Error(
+      `'action' must be one of ${Object.keys(OPTIONS).join(', ')}, got ${JSON.stringify(action)}. Invoke it with a payload such as {"action":"list"}`,
+    );
+  }
   for (const [name, value] of Object.entries(options)) {
     const rule = allowed.includes(name as Option) ? RULES[name as Option] : undefined;
     if (!rule) throw new Error(`'${action}' has no option '${name}'. It has ${allowed.join(', ') || 'none'}`);
     if (!rule.isMet(value)) throw new Error(`'${name}' must be ${rule.what}, got ${JSON.stringify(value)}`);
   }
-  if (action === 'show' && !options.id) throw new Error("'show' needs the 'id' of a failure, as 'list' gives it, or the beginning of it");
+  if (action === 'show' && !options.id) {
+    throw new Error("'show' needs the 'id' of a failure, as 'list' gives it, or the beginning of it");
+  }
   return request as Request;
 }

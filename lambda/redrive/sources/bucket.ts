@@ -35,7 +35,10 @@ export class BucketSource implements FailureSource {
   public readonly name: string;
   private readonly objects: Objects;
 
-  public constructor(private readonly client: S3Client, private readonly bucket: string) {
+  public constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+  ) {
     this.name = `the bucket ${bucket}`;
     this.objects = objectsIn(client);
   }
@@ -46,7 +49,10 @@ export class BucketSource implements FailureSource {
 
   public async receive(signal?: AbortSignal): Promise<readonly HeldMessage[]> {
     const keys: string[] = [];
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, { Bucket: this.bucket, Prefix: LAMBDA_PREFIX })) {
+    for await (const { Contents = [] } of paginateListObjectsV2(
+      { client: this.client },
+      { Bucket: this.bucket, Prefix: LAMBDA_PREFIX },
+    )) {
       for (const { Key } of Contents) keys.push(Key!);
     }
     const messages: HeldMessage[] = [];

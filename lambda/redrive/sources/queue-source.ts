@@ -1,5 +1,10 @@
 import {
-  ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, GetQueueAttributesCommand, Message, ReceiveMessageCommand, SQSClient,
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  Message,
+  ReceiveMessageCommand,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
 import { FailureSource, HeldMessage } from './source';
 import { inChunks } from '../../aws/in-chunks';
@@ -8,7 +13,7 @@ import { inChunks } from '../../aws/in-chunks';
 const HOLD_SECONDS = 120;
 
 /** Twice a renewal may fail before a message is lost to others. */
-const RENEW_EVERY_MS = HOLD_SECONDS * 1000 / 4;
+const RENEW_EVERY_MS = (HOLD_SECONDS * 1000) / 4;
 
 /** A message is left alone when its hold is that close to its end: others' clocks are not ours. */
 const MARGIN_MS = 5000;
@@ -34,32 +39,47 @@ export class QueueSource implements FailureSource {
   private timer?: NodeJS.Timeout;
   private renewing?: Promise<void>;
 
-  public constructor(private readonly client: SQSClient, private readonly queueUrl: string, private readonly now: () => number = Date.now) {
+  public constructor(
+    private readonly client: SQSClient,
+    private readonly queueUrl: string,
+    private readonly now: () => number = Date.now,
+  ) {
     this.name = `the queue ${queueUrl.split('/').at(-1)}`;
   }
 
   public async countHeldElsewhere(): Promise<number> {
-    const { Attributes } = await this.client.send(new GetQueueAttributesCommand({
-      QueueUrl: this.queueUrl, AttributeNames: ['ApproximateNumberOfMessagesNotVisible', 'MessageRetentionPeriod'],
-    }));
+    const { Attributes } = await this.client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.queueUrl,
+        AttributeNames: ['ApproximateNumberOfMessagesNotVisible', 'MessageRetentionPeriod'],
+      }),
+    );
     this.retentionMs = Number(Attributes?.MessageRetentionPeriod ?? NaN) * 1000;
     return Math.max(0, Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0) - this.holds.size);
   }
 
   public async receive(signal?: AbortSignal): Promise<readonly HeldMessage[]> {
     if (this.retentionMs === undefined) await this.countHeldElsewhere();
-    this.timer ??= setInterval(() => { this.renewing ??= this.renew().finally(() => { this.renewing = undefined; }); }, RENEW_EVERY_MS);
+    this.timer ??= setInterval(() => {
+      this.renewing ??= this.renew().finally(() => {
+        this.renewing = undefined;
+      });
+    }, RENEW_EVERY_MS);
     this.timer.unref();
-    await Promise.all(Array.from({ length: RECEIVERS }, async () => {
-      while (!signal?.aborted && await this.receiveSome(signal) > 0);
-    }));
+    await Promise.all(
+      Array.from({ length: RECEIVERS }, async () => {
+        while (!signal?.aborted && (await this.receiveSome(signal)) > 0);
+      }),
+    );
     return [...this.holds.values()];
   }
 
   public async remove(messages: readonly HeldMessage[]): Promise<readonly HeldMessage[]> {
     const left: Hold[] = [];
     await inChunks(this.held(messages), BATCH, async (chunk) => {
-      const { Failed = [] } = await this.client.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: chunk.map(toEntry) }));
+      const { Failed = [] } = await this.client.send(
+        new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: chunk.map(toEntry) }),
+      );
       const failed = new Set(Failed.map(({ Id }) => Number(Id)));
       for (const [index, hold] of chunk.entries()) {
         if (failed.has(index)) left.push(hold);
@@ -73,7 +93,9 @@ export class QueueSource implements FailureSource {
     const held = this.held(messages);
     // No longer renewed, even if it cannot be given back: it comes back by itself.
     for (const { name } of held) this.holds.delete(name);
-    await inChunks(held, BATCH, async (chunk) => { await this.changeVisibility(chunk, 0); });
+    await inChunks(held, BATCH, async (chunk) => {
+      await this.changeVisibility(chunk, 0);
+    });
   }
 
   public async close(): Promise<void> {
@@ -85,16 +107,21 @@ export class QueueSource implements FailureSource {
   /** Returns how many there were. A message that SQS delivers twice is the same one with a newer handle. */
   private async receiveSome(signal?: AbortSignal): Promise<number> {
     const askedAtMs = this.now();
-    const { Messages = [] } = await this.client.send(new ReceiveMessageCommand({
-      QueueUrl: this.queueUrl,
-      MaxNumberOfMessages: BATCH,
-      WaitTimeSeconds: WAIT_SECONDS,
-      VisibilityTimeout: HOLD_SECONDS,
-      MessageSystemAttributeNames: ['SentTimestamp'],
-    }), { abortSignal: signal }).catch((error) => {
-      if (signal?.aborted) return { Messages: [] };
-      throw error;
-    });
+    const { Messages = [] } = await this.client
+      .send(
+        new ReceiveMessageCommand({
+          QueueUrl: this.queueUrl,
+          MaxNumberOfMessages: BATCH,
+          WaitTimeSeconds: WAIT_SECONDS,
+          VisibilityTimeout: HOLD_SECONDS,
+          MessageSystemAttributeNames: ['SentTimestamp'],
+        }),
+        { abortSignal: signal },
+      )
+      .catch((error) => {
+        if (signal?.aborted) return { Messages: [] };
+        throw error;
+      });
     for (const message of Messages) this.hold(message, askedAtMs + HOLD_SECONDS * 1000);
     return Messages.length;
   }
@@ -128,7 +155,9 @@ export class QueueSource implements FailureSource {
 
   private async changeVisibility(chunk: Hold[], VisibilityTimeout: number): Promise<ReadonlySet<number>> {
     const Entries = chunk.map((hold, index) => ({ ...toEntry(hold, index), VisibilityTimeout }));
-    const { Failed = [] } = await this.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.queueUrl, Entries }));
+    const { Failed = [] } = await this.client.send(
+      new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.queueUrl, Entries }),
+    );
     return new Set(Failed.map(({ Id }) => Number(Id)));
   }
 

@@ -14,8 +14,8 @@ export interface SavedLines {
 }
 
 /**
- * Failures that were saved, one in a line. The file stays as it is: what is done is written beside it. A last line that was not written
- * to its end is none.
+ * Failures that were saved, one in a line. The file stays as it is: what is done is written beside it. A last line that
+ * was not written to its end is none.
  */
 export class SavedSource implements FailureSource {
   public readonly name: string;

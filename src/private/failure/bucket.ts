@@ -2,7 +2,15 @@ import { Stack } from 'aws-cdk-lib';
 import { Conditions, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, BucketNotificationDestinationType, CfnBucket, EventType, IBucket } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  BucketNotificationDestinationType,
+  CfnBucket,
+  EventType,
+  IBucket,
+} from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
 import { FailureBucketOptions } from '../../failure-destination-options';
@@ -30,7 +38,12 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
   });
   warnIfOtherAccount(scope, 'bucket', bucket, 's3:ListBucket, s3:PutObject');
   const keyGrants = permitKey(handler, bucket.encryptionKey);
-  const list = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], resource: bucket });
+  const list = Grant.addToPrincipalOrResource({
+    grantee: handler,
+    actions: ['s3:ListBucket'],
+    resourceArns: [bucket.bucketArn],
+    resource: bucket,
+  });
   const put = Grant.addToPrincipalOrResource({
     grantee: handler,
     actions: ['s3:PutObject'],
@@ -46,8 +59,11 @@ export function failToBucket(scope: Construct, handler: IFunction, options: Fail
 function validateStacks(scope: Construct, { bucket, queue }: FailureBucketOptions): void {
   const isOwn = bucket?.node.defaultChild && queue?.node.defaultChild;
   if (!isOwn || Stack.of(bucket) === Stack.of(scope) || Stack.of(queue) !== Stack.of(scope)) return;
-  throw invalid(scope, `the bucket '${bucket.node.path}' is of another stack, and cannot announce its objects to the queue '${queue.node.path}' of this one`,
-    "Use a queue of the bucket's stack, or leave 'queue' out to have one created there");
+  throw invalid(
+    scope,
+    `the bucket '${bucket.node.path}' is of another stack, and cannot announce its objects to the queue '${queue.node.path}' of this one`,
+    "Use a queue of the bucket's stack, or leave 'queue' out to have one created there",
+  );
 }
 
 /** A safe one for failed records. */
@@ -66,27 +82,38 @@ export function createBucket(scope: Construct, id: string, encryptionKey: IKey |
 /** Has a bucket of the user's tell the queue of its objects, beside what else it tells to whom. */
 function announceObjectsOfYours(scope: Construct, bucket: IBucket, queue: IQueue): void {
   const permission = permitS3(scope, queue, { ArnLike: { 'aws:SourceArn': bucket.bucketArn } });
-  bucket.addEventNotification(EventType.OBJECT_CREATED, {
-    bind: () => ({ arn: queue.queueArn, type: BucketNotificationDestinationType.QUEUE, dependencies: permission }),
-  }, { prefix: OBJECT_PREFIX });
+  bucket.addEventNotification(
+    EventType.OBJECT_CREATED,
+    {
+      bind: () => ({ arn: queue.queueArn, type: BucketNotificationDestinationType.QUEUE, dependencies: permission }),
+    },
+    { prefix: OBJECT_PREFIX },
+  );
 }
 
 /** Has a bucket of ours tell the queue of its objects, without the function that `addEventNotification` needs. */
 function announceObjects(scope: Construct, bucket: IBucket, queue: IQueue): void {
   const resource = bucket.node.defaultChild as CfnBucket;
   resource.notificationConfiguration = {
-    queueConfigurations: [{
-      event: EventType.OBJECT_CREATED,
-      queue: queue.queueArn,
-      filter: { s3Key: { rules: [{ name: 'prefix', value: OBJECT_PREFIX }] } },
-    }],
+    queueConfigurations: [
+      {
+        event: EventType.OBJECT_CREATED,
+        queue: queue.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: OBJECT_PREFIX }] } },
+      },
+    ],
   };
   // S3 checks the permission when the bucket is created, so that it must exist before, and cannot name the bucket.
-  resource.node.addDependency(...permitS3(scope, queue, { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } }));
+  resource.node.addDependency(
+    ...permitS3(scope, queue, { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } }),
+  );
   resource.node.addValidation({
-    validate: () => bucket.node.tryFindChild('Notifications')?.node.defaultChild
-      ? ['addEventNotification() would replace the notification that tells the failure queue of failed records. Use a bucket of your own: FailureDestination.bucket({ bucket })']
-      : [],
+    validate: () =>
+      bucket.node.tryFindChild('Notifications')?.node.defaultChild
+        ? [
+            'addEventNotification() would replace the notification that tells the failure queue of failed records. Use a bucket of your own: FailureDestination.bucket({ bucket })',
+          ]
+        : [],
   });
 }
 
@@ -94,10 +121,17 @@ function announceObjects(scope: Construct, bucket: IBucket, queue: IQueue): void
 function permitS3(scope: Construct, queue: IQueue, conditions: Conditions): IDependable[] {
   validateServiceKey(scope, queue, 'S3');
   const s3 = new ServicePrincipal('s3.amazonaws.com');
-  const send = new PolicyStatement({ principals: [s3], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions });
+  const send = new PolicyStatement({
+    principals: [s3],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    conditions,
+  });
   const { policyDependable } = queue.addToResourcePolicy(send);
   // In the policy of a key, `*` is the key.
-  queue.encryptionMasterKey?.addToResourcePolicy(new PolicyStatement({ principals: [s3], actions: KEY_ACTIONS, resources: ['*'] }));
+  queue.encryptionMasterKey?.addToResourcePolicy(
+    new PolicyStatement({ principals: [s3], actions: KEY_ACTIONS, resources: ['*'] }),
+  );
   warnIfQueueImported(scope, queue, 's3.amazonaws.com');
   return policyDependable ? [policyDependable] : [];
 }

@@ -14,7 +14,11 @@ import { invalid } from '../validation';
 import { KEY_ACTIONS } from './bound-destination';
 
 /** The user's queue, if Lambda can send failures to it, or a safe one. */
-export function failureQueue(consumer: Construct, scope: Construct, { queue, encryptionKey }: FailureDestinationOptions): IQueue {
+export function failureQueue(
+  consumer: Construct,
+  scope: Construct,
+  { queue, encryptionKey }: FailureDestinationOptions,
+): IQueue {
   if (queue) {
     validateQueue(consumer, queue);
     return queue;
@@ -29,11 +33,14 @@ export function failureQueue(consumer: Construct, scope: Construct, { queue, enc
 }
 
 /**
- * The failure queue behind a topic or bucket. One that the user gave has one queue, for all consumers that fail to it: S3
- * notifies no second queue of an object, and a second subscription would tell each consumer of the others' failures.
+ * The failure queue behind a topic or bucket. One that the user gave has one queue, for all consumers that fail to it:
+ * S3 notifies no second queue of an object, and a second subscription would tell each consumer of the others' failures.
  */
 export function queueBehind(
-  consumer: Construct, given: ITopic | IBucket | undefined, options: FailureDestinationOptions, connect: (queue: IQueue) => void,
+  consumer: Construct,
+  given: ITopic | IBucket | undefined,
+  options: FailureDestinationOptions,
+  connect: (queue: IQueue) => void,
 ): IQueue {
   if (!given) {
     const queue = failureQueue(consumer, consumer, options);
@@ -41,18 +48,26 @@ export function queueBehind(
     return queue;
   }
   if (!FailureMessages.of(given)) validateOneConstruct(consumer, given);
-  const { queue: known } = FailureMessages.of(given) ?? new FailureMessages(given, (scope) => {
-    const queue = failureQueue(consumer, scope, options);
-    connect(queue);
-    return queue;
-  });
+  const { queue: known } =
+    FailureMessages.of(given) ??
+    new FailureMessages(given, (scope) => {
+      const queue = failureQueue(consumer, scope, options);
+      connect(queue);
+      return queue;
+    });
   if (options.queue && options.queue !== known) {
-    throw invalid(consumer, `the failures in '${given.node.path}' already have the queue '${known.node.path}', got '${options.queue.node.path}'`,
-      "Leave 'queue' out, or give the same to all consumers that fail there");
+    throw invalid(
+      consumer,
+      `the failures in '${given.node.path}' already have the queue '${known.node.path}', got '${options.queue.node.path}'`,
+      "Leave 'queue' out, or give the same to all consumers that fail there",
+    );
   }
   if (options.encryptionKey && options.encryptionKey !== known.encryptionMasterKey) {
-    throw invalid(consumer, `the failures in '${given.node.path}' already have the queue '${known.node.path}', which is not encrypted with the key that is given, got '${options.encryptionKey.node.path}'`,
-      "Leave 'encryptionKey' out, or give the same to all consumers that fail there");
+    throw invalid(
+      consumer,
+      `the failures in '${given.node.path}' already have the queue '${known.node.path}', which is not encrypted with the key that is given, got '${options.encryptionKey.node.path}'`,
+      "Leave 'encryptionKey' out, or give the same to all consumers that fail there",
+    );
   }
   return known;
 }
@@ -64,8 +79,11 @@ function validateOneConstruct(consumer: Construct, given: ITopic | IBucket): voi
   const referent = referentOf(given, name);
   const first = firstUser(given, `${kind} ${typeof referent === 'string' ? referent : referent.node.path}`);
   if (first === given) return;
-  throw invalid(consumer, `the ${kind} '${given.node.path}' is the same as '${first.node.path}', whose failures already have the queue '${FailureMessages.of(first)!.queue.node.path}'`,
-    'Import it once, and give that construct to all consumers that fail there');
+  throw invalid(
+    consumer,
+    `the ${kind} '${given.node.path}' is the same as '${first.node.path}', whose failures already have the queue '${FailureMessages.of(first)!.queue.node.path}'`,
+    'Import it once, and give that construct to all consumers that fail there',
+  );
 }
 
 /** Remembers, beside a topic or bucket of the user's, which queue is behind it. */
@@ -84,7 +102,9 @@ class FailureMessages extends Construct {
   }
 }
 
-/** A service that sends to the queue for Lambda needs permissions that only the queue's and its key's owner can give. */
+/**
+ * A service that sends to the queue for Lambda needs permissions that only the queue's and its key's owner can give.
+ */
 export function warnIfQueueImported(scope: Construct, queue: IQueue, service: string): void {
   warnIfImported(scope, 'queue', queue, `${service} to send messages: sqs:SendMessage`);
   warnIfImported(scope, 'key', queue.encryptionMasterKey, `${service} to use it: ${KEY_ACTIONS.join(', ')}`);
@@ -93,23 +113,37 @@ export function warnIfQueueImported(scope: Construct, queue: IQueue, service: st
 /** A key is for what is created, so that something must be. */
 export function validateKey(consumer: Construct, encryptionKey: IKey | undefined, ...given: unknown[]): void {
   if (!encryptionKey) return;
-  validateRegion(consumer, 'key', encryptionKey, 'What keeps failures is encrypted with a key', "Use a key of the consumer's Region");
+  validateRegion(
+    consumer,
+    'key',
+    encryptionKey,
+    'What keeps failures is encrypted with a key',
+    "Use a key of the consumer's Region",
+  );
   if (given.includes(undefined)) return;
-  throw invalid(consumer, `'encryptionKey' encrypts what is created, and nothing is, got the key '${encryptionKey.node.path}'`,
-    'Leave it out, and encrypt what you give where you create it');
+  throw invalid(
+    consumer,
+    `'encryptionKey' encrypts what is created, and nothing is, got the key '${encryptionKey.node.path}'`,
+    'Leave it out, and encrypt what you give where you create it',
+  );
 }
 
 function validateQueue(consumer: Construct, queue: IQueue): void {
   const fix = "Use a standard queue in the consumer's Region, or leave 'queue' out";
-  if (queue.fifo || resourceOf(queue)?.fifoQueue === true) throw invalid(consumer, `Lambda cannot send failures to a FIFO queue, got '${queue.node.path}'`, fix);
+  if (queue.fifo || resourceOf(queue)?.fifoQueue === true) {
+    throw invalid(consumer, `Lambda cannot send failures to a FIFO queue, got '${queue.node.path}'`, fix);
+  }
   validateRegion(consumer, 'queue', queue, 'Lambda sends failures to a queue', fix);
 }
 
 /** AWS's own key permits the principals of the account, and no other service. */
 export function validateServiceKey(consumer: Construct, queue: IQueue, service: string): void {
   if (queue.encryptionType !== QueueEncryption.KMS_MANAGED) return;
-  throw invalid(consumer, `${service} cannot send to a queue that is encrypted with the key of AWS (KMS_MANAGED), got '${queue.node.path}'`,
-    'Use QueueEncryption.SQS_MANAGED, or a key of yours');
+  throw invalid(
+    consumer,
+    `${service} cannot send to a queue that is encrypted with the key of AWS (KMS_MANAGED), got '${queue.node.path}'`,
+    'Use QueueEncryption.SQS_MANAGED, or a key of yours',
+  );
 }
 
 /** How long a queue keeps a message. */

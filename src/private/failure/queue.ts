@@ -5,7 +5,11 @@ import { failureQueue, validateKey } from './failure-queue';
 import { FailureDestinationOptions } from '../../failure-destination-options';
 import { warnIfOtherAccount } from '../owners';
 
-export function failToQueue(scope: Construct, handler: IFunction, options: FailureDestinationOptions): BoundDestination {
+export function failToQueue(
+  scope: Construct,
+  handler: IFunction,
+  options: FailureDestinationOptions,
+): BoundDestination {
   validateKey(scope, options.encryptionKey, options.queue);
   const queue = failureQueue(scope, scope, options);
   warnIfOtherAccount(scope, 'queue', queue, 'sqs:SendMessage');

@@ -19,12 +19,20 @@ export function failToTopic(scope: Construct, handler: IFunction, options: Failu
   const topic = options.topic ?? createTopic(scope, options.encryptionKey);
   const queue = queueBehind(scope, options.topic, options, (created: IQueue) => {
     validateServiceKey(scope, created, 'SNS');
-    acknowledge(topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true })), 'failureSubscription');
+    acknowledge(
+      topic.addSubscription(new SqsSubscription(created, { rawMessageDelivery: true })),
+      'failureSubscription',
+    );
     warnIfQueueImported(scope, created, 'sns.amazonaws.com');
   });
   warnIfOtherAccount(scope, 'topic', topic, 'sns:Publish');
   const keyGrants = permitKey(handler, topic.masterKey);
-  const publish = Grant.addToPrincipalOrResource({ grantee: handler, actions: ['sns:Publish'], resourceArns: [topic.topicArn], resource: topic });
+  const publish = Grant.addToPrincipalOrResource({
+    grantee: handler,
+    actions: ['sns:Publish'],
+    resourceArns: [topic.topicArn],
+    resource: topic,
+  });
   return { destinationArn: topic.topicArn, grants: [publish], keyGrants, queue, topic };
 }
 

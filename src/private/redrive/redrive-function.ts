@@ -12,7 +12,12 @@ import { redriveFunctionDefaults, redriveLogDefaults } from '../defaults';
 import { functionBehind, isConfigurable } from '../function-behind';
 
 /** Creates the function of `addRedrive()`, with what it must know and may do. */
-export function createRedriveFunction(scope: Construct, consumer: RedrivenConsumer, bucket: IBucket, codeFolder: string): Function {
+export function createRedriveFunction(
+  scope: Construct,
+  consumer: RedrivenConsumer,
+  bucket: IBucket,
+  codeFolder: string,
+): Function {
   const { handler, stream, failureQueue } = consumer;
   const logGroup = new LogGroup(scope, 'Logs', { ...redriveLogDefaults(), removalPolicy: RemovalPolicy.DESTROY });
   // Lambda's own policy for it permits to write to the logs of all functions.

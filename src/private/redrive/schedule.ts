@@ -8,6 +8,9 @@ import { acknowledge } from '../acknowledgements';
 export function invokeOnSchedule(scope: Construct, id: string, fn: Function, schedule: Schedule, event: object): void {
   const rule = new Rule(scope, id, { schedule });
   rule.addTarget({ bind: () => ({ arn: fn.functionArn, input: RuleTargetInput.fromObject(event) }) });
-  fn.addPermission(`${id}Permission`, { principal: new ServicePrincipal('events.amazonaws.com'), sourceArn: rule.ruleArn });
+  fn.addPermission(`${id}Permission`, {
+    principal: new ServicePrincipal('events.amazonaws.com'),
+    sourceArn: rule.ruleArn,
+  });
   acknowledge(rule, 'redriveRule');
 }

@@ -2,8 +2,21 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { configuredEndpoint, dynamoDBEndpoint } from '../../../lambda/aws/endpoint';
 
 const REGIONS = [
-  'us-east-1', 'eu-central-2', 'ap-southeast-7', 'il-central-1', 'mx-central-1', 'us-gov-west-1', 'us-gov-east-1', 'cn-north-1', 'cn-northwest-1',
-  'eusc-de-east-1', 'us-iso-east-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1',
+  'us-east-1',
+  'eu-central-2',
+  'ap-southeast-7',
+  'il-central-1',
+  'mx-central-1',
+  'us-gov-west-1',
+  'us-gov-east-1',
+  'cn-north-1',
+  'cn-northwest-1',
+  'eusc-de-east-1',
+  'us-iso-east-1',
+  'us-iso-west-1',
+  'us-isob-east-1',
+  'us-isof-south-1',
+  'eu-isoe-west-1',
 ];
 
 const client = new DynamoDBClient({ region: 'us-east-1' });
@@ -18,11 +31,21 @@ afterAll(() => {
   client.destroy();
 });
 
-describe.each([[false, false], [true, false], [false, true], [true, true]])('with FIPS %p and IPv6 %p', (UseFIPS, UseDualStack) => {
+describe.each([
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+])('with FIPS %p and IPv6 %p', (UseFIPS, UseDualStack) => {
   test.each(REGIONS)('DynamoDB of %s is where the SDK says', (Region) => {
-    Object.assign(process.env, { AWS_USE_FIPS_ENDPOINT: String(UseFIPS), AWS_USE_DUALSTACK_ENDPOINT: String(UseDualStack) });
+    Object.assign(process.env, {
+      AWS_USE_FIPS_ENDPOINT: String(UseFIPS),
+      AWS_USE_DUALSTACK_ENDPOINT: String(UseDualStack),
+    });
 
-    expect(new URL(dynamoDBEndpoint(Region))).toEqual(client.config.endpointProvider({ Region, UseFIPS, UseDualStack }).url);
+    expect(new URL(dynamoDBEndpoint(Region))).toEqual(
+      client.config.endpointProvider({ Region, UseFIPS, UseDualStack }).url,
+    );
   });
 });
 

@@ -10,7 +10,13 @@ const environment = process.env;
 const servers: Server[] = [];
 
 beforeEach(() => {
-  process.env = { ...environment, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' };
+  process.env = {
+    ...environment,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKID',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'token',
+  };
   delete process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI;
 });
 
@@ -26,18 +32,20 @@ test('a request is what the AWS JSON protocol asks for', async () => {
   const { endpoint, requests } = await serve((_, response) => response.end('{}'));
   await call(endpoint, { input: { Some: 'thing' } });
 
-  expect(requests).toMatchObject([{
-    method: 'POST',
-    url: '/',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'content-length': '16',
-      'host': new URL(endpoint).host,
-      'x-amz-target': 'Target_2012.Operate',
-      'x-amz-security-token': 'token',
-      'authorization': expect.stringContaining('/eu-west-1/service/aws4_request'),
+  expect(requests).toMatchObject([
+    {
+      method: 'POST',
+      url: '/',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'content-length': '16',
+        host: new URL(endpoint).host,
+        'x-amz-target': 'Target_2012.Operate',
+        'x-amz-security-token': 'token',
+        authorization: expect.stringContaining('/eu-west-1/service/aws4_request'),
+      },
     },
-  }]);
+  ]);
 });
 
 test('what is asked for again is asked for with the rest, and tells the number of the attempt', async () => {
@@ -51,7 +59,11 @@ test('what is asked for again is asked for with the rest, and tells the number o
     },
   });
 
-  expect(seen).toEqual([[{ Left: 1 }, 1], [{ Left: 1 }, 2], [{ Left: 1 }, 3]]);
+  expect(seen).toEqual([
+    [{ Left: 1 }, 1],
+    [{ Left: 1 }, 2],
+    [{ Left: 1 }, 3],
+  ]);
   expect(bodies).toEqual(['{"Asked":1}', '{"Asked":2}', '{"Asked":3}']);
 });
 
@@ -97,14 +109,17 @@ test('a server that is not there is told of', async () => {
   const { endpoint } = await serve(() => {});
   servers.pop()!.close();
 
-  await expect(call(endpoint, { deadlineMs: Date.now() + 200 })).rejects.toMatchObject({ name: 'ECONNREFUSED', message: expect.stringContaining(new URL(endpoint).host) });
+  await expect(call(endpoint, { deadlineMs: Date.now() + 200 })).rejects.toMatchObject({
+    name: 'ECONNREFUSED',
+    message: expect.stringContaining(new URL(endpoint).host),
+  });
 });
 
 test('one that never answers is given up after half a minute, however much time is left', async () => {
   const { endpoint } = await serve(() => {});
   servers.pop()!.close();
   let nowMs = Date.now();
-  const clock = jest.spyOn(Date, 'now').mockImplementation(() => nowMs += 1000);
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => (nowMs += 1000));
   try {
     await expect(call(endpoint, { deadlineMs: nowMs + 900_000 })).rejects.toMatchObject({ name: 'ECONNREFUSED' });
   } finally {
@@ -115,13 +130,21 @@ test('one that never answers is given up after half a minute, however much time 
 test('what answers without the protocol is told of with its status and its text', async () => {
   const { endpoint } = await serve((_, response) => response.writeHead(403).end('forbidden by a proxy'));
 
-  await expect(call(endpoint)).rejects.toMatchObject({ name: 'HTTP 403', statusCode: 403, message: 'Operate failed after 1 attempt: forbidden by a proxy' });
+  await expect(call(endpoint)).rejects.toMatchObject({
+    name: 'HTTP 403',
+    statusCode: 403,
+    message: 'Operate failed after 1 attempt: forbidden by a proxy',
+  });
 });
 
 test('without time left nothing is sent', async () => {
   const { endpoint, requests } = await serve((_, response) => response.end('{}'));
 
-  await expect(call(endpoint, { deadlineMs: Date.now() })).rejects.toMatchObject({ name: 'TimeoutError', attempts: 0, message: expect.stringContaining('no time left') });
+  await expect(call(endpoint, { deadlineMs: Date.now() })).rejects.toMatchObject({
+    name: 'TimeoutError',
+    attempts: 0,
+    message: expect.stringContaining('no time left'),
+  });
   expect(requests).toEqual([]);
 });
 
@@ -154,20 +177,37 @@ test('credentials that Lambda renews are used at the next call', async () => {
   process.env.AWS_ACCESS_KEY_ID = 'RENEWED';
   await call(endpoint);
 
-  expect(requests.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization!)![1])).toEqual(['AKID', 'RENEWED']);
+  expect(requests.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization!)![1])).toEqual([
+    'AKID',
+    'RENEWED',
+  ]);
 });
 
 test('where the environment names an endpoint for credentials, they are from there, and kept until they expire', async () => {
   let count = 0;
-  const { endpoint: credentials, requests: fetches } = await serve((_, response) => response.end(JSON.stringify({
-    AccessKeyId: `FETCHED${++count}`, SecretAccessKey: 'secret', Token: 'fetched token', Expiration: new Date(Date.now() + (count === 1 ? 30_000 : 3_600_000)).toISOString(),
-  })));
+  const { endpoint: credentials, requests: fetches } = await serve((_, response) =>
+    response.end(
+      JSON.stringify({
+        AccessKeyId: `FETCHED${++count}`,
+        SecretAccessKey: 'secret',
+        Token: 'fetched token',
+        Expiration: new Date(Date.now() + (count === 1 ? 30_000 : 3_600_000)).toISOString(),
+      }),
+    ),
+  );
   const { endpoint, requests } = await serve((_, response) => response.end('{}'));
   delete process.env.AWS_ACCESS_KEY_ID;
-  Object.assign(process.env, { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${credentials}/path`, AWS_CONTAINER_AUTHORIZATION_TOKEN: 'authorization' });
+  Object.assign(process.env, {
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: `${credentials}/path`,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: 'authorization',
+  });
   for (let number = 0; number < 3; number++) await call(endpoint);
 
-  expect(requests.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization!)![1])).toEqual(['FETCHED1', 'FETCHED2', 'FETCHED2']);
+  expect(requests.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization!)![1])).toEqual([
+    'FETCHED1',
+    'FETCHED2',
+    'FETCHED2',
+  ]);
   expect(requests[0].headers['x-amz-security-token']).toBe('fetched token');
   expect(fetches).toMatchObject([{ method: 'GET', url: '/path', headers: { authorization: 'authorization' } }, {}]);
 });
@@ -189,7 +229,9 @@ test('a process that is done ends at once, though its connections are kept', asy
   await promisify(execFile)(process.execPath, ['-e', outputFiles[0].text], { env: process.env, timeout: 10_000 });
 });
 
-async function serve(listener: RequestListener): Promise<{ endpoint: string; requests: IncomingMessage[]; bodies: string[] }> {
+async function serve(
+  listener: RequestListener,
+): Promise<{ endpoint: string; requests: IncomingMessage[]; bodies: string[] }> {
   const requests: IncomingMessage[] = [];
   const bodies: string[] = [];
   const server = createServer(async (request, response) => {
@@ -204,8 +246,17 @@ async function serve(listener: RequestListener): Promise<{ endpoint: string; req
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, bodies };
 }
 
-async function call(endpoint: string, { input = {}, deadlineMs = Date.now() + 5000, restOf }: {
-  input?: object; deadlineMs?: number; restOf?: RestOf<object>;
-} = {}): Promise<void> {
+async function call(
+  endpoint: string,
+  {
+    input = {},
+    deadlineMs = Date.now() + 5000,
+    restOf,
+  }: {
+    input?: object;
+    deadlineMs?: number;
+    restOf?: RestOf<object>;
+  } = {},
+): Promise<void> {
   await callAws({ name: 'service', target: 'Target_2012', endpoint }, 'Operate', input, deadlineMs, restOf);
 }

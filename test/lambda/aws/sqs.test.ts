@@ -65,7 +65,9 @@ test('a queue that is not there is an error that says so', async () => {
   const queueUrl = await createQueue('gone');
 
   await expect(sendMessage(`${queueUrl}-not`, 'text', within(5000))).rejects.toMatchObject({
-    name: 'QueueDoesNotExist', attempts: 1, message: expect.stringMatching(/^SendMessage failed after 1 attempt: .*queue/),
+    name: 'QueueDoesNotExist',
+    attempts: 1,
+    message: expect.stringMatching(/^SendMessage failed after 1 attempt: .*queue/),
   });
 });
 
@@ -79,6 +81,8 @@ async function createQueue(name: string): Promise<string> {
 }
 
 async function receive(queueUrl: string): Promise<(string | undefined)[]> {
-  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }));
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
+  );
   return Messages.map(({ Body }) => Body);
 }

@@ -7,7 +7,9 @@ import { eventually } from '../../support/eventually';
 jest.setTimeout(180_000);
 
 const running: DevProcess[] = [];
-afterEach(async () => { await Promise.all(running.splice(0).map((process) => process.interrupt())); });
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((process) => process.interrupt()));
+});
 
 function dev(folder: string, ...args: string[]): DevProcess {
   const process = new DevProcess(folder, ...args);
@@ -27,14 +29,22 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   await process.prints('Ctrl-C ends it');
   expect(process.output).toContain("Synthesising the CDK app 'node app.js'");
   expect(process.output).toMatch(/^Consumer +Welcome reads customers; failures go to Mail-Failures/m);
-  expect(process.output).toMatch(/aws dynamodb put-item --endpoint-url http:\S+ --region us-east-1 --table-name customers --item '{"country":{"S":"1"},"number":{"N":"1"}}'/);
+  expect(process.output).toMatch(
+    /aws dynamodb put-item --endpoint-url http:\S+ --region us-east-1 --table-name customers --item '{"country":{"S":"1"},"number":{"N":"1"}}'/,
+  );
 
   await process.put('customers', customer('Norway', 1));
-  await process.prints(/→ Welcome {2}1 record: INSERT Norway\/1\n +│ Welcome, 1 of customers\n.* ✔ Welcome {2}done in /);
+  await process.prints(
+    /→ Welcome {2}1 record: INSERT Norway\/1\n +│ Welcome, 1 of customers\n.* ✔ Welcome {2}done in /,
+  );
   await process.put('customers', customer('nowhere', 2));
-  await process.prints(/↻ Welcome {2}INSERT nowhere\/2: attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/);
+  await process.prints(
+    /↻ Welcome {2}INSERT nowhere\/2: attempt 1 of 2 failed in .*, next in 200 ms, its shard waits: Error: nobody lives there/,
+  );
   await process.prints(/✘ Welcome {2}INSERT nowhere\/2: attempt 2 of 2 failed in .*: Error: nobody lives there/);
-  await process.prints(/✘ Welcome {2}gave up 1 record \(INSERT nowhere\/2\) after 2 attempts, RetryAttemptsExhausted: told Mail-Failures/);
+  await process.prints(
+    /✘ Welcome {2}gave up 1 record \(INSERT nowhere\/2\) after 2 attempts, RetryAttemptsExhausted: told Mail-Failures/,
+  );
 
   replaceIn(path.join(app, 'greeting.ts'), 'Welcome', 'Velkommen');
   await process.prints(/greeting.ts changed …\n.* Welcome runs the new code\./);
@@ -42,12 +52,16 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   await process.prints('│ Velkommen, 3 of customers');
 
   replaceIn(path.join(app, 'greeting.ts'), 'export const', 'export broken');
-  await process.prints(/What ran before goes on, because the CDK app 'node app.js' ended with exit status 1:\n[^]*greeting.ts/);
+  await process.prints(
+    /What ran before goes on, because the CDK app 'node app.js' ended with exit status 1:\n[^]*greeting.ts/,
+  );
   await process.put('customers', customer('Norway', 4));
   await process.prints('│ Velkommen, 4 of customers');
 
   expect(await process.interrupt()).toBe(0);
-  expect(process.output).toMatch(/\n\nEnded after \d+ s: 3 records done, 4 batches, 1 retry, 0 splits, 1 record given up\.\n$/);
+  expect(process.output).toMatch(
+    /\n\nEnded after \d+ s: 3 records done, 4 batches, 1 retry, 0 splits, 1 record given up\.\n$/,
+  );
 });
 
 test('with --data what was written and done is there the next time; settings that change are heeded at once', async () => {
@@ -84,7 +98,9 @@ test('a folder of --data is for one at a time; who is killed leaves it to the ne
 
   const second = dev(...args);
   expect(await second.exited()).toBe(1);
-  expect(second.output).toMatch(/^error: the process \d+ uses 'data' for its --data\. End it, or give another folder; if that process is no 'dev', delete 'data\/dev\.pid'\n$/);
+  expect(second.output).toMatch(
+    /^error: the process \d+ uses 'data' for its --data\. End it, or give another folder; if that process is no 'dev', delete 'data\/dev\.pid'\n$/,
+  );
 
   await first.kill();
   await eventually(async () => expect(fetch(await first.endpoint())).rejects.toThrow());
@@ -97,7 +113,10 @@ test('a folder of --data is for one at a time; who is killed leaves it to the ne
 
 test('Ctrl-C while the app is synthesised ends that, with all it has started, and leaves no folder', async () => {
   const app = copyOf('test/fixtures/sam');
-  writeFileSync(path.join(app, 'slow.js'), "require('fs').writeFileSync('started.json', JSON.stringify([process.pid, process.env.CDK_OUTDIR])); setInterval(() => {}, 1000);");
+  writeFileSync(
+    path.join(app, 'slow.js'),
+    "require('fs').writeFileSync('started.json', JSON.stringify([process.pid, process.env.CDK_OUTDIR])); setInterval(() => {}, 1000);",
+  );
   const process = dev(app, '--app', 'node slow.js; true');
   await eventually(() => expect(existsSync(path.join(app, 'started.json'))).toBe(true));
   const [pid, outputFolder] = JSON.parse(readFileSync(path.join(app, 'started.json'), 'utf8'));
@@ -124,14 +143,18 @@ test('a template of SAM runs, its Python function does not and is said not to', 
   const app = copyOf('test/fixtures/sam');
   const process = dev(app, '--template', 'template.yaml');
   await process.prints('Ctrl-C ends it');
-  expect(process.output).toContain('Note: the event source mapping CountOrdersOrders is left out: its function CountOrders has the runtime python3.13, and only Node.js functions run here.');
+  expect(process.output).toContain(
+    'Note: the event source mapping CountOrdersOrders is left out: its function CountOrders has the runtime python3.13, and only Node.js functions run here.',
+  );
 
   await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
   await process.prints('│ receipt for one');
 
   writeFileSync(path.join(app, 'src/missing.mjs'), 'export const half = {');
   replaceIn(path.join(app, 'src/send-receipts.mjs'), 'import ', "import './missing.mjs';\nimport ");
-  await process.prints(/✘ SendReceipts {2}the new code cannot be loaded, and all its batches will fail:\n +│ SyntaxError: Unexpected end of input\n/);
+  await process.prints(
+    /✘ SendReceipts {2}the new code cannot be loaded, and all its batches will fail:\n +│ SyntaxError: Unexpected end of input\n/,
+  );
 
   replaceIn(path.join(app, 'src/send-receipts.mjs'), 'receipt for', 'no receipt for');
   writeFileSync(path.join(app, 'src/missing.mjs'), '');
@@ -145,11 +168,17 @@ test('the first example runs, and parks what it cannot process in a file', async
   await process.prints('Ctrl-C ends it');
   const [, table] = /--table-name (\S+)/.exec(process.output)!;
 
-  await process.put(table, { orderId: { S: 'one' }, total: { N: '5' } }, { orderId: { S: 'two' }, total: { N: '5' }, paidBy: { S: 'cheque' } });
+  await process.put(
+    table,
+    { orderId: { S: 'one' }, total: { N: '5' } },
+    { orderId: { S: 'two' }, total: { N: '5' }, paidBy: { S: 'cheque' } },
+  );
   await process.prints(/→ ConfirmOrders {2}.*INSERT one/);
   await process.prints(/✉ a message for Orders-OrderEventsFailureQueue\w+: .*\.json/);
   const [, file] = /✉ .*: (.*\.json)/.exec(process.output)!;
-  expect(JSON.parse(readFileSync(path.resolve('examples/1-first-consumer', file), 'utf8'))).toMatchObject({ requestContext: { condition: 'RecordAttemptsExhausted' } });
+  expect(JSON.parse(readFileSync(path.resolve('examples/1-first-consumer', file), 'utf8'))).toMatchObject({
+    requestContext: { condition: 'RecordAttemptsExhausted' },
+  });
 
   await process.prints('WARN record parked');
   await process.interrupt();
@@ -173,20 +202,47 @@ test('with --json each event is a line of JSON', async () => {
   });
   const { requestId } = process.events.find(({ type }) => type === 'invoked');
   expect(process.events.find(({ type }) => type === 'log')).toMatchObject({
-    mapping: 'SendReceiptsOrders', functionName: 'sam-SendReceipts', requestId, line: 'receipt for one',
+    mapping: 'SendReceiptsOrders',
+    functionName: 'sam-SendReceipts',
+    requestId,
+    line: 'receipt for one',
   });
   expect(process.events.at(-1)).toMatchObject({ type: 'stopped', summary: { records: 1, batches: 1 } });
 });
 
 test.each<[string[], string | RegExp]>([
-  [[], "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template"],
-  [['--app', 'echo no such app; exit 3'], "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n"],
-  [['--app', 'echo nothing'], "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names."],
-  [['--template', 'template.yaml', '--data', 'template.yaml'], "error: --data must name a folder, and 'template.yaml' is a file"],
-  [['--app', 'cdk.out'], /^error: there is neither a folder nor a command 'cdk\.out':\n.*not found\n--app takes the command of a CDK app, e\.g\. 'node app\.js', or what 'npx cdk synth' has made, e\.g\. cdk\.out$/m],
-  [['--app', 'exit 3', '--endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --endpoint names: .+\. Start the server, or leave out the option$/m],
-  [['--app', 'exit 3', '--aws-endpoint', 'http://127.0.0.1:1'], /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --aws-endpoint names: /m],
-  [['--app', 'exit 3', '--json'], /^{"at":".*","type":"error","message":"the CDK app 'exit 3' ended with exit status 3:\\n"}$/m],
+  [
+    [],
+    "sam: it has no cdk.json with an 'app'. Run this in the folder of a CDK app, or give its command with --app, or a CloudFormation or SAM template with --template",
+  ],
+  [
+    ['--app', 'echo no such app; exit 3'],
+    "error: the CDK app 'echo no such app; exit 3' ended with exit status 3:\nno such app\n",
+  ],
+  [
+    ['--app', 'echo nothing'],
+    "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names.",
+  ],
+  [
+    ['--template', 'template.yaml', '--data', 'template.yaml'],
+    "error: --data must name a folder, and 'template.yaml' is a file",
+  ],
+  [
+    ['--app', 'cdk.out'],
+    /^error: there is neither a folder nor a command 'cdk\.out':\n.*not found\n--app takes the command of a CDK app, e\.g\. 'node app\.js', or what 'npx cdk synth' has made, e\.g\. cdk\.out$/m,
+  ],
+  [
+    ['--app', 'exit 3', '--endpoint', 'http://127.0.0.1:1'],
+    /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --endpoint names: .+\. Start the server, or leave out the option$/m,
+  ],
+  [
+    ['--app', 'exit 3', '--aws-endpoint', 'http://127.0.0.1:1'],
+    /^error: nothing answers at http:\/\/127\.0\.0\.1:1, which --aws-endpoint names: /m,
+  ],
+  [
+    ['--app', 'exit 3', '--json'],
+    /^{"at":".*","type":"error","message":"the CDK app 'exit 3' ended with exit status 3:\\n"}$/m,
+  ],
   [['--template', 'nowhere.yaml'], "error: cannot read the template 'nowhere.yaml'"],
 ])('what cannot be run is said: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);
@@ -196,10 +252,22 @@ test.each<[string[], string | RegExp]>([
 });
 
 test.each([
-  [['--app', 'node app.js', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--app <command>'"],
-  [['--stack', 'Orders', '--template', 'template.yaml'], "error: option '--template <file>' cannot be used with option '--stack <names...>'"],
-  [['--port', '8000', '--endpoint', 'http://localhost:8000'], "error: option '--port <number>' cannot be used with option '--endpoint <url>'"],
-  [['--aws-endpoint', 'localhost:4566'], "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566."],
+  [
+    ['--app', 'node app.js', '--template', 'template.yaml'],
+    "error: option '--template <file>' cannot be used with option '--app <command>'",
+  ],
+  [
+    ['--stack', 'Orders', '--template', 'template.yaml'],
+    "error: option '--template <file>' cannot be used with option '--stack <names...>'",
+  ],
+  [
+    ['--port', '8000', '--endpoint', 'http://localhost:8000'],
+    "error: option '--port <number>' cannot be used with option '--endpoint <url>'",
+  ],
+  [
+    ['--aws-endpoint', 'localhost:4566'],
+    "error: option '--aws-endpoint <url>' argument 'localhost:4566' is invalid. It must be a URL such as http://localhost:4566.",
+  ],
 ])('a command that is wrong is said to be, and has an exit status of its own: %j', async (args, message) => {
   const process = dev(copyOf('test/fixtures/sam'), ...args);
 

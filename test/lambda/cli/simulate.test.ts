@@ -12,7 +12,18 @@ async function simulate(...args: string[]): Promise<string> {
 }
 
 test('tells people what has become of the records, and when', async () => {
-  const output = await simulate('--preset', 'tutorial', '--rate', '20', '--duration', '2m', '--outage', '30s', '--seed', '3');
+  const output = await simulate(
+    '--preset',
+    'tutorial',
+    '--rate',
+    '20',
+    '--duration',
+    '2m',
+    '--outage',
+    '30s',
+    '--seed',
+    '3',
+  );
 
   expect(output).toContain('20 writes/s over 4 shards for 2 min, all done after 2 min; seed 3.');
   expect(output).toContain('Outage (errors) from 1 min on, for 30 s.');
@@ -25,11 +36,23 @@ test('tells people what has become of the records, and when', async () => {
 
 test('tells machines the same, with the scenario, and draws it', async () => {
   const chart = join(mkdtempSync(join(tmpdir(), 'simulate-')), 'chart.svg');
-  const output = await simulate('--json', '--chart', chart, '--duration', '10s', '--maximum-retry-attempts', '5', '--on-failure', 'false');
+  const output = await simulate(
+    '--json',
+    '--chart',
+    chart,
+    '--duration',
+    '10s',
+    '--maximum-retry-attempts',
+    '5',
+    '--on-failure',
+    'false',
+  );
   const { scenario, records, timeline } = JSON.parse(output);
 
   expect(scenario).toMatchObject({
-    settings: { maximumRetryAttempts: 5, bisectBatchOnFunctionError: true }, hasDestination: false, workload: { durationMs: 10_000 },
+    settings: { maximumRetryAttempts: 5, bisectBatchOnFunctionError: true },
+    hasDestination: false,
+    workload: { durationMs: 10_000 },
   });
   expect(records.processed).toBe(records.written);
   expect(timeline).toHaveLength(11);
@@ -40,9 +63,34 @@ test('tells machines the same, with the scenario, and draws it', async () => {
 });
 
 test('options that have an effect together are taken', async () => {
-  const { scenario } = JSON.parse(await simulate(
-    '--json', '--duration', '1m', '--burst', '2', '--burst-from', '5s', '--burst-length', '9s', '--outage', '1s', '--outage-from', '5s',
-    '--preset', 'aws', '--handler', 'helper', '--knows-poison', '--idempotency', 'none', '--on-failure', 'true', '--redrive-after', '2h'));
+  const { scenario } = JSON.parse(
+    await simulate(
+      '--json',
+      '--duration',
+      '1m',
+      '--burst',
+      '2',
+      '--burst-from',
+      '5s',
+      '--burst-length',
+      '9s',
+      '--outage',
+      '1s',
+      '--outage-from',
+      '5s',
+      '--preset',
+      'aws',
+      '--handler',
+      'helper',
+      '--knows-poison',
+      '--idempotency',
+      'none',
+      '--on-failure',
+      'true',
+      '--redrive-after',
+      '2h',
+    ),
+  );
 
   expect(scenario).toMatchObject({
     workload: { burst: { factor: 2, fromMs: 5000, lengthMs: 9000 } },
@@ -54,12 +102,30 @@ test('options that have an effect together are taken', async () => {
 test('both panels of the chart have the same axis of time, with round numbers', async () => {
   const chart = join(mkdtempSync(join(tmpdir(), 'simulate-')), 'chart.svg');
   // After the last write only the endless retries go on.
-  await simulate('--preset', 'aws', '--chart', chart, '--duration', '50m', '--rate', '0.1', '--poison-rate', '0.01', '--shards', '2');
+  await simulate(
+    '--preset',
+    'aws',
+    '--chart',
+    chart,
+    '--duration',
+    '50m',
+    '--rate',
+    '0.1',
+    '--poison-rate',
+    '0.01',
+    '--shards',
+    '2',
+  );
   const svg = readFileSync(chart, 'utf8');
-  const xsOf = (color: string) => [...new RegExp(`<path d="(M[^"]+)"[^>]* stroke="${color}"`).exec(svg)![1].matchAll(/[ML]([\d.]+)/g)].map(([, x]) => x);
+  const xsOf = (color: string) =>
+    [...new RegExp(`<path d="(M[^"]+)"[^>]* stroke="${color}"`).exec(svg)![1].matchAll(/[ML]([\d.]+)/g)].map(
+      ([, x]) => x,
+    );
 
   expect(svg).toContain('time (hours)');
-  expect([...svg.matchAll(/>([\d.]+)<\/text>/g)].map(([, label]) => label).filter((label) => label.length > 4)).toEqual([]);
+  expect([...svg.matchAll(/>([\d.]+)<\/text>/g)].map(([, label]) => label).filter((label) => label.length > 4)).toEqual(
+    [],
+  );
   expect(xsOf('#555')).toEqual(expect.arrayContaining(xsOf('#c0392b')));
 });
 
@@ -70,34 +136,80 @@ test('the helper does not try a record more often than the mapping does', async 
 });
 
 test.each([
-  [['--rate', 'fast'], "option '--rate <writes>' argument 'fast' is invalid. It must be a number from 0.001 to 1000000."],
-  [['--duration', '10'], "option '--duration <time>' argument '10' is invalid. It must be a duration such as 250ms, 90s, 30m, 3h or 1d."],
-  [['--preset', 'best'], "argument 'best' is invalid. Allowed choices are stream-consumer, construct-only, aws, tutorial, solutions-constructs."],
+  [
+    ['--rate', 'fast'],
+    "option '--rate <writes>' argument 'fast' is invalid. It must be a number from 0.001 to 1000000.",
+  ],
+  [
+    ['--duration', '10'],
+    "option '--duration <time>' argument '10' is invalid. It must be a duration such as 250ms, 90s, 30m, 3h or 1d.",
+  ],
+  [
+    ['--preset', 'best'],
+    "argument 'best' is invalid. Allowed choices are stream-consumer, construct-only, aws, tutorial, solutions-constructs.",
+  ],
   [['--poison-rate', '2'], "argument '2' is invalid. It must be a number from 0 to 1."],
   [['--bisect-batch-on-function-error', 'yes'], "argument 'yes' is invalid. It must be true or false."],
-  [['--batch-size', '20000'], 'AWS would not create the event source mapping of the simulation: BatchSize must be a whole number from 1 to 10000, got 20000'],
-  [['--maximum-record-age-in-seconds', '30'], 'MaximumRecordAgeInSeconds must be a whole number from 60 to 604800, or -1, got 30'],
-  [['--outage', '1m', '--outage-from', '1h'], 'the outage would begin after the last write: make --duration longer, or --outage-from earlier'],
+  [
+    ['--batch-size', '20000'],
+    'AWS would not create the event source mapping of the simulation: BatchSize must be a whole number from 1 to 10000, got 20000',
+  ],
+  [
+    ['--maximum-record-age-in-seconds', '30'],
+    'MaximumRecordAgeInSeconds must be a whole number from 60 to 604800, or -1, got 30',
+  ],
+  [
+    ['--outage', '1m', '--outage-from', '1h'],
+    'the outage would begin after the last write: make --duration longer, or --outage-from earlier',
+  ],
   [['--rate', '0.001', '--duration', '1s'], 'nothing was written in 1 s: make --rate or --duration larger'],
   [['--burst-length', '5m'], 'error: --burst-length has no effect without --burst'],
   [['--outage-from', '5m'], 'error: --outage-from has no effect without --outage'],
   [['--outage-kind', 'throttles'], 'error: --outage-kind has no effect without --outage'],
-  [['--handler', 'throws', '--idempotency', 'ledger'], 'error: --idempotency has no effect on a handler that throws: add --handler helper, or leave it out'],
-  [['--preset', 'construct-only', '--knows-poison'], 'error: --knows-poison has no effect on a handler that reports: add --handler helper, or leave it out'],
-  [['--preset', 'aws', '--redrive-after', '1h'], 'error: --redrive-after has no effect without an on-failure destination: add --on-failure true, or leave it out'],
+  [
+    ['--handler', 'throws', '--idempotency', 'ledger'],
+    'error: --idempotency has no effect on a handler that throws: add --handler helper, or leave it out',
+  ],
+  [
+    ['--preset', 'construct-only', '--knows-poison'],
+    'error: --knows-poison has no effect on a handler that reports: add --handler helper, or leave it out',
+  ],
+  [
+    ['--preset', 'aws', '--redrive-after', '1h'],
+    'error: --redrive-after has no effect without an on-failure destination: add --on-failure true, or leave it out',
+  ],
   [['--chart', 'out.png'], "argument 'out.png' is invalid. It must end with .svg: an SVG is all that is drawn."],
-  [['--chart', '/nowhere/x.svg'], 'It must be in a folder that can be written to: ENOENT: no such file or directory, access \'/nowhere\'.'],
+  [
+    ['--chart', '/nowhere/x.svg'],
+    "It must be in a folder that can be written to: ENOENT: no such file or directory, access '/nowhere'.",
+  ],
 ])('says what is wrong: %j', async (args, message) => {
   await expect(simulate(...args)).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
 });
 
 test('tells records that nobody could have processed from those that are healthy, and costs below a cent', async () => {
-  const output = await simulate('--preset', 'tutorial', '--rate', '20', '--duration', '2m', '--poison-rate', '0.01', '--on-failure', 'true', '--seed', '3');
+  const output = await simulate(
+    '--preset',
+    'tutorial',
+    '--rate',
+    '20',
+    '--duration',
+    '2m',
+    '--poison-rate',
+    '0.01',
+    '--on-failure',
+    'true',
+    '--seed',
+    '3',
+  );
 
   expect(output).toMatch(/In the failure destination +│ +\d+ │ of them \d+ that the handler could have processed/);
   expect(output).toMatch(/SQS \$0\.00\d+,/);
 });
 
 test('a command that there is not is an error of usage, too', async () => {
-  await expect(run(process.execPath, ['--import', 'tsx', 'lambda/cli/main.ts', 'frobnicate'])).rejects.toMatchObject({ code: 64, stderr: "error: unknown command 'frobnicate'\n" });
+  await expect(run(process.execPath, ['--import', 'tsx', 'lambda/cli/main.ts', 'frobnicate'])).rejects.toMatchObject({
+    code: 64,
+    stderr: "error: unknown command 'frobnicate'\n",
+  });
 });

@@ -12,20 +12,53 @@ test.each<[object, string]>([
   [{ concurrency: 1.5 }, "'concurrency' must be a whole number of at least 1, got 1.5"],
   [{ concurrency: '5' }, "'concurrency' must be a whole number of at least 1, got 5"],
   [{ maxAttempts: NaN }, "'maxAttempts' must be a whole number of at least 1, got NaN"],
-  [{ concurency: 5 }, "there is no option 'concurency', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace"],
+  [
+    { concurency: 5 },
+    "there is no option 'concurency', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace",
+  ],
   [{ maxRecords: -1 }, "'maxRecords' must be a whole number of at least 1, got -1"],
   [{ numbers: 'float' }, "'numbers' must be number, bigint, string, got float"],
-  [{ failureQueue: 'Failures' }, "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got Failures"],
-  [{ failureQueue: 'arn:aws:sqs:eu-west-1:111122223333:Failures' }, "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got arn:aws:sqs:eu-west-1:111122223333:Failures"],
+  [
+    { failureQueue: 'Failures' },
+    "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got Failures",
+  ],
+  [
+    { failureQueue: 'arn:aws:sqs:eu-west-1:111122223333:Failures' },
+    "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got arn:aws:sqs:eu-west-1:111122223333:Failures",
+  ],
   [{ failureQueue: {} }, "'failureQueue' must be the URL of an SQS queue, or have a method send"],
-  [{ schema: { parse: () => undefined } }, "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0"],
-  [{ parkKey: true, idempotency: { mode: 'NONE' } }, "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency"],
-  [{ maxAttempts: 2, idempotency: { mode: 'NONE' } }, "'maxAttempts' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency"],
-  [{ idempotency: { mode: 'ledger', store } }, "the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got \"ledger\""],
-  [{ idempotency: 'LEDGER' }, "the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got \"LEDGER\""],
-  [{ idempotency: { mode: 'LEDGER', store: new Map() } }, 'the store of idempotency must have the methods get, put, putIf'],
-  [{ idempotency: { mode: 'LEDGER', store, flushIntervalMs: -1 } }, "'flushIntervalMs' must be a number of milliseconds, 0 or more, got -1"],
-  [{ idempotency: { mode: 'LEDGER' } }, 'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }'],
+  [
+    { schema: { parse: () => undefined } },
+    "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0",
+  ],
+  [
+    { parkKey: true, idempotency: { mode: 'NONE' } },
+    "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+  ],
+  [
+    { maxAttempts: 2, idempotency: { mode: 'NONE' } },
+    "'maxAttempts' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+  ],
+  [
+    { idempotency: { mode: 'ledger', store } },
+    'the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: \'LEDGER\' }, got "ledger"',
+  ],
+  [
+    { idempotency: 'LEDGER' },
+    'the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: \'LEDGER\' }, got "LEDGER"',
+  ],
+  [
+    { idempotency: { mode: 'LEDGER', store: new Map() } },
+    'the store of idempotency must have the methods get, put, putIf',
+  ],
+  [
+    { idempotency: { mode: 'LEDGER', store, flushIntervalMs: -1 } },
+    "'flushIntervalMs' must be a number of milliseconds, 0 or more, got -1",
+  ],
+  [
+    { idempotency: { mode: 'LEDGER' } },
+    'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }',
+  ],
 ])('options that make no sense are refused when the function is loaded: %j', (options, message) => {
   expect(() => streamBatchHandler(() => undefined, options)).toThrow(message);
 });
@@ -38,9 +71,14 @@ test('what StreamConsumer has configured is used', () => {
   expect(() => streamHandler(() => undefined, { parkKey: true })).not.toThrow();
 });
 
-test.each([streamHandler, streamBatchHandler])('a handler that is none is refused when the function is loaded', (make) => {
-  expect(() => make(undefined as any)).toThrow('the handler must be a function, got undefined, which is also what an import in a circle leaves');
-});
+test.each([streamHandler, streamBatchHandler])(
+  'a handler that is none is refused when the function is loaded',
+  (make) => {
+    expect(() => make(undefined as any)).toThrow(
+      'the handler must be a function, got undefined, which is also what an import in a circle leaves',
+    );
+  },
+);
 
 test('a table without a name is refused', () => {
   expect(() => new DynamoDBStore({} as any)).toThrow("'tableName' must be the name of a DynamoDB table, got undefined");

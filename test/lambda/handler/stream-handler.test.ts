@@ -3,9 +3,17 @@ import { DynamoDBStreamEvent, LambdaContext, streamHandler, StreamRecord } from 
 import { MemoryStore } from '../../../lambda/testing';
 import { insertRecord } from '../../support/records';
 
-const context: LambdaContext = { awsRequestId: 'request-1', functionName: 'fn', invokedFunctionArn: 'arn:fn', getRemainingTimeInMillis: () => 1000 };
+const context: LambdaContext = {
+  awsRequestId: 'request-1',
+  functionName: 'fn',
+  invokedFunctionArn: 'arn:fn',
+  getRemainingTimeInMillis: () => 1000,
+};
 
-interface Order { orderId: string; total: number }
+interface Order {
+  orderId: string;
+  total: number;
+}
 
 let log: jest.SpyInstance;
 beforeEach(() => {
@@ -45,11 +53,14 @@ test('records of different items are handled side by side', async () => {
 
 test('no more calls run at a time than the concurrency', async () => {
   let [running, most] = [0, 0];
-  const handler = streamHandler(async () => {
-    most = Math.max(most, ++running);
-    await new Promise(setImmediate);
-    running--;
-  }, { concurrency: 3 });
+  const handler = streamHandler(
+    async () => {
+      most = Math.max(most, ++running);
+      await new Promise(setImmediate);
+      running--;
+    },
+    { concurrency: 3 },
+  );
 
   await handler({ Records: Array.from({ length: 20 }, (_, number) => insertRecord(number + 1)) }, context);
 
@@ -58,10 +69,13 @@ test('no more calls run at a time than the concurrency', async () => {
 
 test('without idempotency nothing is begun after a failure, and the response names the first record that is not done', async () => {
   const seen: string[] = [];
-  const handler = streamHandler(({ sequenceNumber }) => {
-    seen.push(sequenceNumber);
-    if (sequenceNumber === '2') throw new Error('no');
-  }, { concurrency: 1 });
+  const handler = streamHandler(
+    ({ sequenceNumber }) => {
+      seen.push(sequenceNumber);
+      if (sequenceNumber === '2') throw new Error('no');
+    },
+    { concurrency: 1 },
+  );
 
   const response = await handler({ Records: [1, 2, 3].map((number) => insertRecord(number)) }, context);
 
@@ -70,13 +84,19 @@ test('without idempotency nothing is begun after a failure, and the response nam
 });
 
 test.each<[string, unknown, { name: string; message: string; cause?: object }]>([
-  ['an error with its cause', new TypeError('no', { cause: new Error('because') }), { name: 'TypeError', message: 'no', cause: { message: 'because' } }],
+  [
+    'an error with its cause',
+    new TypeError('no', { cause: new Error('because') }),
+    { name: 'TypeError', message: 'no', cause: { message: 'because' } },
+  ],
   ['nothing', undefined, { name: 'Error', message: 'the handler threw undefined' }],
   ['an object', { code: 'X' }, { name: 'object', message: 'not an Error' }],
   ['an object without a prototype', Object.create(null), { name: 'object', message: 'not an Error' }],
   ['an error with an odd message', Object.assign(new Error(), { message: 10n }), { name: 'Error', message: '10' }],
 ])('a failure is logged with its record and without the item: %s', async (_name, thrown, logged) => {
-  const handler = streamHandler(() => { throw thrown; });
+  const handler = streamHandler(() => {
+    throw thrown;
+  });
 
   await handler({ Records: [insertRecord(1, { pk: 'secret-key', image: { note: { S: 'secret-note' } } })] }, context);
 
@@ -100,8 +120,12 @@ test('a record that cannot be decoded fails like one that cannot be handled', as
   const handler = streamHandler(({ newImage }) => void newImage);
   const tooPrecise = insertRecord(2, { image: { n: { N: '12345678901234567890' } } });
 
-  expect(await handler({ Records: [insertRecord(1), tooPrecise] }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
-  expect(log.mock.calls[0][0]).toContain("attribute 'n' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })");
+  expect(await handler({ Records: [insertRecord(1), tooPrecise] }, context)).toEqual({
+    batchItemFailures: [{ itemIdentifier: '2' }],
+  });
+  expect(log.mock.calls[0][0]).toContain(
+    "attribute 'n' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })",
+  );
   expect(log.mock.calls[0][0]).not.toContain('12345678901234567890');
 });
 
@@ -110,8 +134,19 @@ test('with numbers as strings nothing is rounded', async () => {
   const image = { n: { N }, map: { M: { n: { N } } }, list: { L: [{ N }] } };
   let seen: StreamRecord | undefined;
   const record = insertRecord(1, { image });
-  await streamHandler((decoded) => { seen = decoded; }, { numbers: 'string' })(
-    { Records: [{ ...record, eventName: 'MODIFY', dynamodb: { ...record.dynamodb, Keys: { pk: { N } }, OldImage: image } }] }, context);
+  await streamHandler(
+    (decoded) => {
+      seen = decoded;
+    },
+    { numbers: 'string' },
+  )(
+    {
+      Records: [
+        { ...record, eventName: 'MODIFY', dynamodb: { ...record.dynamodb, Keys: { pk: { N } }, OldImage: image } },
+      ],
+    },
+    context,
+  );
 
   const decoded = { n: N, map: { n: N }, list: [N] };
   expect(seen).toMatchObject({ keys: { pk: N }, newImage: decoded, oldImage: decoded });
@@ -121,9 +156,15 @@ test('eventName tells the kinds of records apart, for the compiler too', async (
   const seen: unknown[] = [];
   const handler = streamHandler<Order>((record) => {
     switch (record.eventName) {
-      case 'INSERT': seen.push(record.newImage.total); break;
-      case 'MODIFY': seen.push(record.newImage.total - record.oldImage.total); break;
-      case 'REMOVE': seen.push([record.oldImage.total, record.expired]); break;
+      case 'INSERT':
+        seen.push(record.newImage.total);
+        break;
+      case 'MODIFY':
+        seen.push(record.newImage.total - record.oldImage.total);
+        break;
+      case 'REMOVE':
+        seen.push([record.oldImage.total, record.expired]);
+        break;
     }
     // @ts-expect-error: not before it is known to be no REMOVE
     void (() => record.newImage.total);
@@ -135,21 +176,29 @@ test('eventName tells the kinds of records apart, for the compiler too', async (
     return { ...record, eventName, dynamodb: { ...dynamodb, ...images } };
   };
 
-  await handler({
-    Records: [
-      change('1', 'INSERT', { NewImage: image('5') }),
-      change('2', 'MODIFY', { OldImage: image('5'), NewImage: image('8') }),
-      change('3', 'REMOVE', { OldImage: image('8') }),
-      { ...change('4', 'REMOVE', { OldImage: image('8') }), userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } },
-    ],
-  }, context);
+  await handler(
+    {
+      Records: [
+        change('1', 'INSERT', { NewImage: image('5') }),
+        change('2', 'MODIFY', { OldImage: image('5'), NewImage: image('8') }),
+        change('3', 'REMOVE', { OldImage: image('8') }),
+        {
+          ...change('4', 'REMOVE', { OldImage: image('8') }),
+          userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' },
+        },
+      ],
+    },
+    context,
+  );
 
   expect(seen).toEqual([5, 3, [8, false], [8, true]]);
 });
 
 test('a record carries its identity', async () => {
   let seen: StreamRecord | undefined;
-  await streamHandler((record) => { seen = record; })({ Records: [insertRecord('300', { createdAtSeconds: 1_700_000_001 })] }, context);
+  await streamHandler((record) => {
+    seen = record;
+  })({ Records: [insertRecord('300', { createdAtSeconds: 1_700_000_001 })] }, context);
 
   expect(seen).toMatchObject({
     eventID: '00000000000000000000000000000300',
@@ -165,7 +214,9 @@ test('a record carries its identity', async () => {
 
 test('the handler is given the context', async () => {
   let left = 0;
-  await streamHandler((_record, { getRemainingTimeInMillis }) => { left = getRemainingTimeInMillis(); })({ Records: [insertRecord(1)] }, context);
+  await streamHandler((_record, { getRemainingTimeInMillis }) => {
+    left = getRemainingTimeInMillis();
+  })({ Records: [insertRecord(1)] }, context);
 
   expect(left).toBeGreaterThan(900);
   expect(left).toBeLessThanOrEqual(1000);
@@ -173,22 +224,46 @@ test('the handler is given the context', async () => {
 
 test.each([
   ['nothing', undefined, 'expected a DynamoDB stream event with a Records array, got undefined'],
-  ['an event of API Gateway', { body: 'secret', path: '/' }, 'expected a DynamoDB stream event with a Records array, got an object with body, path'],
+  [
+    'an event of API Gateway',
+    { body: 'secret', path: '/' },
+    'expected a DynamoDB stream event with a Records array, got an object with body, path',
+  ],
   ['a text', 'secret', 'expected a DynamoDB stream event with a Records array, got string'],
-  ['a record of SQS, after a good one', { Records: [insertRecord(1), { messageId: '1', body: 'secret' }] }, 'expected a DynamoDB stream record with dynamodb.SequenceNumber, got an object with messageId, body'],
-  ['an empty sequence number', { Records: [{ dynamodb: { SequenceNumber: '' } }] }, 'expected a DynamoDB stream record with dynamodb.SequenceNumber, got an object with dynamodb'],
-])('what is no event of a DynamoDB stream fails as a whole, before anything is handled: %s', async (_name, event, message) => {
-  const handle = jest.fn();
+  [
+    'a record of SQS, after a good one',
+    { Records: [insertRecord(1), { messageId: '1', body: 'secret' }] },
+    'expected a DynamoDB stream record with dynamodb.SequenceNumber, got an object with messageId, body',
+  ],
+  [
+    'an empty sequence number',
+    { Records: [{ dynamodb: { SequenceNumber: '' } }] },
+    'expected a DynamoDB stream record with dynamodb.SequenceNumber, got an object with dynamodb',
+  ],
+])(
+  'what is no event of a DynamoDB stream fails as a whole, before anything is handled: %s',
+  async (_name, event, message) => {
+    const handle = jest.fn();
 
-  await expect(streamHandler(handle)(event as unknown as DynamoDBStreamEvent, context)).rejects.toThrow(new TypeError(message));
-  expect(handle).not.toHaveBeenCalled();
-});
+    await expect(streamHandler(handle)(event as unknown as DynamoDBStreamEvent, context)).rejects.toThrow(
+      new TypeError(message),
+    );
+    expect(handle).not.toHaveBeenCalled();
+  },
+);
 
 test.each([
-  ['an unknown kind', { ...insertRecord(1), eventName: 'REPLACE' }, 'eventName of the record must be INSERT, MODIFY or REMOVE, got \\"REPLACE\\"'],
+  [
+    'an unknown kind',
+    { ...insertRecord(1), eventName: 'REPLACE' },
+    'eventName of the record must be INSERT, MODIFY or REMOVE, got \\"REPLACE\\"',
+  ],
   ['no keys', { ...insertRecord(1), dynamodb: { SequenceNumber: '1' } }, 'dynamodb.Keys is missing from the record'],
 ])('a record of %s fails, with its reason in the log', async (_name, record, message) => {
-  const response = await streamHandler(() => undefined)({ Records: [record as any] }, undefined as unknown as LambdaContext);
+  const response = await streamHandler(() => undefined)(
+    { Records: [record as any] },
+    undefined as unknown as LambdaContext,
+  );
 
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   expect(log.mock.calls[0][0]).toContain(message);
@@ -199,32 +274,50 @@ test('a context is handed on with all that it has, also what it inherits', async
     public readonly awsRequestId = 'request-1';
     public readonly functionName = 'fn';
     public readonly invokedFunctionArn = 'arn:fn';
-    public getRemainingTimeInMillis(): number { return 1000; }
-    public logGroup(): string { return `/aws/lambda/${this.functionName}`; }
+    public getRemainingTimeInMillis(): number {
+      return 1000;
+    }
+    public logGroup(): string {
+      return `/aws/lambda/${this.functionName}`;
+    }
   }
   let seen: unknown;
-  await streamHandler((_record, given) => { seen = (given as unknown as AwsContext).logGroup(); })({ Records: [insertRecord(1)] }, new AwsContext());
+  await streamHandler((_record, given) => {
+    seen = (given as unknown as AwsContext).logGroup();
+  })({ Records: [insertRecord(1)] }, new AwsContext());
 
   expect(seen).toBe('/aws/lambda/fn');
 });
 
 test('a context that is frozen is handed on', async () => {
   let signal: unknown;
-  await streamHandler((_record, given) => { signal = given.signal; })({ Records: [insertRecord(1)] }, Object.freeze({ ...context }));
+  await streamHandler((_record, given) => {
+    signal = given.signal;
+  })({ Records: [insertRecord(1)] }, Object.freeze({ ...context }));
 
   expect(signal).toBeInstanceOf(AbortSignal);
 });
 
 test('a logger that throws fails the batch, and nothing goes on in the background', async () => {
   let handled = 0;
-  const logger = { warn: () => undefined, error: () => { throw new Error('disk full'); } };
-  const handler = streamHandler(async ({ sequenceNumber }) => {
-    if (sequenceNumber === '1') throw new Error('fails');
-    await new Promise((resolve) => setImmediate(resolve));
-    handled++;
-  }, { logger, concurrency: 2, idempotency: { mode: 'LEDGER', store: new MemoryStore() } });
+  const logger = {
+    warn: () => undefined,
+    error: () => {
+      throw new Error('disk full');
+    },
+  };
+  const handler = streamHandler(
+    async ({ sequenceNumber }) => {
+      if (sequenceNumber === '1') throw new Error('fails');
+      await new Promise((resolve) => setImmediate(resolve));
+      handled++;
+    },
+    { logger, concurrency: 2, idempotency: { mode: 'LEDGER', store: new MemoryStore() } },
+  );
 
-  await expect(handler({ Records: Array.from({ length: 20 }, (_, number) => insertRecord(number + 1)) }, context)).rejects.toThrow('disk full');
+  await expect(
+    handler({ Records: Array.from({ length: 20 }, (_, number) => insertRecord(number + 1)) }, context),
+  ).rejects.toThrow('disk full');
   const handledThen = handled;
   await new Promise((resolve) => setTimeout(resolve, 20));
 
@@ -236,7 +329,9 @@ test('ten thousand records can be handled at the same time', async () => {
   const Records = Array.from({ length: 10_000 }, (_, number) => insertRecord(number + 1));
 
   const patient = { ...context, getRemainingTimeInMillis: () => 60_000 };
-  expect(await streamHandler(() => undefined, { concurrency: 10_000 })({ Records }, patient)).toEqual({ batchItemFailures: [] });
+  expect(await streamHandler(() => undefined, { concurrency: 10_000 })({ Records }, patient)).toEqual({
+    batchItemFailures: [],
+  });
 });
 
 test('an empty batch is a success', async () => {

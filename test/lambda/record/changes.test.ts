@@ -5,7 +5,8 @@ import { insertOf, modifyOf, removeOf } from '../../../lambda/testing';
 
 type Item = Record<string, unknown>;
 
-const changesOf = (before: Item, after: Item) => toStreamRecord<Item, Item>(modifyOf(before, after), 'number').changes();
+const changesOf = (before: Item, after: Item) =>
+  toStreamRecord<Item, Item>(modifyOf(before, after), 'number').changes();
 
 test('the attributes that differ are changes, with both values', () => {
   expect(changesOf({ id: 1, status: 'OPEN', note: 'x' }, { id: 1, status: 'PAID', total: 5 })).toEqual({
@@ -16,8 +17,14 @@ test('the attributes that differ are changes, with both values', () => {
 });
 
 test('all of an inserted item is new, all of a removed one is old', () => {
-  expect(toStreamRecord(insertOf({ id: 1, note: null }), 'number').changes()).toEqual({ id: { newValue: 1 }, note: { newValue: null } });
-  expect(toStreamRecord(removeOf({ id: 1, note: null }), 'number').changes()).toEqual({ id: { oldValue: 1 }, note: { oldValue: null } });
+  expect(toStreamRecord(insertOf({ id: 1, note: null }), 'number').changes()).toEqual({
+    id: { newValue: 1 },
+    note: { newValue: null },
+  });
+  expect(toStreamRecord(removeOf({ id: 1, note: null }), 'number').changes()).toEqual({
+    id: { oldValue: 1 },
+    note: { oldValue: null },
+  });
 });
 
 test.each([
@@ -37,7 +44,9 @@ test.each([
   ['set of other type', new Set(['1']), new Set([1])],
 ])('a change inside of an attribute is one of the attribute: %s', (_name, oldValue, newValue) => {
   expect(changesOf({ id: 1, value: oldValue }, { id: 1, value: newValue })).toEqual({ value: { oldValue, newValue } });
-  expect(changesOf({ id: 1, value: newValue }, { id: 1, value: oldValue })).toEqual({ value: { oldValue: newValue, newValue: oldValue } });
+  expect(changesOf({ id: 1, value: newValue }, { id: 1, value: oldValue })).toEqual({
+    value: { oldValue: newValue, newValue: oldValue },
+  });
 });
 
 test('an item is no change of itself, in whatever order its maps and sets are written', () => {
@@ -45,23 +54,37 @@ test('an item is no change of itself, in whatever order its maps and sets are wr
   const { attribute } = fc.letrec<{ attribute: AttributeValue; map: AttributeMap }>((tie) => ({
     attribute: fc.oneof(
       { maxDepth: 3 },
-      text.map((S) => ({ S })), fc.nat().map((n) => ({ N: String(n) })), fc.boolean().map((BOOL) => ({ BOOL })), fc.constant({ NULL: true }),
+      text.map((S) => ({ S })),
+      fc.nat().map((n) => ({ N: String(n) })),
+      fc.boolean().map((BOOL) => ({ BOOL })),
+      fc.constant({ NULL: true }),
       fc.uniqueArray(text, { minLength: 1 }).map((SS) => ({ SS })),
-      fc.array(tie('attribute')).map((L) => ({ L })), tie('map').map((M) => ({ M })),
+      fc.array(tie('attribute')).map((L) => ({ L })),
+      tie('map').map((M) => ({ M })),
     ),
     map: fc.dictionary(text, tie('attribute'), { noNullPrototype: true }),
   }));
   const reordered = (value: AttributeValue): AttributeValue => {
     if (value.SS) return { SS: [...value.SS].reverse() };
     if (value.L) return { L: value.L.map(reordered) };
-    if (value.M) return { M: Object.fromEntries(Object.entries(value.M).reverse().map(([name, inner]) => [name, reordered(inner)])) };
+    if (value.M) {
+      return {
+        M: Object.fromEntries(
+          Object.entries(value.M)
+            .reverse()
+            .map(([name, inner]) => [name, reordered(inner)]),
+        ),
+      };
+    }
     return value;
   };
 
-  fc.assert(fc.property(attribute, (value) => {
-    const dynamodb = { Keys: { id: { S: 'a' } }, OldImage: { value }, NewImage: { value: reordered(value) } };
-    expect(toStreamRecord({ eventName: 'MODIFY', dynamodb }, 'number').changes()).toEqual({});
-  }));
+  fc.assert(
+    fc.property(attribute, (value) => {
+      const dynamodb = { Keys: { id: { S: 'a' } }, OldImage: { value }, NewImage: { value: reordered(value) } };
+      expect(toStreamRecord({ eventName: 'MODIFY', dynamodb }, 'number').changes()).toEqual({});
+    }),
+  );
 });
 
 test('what did not change is not decoded', () => {
@@ -81,7 +104,11 @@ test('an attribute named __proto__ is an attribute like any other', () => {
 });
 
 test('a change has the types of the item', () => {
-  interface Order { id: string; total: number; note?: string }
+  interface Order {
+    id: string;
+    total: number;
+    note?: string;
+  }
   const record: StreamRecord<Order> = toStreamRecord(modifyOf({ id: 'o', total: 1 }, { id: 'o', total: 3 }), 'number');
   const { total, note } = record.changes();
 
@@ -91,14 +118,25 @@ test('a change has the types of the item', () => {
   expect([difference, text]).toEqual([2, undefined]);
 });
 
-test.each<[StreamViewType, string]>([['KEYS_ONLY', 'OldImage'], ['NEW_IMAGE', 'OldImage'], ['OLD_IMAGE', 'NewImage']])('with %s, the changes of a modified item lack the %s', (streamViewType, image) => {
+test.each<[StreamViewType, string]>([
+  ['KEYS_ONLY', 'OldImage'],
+  ['NEW_IMAGE', 'OldImage'],
+  ['OLD_IMAGE', 'NewImage'],
+])('with %s, the changes of a modified item lack the %s', (streamViewType, image) => {
   const record = toStreamRecord(modifyOf({ id: 1 }, { id: 1, total: 1 }, { streamViewType }), 'number');
 
   expect(() => record.changes()).toThrow(
-    new TypeError(`changes() of a record of MODIFY needs its ${image}, which a stream with the view type ${streamViewType} does not carry; it must be NEW_AND_OLD_IMAGES`));
+    new TypeError(
+      `changes() of a record of MODIFY needs its ${image}, which a stream with the view type ${streamViewType} does not carry; it must be NEW_AND_OLD_IMAGES`,
+    ),
+  );
 });
 
 test('a view type with the one image that is needed is enough', () => {
-  expect(toStreamRecord(insertOf({ id: 1 }, { streamViewType: 'NEW_IMAGE' }), 'number').changes()).toEqual({ id: { newValue: 1 } });
-  expect(toStreamRecord(removeOf({ id: 1 }, { streamViewType: 'OLD_IMAGE' }), 'number').changes()).toEqual({ id: { oldValue: 1 } });
+  expect(toStreamRecord(insertOf({ id: 1 }, { streamViewType: 'NEW_IMAGE' }), 'number').changes()).toEqual({
+    id: { newValue: 1 },
+  });
+  expect(toStreamRecord(removeOf({ id: 1 }, { streamViewType: 'OLD_IMAGE' }), 'number').changes()).toEqual({
+    id: { oldValue: 1 },
+  });
 });

@@ -25,19 +25,24 @@ test('items of two tables have different keys', () => {
 
 test('of many keys, no two have the same string unless they are the same key', () => {
   // Of pieces that look like parts of an item key, so that keys come close to each other.
-  const text = fc.array(fc.constantFrom('a', 'S', '1:a', '1:aS'), { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join(''));
+  const text = fc
+    .array(fc.constantFrom('a', 'S', '1:a', '1:aS'), { minLength: 1, maxLength: 3 })
+    .map((pieces) => pieces.join(''));
   const attribute = fc.tuple(fc.constantFrom('S', 'N'), text).map(([type, value]) => ({ [type]: value }));
   const key = fc.record({
     Keys: fc.dictionary(text, attribute, { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
     tableName: fc.option(text, { nil: undefined }),
   });
   const inOneWay = ({ Keys, tableName = '' }: { Keys: {}; tableName?: string }) =>
-    JSON.stringify([tableName, Object.entries(Keys).sort(([a], [b]) => a < b ? -1 : 1)]);
+    JSON.stringify([tableName, Object.entries(Keys).sort(([a], [b]) => (a < b ? -1 : 1))]);
 
-  fc.assert(fc.property(fc.array(key, { minLength: 500, maxLength: 1000 }), (keys) => {
-    const distinct = new Set(keys.map(inOneWay));
-    expect(new Set(keys.map(({ Keys, tableName }) => keyOf(Keys, tableName))).size).toBe(distinct.size);
-  }), { numRuns: 100, endOnFailure: true });
+  fc.assert(
+    fc.property(fc.array(key, { minLength: 500, maxLength: 1000 }), (keys) => {
+      const distinct = new Set(keys.map(inOneWay));
+      expect(new Set(keys.map(({ Keys, tableName }) => keyOf(Keys, tableName))).size).toBe(distinct.size);
+    }),
+    { numRuns: 100, endOnFailure: true },
+  );
 });
 
 test('a record without keys is of no item: it fails by itself, when it is decoded', () => {

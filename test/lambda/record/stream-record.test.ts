@@ -3,14 +3,19 @@ import { DynamoDBRecord, StreamViewType } from '../../../lambda/record/event';
 import { StreamRecord, toStreamRecord } from '../../../lambda/record/stream-record';
 import { insertOf, modifyOf, removeOf, expiryOf, streamEvent } from '../../../lambda/testing';
 
-interface Order { id: string; total: number }
+interface Order {
+  id: string;
+  total: number;
+}
 
 const before = { id: 'o', total: 1 };
 const after = { id: 'o', total: 2 };
 /** No JavaScript number is this one. */
 const TOO_PRECISE = 12345678901234567890n;
 
-function decoded<View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(record: DynamoDBRecord): StreamRecord<Order, { id: string }, View> {
+function decoded<View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
+  record: DynamoDBRecord,
+): StreamRecord<Order, { id: string }, View> {
   return toStreamRecord(streamEvent(record).Records[0], 'number');
 }
 
@@ -56,21 +61,27 @@ test('an image is decoded when it is looked at, and once', () => {
   expect(record.newImage).toEqual(after);
   expect(record.newImage).toBe(record.newImage);
   expect(record.keys).toBe(record.keys);
-  expect(() => record.oldImage).toThrow(new RangeError("attribute 'total' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })"));
+  expect(() => record.oldImage).toThrow(
+    new RangeError(
+      "attribute 'total' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })",
+    ),
+  );
 });
 
 test('a record can be logged, written as JSON and spread', () => {
   const record = decoded(modifyOf(before, after));
   const all = { eventName: 'MODIFY', keys: { id: 'o' }, newImage: after, oldImage: before };
 
-  expect(inspect(record)).toContain('newImage: { id: \'o\', total: 2 }');
+  expect(inspect(record)).toContain("newImage: { id: 'o', total: 2 }");
   expect(JSON.parse(JSON.stringify(record))).toMatchObject(all);
   expect({ ...record.toJSON() }).toMatchObject(all);
   expect(record.toJSON()).not.toHaveProperty('raw');
 });
 
 test('logging a record that cannot be decoded does not throw', () => {
-  expect(inspect(decoded(insertOf({ id: 'o', total: TOO_PRECISE })))).toMatch(/eventName: 'INSERT'[^]*error: RangeError: attribute 'total'/);
+  expect(inspect(decoded(insertOf({ id: 'o', total: TOO_PRECISE })))).toMatch(
+    /eventName: 'INSERT'[^]*error: RangeError: attribute 'total'/,
+  );
 });
 
 test.each([
@@ -79,7 +90,12 @@ test.each([
   ['OLD_IMAGE', undefined, before],
   ['NEW_AND_OLD_IMAGES', after, before],
 ] as const)('a stream with %s has the images that it has', (streamViewType, newImage, oldImage) => {
-  expect(decoded(modifyOf(before, after, { streamViewType }))).toMatchObject({ streamViewType, keys: { id: 'o' }, newImage, oldImage });
+  expect(decoded(modifyOf(before, after, { streamViewType }))).toMatchObject({
+    streamViewType,
+    keys: { id: 'o' },
+    newImage,
+    oldImage,
+  });
 });
 
 test('eventName and streamViewType tell records apart, for the compiler too', () => {
@@ -89,14 +105,25 @@ test('eventName and streamViewType tell records apart, for the compiler too', ()
     void (() => record.newImage.total);
     if (record.eventName !== 'MODIFY') return;
     switch (record.streamViewType) {
-      case 'NEW_AND_OLD_IMAGES': seen.push(record.newImage.total - record.oldImage.total); break;
-      case 'NEW_IMAGE': seen.push(record.newImage.total); break;
-      case 'OLD_IMAGE': seen.push(record.oldImage.total); break;
-      // @ts-expect-error: there is no image at all
-      case 'KEYS_ONLY': seen.push(record.keys.id, (() => record.newImage.total)); break;
+      case 'NEW_AND_OLD_IMAGES':
+        seen.push(record.newImage.total - record.oldImage.total);
+        break;
+      case 'NEW_IMAGE':
+        seen.push(record.newImage.total);
+        break;
+      case 'OLD_IMAGE':
+        seen.push(record.oldImage.total);
+        break;
+      case 'KEYS_ONLY':
+        seen.push(record.keys.id);
+        // @ts-expect-error: there is no image at all
+        seen.push(() => record.newImage.total);
+        break;
     }
   };
-  const keysOnly: StreamRecord<Order, { id: string }, 'KEYS_ONLY'> = decoded<'KEYS_ONLY'>(modifyOf(before, after, { streamViewType: 'KEYS_ONLY' }));
+  const keysOnly: StreamRecord<Order, { id: string }, 'KEYS_ONLY'> = decoded<'KEYS_ONLY'>(
+    modifyOf(before, after, { streamViewType: 'KEYS_ONLY' }),
+  );
   const nothing: undefined = keysOnly.newImage;
 
   look(decoded<StreamViewType>(modifyOf(before, after)));
@@ -108,7 +135,11 @@ test('eventName and streamViewType tell records apart, for the compiler too', ()
 });
 
 test.each([
-  ['no kind of DynamoDB\'s', { ...insertOf(after), eventName: 'UPSERT' as 'INSERT' }, 'eventName of the record must be INSERT, MODIFY or REMOVE, got "UPSERT"'],
+  [
+    "no kind of DynamoDB's",
+    { ...insertOf(after), eventName: 'UPSERT' as 'INSERT' },
+    'eventName of the record must be INSERT, MODIFY or REMOVE, got "UPSERT"',
+  ],
   ['no keys', { ...insertOf(after), dynamodb: { SequenceNumber: '1' } }, 'dynamodb.Keys is missing from the record'],
 ])('a record is refused that has %s', (_name, record, message) => {
   expect(() => decoded(record)).toThrow(new TypeError(message));

@@ -11,18 +11,28 @@ import { insertOf, modifyOf, removeOf } from '../../../lambda/testing';
 
 const { type } = loadArktype();
 
-interface Order { id: string; total: number }
+interface Order {
+  id: string;
+  total: number;
+}
 
 const LIBRARIES: [string, StandardSchema<Order>][] = [
   ['zod', z.object({ id: z.string(), total: z.number() })],
   ['zod, asynchronous', z.object({ id: z.string(), total: z.number() }).refine(async () => true)],
   ['valibot', v.object({ id: v.string(), total: v.number() })],
-  ['valibot, asynchronous', v.pipeAsync(v.object({ id: v.string(), total: v.number() }), v.checkAsync(async () => true))],
+  [
+    'valibot, asynchronous',
+    v.pipeAsync(
+      v.object({ id: v.string(), total: v.number() }),
+      v.checkAsync(async () => true),
+    ),
+  ],
   ['arktype', type({ id: 'string', total: 'number' })],
 ];
 const [, [, schema]] = LIBRARIES;
 
-const validated = <Item>(record: DynamoDBRecord, of: StandardSchema<Item>) => validateRecord(toStreamRecord<unknown, { id: string }>(record, 'number'), of);
+const validated = <Item>(record: DynamoDBRecord, of: StandardSchema<Item>) =>
+  validateRecord(toStreamRecord<unknown, { id: string }>(record, 'number'), of);
 
 describe.each(LIBRARIES)('with %s', (_name, library) => {
   test('a record that fits has the type and the images of the schema', async () => {
@@ -36,7 +46,9 @@ describe.each(LIBRARIES)('with %s', (_name, library) => {
   });
 
   test('a new image that does not fit fails, and the error says where', async () => {
-    await expect(validated(insertOf({ id: 'o', total: 'a lot' }), library)).rejects.toThrow(/^newImage does not fit the schema: total: .+/);
+    await expect(validated(insertOf({ id: 'o', total: 'a lot' }), library)).rejects.toThrow(
+      /^newImage does not fit the schema: total: .+/,
+    );
     await expect(validated(insertOf({ id: 'o' }), library)).rejects.toThrow(InvalidRecordError);
   });
 
@@ -52,10 +64,16 @@ describe.each(LIBRARIES)('with %s', (_name, library) => {
 test('what the schema makes of an image is the image, and its values are those of the changes', async () => {
   const dated = z.object({ id: z.string(), at: z.string().transform((text) => new Date(text)) });
 
-  const record = await validated(modifyOf({ id: 'o', at: '2026-01-01', note: 'x' }, { id: 'o', at: '2026-01-02', note: 'y' }), dated);
+  const record = await validated(
+    modifyOf({ id: 'o', at: '2026-01-01', note: 'x' }, { id: 'o', at: '2026-01-02', note: 'y' }),
+    dated,
+  );
 
   expect(record.newImage).toEqual({ id: 'o', at: new Date('2026-01-02') });
-  expect(record.changes()).toEqual({ at: { oldValue: new Date('2026-01-01'), newValue: new Date('2026-01-02') }, note: {} });
+  expect(record.changes()).toEqual({
+    at: { oldValue: new Date('2026-01-01'), newValue: new Date('2026-01-02') },
+    note: {},
+  });
 });
 
 test('the old image of a removed item is validated when it is looked at', async () => {
@@ -80,7 +98,10 @@ test('a record without images has nothing to validate', async () => {
 });
 
 test('an error is unprocessable, lists ten issues and counts the others', async () => {
-  const issues = Array.from({ length: 12 }, (_, index) => ({ message: 'no', path: index === 0 ? undefined : ['list', { key: index }] }));
+  const issues = Array.from({ length: 12 }, (_, index) => ({
+    message: 'no',
+    path: index === 0 ? undefined : ['list', { key: index }],
+  }));
   const strict: StandardSchema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) } };
 
   const error = await validated(insertOf({ id: 'o' }), strict).catch((thrown: Error) => thrown);
@@ -93,7 +114,15 @@ test('an error is unprocessable, lists ten issues and counts the others', async 
 });
 
 test('what a schema throws is thrown', async () => {
-  const broken: StandardSchema = { '~standard': { version: 1, vendor: 'test', validate: () => { throw new Error('broken'); } } };
+  const broken: StandardSchema = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: () => {
+        throw new Error('broken');
+      },
+    },
+  };
 
   await expect(validated(insertOf({ id: 'o' }), broken)).rejects.toThrow(new Error('broken'));
 });

@@ -35,7 +35,14 @@ afterEach(async () => Promise.all([lambda.stop(), account.stop()]));
 
 async function startAccount(overrides: Partial<RedriveFunctionParts> = {}): Promise<RedriveFunction> {
   const env = { ...world.env, AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint };
-  return RedriveFunction.start({ queueUrl, bucket, env, streamArn: table.streamArn, handlerArn: FUNCTION_ARN, ...overrides });
+  return RedriveFunction.start({
+    queueUrl,
+    bucket,
+    env,
+    streamArn: table.streamArn,
+    handlerArn: FUNCTION_ARN,
+    ...overrides,
+  });
 }
 
 async function objectsIn(Bucket: string): Promise<string[]> {
@@ -49,7 +56,10 @@ async function textOf(Key: string): Promise<string> {
 
 /** As the handler helper parks it. */
 function parked(record: DynamoDBRecord, functionArn = FUNCTION_ARN): object {
-  return parkedMessage({ condition: 'RecordUnprocessable', record, attempts: 1, requestId: 'r', functionArn, error: new Error('no') }, Date.now());
+  return parkedMessage(
+    { condition: 'RecordUnprocessable', record, attempts: 1, requestId: 'r', functionArn, error: new Error('no') },
+    Date.now(),
+  );
 }
 
 const given = () => lambda.invocations.flatMap(({ records }) => records);
@@ -60,11 +70,23 @@ describe('rescue', () => {
     const records = await table.write('A', 'B', 'A');
     await world.send(queueUrl, [table.pointer(records.slice(0, 2)), table.pointer(records.slice(2))]);
 
-    expect(await account.invoke({ action: 'rescue' })).toEqual({ rescued: 2, records: 3, lost: 0, left: 0, heldElsewhere: 0, problems: [] });
+    expect(await account.invoke({ action: 'rescue' })).toEqual({
+      rescued: 2,
+      records: 3,
+      lost: 0,
+      left: 0,
+      heldElsewhere: 0,
+      problems: [],
+    });
     await world.dynamodb.send(new DeleteTableCommand({ TableName: table.streamArn.split('/')[1] }));
 
     expect(await objectsIn(bucket)).toHaveLength(2);
-    expect(await account.invoke({ action: 'run' })).toMatchObject({ done: 3, lost: 0, messagesDone: 2, messagesLeft: 0 });
+    expect(await account.invoke({ action: 'run' })).toMatchObject({
+      done: 3,
+      lost: 0,
+      messagesDone: 2,
+      messagesLeft: 0,
+    });
     expect(given()).toEqual(records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 })));
     expect(await world.peek(queueUrl)).toEqual([]);
     expect(await objectsIn(bucket)).toEqual([]);
@@ -78,9 +100,16 @@ describe('rescue', () => {
 
     const after = await account.invoke({ action: 'list' });
     expect(before.causes[0].mostUrgent[0].keys).toBeUndefined();
-    expect(after.causes[0].mostUrgent[0]).toMatchObject({ id: before.causes[0].mostUrgent[0].id, keys: ['pk=A'], records: 1, attempts: 3 });
+    expect(after.causes[0].mostUrgent[0]).toMatchObject({
+      id: before.causes[0].mostUrgent[0].id,
+      keys: ['pk=A'],
+      records: 1,
+      attempts: 3,
+    });
     // What is gone next is the message, not the record.
-    expect(Date.parse(after.causes[0].mostUrgent[0].expires)).toBeGreaterThan(Date.parse(before.causes[0].mostUrgent[0].expires) + 24 * 3600_000);
+    expect(Date.parse(after.causes[0].mostUrgent[0].expires)).toBeGreaterThan(
+      Date.parse(before.causes[0].mostUrgent[0].expires) + 24 * 3600_000,
+    );
   });
 
   test('leaves what has its records already, what is not understood, and what is of another consumer', async () => {
@@ -110,7 +139,9 @@ describe('rescue', () => {
     expect(await account.invoke({ action: 'run' })).toMatchObject({ done: 2, lost: 3, messagesDone: 2 });
     const keptLost = (await objectsIn(bucket)).filter((key) => key.startsWith('lost/'));
     expect(keptLost).toHaveLength(2);
-    expect((await Promise.all(keptLost.map(textOf))).map((text) => JSON.parse(text).DDBStreamBatchInfo.batchSize).sort()).toEqual([2, 3]);
+    expect(
+      (await Promise.all(keptLost.map(textOf))).map((text) => JSON.parse(text).DDBStreamBatchInfo.batchSize).sort(),
+    ).toEqual([2, 3]);
   });
 
   test('says how many messages somebody else holds', async () => {
@@ -128,15 +159,33 @@ describe('rescue', () => {
     refused.DDBStreamBatchInfo.startSequenceNumber = '1';
     await world.send(queueUrl, [refused, table.pointer(await table.write('B'))]);
 
-    await expect(account.invoke({ action: 'rescue' })).rejects.toThrow(/1 messages could not be rescued, and are where they were: .*"rescued":1/);
+    await expect(account.invoke({ action: 'rescue' })).rejects.toThrow(
+      /1 messages could not be rescued, and are where they were: .*"rescued":1/,
+    );
 
     expect(await world.peek(queueUrl)).toContainEqual(refused);
     expect(await objectsIn(bucket)).toHaveLength(1);
   });
 
   test.each<[string, (source: FailureSource) => object]>([
-    ['before the object is announced', () => ({ announce: async () => { throw new Error('killed'); } })],
-    ['before the old message is removed', (source) => ({ source: Object.assign(source, { remove: async () => { throw new Error('killed'); } }) })],
+    [
+      'before the object is announced',
+      () => ({
+        announce: async () => {
+          throw new Error('killed');
+        },
+      }),
+    ],
+    [
+      'before the old message is removed',
+      (source) => ({
+        source: Object.assign(source, {
+          remove: async () => {
+            throw new Error('killed');
+          },
+        }),
+      }),
+    ],
   ])('ended %s, it loses nothing, and a record is redriven once', async (_name, broken) => {
     const records = await table.write('A', 'B');
     await world.send(queueUrl, [table.pointer(records)]);
@@ -145,7 +194,8 @@ describe('rescue', () => {
       source,
       resolver: new FailureResolver(world.streams),
       isOurs: () => true,
-      store: async (failure: { id: string }, text: string) => putObject(s3, bucket, `aws/lambda/rescued/${failure.id}`, text),
+      store: async (failure: { id: string }, text: string) =>
+        putObject(s3, bucket, `aws/lambda/rescued/${failure.id}`, text),
       announce: queueSender(world.sqs, queueUrl),
     };
 
@@ -166,16 +216,31 @@ describe('by hand', () => {
     const answer = await account.invoke({ action: 'list' });
 
     expect(answer).toMatchObject({ failures: 2, records: 2, others: 0, heldElsewhere: 0 });
-    expect(answer.causes.map(({ condition, failures }: any) => [condition, failures]).sort()).toEqual([['RecordUnprocessable', 1], ['RetryAttemptsExhausted', 1]]);
+    expect(answer.causes.map(({ condition, failures }: any) => [condition, failures]).sort()).toEqual([
+      ['RecordUnprocessable', 1],
+      ['RetryAttemptsExhausted', 1],
+    ]);
     expect(await world.peek(queueUrl)).toHaveLength(2);
   });
 
   test('show gives the records of a failure, and says which ids there are none or several of', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
-    const { causes: [{ mostUrgent: [{ id }] }] } = await account.invoke({ action: 'list' });
+    const {
+      causes: [
+        {
+          mostUrgent: [{ id }],
+        },
+      ],
+    } = await account.invoke({ action: 'list' });
 
-    expect(await account.invoke({ action: 'show', id: id.slice(0, 6) })).toMatchObject({ id, lost: 0, recordsInOrder: [{ eventName: 'INSERT', dynamodb: { Keys: { pk: { S: 'A' } } } }] });
-    await expect(account.invoke({ action: 'show', id: 'x' })).rejects.toThrow("'x' must be the id of one failure, or the beginning of it, got that of 0");
+    expect(await account.invoke({ action: 'show', id: id.slice(0, 6) })).toMatchObject({
+      id,
+      lost: 0,
+      recordsInOrder: [{ eventName: 'INSERT', dynamodb: { Keys: { pk: { S: 'A' } } } }],
+    });
+    await expect(account.invoke({ action: 'show', id: 'x' })).rejects.toThrow(
+      "'x' must be the id of one failure, or the beginning of it, got that of 0",
+    );
   });
 
   test.each<[string, object, string[], number]>([
@@ -186,7 +251,11 @@ describe('by hand', () => {
     ['olderThan', { olderThan: '1h' }, ['C'], 2],
   ])('run redrives, as the command does: %s', async (_name, options, keys, left) => {
     const [a, b, c] = await table.write('A', 'B', 'C');
-    await world.send(queueUrl, [table.pointer([a]), table.pointer([b]), table.pointer([c], { failedAtMs: Date.now() - 7_200_000 })]);
+    await world.send(queueUrl, [
+      table.pointer([a]),
+      table.pointer([b]),
+      table.pointer([c], { failedAtMs: Date.now() - 7_200_000 }),
+    ]);
 
     await account.invoke({ action: 'run', ...options });
 
@@ -215,7 +284,9 @@ describe('by hand', () => {
   test('run says what has failed again, and leaves what is of another consumer', async () => {
     const [a, b] = await table.write('A', 'B');
     await world.send(queueUrl, [table.pointer([a]), parked(b, `${FUNCTION_ARN}-of-another`)]);
-    lambda.handler = () => { throw new TypeError('still no'); };
+    lambda.handler = () => {
+      throw new TypeError('still no');
+    };
 
     expect(await account.invoke({ action: 'run' })).toMatchObject({
       done: 0,
@@ -229,7 +300,12 @@ describe('by hand', () => {
   });
 
   test('run begins nothing that may not end in its time, and says what is left', async () => {
-    await world.send(queueUrl, (await table.write(...Array.from({ length: 30 }, (_, index) => `K${index}`))).map((record) => table.pointer([record])));
+    await world.send(
+      queueUrl,
+      (await table.write(...Array.from({ length: 30 }, (_, index) => `K${index}`))).map((record) =>
+        table.pointer([record]),
+      ),
+    );
     await account.stop();
     // 15 seconds are kept to close, and 2 for the handler.
     account = await startAccount({ timeoutSeconds: 20, handlerTimeoutSeconds: 2 });
@@ -247,16 +323,24 @@ describe('by hand', () => {
     await account.stop();
     account = await startAccount({ env: { ...world.env, AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' } });
 
-    await expect(account.invoke({ action: 'run' })).rejects.toThrow(/it could not go on: .*ECONNREFUSED.* What was not done is where it was\. {"done":0/);
+    await expect(account.invoke({ action: 'run' })).rejects.toThrow(
+      /it could not go on: .*ECONNREFUSED.* What was not done is where it was\. {"done":0/,
+    );
     expect(await world.peek(queueUrl)).toHaveLength(1);
   });
 
   test.each<[object, string]>([
-    [{}, "'action' must be one of list, show, run, rescue, got undefined. Invoke it with a payload such as {\"action\":\"list\"}"],
-    [{ action: 'toString' }, "'action' must be one of list, show, run, rescue, got \"toString\""],
+    [
+      {},
+      '\'action\' must be one of list, show, run, rescue, got undefined. Invoke it with a payload such as {"action":"list"}',
+    ],
+    [{ action: 'toString' }, '\'action\' must be one of list, show, run, rescue, got "toString"'],
     [{ action: 'list', max: 1 }, "'list' has no option 'max'. It has none"],
-    [{ 'action': 'run', 'dry-run': true }, "'run' has no option 'dry-run'. It has dryRun, max, rate, only, olderThan, wholeRange"],
-    [{ action: 'run', dryRun: 'yes' }, "'dryRun' must be true or false, got \"yes\""],
+    [
+      { action: 'run', 'dry-run': true },
+      "'run' has no option 'dry-run'. It has dryRun, max, rate, only, olderThan, wholeRange",
+    ],
+    [{ action: 'run', dryRun: 'yes' }, '\'dryRun\' must be true or false, got "yes"'],
     [{ action: 'run', max: 0 }, "'max' must be a whole number, 1 or more, got 0"],
     [{ action: 'run', olderThan: 15 }, "'olderThan' must be a duration such as 90s, 15m, 2h or 1d, got 15"],
     [{ action: 'show' }, "'show' needs the 'id' of a failure, as 'list' gives it, or the beginning of it"],
@@ -270,7 +354,19 @@ describe('by hand', () => {
     await account.invoke({ action: 'run', only: 'pk=secret' });
 
     expect(account.logged.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))).toEqual([
-      { action: 'run', done: 1, failed: 0, heldBack: 0, lost: 0, invocations: 1, matchingFailures: 1, messagesDone: 1, messagesLeft: 0, others: 0, heldElsewhere: 0 },
+      {
+        action: 'run',
+        done: 1,
+        failed: 0,
+        heldBack: 0,
+        lost: 0,
+        invocations: 1,
+        matchingFailures: 1,
+        messagesDone: 1,
+        messagesLeft: 0,
+        others: 0,
+        heldElsewhere: 0,
+      },
     ]);
     expect(account.logged.join()).not.toContain('secret');
   });

@@ -22,7 +22,9 @@ beforeAll(async () => {
 afterAll(async () => world?.stop());
 beforeEach(async () => {
   done = [];
-  lambda = await startLambdaServer(({ Records }) => { done.push(...Records.map(textOf)); });
+  lambda = await startLambdaServer(({ Records }) => {
+    done.push(...Records.map(textOf));
+  });
   queueUrl = await world.createQueue();
 });
 afterEach(async () => lambda.stop());
@@ -51,7 +53,9 @@ async function run(options: RedriveOptions = {}, overrides: Partial<RedriveParts
 function failing(...names: string[]) {
   return ({ Records }: { Records: DynamoDBRecord[] }) => {
     for (const record of Records) {
-      if (names.includes(textOf(record))) return { batchItemFailures: [{ itemIdentifier: record.dynamodb!.SequenceNumber }] };
+      if (names.includes(textOf(record))) {
+        return { batchItemFailures: [{ itemIdentifier: record.dynamodb!.SequenceNumber }] };
+      }
       done.push(textOf(record));
     }
     return { batchItemFailures: [] };
@@ -61,27 +65,41 @@ function failing(...names: string[]) {
 test('the records that messages point at are given to the function, marked and in order, and the messages are removed', async () => {
   const table = await world.createTable();
   const records = await table.write('A', 'B', 'A', 'C', 'A');
-  await world.send(queueUrl, [table.pointer(records.slice(3)), table.pointer(records.slice(0, 2)), table.pointer([records[2]])]);
+  await world.send(queueUrl, [
+    table.pointer(records.slice(3)),
+    table.pointer(records.slice(0, 2)),
+    table.pointer([records[2]]),
+  ]);
 
   const result = await run();
 
   const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
   expect(lambda.invocations).toMatchObject([{ functionName: 'consumer', records: redriven }]);
-  expect(result).toMatchObject({ counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 }, removed: 3, left: 0, leftRecords: [] });
+  expect(result).toMatchObject({
+    counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 },
+    removed: 3,
+    left: 0,
+    leftRecords: [],
+  });
   expect(await world.peek(queueUrl)).toEqual([]);
 });
 
 test('a record that fails again holds back the later ones of its item, in whatever message they are, and no others', async () => {
   const table = await world.createTable();
   const records = await table.write('A', 'B', 'A', 'C', 'A');
-  await world.send(queueUrl, records.map((record) => table.pointer([record])));
+  await world.send(
+    queueUrl,
+    records.map((record) => table.pointer([record])),
+  );
   lambda.handler = failing('A:1');
 
   const result = await run();
 
   expect(done).toEqual(['B:2', 'C:4']);
   expect(result).toMatchObject({ counts: { done: 2, failed: 1, heldBack: 2 }, removed: 2, left: 3 });
-  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([['A:1', 'the function reports it as failed']]);
+  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([
+    ['A:1', 'the function reports it as failed'],
+  ]);
   expect(await world.peek(queueUrl)).toHaveLength(3);
 });
 
@@ -91,19 +109,30 @@ test('a record that the answer names failed for what the log says of it, and the
   lambda.handler = (event, { log }) => {
     for (const record of event.Records) {
       const sequenceNumber = record.dynamodb!.SequenceNumber;
-      log(JSON.stringify({ message: 'record failed', sequenceNumber, error: { name: 'TypeError', message: `no ${textOf(record)}` } }));
+      log(
+        JSON.stringify({
+          message: 'record failed',
+          sequenceNumber,
+          error: { name: 'TypeError', message: `no ${textOf(record)}` },
+        }),
+      );
     }
     return failing('B:2')(event);
   };
 
   const { leftRecords } = await run();
 
-  expect(leftRecords.map(({ error, requestId }) => ({ error, requestId }))).toEqual([{ error: 'TypeError: no B:2', requestId: lambda.invocations[1].requestId }]);
+  expect(leftRecords.map(({ error, requestId }) => ({ error, requestId }))).toEqual([
+    { error: 'TypeError: no B:2', requestId: lambda.invocations[1].requestId },
+  ]);
 });
 
 test('a function that throws fails all it was given: halves tell which it cannot process', async () => {
   const table = await world.createTable();
-  await world.send(queueUrl, (await table.write('A', 'B', 'C', 'D')).map((record) => table.pointer([record])));
+  await world.send(
+    queueUrl,
+    (await table.write('A', 'B', 'C', 'D')).map((record) => table.pointer([record])),
+  );
   lambda.handler = ({ Records }) => {
     if (Records.some((record) => textOf(record) === 'C:3')) throw new TypeError('no such country');
     done.push(...Records.map(textOf));
@@ -112,7 +141,9 @@ test('a function that throws fails all it was given: halves tell which it cannot
   const result = await run();
 
   expect(done).toEqual(['A:1', 'B:2', 'D:4']);
-  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([['C:3', 'TypeError: no such country']]);
+  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([
+    ['C:3', 'TypeError: no such country'],
+  ]);
   expect(result).toMatchObject({ removed: 3, left: 1 });
 });
 
@@ -130,7 +161,11 @@ test('an answer that names what is no record of the batch fails all of it', asyn
 test('a record that is in several messages is given to the function once', async () => {
   const table = await world.createTable();
   const records = await table.write('A', 'B', 'C');
-  await world.send(queueUrl, [table.pointer(records.slice(0, 2)), table.pointer(records.slice(1)), table.pointer(records.slice(0, 2))]);
+  await world.send(queueUrl, [
+    table.pointer(records.slice(0, 2)),
+    table.pointer(records.slice(1)),
+    table.pointer(records.slice(0, 2)),
+  ]);
 
   expect(await run()).toMatchObject({ counts: { done: 3 }, removed: 3, left: 0 });
 
@@ -154,13 +189,22 @@ describe('what is selected', () => {
     ['max: the first in the stream', { max: 2 }, ['A:1', 'B:2'], 2],
     ['only: records of an item', { only: 'pk=A' }, ['A:1', 'A:3'], 2],
     ['only: by the value of its key', { only: 'B' }, ['B:2'], 1],
-    ['olderThan: what was given up long ago, unless it has to wait for what was not', { olderThanMs: HOUR_MS }, ['B:2'], 1],
+    [
+      'olderThan: what was given up long ago, unless it has to wait for what was not',
+      { olderThanMs: HOUR_MS },
+      ['B:2'],
+      1,
+    ],
     ['all', {}, ['A:1', 'B:2', 'A:3'], 3],
   ])('%s', async (_name, options, expected, removed) => {
     const table = await world.createTable();
     const [a1, b, a2] = await table.write('A', 'B', 'A');
     const failedAtMs = Date.now() - 2 * HOUR_MS;
-    await world.send(queueUrl, [table.pointer([a1]), table.pointer([b], { failedAtMs }), table.pointer([a2], { failedAtMs })]);
+    await world.send(queueUrl, [
+      table.pointer([a1]),
+      table.pointer([b], { failedAtMs }),
+      table.pointer([a2], { failedAtMs }),
+    ]);
 
     expect(await run(options)).toMatchObject({ removed });
 
@@ -175,7 +219,12 @@ describe('what is selected', () => {
     gone.DDBStreamBatchInfo.shardId = 'shardId-00000000000000000001-00000000';
     await world.send(queueUrl, [gone, table.pointer([b])]);
 
-    expect(await run({ only: 'B' })).toMatchObject({ counts: { done: 1, lost: 0 }, removed: 1, left: 1, matching: [{ batchSize: 1 }] });
+    expect(await run({ only: 'B' })).toMatchObject({
+      counts: { done: 1, lost: 0 },
+      removed: 1,
+      left: 1,
+      matching: [{ batchSize: 1 }],
+    });
   });
 
   test('another function', async () => {
@@ -184,12 +233,15 @@ describe('what is selected', () => {
     const names: string[] = [];
     const { invoke } = parts();
 
-    await run({ functionName: `${FUNCTION_ARN}:7` }, {
-      invoke: async (name, ...args) => {
-        names.push(name);
-        return invoke(name, ...args);
+    await run(
+      { functionName: `${FUNCTION_ARN}:7` },
+      {
+        invoke: async (name, ...args) => {
+          names.push(name);
+          return invoke(name, ...args);
+        },
       },
-    });
+    );
 
     expect(names).toEqual([`${FUNCTION_ARN}:7`]);
     expect(done).toEqual(['A:1']);
@@ -225,7 +277,10 @@ test('messages of several functions are given each to its own', async () => {
 
   await run();
 
-  expect(lambda.invocations.map(({ functionName, records }) => [functionName, records.map(textOf)])).toEqual([['consumer', ['A:1']], ['consumer-2', ['B:2']]]);
+  expect(lambda.invocations.map(({ functionName, records }) => [functionName, records.map(textOf)])).toEqual([
+    ['consumer', ['A:1']],
+    ['consumer-2', ['B:2']],
+  ]);
 });
 
 test('more than a batch goes in several, one after another', async () => {
@@ -252,7 +307,16 @@ test('what keeps it from invoking stops it, and leaves what is not done', async 
   await world.send(queueUrl, [table.pointer(await table.write('A'))]);
   const error = new ResourceNotFoundException({ message: 'Function not found', $metadata: {} });
 
-  expect(await run({}, { invoke: async () => { throw error; } })).toMatchObject({ counts: { done: 0 }, removed: 0, left: 1, stopped: error });
+  expect(
+    await run(
+      {},
+      {
+        invoke: async () => {
+          throw error;
+        },
+      },
+    ),
+  ).toMatchObject({ counts: { done: 0 }, removed: 0, left: 1, stopped: error });
   expect(await world.peek(queueUrl)).toHaveLength(1);
 });
 
@@ -270,8 +334,14 @@ describe('a failure whose records cannot be read', () => {
 
     expect(done).toEqual(['A:1', 'D:1']);
     expect(result).toMatchObject({ counts: { done: 2, failed: 0 }, removed: 2, left: 2 });
-    const { failure: { id } } = parseMessage(JSON.stringify(bad)) as any;
-    expect(String(stopped)).toMatch(new RegExp(`^Error: the records of the failure ${id} cannot be read: .*\\. If nobody .* give it up with redrive discard ${id}, or, `));
+    const {
+      failure: { id },
+    } = parseMessage(JSON.stringify(bad)) as any;
+    expect(String(stopped)).toMatch(
+      new RegExp(
+        `^Error: the records of the failure ${id} cannot be read: .*\\. If nobody .* give it up with redrive discard ${id}, or, `,
+      ),
+    );
     expect(await world.peek(queueUrl)).toEqual(expect.arrayContaining([bad, pointers[2]]));
   });
 
@@ -283,7 +353,9 @@ describe('a failure whose records cannot be read', () => {
 
     const { stopped } = await run();
 
-    for (const pointer of pointers) expect(String(stopped)).toContain(`discard ${(parseMessage(JSON.stringify(pointer)) as any).failure.id},`);
+    for (const pointer of pointers) {
+      expect(String(stopped)).toContain(`discard ${(parseMessage(JSON.stringify(pointer)) as any).failure.id},`);
+    }
   });
 });
 
@@ -295,7 +367,11 @@ test('it waits while somebody else holds messages, which may be the earlier ones
   await other.receive();
   await world.send(queueUrl, [table.pointer([records[1]])]);
 
-  await run({ onProgress: ({ type }) => { if (type === 'waiting') void other.close(); } });
+  await run({
+    onProgress: ({ type }) => {
+      if (type === 'waiting') void other.close();
+    },
+  });
 
   expect(done).toEqual(['A:1', 'A:2']);
 });
@@ -310,10 +386,15 @@ test('what somebody held who was killed is found by receiving, with a server tha
 
 test('two who begin in the same moment, and have some messages each, redrive in order, each record once', async () => {
   const table = await world.createTable();
-  await world.send(queueUrl, (await table.write('A', 'A', 'A', 'A')).map((record) => table.pointer([record])));
+  await world.send(
+    queueUrl,
+    (await table.write('A', 'A', 'A', 'A')).map((record) => table.pointer([record])),
+  );
   const sources = [new QueueSource(world.sqs, queueUrl), new QueueSource(world.sqs, queueUrl)];
   for (const source of sources) {
-    const { Messages = [] } = await world.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 2, VisibilityTimeout: 120 }));
+    const { Messages = [] } = await world.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 2, VisibilityTimeout: 120 }),
+    );
     for (const message of Messages) (source as any).hold(message, Date.now() + 120_000);
   }
 
@@ -327,12 +408,16 @@ test('two who begin in the same moment, and have some messages each, redrive in 
 test('a message that is held no more is left alone, and what comes after it waits', async () => {
   const table = await world.createTable();
   const [a1, b, a2] = await table.write('A', 'B', 'A');
-  await world.send(queueUrl, [a1, b, a2].map((record) => table.pointer([record])));
+  await world.send(
+    queueUrl,
+    [a1, b, a2].map((record) => table.pointer([record])),
+  );
   const source = new QueueSource(world.sqs, queueUrl);
   source.receive = async (...args) => {
-    const isFirst = ({ text }: { text: string }) => text.includes(`"startSequenceNumber":"${a1.dynamodb!.SequenceNumber}"`);
+    const isFirst = ({ text }: { text: string }) =>
+      text.includes(`"startSequenceNumber":"${a1.dynamodb!.SequenceNumber}"`);
     const messages = await QueueSource.prototype.receive.call(source, ...args);
-    return messages.map((message) => isFirst(message) ? { ...message, isHeld: () => false } : message);
+    return messages.map((message) => (isFirst(message) ? { ...message, isHeld: () => false } : message));
   };
 
   const result = await run({}, { source });
@@ -346,12 +431,24 @@ test('a message of which records are lost is removed only once it is kept elsewh
   const table = await world.createTable();
   const [a] = await table.write('A');
   const { DDBStreamBatchInfo, ...message } = table.pointer([a]) as any;
-  await world.send(queueUrl, [{ ...message, DDBStreamBatchInfo: { ...DDBStreamBatchInfo, shardId: 'shardId-00000000000000000001-00000000' } }]);
+  await world.send(queueUrl, [
+    { ...message, DDBStreamBatchInfo: { ...DDBStreamBatchInfo, shardId: 'shardId-00000000000000000001-00000000' } },
+  ]);
 
-  const full = async () => { throw new Error('disk full'); };
-  expect(await run({}, { keepLost: full })).toMatchObject({ counts: { lost: 1 }, keptLost: 0, removed: 0, left: 1, stopped: new Error('disk full') });
+  const full = async () => {
+    throw new Error('disk full');
+  };
+  expect(await run({}, { keepLost: full })).toMatchObject({
+    counts: { lost: 1 },
+    keptLost: 0,
+    removed: 0,
+    left: 1,
+    stopped: new Error('disk full'),
+  });
   const kept: string[] = [];
-  const keepLost: RedriveParts['keepLost'] = async ({ failure }) => { kept.push(failure.condition); };
+  const keepLost: RedriveParts['keepLost'] = async ({ failure }) => {
+    kept.push(failure.condition);
+  };
   expect(await run({}, { keepLost })).toMatchObject({ counts: { lost: 1 }, keptLost: 1, removed: 1, left: 0 });
 
   expect(kept).toEqual(['RetryAttemptsExhausted']);
@@ -374,29 +471,42 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
 
   beforeAll(async () => {
     const TableName = `Idempotency-${randomUUID()}`;
-    await world.dynamodb.send(new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    }));
+    await world.dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      }),
+    );
     store = new DynamoDBStore({ tableName: TableName });
   });
 
   function consumer(handle: (record: StreamRecord<any>) => unknown, parkKey = false) {
     const queue = { send: async (message: string) => world.send(queueUrl, [message]) };
-    return streamHandler<any>(async (record) => {
-      await handle(record);
-      done.push(`${record.keys.pk}:${record.newImage!.version}`);
-    }, { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, parkKey }) as LambdaServer['handler'];
+    return streamHandler<any>(
+      async (record) => {
+        await handle(record);
+        done.push(`${record.keys.pk}:${record.newImage!.version}`);
+      },
+      { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, parkKey },
+    ) as LambdaServer['handler'];
   }
 
-  const context = { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000, log: () => {} };
+  const context = {
+    awsRequestId: 'live',
+    functionName: 'consumer',
+    invokedFunctionArn: FUNCTION_ARN,
+    getRemainingTimeInMillis: () => 30_000,
+    log: () => {},
+  };
 
   test('keys that are parked behind a failure are redriven after it, in order, and released', async () => {
     const table = await world.createTable();
     const [a1, b, a2, a3, a4] = await table.write('A', 'B', 'A', 'A', 'A');
-    const poison = ({ newImage }: StreamRecord<any>) => { if (newImage!.version === 1) throw new UnprocessableRecordError('not yet'); };
+    const poison = ({ newImage }: StreamRecord<any>) => {
+      if (newImage!.version === 1) throw new UnprocessableRecordError('not yet');
+    };
     await consumer(poison, true)({ Records: [a1, b, a2, a3] }, context);
     expect(done).toEqual(['B:2']);
 
@@ -413,7 +523,9 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
   test('parked records and those that Lambda points at go back in one order', async () => {
     const table = await world.createTable();
     const [a1, a2, a3] = await table.write('A', 'A', 'A');
-    const poison = ({ newImage }: StreamRecord<any>) => { if (newImage!.version === 2) throw new UnprocessableRecordError('not yet'); };
+    const poison = ({ newImage }: StreamRecord<any>) => {
+      if (newImage!.version === 2) throw new UnprocessableRecordError('not yet');
+    };
     await consumer(poison)({ Records: [a2] }, context);
     await world.send(queueUrl, [table.pointer([a3]), table.pointer([a1])]);
 
@@ -426,11 +538,16 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
   test('what was done before a kill is not done again, whatever batches it comes back in', async () => {
     const table = await world.createTable();
     const records = await table.write('A', 'B', 'C', 'D');
-    await world.send(queueUrl, records.map((record) => table.pointer([record])));
+    await world.send(
+      queueUrl,
+      records.map((record) => table.pointer([record])),
+    );
     lambda.handler = consumer(() => undefined);
     // As if killed before it could remove anything.
     const source = new QueueSource(world.sqs, queueUrl);
-    source.remove = async () => { throw new Error('killed'); };
+    source.remove = async () => {
+      throw new Error('killed');
+    };
     await expect(run({}, { source })).resolves.toMatchObject({ stopped: new Error('killed') });
 
     for (const options of [{ only: 'C' }, { max: 1 }, { rate: 1 }]) await run(options);

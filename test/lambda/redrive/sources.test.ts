@@ -21,25 +21,36 @@ afterAll(async () => {
   await proxy?.stop();
   await world?.stop();
 });
-beforeEach(async () => { queueUrl = await world.createQueue(); });
+beforeEach(async () => {
+  queueUrl = await world.createQueue();
+});
 
 /** A queue behind a proxy that can break things, and with a clock. */
 function queueBehindProxy(now?: () => number): QueueSource {
-  return new QueueSource(new SQSClient({ ...world.access, endpoint: proxy.endpoint, useQueueUrlAsEndpoint: false, maxAttempts: 1 }), queueUrl, now);
+  return new QueueSource(
+    new SQSClient({ ...world.access, endpoint: proxy.endpoint, useQueueUrlAsEndpoint: false, maxAttempts: 1 }),
+    queueUrl,
+    now,
+  );
 }
 
-async function invokedRecords(source: QueueSource | BucketSource): Promise<{ records: DynamoDBRecord[]; removed: number }> {
+async function invokedRecords(
+  source: QueueSource | BucketSource,
+): Promise<{ records: DynamoDBRecord[]; removed: number }> {
   const records: DynamoDBRecord[] = [];
-  const { removed } = await redrive({
-    source,
-    objects: objectsIn(s3),
-    streams: world.streams,
-    keepLost: async () => {},
-    invoke: async (_name, batch) => {
-      records.push(...batch);
-      return { done: batch.length, namesFirst: true };
+  const { removed } = await redrive(
+    {
+      source,
+      objects: objectsIn(s3),
+      streams: world.streams,
+      keepLost: async () => {},
+      invoke: async (_name, batch) => {
+        records.push(...batch);
+        return { done: batch.length, namesFirst: true };
+      },
     },
-  }, {});
+    {},
+  );
   return { records, removed };
 }
 
@@ -54,22 +65,34 @@ async function keysIn(Bucket: string): Promise<(string | undefined)[]> {
 
 describe('a queue', () => {
   test('gives all of 10,000 messages, each once, hides them as long as they are held, and has them back afterwards', async () => {
-    await world.send(queueUrl, Array.from({ length: 10_000 }, (_, index) => `message ${index}`));
+    await world.send(
+      queueUrl,
+      Array.from({ length: 10_000 }, (_, index) => `message ${index}`),
+    );
     const source = new QueueSource(world.sqs, queueUrl);
 
     const messages = await source.receive();
     expect(new Set(messages.map(({ text }) => text)).size).toBe(10_000);
     expect(messages).toHaveLength(10_000);
-    expect(await attributes()).toEqual({ ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '10000' });
+    expect(await attributes()).toEqual({
+      ApproximateNumberOfMessages: '0',
+      ApproximateNumberOfMessagesNotVisible: '10000',
+    });
 
     await source.close();
-    expect(await attributes()).toEqual({ ApproximateNumberOfMessages: '10000', ApproximateNumberOfMessagesNotVisible: '0' });
+    expect(await attributes()).toEqual({
+      ApproximateNumberOfMessages: '10000',
+      ApproximateNumberOfMessagesNotVisible: '0',
+    });
   });
 
   async function attributes() {
-    const { Attributes } = await world.sqs.send(new GetQueueAttributesCommand({
-      QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }));
+    const { Attributes } = await world.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
     return Attributes;
   }
 
@@ -98,7 +121,10 @@ describe('a queue', () => {
   });
 
   test('two who read it at once share its messages', async () => {
-    await world.send(queueUrl, Array.from({ length: 100 }, (_, index) => `${index}`));
+    await world.send(
+      queueUrl,
+      Array.from({ length: 100 }, (_, index) => `${index}`),
+    );
     const sources = [new QueueSource(world.sqs, queueUrl), new QueueSource(world.sqs, queueUrl)];
 
     const messages = await Promise.all(sources.map(async (source) => source.receive()));
@@ -112,15 +138,21 @@ describe('a queue', () => {
     await world.send(queueUrl, ['1']);
     const source = queueBehindProxy();
     const messages = await source.receive();
-    proxy.faults.push(FAULTS.answer({ Successful: [], Failed: [{ Id: '0', SenderFault: true, Code: 'InternalError' }] }));
+    proxy.faults.push(
+      FAULTS.answer({ Successful: [], Failed: [{ Id: '0', SenderFault: true, Code: 'InternalError' }] }),
+    );
 
     expect(await source.remove(messages)).toEqual(messages);
     await source.close();
   });
 
   describe('a hold', () => {
-    beforeEach(() => { jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'Date', 'performance'] }); });
-    afterEach(() => { jest.useRealTimers(); });
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'Date', 'performance'] });
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
 
     async function hold() {
       await world.send(queueUrl, ['1']);
@@ -150,7 +182,9 @@ describe('a queue', () => {
 
     test('that SQS does not renew is lost', async () => {
       const { source, message, pass } = await hold();
-      proxy.faults.push(FAULTS.answer({ Successful: [], Failed: [{ Id: '0', SenderFault: true, Code: 'MessageNotInflight' }] }));
+      proxy.faults.push(
+        FAULTS.answer({ Successful: [], Failed: [{ Id: '0', SenderFault: true, Code: 'MessageNotInflight' }] }),
+      );
 
       await pass(30_000);
 
@@ -174,7 +208,13 @@ describe('a queue', () => {
 test('what Lambda tells a topic reaches the queue wrapped, and is redriven like any other', async () => {
   const sns = new SNSClient({ ...world.access, endpoint: world.awsServer.endpoint });
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'Failures' }));
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: `arn:aws:sqs:us-east-1:000000000000:${queueUrl.split('/').at(-1)}` }));
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn,
+      Protocol: 'sqs',
+      Endpoint: `arn:aws:sqs:us-east-1:000000000000:${queueUrl.split('/').at(-1)}`,
+    }),
+  );
   const records = await table.write('A');
   await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(table.pointer(records)) }));
 
@@ -200,7 +240,9 @@ describe('a bucket', () => {
 
     const { records: invoked, removed } = await invokedRecords(new BucketSource(s3, bucket));
 
-    expect(invoked).toEqual(JSON.parse(JSON.stringify(records)).map((record: DynamoDBRecord) => ({ ...record, redriven: 0 })));
+    expect(invoked).toEqual(
+      JSON.parse(JSON.stringify(records)).map((record: DynamoDBRecord) => ({ ...record, redriven: 0 })),
+    );
     expect(removed).toBe(1);
     expect(await keysIn(bucket)).toEqual(['aws/lambda/hello', 'theirs/x']);
   });
@@ -209,7 +251,9 @@ describe('a bucket', () => {
     const records = await table.write('A', 'B');
     const bucket = await bucketWith('failures-2', records);
     const key = encodeURIComponent(KEY).replaceAll('%20', '+');
-    const announcement = { Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: bucket }, object: { key } } }] };
+    const announcement = {
+      Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: bucket }, object: { key } } }],
+    };
     await world.send(queueUrl, [announcement]);
 
     const { records: invoked, removed } = await invokedRecords(new QueueSource(world.sqs, queueUrl));
@@ -222,7 +266,10 @@ describe('a bucket', () => {
 
   test('an announcement of an object that is there no more is left, and said to be', async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'failures-3' }));
-    const s3Record = { eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'failures-3' }, object: { key: 'aws/lambda/x' } } };
+    const s3Record = {
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: 'failures-3' }, object: { key: 'aws/lambda/x' } },
+    };
     await world.send(queueUrl, [{ Records: [s3Record] }]);
     const source = new QueueSource(world.sqs, queueUrl);
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
+import { DynamoDBRecord } from '../../../lambda/record/event';
 import { rulesOf } from '../../../lambda/rules/mapping-rules';
 import { InvocationResult } from '../../../lambda/rules/response';
 import { AWS_DEFAULTS } from '../../../lambda/rules/settings';
 import { Action, begun, discarded, emptyShard, nextAction, polled, settled } from '../../../lambda/rules/shard-state';
-import { DynamoDBRecord } from '../../../lambda/record/event';
 import { insertRecord } from '../../support/records';
 
 // What a mapping does is shown in ../conformance. Here is what holds of the state machine whatever happens.
@@ -20,7 +20,14 @@ const runs = fc.record({
   window: fc.constantFrom(0, 1),
   bisect: fc.boolean(),
   // One for each invocation; all is well when the list is at its end.
-  results: fc.array(fc.constantFrom<InvocationResult | 'partial'>(SUCCESS, FAILURE, 'partial', { functionError: 'NotInvoked', errorType: 'T', errorMessage: '' }), { maxLength: 40 }),
+  results: fc.array(
+    fc.constantFrom<InvocationResult | 'partial'>(SUCCESS, FAILURE, 'partial', {
+      functionError: 'NotInvoked',
+      errorType: 'T',
+      errorMessage: '',
+    }),
+    { maxLength: 40 },
+  ),
   // Which of what is under way ends next.
   order: fc.array(fc.nat(10), { maxLength: 60 }),
 });
@@ -64,7 +71,10 @@ function run({ keys, factor, batchSize, window, bisect, results, order }: Schedu
     } else if (action.type === 'invoke') {
       const answer = answers.shift() ?? SUCCESS;
       const last = action.batch.records.at(-1)!.dynamodb!.SequenceNumber;
-      const result: InvocationResult = answer === 'partial' ? { functionError: null, response: { batchItemFailures: [{ itemIdentifier: last }] } } : answer;
+      const result: InvocationResult =
+        answer === 'partial'
+          ? { functionError: null, response: { batchItemFailures: [{ itemIdentifier: last }] } }
+          : answer;
       const { state: after, verdict } = settled(state, rules, action.batch, result, nowMs);
       state = after;
       if (verdict === 'succeeded') done.push(...action.batch.records);
@@ -77,20 +87,31 @@ function run({ keys, factor, batchSize, window, bisect, results, order }: Schedu
 }
 
 test('whatever fails, every record is done or given up once, those of an item in order, and no more batches are in work than may be', () => {
-  fc.assert(fc.property(runs, (schedule) => {
-    const { records, done, mostInvoked } = run(schedule);
+  fc.assert(
+    fc.property(runs, (schedule) => {
+      const { records, done, mostInvoked } = run(schedule);
 
-    expect([...done].sort((a, b) => records.indexOf(a) - records.indexOf(b))).toEqual(records);
-    for (const key of new Set(schedule.keys)) {
-      const ofKey = ({ dynamodb }: DynamoDBRecord) => dynamodb!.Keys!.pk.S === String(key);
-      expect(done.filter(ofKey)).toEqual(records.filter(ofKey));
-    }
-    expect(mostInvoked).toBeLessThanOrEqual(schedule.factor);
-  }), { numRuns: 2000 });
+      expect([...done].sort((a, b) => records.indexOf(a) - records.indexOf(b))).toEqual(records);
+      for (const key of new Set(schedule.keys)) {
+        const ofKey = ({ dynamodb }: DynamoDBRecord) => dynamodb!.Keys!.pk.S === String(key);
+        expect(done.filter(ofKey)).toEqual(records.filter(ofKey));
+      }
+      expect(mostInvoked).toBeLessThanOrEqual(schedule.factor);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('batches of several lanes are in work at the same time', () => {
-  const { mostInvoked } = run({ keys: [0, 1, 2, 3, 4, 5], factor: 4, batchSize: 1, window: 0, bisect: false, results: [], order: [] });
+  const { mostInvoked } = run({
+    keys: [0, 1, 2, 3, 4, 5],
+    factor: 4,
+    batchSize: 1,
+    window: 0,
+    bisect: false,
+    results: [],
+    order: [],
+  });
 
   expect(mostInvoked).toBeGreaterThan(1);
 });

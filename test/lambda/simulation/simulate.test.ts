@@ -16,33 +16,120 @@ const THREE_WAITS_MS = 1400;
 
 describe('four records, of which the second is poison', () => {
   test.each<[string, Changes, object]>([
-    ['thrown: all four are retried and given up', { settings: retries }, {
-      invocations: 4, failed: 4, processed: 0, sent: 4, healthy: 3, lost: 0, repeated: 3, blockedMs: THREE_WAITS_MS,
-    }],
-    ['thrown, without a destination: the first was processed each time', { settings: retries, hasDestination: false }, {
-      invocations: 4, failed: 4, processed: 1, sent: 0, healthy: 0, lost: 3, repeated: 3, blockedMs: THREE_WAITS_MS,
-    }],
-    ['thrown and bisected: 1234, 12, 1, 2 four times, 34', { settings: { ...retries, ...bisect } }, {
-      invocations: 8, failed: 6, processed: 3, sent: 1, healthy: 0, lost: 0, repeated: 2, blockedMs: THREE_WAITS_MS,
-    }],
-    ['reported: 1234, 234 four times', { settings: { ...retries, ...report }, handler: { kind: 'reports' } }, {
-      invocations: 5, failed: 5, processed: 1, sent: 3, healthy: 2, lost: 0, repeated: 0, blockedMs: THREE_WAITS_MS,
-    }],
-    ['reported and bisected: 1234, 234, 2 four times, 34', { settings: { ...retries, ...report, ...bisect }, handler: { kind: 'reports' } }, {
-      invocations: 7, failed: 6, processed: 3, sent: 1, healthy: 0, lost: 0, repeated: 0, blockedMs: THREE_WAITS_MS,
-    }],
-    ['reported, but the mapping does not listen: what comes after is lost', { settings: retries, handler: { kind: 'reports' } }, {
-      invocations: 1, failed: 1, processed: 1, sent: 0, healthy: 0, lost: 3, repeated: 0, blockedMs: 0,
-    }],
-    ['helper with two attempts: 1234, 234, 2, 2 which parks it, 34', {
-      settings: { ...retries, ...report, ...bisect }, handler: { kind: 'helper', maxAttempts: 2 },
-    }, { invocations: 5, failed: 3, processed: 3, sent: 1, healthy: 0, lost: 0, repeated: 0, blockedMs: 200 }],
-    ['helper that knows poison: 1234, and it is parked', { settings: { ...retries, ...report, ...bisect }, handler: { kind: 'helper', knowsPoison: true } }, {
-      invocations: 1, failed: 0, processed: 3, sent: 1, healthy: 0, lost: 0, repeated: 0, blockedMs: 0,
-    }],
-    ['helper without idempotency begins nothing after the failure: as reported', {
-      settings: { ...retries, ...report, ...bisect }, handler: { kind: 'helper', idempotency: 'none' },
-    }, { invocations: 7, failed: 6, processed: 3, sent: 1, healthy: 0, lost: 0, repeated: 0, blockedMs: THREE_WAITS_MS }],
+    [
+      'thrown: all four are retried and given up',
+      { settings: retries },
+      {
+        invocations: 4,
+        failed: 4,
+        processed: 0,
+        sent: 4,
+        healthy: 3,
+        lost: 0,
+        repeated: 3,
+        blockedMs: THREE_WAITS_MS,
+      },
+    ],
+    [
+      'thrown, without a destination: the first was processed each time',
+      { settings: retries, hasDestination: false },
+      {
+        invocations: 4,
+        failed: 4,
+        processed: 1,
+        sent: 0,
+        healthy: 0,
+        lost: 3,
+        repeated: 3,
+        blockedMs: THREE_WAITS_MS,
+      },
+    ],
+    [
+      'thrown and bisected: 1234, 12, 1, 2 four times, 34',
+      { settings: { ...retries, ...bisect } },
+      {
+        invocations: 8,
+        failed: 6,
+        processed: 3,
+        sent: 1,
+        healthy: 0,
+        lost: 0,
+        repeated: 2,
+        blockedMs: THREE_WAITS_MS,
+      },
+    ],
+    [
+      'reported: 1234, 234 four times',
+      { settings: { ...retries, ...report }, handler: { kind: 'reports' } },
+      {
+        invocations: 5,
+        failed: 5,
+        processed: 1,
+        sent: 3,
+        healthy: 2,
+        lost: 0,
+        repeated: 0,
+        blockedMs: THREE_WAITS_MS,
+      },
+    ],
+    [
+      'reported and bisected: 1234, 234, 2 four times, 34',
+      { settings: { ...retries, ...report, ...bisect }, handler: { kind: 'reports' } },
+      {
+        invocations: 7,
+        failed: 6,
+        processed: 3,
+        sent: 1,
+        healthy: 0,
+        lost: 0,
+        repeated: 0,
+        blockedMs: THREE_WAITS_MS,
+      },
+    ],
+    [
+      'reported, but the mapping does not listen: what comes after is lost',
+      { settings: retries, handler: { kind: 'reports' } },
+      {
+        invocations: 1,
+        failed: 1,
+        processed: 1,
+        sent: 0,
+        healthy: 0,
+        lost: 3,
+        repeated: 0,
+        blockedMs: 0,
+      },
+    ],
+    [
+      'helper with two attempts: 1234, 234, 2, 2 which parks it, 34',
+      {
+        settings: { ...retries, ...report, ...bisect },
+        handler: { kind: 'helper', maxAttempts: 2 },
+      },
+      { invocations: 5, failed: 3, processed: 3, sent: 1, healthy: 0, lost: 0, repeated: 0, blockedMs: 200 },
+    ],
+    [
+      'helper that knows poison: 1234, and it is parked',
+      { settings: { ...retries, ...report, ...bisect }, handler: { kind: 'helper', knowsPoison: true } },
+      {
+        invocations: 1,
+        failed: 0,
+        processed: 3,
+        sent: 1,
+        healthy: 0,
+        lost: 0,
+        repeated: 0,
+        blockedMs: 0,
+      },
+    ],
+    [
+      'helper without idempotency begins nothing after the failure: as reported',
+      {
+        settings: { ...retries, ...report, ...bisect },
+        handler: { kind: 'helper', idempotency: 'none' },
+      },
+      { invocations: 7, failed: 6, processed: 3, sent: 1, healthy: 0, lost: 0, repeated: 0, blockedMs: THREE_WAITS_MS },
+    ],
   ])('%s', (_name, changes, expected) => {
     const { blockedMs, invocations, records } = simulateFour(changes);
 
@@ -70,12 +157,18 @@ describe('four records, of which the second is poison', () => {
   test('a message that points at what is trimmed before somebody comes has expired', () => {
     const hours = (count: number) => count * 3_600_000;
     // Given up after an hour, at the first retry after it.
-    const { inFailureDestination } = simulateFour({ settings: { maximumRecordAgeInSeconds: 3600 }, redriveAfterMs: hours(23) }).records;
+    const { inFailureDestination } = simulateFour({
+      settings: { maximumRecordAgeInSeconds: 3600 },
+      redriveAfterMs: hours(23),
+    }).records;
 
     expect(inFailureDestination).toMatchObject({ total: 4, expired: 4 });
     expect(inFailureDestination.leastTimeLeftMs).toBeLessThan(hours(23));
     expect(inFailureDestination.leastTimeLeftMs).toBeGreaterThan(hours(23) - 120_001);
-    expect(simulateFour({ settings: { maximumRecordAgeInSeconds: 3600 }, redriveAfterMs: hours(22) }).records.inFailureDestination.expired).toBe(0);
+    expect(
+      simulateFour({ settings: { maximumRecordAgeInSeconds: 3600 }, redriveAfterMs: hours(22) }).records
+        .inFailureDestination.expired,
+    ).toBe(0);
   });
 });
 
@@ -92,7 +185,10 @@ test('an invocation that is throttled is no attempt, and is tried again', () => 
 
 test('a record that is not read within 24 hours is lost', () => {
   const records = [new SimulatedRecord(1, 0, 1, true), new SimulatedRecord(2, 1000, 2, false)];
-  const { invocations, records: { lost } } = simulateRecords(scenarioWith({ settings: { batchSize: 1 } }), [shardOf(records)]);
+  const {
+    invocations,
+    records: { lost },
+  } = simulateRecords(scenarioWith({ settings: { batchSize: 1 } }), [shardOf(records)]);
 
   expect(lost.trimmed).toBe(2);
   expect(invocations.failed).toBe(invocations.total);
@@ -110,7 +206,10 @@ test('a consumer has caught up when all is done that was written before the end 
 
 test('more invocations than the concurrency limit are throttled', () => {
   const shards = [1, 2, 3].map(() => shardOf([new SimulatedRecord(1, 0, 1, false)]));
-  const { concurrency, invocations, records } = simulateRecords(scenarioWith({ handler: { batchMs: 1000 }, concurrencyLimit: 2 }), shards);
+  const { concurrency, invocations, records } = simulateRecords(
+    scenarioWith({ handler: { batchMs: 1000 }, concurrencyLimit: 2 }),
+    shards,
+  );
 
   expect(concurrency.max).toBe(2);
   expect(invocations.throttled).toBeGreaterThan(0);
@@ -119,9 +218,14 @@ test('more invocations than the concurrency limit are throttled', () => {
 
 test('with a parallelization factor, a poison record holds up its own lane only', () => {
   const scenario = scenarioWith({ settings: { parallelizationFactor: 2, maximumRetryAttempts: 3 } });
-  const withLater = (key: number) => simulateRecords(scenario, [shardOf([
-    new SimulatedRecord(1, 0, 0, true), new SimulatedRecord(2, 0, 1, false), new SimulatedRecord(3, 1000, key, false),
-  ])]);
+  const withLater = (key: number) =>
+    simulateRecords(scenario, [
+      shardOf([
+        new SimulatedRecord(1, 0, 0, true),
+        new SimulatedRecord(2, 0, 1, false),
+        new SimulatedRecord(3, 1000, key, false),
+      ]),
+    ]);
   const { iteratorAge } = withLater(1);
   const behind = withLater(0);
 
@@ -132,7 +236,9 @@ test('with a parallelization factor, a poison record holds up its own lane only'
 
 test('an idle consumer costs what its invocations cost', () => {
   const records = Array.from({ length: 100 }, (_, place) => new SimulatedRecord(place + 1, 0, place, false));
-  const { cost } = simulateRecords(scenarioWith({ handler: { kind: 'helper', batchMs: 1000 }, settings: report }), [shardOf(records)]);
+  const { cost } = simulateRecords(scenarioWith({ handler: { kind: 'helper', batchMs: 1000 }, settings: report }), [
+    shardOf(records),
+  ]);
 
   // One invocation of one second with 1 GB, one read and one write of the ledger, for a hundred records.
   const perMillion = 1e6 / 100;
@@ -154,7 +260,11 @@ describe('what is written', () => {
 
   test('does not depend on what reads it', () => {
     const { written } = simulate(scenarioWith({ shards: 4 })).records;
-    const slow = scenarioWith({ shards: 4, settings: { batchSize: 1 }, handler: { kind: 'helper', batchMs: 500, transientRate: 0.1 } });
+    const slow = scenarioWith({
+      shards: 4,
+      settings: { batchSize: 1 },
+      handler: { kind: 'helper', batchMs: 500, transientRate: 0.1 },
+    });
 
     expect(simulate(slow).records.written).toBe(written);
   });
@@ -169,34 +279,46 @@ describe('what is written', () => {
 
   test('comes in bursts', () => {
     const burst = { fromMs: 2000, lengthMs: 1000, factor: 5 };
-    const counts = countBy(allOf({ workload: { rate: 1000, durationMs: 4000, burst } }), ({ writtenMs }) => Math.floor(writtenMs / 1000));
+    const counts = countBy(allOf({ workload: { rate: 1000, durationMs: 4000, burst } }), ({ writtenMs }) =>
+      Math.floor(writtenMs / 1000),
+    );
 
-    [1000, 1000, 5000, 1000].forEach((expected, second) => expect(Math.abs(counts[second] / expected - 1)).toBeLessThan(0.1));
+    [1000, 1000, 5000, 1000].forEach((expected, second) =>
+      expect(Math.abs(counts[second] / expected - 1)).toBeLessThan(0.1),
+    );
     expect(Object.keys(counts)).toHaveLength(4);
   });
 });
 
 test('whatever goes wrong, every record is processed, in the failure destination, or lost', () => {
-  fc.assert(fc.property(scenarios(), (changes) => {
-    const scenario = scenarioWith(changes);
-    let taken = 0;
-    const shards = shardsOf(scenario.workload, scenario.shards, randomSources(scenario.seed)).map((shard): ShardRecords => ({
-      get nextMs() { return shard.nextMs; },
-      take: () => {
-        taken++;
-        return shard.take();
-      },
-    }));
-    const { records } = simulateRecords(scenario, shards);
+  fc.assert(
+    fc.property(scenarios(), (changes) => {
+      const scenario = scenarioWith(changes);
+      let taken = 0;
+      const shards = shardsOf(scenario.workload, scenario.shards, randomSources(scenario.seed)).map(
+        (shard): ShardRecords => ({
+          get nextMs() {
+            return shard.nextMs;
+          },
+          take: () => {
+            taken++;
+            return shard.take();
+          },
+        }),
+      );
+      const { records } = simulateRecords(scenario, shards);
 
-    expect(shards.every(({ nextMs }) => nextMs === Infinity)).toBe(true);
-    expect(records.processed + records.inFailureDestination.total + records.lost.total).toBe(taken);
-    expect(records.inFailureDestination.healthy).toBeLessThanOrEqual(records.inFailureDestination.total);
-  }), { numRuns: 300 });
+      expect(shards.every(({ nextMs }) => nextMs === Infinity)).toBe(true);
+      expect(records.processed + records.inFailureDestination.total + records.lost.total).toBe(taken);
+      expect(records.inFailureDestination.healthy).toBeLessThanOrEqual(records.inFailureDestination.total);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("the preset 'stream-consumer' has the defaults of StreamConsumer", () => {
-  const { batchSize, bisectBatchOnError, maxRecordAge, reportBatchItemFailures, retryAttempts, startingPosition } = mappingDefaults();
+  const { batchSize, bisectBatchOnError, maxRecordAge, reportBatchItemFailures, retryAttempts, startingPosition } =
+    mappingDefaults();
 
   expect(PRESETS['stream-consumer'].settings).toMatchObject({
     batchSize,
@@ -215,7 +337,10 @@ function allOf(changes: Changes): SimulatedRecord[] {
   return records;
 }
 
-function countBy(records: readonly SimulatedRecord[], keyOf: (record: SimulatedRecord) => number): { [key: number]: number } {
+function countBy(
+  records: readonly SimulatedRecord[],
+  keyOf: (record: SimulatedRecord) => number,
+): { [key: number]: number } {
   const counts: { [key: number]: number } = {};
   for (const record of records) counts[keyOf(record)] = (counts[keyOf(record)] ?? 0) + 1;
   return counts;
@@ -250,11 +375,14 @@ function scenarios(): fc.Arbitrary<Changes> {
       recordMs: fc.constantFrom(0, 50),
       spread: fc.constantFrom(0, 1),
       transientRate: rate,
-      outage: fc.option(fc.record({
-        fromMs: fc.constantFrom(0, 500),
-        lengthMs: fc.constantFrom(1000, 400_000),
-        kind: fc.constantFrom('errors', 'throttles'),
-      }), { nil: undefined }),
+      outage: fc.option(
+        fc.record({
+          fromMs: fc.constantFrom(0, 500),
+          lengthMs: fc.constantFrom(1000, 400_000),
+          kind: fc.constantFrom('errors', 'throttles'),
+        }),
+        { nil: undefined },
+      ),
       maxAttempts: fc.constantFrom(1, 3, 10),
       knowsPoison: fc.boolean(),
       idempotency: fc.constantFrom('ledger', 'per-record', 'none'),

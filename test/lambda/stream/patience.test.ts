@@ -31,8 +31,15 @@ function failing(error: Error, times: number) {
 }
 
 test.each([
-  named('LimitExceededException'), named('ProvisionedThroughputExceededException'), named('ThrottlingException'), named('InternalServerError'),
-  answered(500), answered(503), coded('ECONNRESET'), coded('ECONNREFUSED'), named('TimeoutError'),
+  named('LimitExceededException'),
+  named('ProvisionedThroughputExceededException'),
+  named('ThrottlingException'),
+  named('InternalServerError'),
+  answered(500),
+  answered(503),
+  coded('ECONNRESET'),
+  coded('ECONNREFUSED'),
+  named('TimeoutError'),
 ])('a passing error is waited out, longer each time: %j', async (error) => {
   const clock = hurryingClock();
 
@@ -40,12 +47,15 @@ test.each([
   expect(clock.waits).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000]);
 });
 
-test.each([named('ResourceNotFoundException'), named('ExpiredIteratorException'), answered(400), new TypeError('no')])('another error is thrown at once: %j', async (error) => {
-  const clock = hurryingClock();
+test.each([named('ResourceNotFoundException'), named('ExpiredIteratorException'), answered(400), new TypeError('no')])(
+  'another error is thrown at once: %j',
+  async (error) => {
+    const clock = hurryingClock();
 
-  await expect(patiently(failing(error, 1), never, clock)).rejects.toBe(error);
-  expect(clock.waits).toEqual([]);
-});
+    await expect(patiently(failing(error, 1), never, clock)).rejects.toBe(error);
+    expect(clock.waits).toEqual([]);
+  },
+);
 
 test('a service that says "later" is waited for without end, a connection for a minute', async () => {
   expect(await patiently(failing(named('LimitExceededException'), 1000), never, hurryingClock())).toBe('answer');

@@ -1,5 +1,8 @@
 import {
-  DynamoDBStreamsClient, ExpiredIteratorException, ResourceNotFoundException, TrimmedDataAccessException,
+  DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  ResourceNotFoundException,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import { SequenceRange, SequenceRangeReader } from '../../../lambda/stream/sequence-ranges';
 
@@ -14,16 +17,24 @@ const notFound = () => new ResourceNotFoundException({ message: 'not found', $me
 const NAMES: { readonly [command: string]: (input: any) => string } = {
   DescribeStreamCommand: () => 'describe',
   GetRecordsCommand: ({ ShardIterator }) => `read ${ShardIterator}`,
-  GetShardIteratorCommand: ({ ShardIteratorType, SequenceNumber = '' }) => `${ShardIteratorType} ${SequenceNumber}`.trim(),
+  GetShardIteratorCommand: ({ ShardIteratorType, SequenceNumber = '' }) =>
+    `${ShardIteratorType} ${SequenceNumber}`.trim(),
 };
 
 /**
- * A shard as AWS has it, with pages of ten, an iterator that is a position, and faults by the number of the request. Not a real one: DynamoDB
- * Local trims nothing within a test, closes no shard, and lets no iterator expire.
+ * A shard as AWS has it, with pages of ten, an iterator that is a position, and faults by the number of the request.
+ * Not a real one: DynamoDB Local trims nothing within a test, closes no shard, and lets no iterator expire.
  */
-function shardOf(shard: Shard, options: {
-  closed?: boolean; faults?: { [request: number]: () => Error }; trimmedTo?: number; streamIsThere?: boolean; emptyPages?: number;
-} = {}) {
+function shardOf(
+  shard: Shard,
+  options: {
+    closed?: boolean;
+    faults?: { [request: number]: () => Error };
+    trimmedTo?: number;
+    streamIsThere?: boolean;
+    emptyPages?: number;
+  } = {},
+) {
   const { closed = false, faults = {}, streamIsThere = true } = options;
   let { emptyPages = 0 } = options;
   const requests: string[] = [];
@@ -39,10 +50,16 @@ function shardOf(shard: Shard, options: {
     if (name === 'GetShardIteratorCommand') {
       if (input.ShardIteratorType === 'TRIM_HORIZON') return { ShardIterator: '0' };
       if (Number(input.SequenceNumber) <= (options.trimmedTo ?? 0)) throw trimmed();
-      return { ShardIterator: String(Number(input.SequenceNumber) - (input.ShardIteratorType === 'AT_SEQUENCE_NUMBER' ? 1 : 0)) };
+      return {
+        ShardIterator: String(
+          Number(input.SequenceNumber) - (input.ShardIteratorType === 'AT_SEQUENCE_NUMBER' ? 1 : 0),
+        ),
+      };
     }
     if (emptyPages-- > 0) return { Records: [], NextShardIterator: input.ShardIterator };
-    const page = kept().filter(({ sequenceNumber }) => sequenceNumber > Number(input.ShardIterator)).slice(0, 10);
+    const page = kept()
+      .filter(({ sequenceNumber }) => sequenceNumber > Number(input.ShardIterator))
+      .slice(0, 10);
     const last = page.at(-1)?.sequenceNumber ?? Number(input.ShardIterator);
     const isAtEnd = closed && last === shard.at(-1)!.sequenceNumber;
     return {
@@ -52,7 +69,10 @@ function shardOf(shard: Shard, options: {
       NextShardIterator: isAtEnd ? undefined : String(last),
     };
   };
-  return { reader: new SequenceRangeReader({ send } as unknown as DynamoDBStreamsClient, 'arn:stream', 'shard'), requests };
+  return {
+    reader: new SequenceRangeReader({ send } as unknown as DynamoDBStreamsClient, 'arn:stream', 'shard'),
+    requests,
+  };
 }
 
 /** A record in each second. */
@@ -66,7 +86,9 @@ function range(start: number, end = start): SequenceRange {
 
 async function numbers(reader: SequenceRangeReader, ...ranges: SequenceRange[]): Promise<number[][]> {
   const found: number[][] = [];
-  for (const one of ranges) found.push((await reader.read(one)).map(({ dynamodb }) => Number(dynamodb!.SequenceNumber)));
+  for (const one of ranges) {
+    found.push((await reader.read(one)).map(({ dynamodb }) => Number(dynamodb!.SequenceNumber)));
+  }
   return found;
 }
 
@@ -89,7 +111,12 @@ test('ranges on the same page cost nothing more', async () => {
 test('ranges that overlap, or are the same, each have their records', async () => {
   const { reader, requests } = shardOf(secondsOf(100));
 
-  expect(await numbers(reader, range(5, 12), range(5, 12), range(8, 16), range(10))).toEqual([from(5, 12), from(5, 12), from(8, 16), [10]]);
+  expect(await numbers(reader, range(5, 12), range(5, 12), range(8, 16), range(10))).toEqual([
+    from(5, 12),
+    from(5, 12),
+    from(8, 16),
+    [10],
+  ]);
   expect(requests).toEqual(['AT_SEQUENCE_NUMBER 5', 'read 4', 'read 14']);
 });
 
@@ -122,7 +149,9 @@ test('a range that starts before the last one is read all the same', async () =>
 });
 
 test('sequence numbers are compared as numbers, whatever their length', async () => {
-  const { reader } = shardOf([9, 10, 99, 100, 1000].map((sequenceNumber) => ({ sequenceNumber, second: sequenceNumber })));
+  const { reader } = shardOf(
+    [9, 10, 99, 100, 1000].map((sequenceNumber) => ({ sequenceNumber, second: sequenceNumber })),
+  );
 
   expect(await numbers(reader, range(9, 100))).toEqual([[9, 10, 99, 100]]);
 });
@@ -154,7 +183,14 @@ test('what is trimmed after its iterator was made is missing too', async () => {
   const { reader, requests } = shardOf(secondsOf(100), options);
 
   expect(await numbers(reader, range(5, 9))).toEqual([[8, 9]]);
-  expect(requests).toEqual(['AT_SEQUENCE_NUMBER 5', 'read 4', 'AT_SEQUENCE_NUMBER 5', 'AT_SEQUENCE_NUMBER 9', 'TRIM_HORIZON', 'read 0']);
+  expect(requests).toEqual([
+    'AT_SEQUENCE_NUMBER 5',
+    'read 4',
+    'AT_SEQUENCE_NUMBER 5',
+    'AT_SEQUENCE_NUMBER 9',
+    'TRIM_HORIZON',
+    'read 0',
+  ]);
 });
 
 test('what was read before it is trimmed is kept', async () => {
@@ -197,8 +233,9 @@ test('a page without a record is not the end', async () => {
 test('a range that was never written is an error, and not waited for', async () => {
   const { reader } = shardOf(secondsOf(5));
 
-  await expect(reader.read({ startSequenceNumber: '3', endSequenceNumber: '99' }))
-    .rejects.toThrow('the shard shard of arn:stream has no record 99 up to now: the message points at what was never written');
+  await expect(reader.read({ startSequenceNumber: '3', endSequenceNumber: '99' })).rejects.toThrow(
+    'the shard shard of arn:stream has no record 99 up to now: the message points at what was never written',
+  );
 });
 
 test('an iterator that has expired is replaced by one after the last record', async () => {
@@ -218,7 +255,10 @@ test('an iterator that has expired before its first use is replaced by the same'
 test('a shard that is closed is read to its end, and left', async () => {
   const { reader, requests } = shardOf(secondsOf(12), { closed: true });
 
-  expect(await numbers(reader, range(9, 12), range(11, 12))).toEqual([[9, 10, 11, 12], [11, 12]]);
+  expect(await numbers(reader, range(9, 12), range(11, 12))).toEqual([
+    [9, 10, 11, 12],
+    [11, 12],
+  ]);
   expect(requests).toEqual(['AT_SEQUENCE_NUMBER 9', 'read 8']);
 });
 

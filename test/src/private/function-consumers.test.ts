@@ -13,25 +13,39 @@ import { functionIn, synthConsumer, tableIn } from '../../support/synth-consumer
 function consumers(template: Template): string | undefined {
   const [{ Properties }] = Object.values(template.findResources('AWS::Lambda::Function'));
   const value = Properties.Environment?.Variables?.[CONSUMERS_ENV];
-  return value?.['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt'].join('.')).replace(/[0-9A-F]{8}/, '')).join('');
+  return value?.['Fn::Join'][1]
+    .map((part: any) =>
+      typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt'].join('.')).replace(/[0-9A-F]{8}/, ''),
+    )
+    .join('');
 }
 
 /** To what the function may send, and with which key. */
 function permitted(template: Template, action: string): string[] {
-  return Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => Resource['Fn::GetAtt']?.[0].replace(/[0-9A-F]{8}$/, '') ?? Resource);
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }) => [Action].flat().includes(action))
+    .map(({ Resource }) => Resource['Fn::GetAtt']?.[0].replace(/[0-9A-F]{8}$/, '') ?? Resource);
 }
 
 test.each<[string, (stack: Stack) => IFunction]>([
   ['a function', (stack) => functionIn(stack)],
   ['the function of a version', (stack) => functionIn(stack).currentVersion],
-  ['the function of an alias', (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion })],
+  [
+    'the function of an alias',
+    (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }),
+  ],
 ])('%s is told where its failures are, by the stream', (_what, handler) => {
-  expect(consumers(synthConsumer({ handler }).template)).toBe('{"Table.StreamArn":{"failureQueueUrl":"ConsumerFailureQueue","retryAttempts":10}}');
+  expect(consumers(synthConsumer({ handler }).template)).toBe(
+    '{"Table.StreamArn":{"failureQueueUrl":"ConsumerFailureQueue","retryAttempts":10}}',
+  );
 });
 
 test('a function is told that its answer is not read, and of a mapping without a failure queue', () => {
-  const { template } = synthConsumer({ reportBatchItemFailures: false, failureDestination: () => FailureDestination.none() });
+  const { template } = synthConsumer({
+    reportBatchItemFailures: false,
+    failureDestination: () => FailureDestination.none(),
+  });
 
   expect(consumers(template)).toBe('{"Table.StreamArn":{"retryAttempts":10,"reportBatchItemFailures":false}}');
 });
@@ -39,9 +53,13 @@ test('a function is told that its answer is not read, and of a mapping without a
 test('a function of several consumers is told of all of them', () => {
   const stack = new Stack(new App(), 'Stack');
   const handler = functionIn(stack);
-  for (const id of ['A', 'B']) new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler });
+  for (const id of ['A', 'B']) {
+    new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler });
+  }
 
-  expect(consumers(Template.fromStack(stack))).toBe('{"ATable.StreamArn":{"failureQueueUrl":"AFailureQueue","retryAttempts":10},"BTable.StreamArn":{"failureQueueUrl":"BFailureQueue","retryAttempts":10}}');
+  expect(consumers(Template.fromStack(stack))).toBe(
+    '{"ATable.StreamArn":{"failureQueueUrl":"AFailureQueue","retryAttempts":10},"BTable.StreamArn":{"failureQueueUrl":"BFailureQueue","retryAttempts":10}}',
+  );
 });
 
 test.each([
@@ -49,12 +67,15 @@ test.each([
   ['topic', FailureDestination.topic()],
   ['bucket', FailureDestination.bucket()],
 ])('it may send to the failure queue of a %s', (_kind, failureDestination) => {
-  expect(permitted(synthConsumer({ failureDestination: () => failureDestination }).template, 'sqs:SendMessage')).toEqual(['ConsumerFailureQueue']);
+  expect(
+    permitted(synthConsumer({ failureDestination: () => failureDestination }).template, 'sqs:SendMessage'),
+  ).toEqual(['ConsumerFailureQueue']);
 });
 
 test('it may use the key of the queue behind a topic of yours', () => {
   const { template } = synthConsumer({
-    failureDestination: (stack) => FailureDestination.topic({ topic: new Topic(stack, 'Topic'), encryptionKey: new Key(stack, 'Key') }),
+    failureDestination: (stack) =>
+      FailureDestination.topic({ topic: new Topic(stack, 'Topic'), encryptionKey: new Key(stack, 'Key') }),
   });
 
   expect(permitted(template, 'kms:GenerateDataKey')).toEqual(['Key']);
@@ -63,19 +84,30 @@ test('it may use the key of the queue behind a topic of yours', () => {
 test('a queue of yours that was imported has a URL too', () => {
   const { template } = synthConsumer({
     env: { account: '111122223333', region: 'us-east-1' },
-    failureDestination: (stack) => FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:us-east-1:111122223333:mine') }),
+    failureDestination: (stack) =>
+      FailureDestination.queue({ queue: Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:us-east-1:111122223333:mine') }),
   });
 
-  expect(consumers(template)).toBe('{"Table.StreamArn":{"failureQueueUrl":"https://sqs.us-east-1.AWS::URLSuffix/111122223333/mine","retryAttempts":10}}');
+  expect(consumers(template)).toBe(
+    '{"Table.StreamArn":{"failureQueueUrl":"https://sqs.us-east-1.AWS::URLSuffix/111122223333/mine","retryAttempts":10}}',
+  );
 });
 
 describe('nothing is said, and no more permitted, of', () => {
   test.each<[string, Parameters<typeof synthConsumer>[0]]>([
     ['no failure destination', { failureDestination: () => FailureDestination.none() }],
-    ['a function that does not run Node.js', {
-      handler: (stack) => new Function(stack, 'Function', { runtime: Runtime.PYTHON_3_13, handler: 'index.handler', code: Code.fromInline('#') }),
-      failureDestination: () => FailureDestination.bucket(),
-    }],
+    [
+      'a function that does not run Node.js',
+      {
+        handler: (stack) =>
+          new Function(stack, 'Function', {
+            runtime: Runtime.PYTHON_3_13,
+            handler: 'index.handler',
+            code: Code.fromInline('#'),
+          }),
+        failureDestination: () => FailureDestination.bucket(),
+      },
+    ],
   ])('%s', (_what, parts) => {
     const { template } = synthConsumer(parts);
 
@@ -83,11 +115,13 @@ describe('nothing is said, and no more permitted, of', () => {
     expect(permitted(template, 'sqs:SendMessage')).toEqual([]);
   });
 
-  test('a function whose environment is its owner\'s', () => {
+  test("a function whose environment is its owner's", () => {
     const { template } = synthConsumer({
-      handler: (stack) => Function.fromFunctionAttributes(stack, 'Imported', {
-        functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:imported', role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
-      }),
+      handler: (stack) =>
+        Function.fromFunctionAttributes(stack, 'Imported', {
+          functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:imported',
+          role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported'),
+        }),
       idempotency: Idempotency.none(),
       failureDestination: () => FailureDestination.topic(),
     });
@@ -100,8 +134,17 @@ describe('nothing is said, and no more permitted, of', () => {
     const app = new App();
     const [functionStack, stack] = ['FunctionStack', 'Stack'].map((id) => new Stack(app, id));
     const role = Role.fromRoleArn(functionStack, 'Role', 'arn:aws:iam::111122223333:role/imported', { mutable: false });
-    const handler = new Function(functionStack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('//'), role });
-    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler, idempotency: Idempotency.none() });
+    const handler = new Function(functionStack, 'Function', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline('//'),
+      role,
+    });
+    new StreamConsumer(stack, 'Consumer', {
+      source: StreamSource.table(tableIn(stack)),
+      handler,
+      idempotency: Idempotency.none(),
+    });
 
     expect(consumers(Template.fromStack(functionStack))).toBeUndefined();
   });

@@ -9,7 +9,8 @@ test.each([
   '    at node:internal/main/run_main_module:28:49',
   '    at new Promise (<anonymous>)',
 ])('what a stack has below the function is left out, as a line and in JSON: %s', (line) => {
-  const entry = (...lines: string[]) => JSON.stringify({ error: { stack: ['Error: "no"', ...lines].join('\n') }, after: 'a' });
+  const entry = (...lines: string[]) =>
+    JSON.stringify({ error: { stack: ['Error: "no"', ...lines].join('\n') }, after: 'a' });
 
   expect(ownLines(line)).toEqual([]);
   expect(ownLines(entry(OWN, line, OWN, line))).toEqual([entry(OWN, OWN)]);

@@ -7,7 +7,11 @@ import { namesBundle } from '../../../../lambda/cli/dev/source-maps';
 const folder = path.join(mkdtempSync(path.join(tmpdir(), 'lambda-')), 'var', 'task');
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
-  const common = { stdin: { contents: 'export const handler = async () => { throw new Error("no"); };' }, bundle: true, platform: 'node' } as const;
+  const common = {
+    stdin: { contents: 'export const handler = async () => { throw new Error("no"); };' },
+    bundle: true,
+    platform: 'node',
+  } as const;
   await build({ ...common, outfile: path.join(folder, 'index.js') });
   await build({ ...common, minify: true, outfile: path.join(folder, 'minified.js') });
   writeFileSync(path.join(folder, 'mine.js'), 'exports.handler = async () => {};');

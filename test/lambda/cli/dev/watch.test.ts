@@ -15,7 +15,9 @@ afterEach(async () => {
 /** Watches a folder, or one in it; what is seen is relative to it. */
 async function watched(onChange: () => Promise<void> = async () => undefined, root = '') {
   const folder = mkdtempSync(path.join(tmpdir(), 'watched-'));
-  for (const name of ['src', 'node_modules', 'cdk.out', '.git', 'data', 'build/function']) mkdirSync(path.join(folder, name), { recursive: true });
+  for (const name of ['src', 'node_modules', 'cdk.out', '.git', 'data', 'build/function']) {
+    mkdirSync(path.join(folder, name), { recursive: true });
+  }
   const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text);
   write('src/a.ts', 'a');
   write('build/function/index.js', 'a');
@@ -42,7 +44,10 @@ test('files that change, come or go are seen, together if they change together',
 test('a log is no source, and no file into which this process prints', async () => {
   const { folder, write, seen } = await watched();
   const { fd } = process.stdout;
-  Object.defineProperty(process.stdout, 'fd', { value: openSync(path.join(folder, 'src/out.txt'), 'w'), configurable: true });
+  Object.defineProperty(process.stdout, 'fd', {
+    value: openSync(path.join(folder, 'src/out.txt'), 'w'),
+    configurable: true,
+  });
   try {
     write('src/out.txt', 'printed');
     write('src/dev.log', 'logged');
@@ -65,7 +70,11 @@ test.each([
     await mkdir(path.join(folder, 'build/function/deeper'), { recursive: true });
     write('build/function/index.js', built);
     write('build/function/deeper/a.js', built);
-    await eventually(() => expect(new Set(seen.slice(before).flat())).toEqual(new Set(['build/function/deeper/a.js', 'build/function/index.js'])));
+    await eventually(() =>
+      expect(new Set(seen.slice(before).flat())).toEqual(
+        new Set(['build/function/deeper/a.js', 'build/function/index.js']),
+      ),
+    );
   }
 
   write('src/a.ts', 'not watched');

@@ -16,6 +16,12 @@ test('a bar on a terminal says how far a run is', () => {
   expect(shownBy(true, true)).toContain('2 of 3 records | 1 done | 1 failed | 0 held back | 0 lost');
 });
 
-test.each([[false, true], [true, false]])('there is none where nothing takes time, or nobody looks; why it waits is said, once (shown %s, terminal %s)', (isShown, isTTY) => {
-  expect(shownBy(isShown, isTTY)).toMatch(/^Waiting, .* holds about 2 messages\. .*\n$/);
-});
+test.each([
+  [false, true],
+  [true, false],
+])(
+  'there is none where nothing takes time, or nobody looks; why it waits is said, once (shown %s, terminal %s)',
+  (isShown, isTTY) => {
+    expect(shownBy(isShown, isTTY)).toMatch(/^Waiting, .* holds about 2 messages\. .*\n$/);
+  },
+);

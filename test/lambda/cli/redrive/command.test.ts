@@ -18,7 +18,9 @@ import { LambdaServer, startLambdaServer } from '../../../support/lambda-server'
 const HOUR_MS = 3_600_000;
 
 /** A hundred seconds pass for a process in one. */
-const FAST_CLOCK = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('const now = Date.now, start = now(); Date.now = () => start + (now() - start) * 100;')}` };
+const FAST_CLOCK = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('const now = Date.now, start = now(); Date.now = () => start + (now() - start) * 100;')}`,
+};
 
 let world: FailureWorld;
 let table: FailureTable;
@@ -42,7 +44,15 @@ beforeEach(async () => {
   lambda.mostAtOnce = 0;
   lambda.environment = {};
   queueUrl = await world.createQueue();
-  for (const file of ['saved.jsonl', 'saved.jsonl.done', 'redrive-lost.jsonl', 'redrive-discarded.jsonl', 'redrive-discarded.jsonl.done']) rmSync(path.join(command.folder, file), { force: true });
+  for (const file of [
+    'saved.jsonl',
+    'saved.jsonl.done',
+    'redrive-lost.jsonl',
+    'redrive-discarded.jsonl',
+    'redrive-discarded.jsonl.done',
+  ]) {
+    rmSync(path.join(command.folder, file), { force: true });
+  }
 });
 
 afterEach(async () => {
@@ -63,7 +73,10 @@ function nameOf({ dynamodb }: DynamoDBRecord): string {
 }
 
 function linesOf(file: string): any[] {
-  return readFileSync(path.join(command.folder, file), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  return readFileSync(path.join(command.folder, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 
 /** A message whose first record was written so long ago. */
@@ -73,23 +86,46 @@ function aged(message: any, ageMs: number): object {
 }
 
 function parked(record: DynamoDBRecord, message: string): object {
-  return parkedMessage({ condition: 'RecordUnprocessable', record, attempts: 1, requestId: 'r', functionArn: FUNCTION_ARN, error: new Error(message) }, Date.now());
+  return parkedMessage(
+    {
+      condition: 'RecordUnprocessable',
+      record,
+      attempts: 1,
+      requestId: 'r',
+      functionArn: FUNCTION_ARN,
+      error: new Error(message),
+    },
+    Date.now(),
+  );
 }
 
 describe('list', () => {
   test('groups what failed by its cause, the most urgent first, with the time that is left', async () => {
     const [a, b, c, d] = await table.write('A', 'B', 'C', 'D');
-    await world.send(queueUrl, [parked(a, 'order 1 has no address'), parked(b, 'order 2 has no address'), aged(table.pointer([c]), 23.5 * HOUR_MS), aged(table.pointer([d]), HOUR_MS), 'hello']);
+    await world.send(queueUrl, [
+      parked(a, 'order 1 has no address'),
+      parked(b, 'order 2 has no address'),
+      aged(table.pointer([c]), 23.5 * HOUR_MS),
+      aged(table.pointer([d]), HOUR_MS),
+      'hello',
+    ]);
 
     const { code, stdout } = await redrive('list');
 
     expect(stdout).toContain('4 failures with 4 records in the queue Failures-');
     expect(stdout.match(/^\w.*: \d+ failures? .*$/gm)).toEqual([
       'RetryAttemptsExhausted, Unhandled: 2 failures of consumer, 2 records',
-      expect.stringMatching(/^RecordUnprocessable, Error: order [12] has no address \(and 1 like it\): 2 failures of consumer, 2 records$/),
+      expect.stringMatching(
+        /^RecordUnprocessable, Error: order [12] has no address \(and 1 like it\): 2 failures of consumer, 2 records$/,
+      ),
     ]);
     expect(stdout).toContain('Keys that are "in the stream": show ID reads them there.');
-    expect(stdout.match(/\b(\d+ min !|\d+ h \d+ min +│ 1|\d d \d+ h)/g)).toEqual(['29 min !', expect.stringMatching(/^22 h 59 min/), '3 d 23 h', '3 d 23 h']);
+    expect(stdout.match(/\b(\d+ min !|\d+ h \d+ min +│ 1|\d d \d+ h)/g)).toEqual([
+      '29 min !',
+      expect.stringMatching(/^22 h 59 min/),
+      '3 d 23 h',
+      '3 d 23 h',
+    ]);
     expect(stdout).toContain('pk=A');
     expect(stdout).toContain('1 message\n');
     expect(stdout).toContain('not JSON');
@@ -99,7 +135,10 @@ describe('list', () => {
 
   test('sees 10,000 messages, and gives them all back', async () => {
     const [record] = await table.write('A');
-    await world.send(queueUrl, Array.from({ length: 10_000 }, (_, index) => parked(record, `attempt ${index}`)));
+    await world.send(
+      queueUrl,
+      Array.from({ length: 10_000 }, (_, index) => parked(record, `attempt ${index}`)),
+    );
 
     const { stdout } = await redrive('list', '--json');
 
@@ -111,7 +150,10 @@ describe('list', () => {
   });
 
   test('an empty queue has no failures', async () => {
-    expect(await redrive('list')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No failures in the queue Failures-\S+\.\n$/) });
+    expect(await redrive('list')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^No failures in the queue Failures-\S+\.\n$/),
+    });
   });
 });
 
@@ -123,13 +165,21 @@ test('what somebody else holds is not said to be nowhere', async () => {
   const [listed, shown] = [await redrive('list'), await redrive('show', 'a')];
   await other.close();
 
-  expect(listed.stdout).toMatch(/^No failure can be seen in the queue Failures-\S+ at the moment\.\n\nNot shown: about 1 message that another command, or the redrive function, holds/);
-  expect(shown).toMatchObject({ code: 70, stderr: expect.stringContaining('redrive list says; about 1 more are held by another command at the moment') });
+  expect(listed.stdout).toMatch(
+    /^No failure can be seen in the queue Failures-\S+ at the moment\.\n\nNot shown: about 1 message that another command, or the redrive function, holds/,
+  );
+  expect(shown).toMatchObject({
+    code: 70,
+    stderr: expect.stringContaining('redrive list says; about 1 more are held by another command at the moment'),
+  });
 });
 
 describe('show', () => {
   test('has the records of a failure, by the beginning of its id', async () => {
-    await world.send(queueUrl, [table.pointer(await table.write('show-1', 'show-2')), table.pointer(await table.write('C'))]);
+    await world.send(queueUrl, [
+      table.pointer(await table.write('show-1', 'show-2')),
+      table.pointer(await table.write('C')),
+    ]);
     const listed = JSON.parse((await redrive('list', '--json')).stdout);
     const { id } = listed.causes[0].failures.find(({ failure }: any) => failure.batchSize === 2).failure;
 
@@ -137,29 +187,46 @@ describe('show', () => {
     const { records } = JSON.parse((await redrive('show', id, '--json')).stdout);
 
     expect(stdout).toContain('RetryAttemptsExhausted, Unhandled');
-    expect(stdout).toMatch(/1\. INSERT pk=show-1, sequence number \d+\n {3}new {"pk":"show-1","version":\d+}\n\n2\. INSERT pk=show-2/);
+    expect(stdout).toMatch(
+      /1\. INSERT pk=show-1, sequence number \d+\n {3}new {"pk":"show-1","version":\d+}\n\n2\. INSERT pk=show-2/,
+    );
     expect(records.map(nameOf)).toEqual(['show-1', 'show-2']);
     expect(code).toBe(0);
   });
 
   test('has the text of a message that is no failure', async () => {
     await world.send(queueUrl, ['hello']);
-    const { others: [{ message }] } = JSON.parse((await redrive('list', '--json')).stdout);
+    const {
+      others: [{ message }],
+    } = JSON.parse((await redrive('list', '--json')).stdout);
 
-    expect(await redrive('show', message)).toMatchObject({ code: 0, stdout: `The message ${message} cannot be redriven, since it is not JSON:\nhello\n` });
+    expect(await redrive('show', message)).toMatchObject({
+      code: 0,
+      stdout: `The message ${message} cannot be redriven, since it is not JSON:\nhello\n`,
+    });
   });
 
   test('says that there is none', async () => {
-    expect(await redrive('show', 'zz')).toMatchObject({ code: 70, stderr: expect.stringContaining("has an id that begins with 'zz'") });
+    expect(await redrive('show', 'zz')).toMatchObject({
+      code: 70,
+      stderr: expect.stringContaining("has an id that begins with 'zz'"),
+    });
   });
 });
 
 describe('save', () => {
   test('keeps failures with their records, the most urgent first, and leaves the queue as it is; what is saved can be redriven, once', async () => {
     const [a, b, c] = await table.write('A', 'B', 'C');
-    await world.send(queueUrl, [aged(table.pointer([a]), HOUR_MS), aged(table.pointer([b]), 20 * HOUR_MS), parked(c, 'no')]);
+    await world.send(queueUrl, [
+      aged(table.pointer([a]), HOUR_MS),
+      aged(table.pointer([b]), 20 * HOUR_MS),
+      parked(c, 'no'),
+    ]);
 
-    expect(await redrive('save', '--out', 'saved.jsonl')).toMatchObject({ code: 0, stdout: '3 failures with 3 records saved in saved.jsonl. The messages are still where they were.\n' });
+    expect(await redrive('save', '--out', 'saved.jsonl')).toMatchObject({
+      code: 0,
+      stdout: '3 failures with 3 records saved in saved.jsonl. The messages are still where they were.\n',
+    });
     expect(linesOf('saved.jsonl').map(({ payload }) => payload.Records.map(nameOf))).toEqual([['B'], ['A'], ['C']]);
     expect(await world.peek(queueUrl)).toHaveLength(3);
 
@@ -179,7 +246,9 @@ describe('save', () => {
     expect(await saving.ended).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('1 failure with 1 record saved'),
-      stderr: expect.stringContaining('Waiting, for two and a half minutes at most: another command, or the redrive function, holds about 1 message.'),
+      stderr: expect.stringContaining(
+        'Waiting, for two and a half minutes at most: another command, or the redrive function, holds about 1 message.',
+      ),
     });
   });
 
@@ -189,31 +258,47 @@ describe('save', () => {
     await other.receive();
     await world.send(queueUrl, [table.pointer(await table.write('B'))]);
 
-    const { code, stdout } = await command.run(['redrive', 'save', '--out', 'saved.jsonl', '--queue', queueUrl], FAST_CLOCK);
+    const { code, stdout } = await command.run(
+      ['redrive', 'save', '--out', 'saved.jsonl', '--queue', queueUrl],
+      FAST_CLOCK,
+    );
     await other.close();
 
     expect(stdout).toContain('1 failure with 1 record saved in saved.jsonl.');
-    expect(stdout).toContain('NOT SAVED: about 1 message that another command, or the redrive function, still holds. Let it end, or end it, and save again.\n');
+    expect(stdout).toContain(
+      'NOT SAVED: about 1 message that another command, or the redrive function, still holds. Let it end, or end it, and save again.\n',
+    );
     expect(code).toBe(70);
   });
 
   test('a line that was half written is none, and is made good by saving again', async () => {
-    await world.send(queueUrl, (await table.write('A', 'B')).map((record) => table.pointer([record])));
+    await world.send(
+      queueUrl,
+      (await table.write('A', 'B')).map((record) => table.pointer([record])),
+    );
     await redrive('save', '--out', 'saved.jsonl');
     const file = path.join(command.folder, 'saved.jsonl');
     const [first, second] = readFileSync(file, 'utf8').split('\n');
     rmSync(file);
     appendFileSync(file, `${first}\n${second.slice(0, 100)}`);
 
-    expect(await command.run(['redrive', 'list', '--file', 'saved.jsonl'])).toMatchObject({ code: 0, stdout: expect.stringContaining('1 failure with 1 record in the file saved.jsonl') });
-    expect(await redrive('save', '--out', 'saved.jsonl')).toMatchObject({ stdout: expect.stringContaining('1 failure with 1 record saved in saved.jsonl, which had 1 before.') });
+    expect(await command.run(['redrive', 'list', '--file', 'saved.jsonl'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 failure with 1 record in the file saved.jsonl'),
+    });
+    expect(await redrive('save', '--out', 'saved.jsonl')).toMatchObject({
+      stdout: expect.stringContaining('1 failure with 1 record saved in saved.jsonl, which had 1 before.'),
+    });
     expect(readFileSync(file, 'utf8')).toBe(`${first}\n${second}\n`);
   });
 });
 
 describe('run', () => {
   test('gives records back, removes their messages, and ends with 0', async () => {
-    await world.send(queueUrl, (await table.write('A', 'B', 'C')).map((record) => table.pointer([record])));
+    await world.send(
+      queueUrl,
+      (await table.write('A', 'B', 'C')).map((record) => table.pointer([record])),
+    );
 
     const { code, stdout, stderr } = await redrive('run');
 
@@ -224,9 +309,15 @@ describe('run', () => {
   });
 
   test('tries it dry', async () => {
-    await world.send(queueUrl, (await table.write('A', 'B', 'C')).map((record) => table.pointer([record])));
+    await world.send(
+      queueUrl,
+      (await table.write('A', 'B', 'C')).map((record) => table.pointer([record])),
+    );
 
-    expect(await redrive('run', '--dry-run')).toMatchObject({ code: 0, stdout: 'Dry run: 3 records would be given to the function, in 1 invocation.\n' });
+    expect(await redrive('run', '--dry-run')).toMatchObject({
+      code: 0,
+      stdout: 'Dry run: 3 records would be given to the function, in 1 invocation.\n',
+    });
     expect(invoked()).toEqual([]);
     expect(await world.peek(queueUrl)).toHaveLength(3);
   });
@@ -248,16 +339,36 @@ describe('run', () => {
 
     for (const name of ['list', 'run']) {
       const { stdout } = await command.run(['redrive', name, '--file', 'saved.jsonl']);
-      expect(stdout).toContain('Left as they are, since they cannot be redriven (remove their lines by hand): 1 message\n  line 1: not JSON');
+      expect(stdout).toContain(
+        'Left as they are, since they cannot be redriven (remove their lines by hand): 1 message\n  line 1: not JSON',
+      );
     }
   });
 
   test.each<[string, string[], number, string]>([
-    ['no such item', ['--only', 'pk=Z'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no record of that item in what was looked at. What the keys are, redrive show says of each.\n'],
-    ['no such item, dry', ['--only', 'pk=Z', '--dry-run'], 1, 'Nothing matches --only pk=Z: 2 messages of failures are there, and no'],
-    ['nothing as old', ['--older-than', '90m'], 0, 'Nothing is as old as --older-than says, 1 h 30 min: 2 messages of failures are there.\n'],
+    [
+      'no such item',
+      ['--only', 'pk=Z'],
+      1,
+      'Nothing matches --only pk=Z: 2 messages of failures are there, and no record of that item in what was looked at. What the keys are, redrive show says of each.\n',
+    ],
+    [
+      'no such item, dry',
+      ['--only', 'pk=Z', '--dry-run'],
+      1,
+      'Nothing matches --only pk=Z: 2 messages of failures are there, and no',
+    ],
+    [
+      'nothing as old',
+      ['--older-than', '90m'],
+      0,
+      'Nothing is as old as --older-than says, 1 h 30 min: 2 messages of failures are there.\n',
+    ],
   ])('says that nothing matches: %s', async (_name, options, code, text) => {
-    await world.send(queueUrl, (await table.write('A', 'B')).map((record) => table.pointer([record])));
+    await world.send(
+      queueUrl,
+      (await table.write('A', 'B')).map((record) => table.pointer([record])),
+    );
 
     expect(await redrive('run', ...options)).toMatchObject({ code, stdout: expect.stringContaining(text) });
     expect(invoked()).toEqual([]);
@@ -268,12 +379,19 @@ describe('run', () => {
   });
 
   test('ends with 1 if something was left, and says what and why', async () => {
-    await world.send(queueUrl, (await table.write('A', 'B', 'A')).map((record) => table.pointer([record])));
-    lambda.handler = ({ Records }) => { if (Records.some((record) => nameOf(record) === 'A')) throw new TypeError('no such country'); };
+    await world.send(
+      queueUrl,
+      (await table.write('A', 'B', 'A')).map((record) => table.pointer([record])),
+    );
+    lambda.handler = ({ Records }) => {
+      if (Records.some((record) => nameOf(record) === 'A')) throw new TypeError('no such country');
+    };
 
     const { code, stdout } = await redrive('run');
 
-    expect(stdout).toMatch(/^1 record done, in \d invocations\. 1 message done with, 2 left as they were\.\nFailed again: 1 record\.\nHeld back behind .*: 1 later record .*\n {2}[0-9a-f]{10} {2}pk=A, \d+: TypeError: no such country\n {14}request [0-9a-f-]{36} in the function's log\n$/);
+    expect(stdout).toMatch(
+      /^1 record done, in \d invocations\. 1 message done with, 2 left as they were\.\nFailed again: 1 record\.\nHeld back behind .*: 1 later record .*\n {2}[0-9a-f]{10} {2}pk=A, \d+: TypeError: no such country\n {14}request [0-9a-f-]{36} in the function's log\n$/,
+    );
     expect(code).toBe(1);
   });
 
@@ -283,9 +401,12 @@ describe('run', () => {
       const write = (message: string, { error: { name, message: why }, ...details }: any) => {
         context.log(JSON.stringify({ message, ...details, error: { name, message: why } }));
       };
-      const handler = streamHandler(async ({ keys }) => {
-        if (keys.pk === 'B') throw new RangeError('no such house');
-      }, { idempotency: { mode: 'LEDGER', store: new MemoryStore() }, logger: { warn: write, error: write } }) as LambdaServer['handler'];
+      const handler = streamHandler(
+        async ({ keys }) => {
+          if (keys.pk === 'B') throw new RangeError('no such house');
+        },
+        { idempotency: { mode: 'LEDGER', store: new MemoryStore() }, logger: { warn: write, error: write } },
+      ) as LambdaServer['handler'];
       return handler(event, context);
     };
 
@@ -305,18 +426,34 @@ describe('run', () => {
       const isTrimmed = SequenceNumber === records[0].dynamodb!.SequenceNumber;
       const fault = isTrimmed ? FAULTS.refuse('TrimmedDataAccessException') : FAULTS.none();
       // The oldest there is: the second.
-      const body = ShardIteratorType === 'TRIM_HORIZON' ? { ...JSON.parse(exchange.body.toString()), ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: records[1].dynamodb!.SequenceNumber } : undefined;
+      const body =
+        ShardIteratorType === 'TRIM_HORIZON'
+          ? {
+              ...JSON.parse(exchange.body.toString()),
+              ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+              SequenceNumber: records[1].dynamodb!.SequenceNumber,
+            }
+          : undefined;
       if (body) exchange.answer(await exchange.forward(Buffer.from(JSON.stringify(body))));
       else await fault(exchange);
     };
 
-    const { code, stdout } = await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: proxy.endpoint });
+    const { code, stdout } = await command.run(['redrive', 'run', '--queue', queueUrl], {
+      AWS_ENDPOINT_URL_DYNAMODB_STREAMS: proxy.endpoint,
+    });
 
     expect(stdout).toContain('2 records done, in 1 invocation. 1 message done with');
-    expect(stdout).toContain('LOST: 1 record that the stream had trimmed. What is known of them is in redrive-lost.jsonl.');
+    expect(stdout).toContain(
+      'LOST: 1 record that the stream had trimmed. What is known of them is in redrive-lost.jsonl.',
+    );
     expect(code).toBe(2);
     expect(invoked()).toEqual(['B', 'C']);
-    expect(linesOf('redrive-lost.jsonl')).toMatchObject([{ DDBStreamBatchInfo: { batchSize: 3, startSequenceNumber: records[0].dynamodb!.SequenceNumber }, payload: { Records: [{}, {}] } }]);
+    expect(linesOf('redrive-lost.jsonl')).toMatchObject([
+      {
+        DDBStreamBatchInfo: { batchSize: 3, startSequenceNumber: records[0].dynamodb!.SequenceNumber },
+        payload: { Records: [{}, {}] },
+      },
+    ]);
     expect(await world.peek(queueUrl)).toEqual([]);
   });
 
@@ -326,9 +463,13 @@ describe('run', () => {
     partly.DDBStreamBatchInfo.batchSize = 3;
     await world.send(queueUrl, [partly]);
 
-    const { code, stdout } = await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' });
+    const { code, stdout } = await command.run(['redrive', 'run', '--queue', queueUrl], {
+      AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1',
+    });
 
-    expect(stdout).toContain('LOST: 1 record that the stream had trimmed. The messages of all of them are where they were.\n');
+    expect(stdout).toContain(
+      'LOST: 1 record that the stream had trimmed. The messages of all of them are where they were.\n',
+    );
     expect(code).toBe(70);
     expect(existsSync(path.join(command.folder, 'redrive-lost.jsonl'))).toBe(false);
   });
@@ -336,9 +477,16 @@ describe('run', () => {
   test('waits while the streams API throttles', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
     proxy = await startFaultyProxy(world.dynamodbLocal.endpoint);
-    proxy.faults.push(FAULTS.refuse('LimitExceededException'), FAULTS.refuse('ProvisionedThroughputExceededException'), FAULTS.none(), FAULTS.refuse('LimitExceededException'));
+    proxy.faults.push(
+      FAULTS.refuse('LimitExceededException'),
+      FAULTS.refuse('ProvisionedThroughputExceededException'),
+      FAULTS.none(),
+      FAULTS.refuse('LimitExceededException'),
+    );
 
-    expect(await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: proxy.endpoint })).toMatchObject({ code: 0 });
+    expect(
+      await command.run(['redrive', 'run', '--queue', queueUrl], { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: proxy.endpoint }),
+    ).toMatchObject({ code: 0 });
 
     expect(proxy.requests.get('GetShardIterator')).toBe(3);
     expect(proxy.requests.get('GetRecords')).toBe(2);
@@ -349,40 +497,98 @@ describe('run', () => {
     const [, record] = await table.write('A', 'B', 'C');
     const [, template] = /```json\n([^]*?)```/.exec(readFileSync('docs/operator-runbook.md', 'utf8'))!;
     const values = {
-      FUNCTION_ARN, TIME: '2026-11-26T02:00:00Z', STREAM_ARN: table.streamArn, SHARD: table.shardId, SEQUENCE_NUMBER: record.dynamodb!.SequenceNumber!,
+      FUNCTION_ARN,
+      TIME: '2026-11-26T02:00:00Z',
+      STREAM_ARN: table.streamArn,
+      SHARD: table.shardId,
+      SEQUENCE_NUMBER: record.dynamodb!.SequenceNumber!,
     };
-    await world.send(queueUrl, [Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`"${name}"`, `"${value}"`), template)]);
+    await world.send(queueUrl, [
+      Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`"${name}"`, `"${value}"`), template),
+    ]);
 
     expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
 
-    expect(lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) }))).toEqual([{ functionName: 'consumer', names: ['B'] }]);
+    expect(
+      lambda.invocations.map(({ functionName, records }) => ({ functionName, names: records.map(nameOf) })),
+    ).toEqual([{ functionName: 'consumer', names: ['B'] }]);
   });
 
   test.each<[string, string[], number, string]>([
-    ['no place', ['run'], 64, 'error: say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer'],
+    [
+      'no place',
+      ['run'],
+      64,
+      'error: say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer',
+    ],
     ['two places', ['run', '--queue', 'http://x', '--file', 'x'], 64, 'error: say where the failures are'],
     ['a stack without a consumer', ['run', '--stack', 'x'], 64, 'error: --stack and --consumer go together'],
-    ['no number', ['run', '--max', 'x', '--file', 'x'], 64, "argument 'x' is invalid. It must be a whole number of at least 1."],
-    ['no duration', ['run', '--older-than', '5', '--file', 'x'], 64, "argument '5' is invalid. It must be a duration such as 250ms, 90s, 30m, 3h or 1d."],
+    [
+      'no number',
+      ['run', '--max', 'x', '--file', 'x'],
+      64,
+      "argument 'x' is invalid. It must be a whole number of at least 1.",
+    ],
+    [
+      'no duration',
+      ['run', '--older-than', '5', '--file', 'x'],
+      64,
+      "argument '5' is invalid. It must be a duration such as 250ms, 90s, 30m, 3h or 1d.",
+    ],
     ['no such command', ['rerun'], 64, "error: unknown command 'rerun'"],
-    ['to discard of a file', ['discard', 'x', '--file', 'saved.jsonl'], 70, 'error: saved.jsonl stays as it is: of a saved file, remove lines by hand'],
+    [
+      'to discard of a file',
+      ['discard', 'x', '--file', 'saved.jsonl'],
+      70,
+      'error: saved.jsonl stays as it is: of a saved file, remove lines by hand',
+    ],
     ['no such file', ['run', '--file', 'nowhere.jsonl'], 70, 'error: cannot read nowhere.jsonl: ENOENT'],
-    ['a queue by its name', ['list', '--queue', 'Failures'], 64, "It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures: aws sqs get-queue-url --queue-name Failures says it."],
-    ['a bucket by its ARN', ['list', '--bucket', 'arn:aws:s3:::failures'], 64, "It must be the bucket's name, such as failures."],
-    ['no such queue', ['list', '--queue', 'http://127.0.0.1:1/000000000000/nowhere'], 70,
-      'error: SQS asked about http://127.0.0.1:1/000000000000/nowhere in us-east-1: QueueDoesNotExist: The specified queue does not exist. Is the name right, and is it in this Region and account? aws sts'],
+    [
+      'a queue by its name',
+      ['list', '--queue', 'Failures'],
+      64,
+      "It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures: aws sqs get-queue-url --queue-name Failures says it.",
+    ],
+    [
+      'a bucket by its ARN',
+      ['list', '--bucket', 'arn:aws:s3:::failures'],
+      64,
+      "It must be the bucket's name, such as failures.",
+    ],
+    [
+      'no such queue',
+      ['list', '--queue', 'http://127.0.0.1:1/000000000000/nowhere'],
+      70,
+      'error: SQS asked about http://127.0.0.1:1/000000000000/nowhere in us-east-1: QueueDoesNotExist: The specified queue does not exist. Is the name right, and is it in this Region and account? aws sts',
+    ],
   ])('says what is wrong: %s', async (_name, args, code, message) => {
     expect(await command.run(['redrive', ...args])).toMatchObject({ code, stderr: expect.stringContaining(message) });
   });
 });
 
 test.each<[string, NodeJS.ProcessEnv, string]>([
-  ['no Region', { AWS_REGION: undefined, AWS_CONFIG_FILE: 'none' }, 'error: SQS asked about QUEUE: Region is missing. Give it with --region, or set AWS_REGION'],
+  [
+    'no Region',
+    { AWS_REGION: undefined, AWS_CONFIG_FILE: 'none' },
+    'error: SQS asked about QUEUE: Region is missing. Give it with --region, or set AWS_REGION',
+  ],
   ['a Region that is empty', { AWS_REGION: '' }, '. Give it with --region, or set AWS_REGION'],
-  ['no credentials', { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SHARED_CREDENTIALS_FILE: 'none', AWS_CONFIG_FILE: 'none', AWS_EC2_METADATA_DISABLED: 'true' },
-    'error: SQS asked about QUEUE in us-east-1: CredentialsProviderError: Could not load credentials from any providers. Log in, as with aws sso login'],
-  ['no Lambda', { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' },
-    `Stopped: Lambda asked about ${FUNCTION_ARN} in us-east-1: connect ECONNREFUSED 127.0.0.1:1. Nothing answers there: AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL says http://127.0.0.1:1. What was not done is where it was.`],
+  [
+    'no credentials',
+    {
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_SHARED_CREDENTIALS_FILE: 'none',
+      AWS_CONFIG_FILE: 'none',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    'error: SQS asked about QUEUE in us-east-1: CredentialsProviderError: Could not load credentials from any providers. Log in, as with aws sso login',
+  ],
+  [
+    'no Lambda',
+    { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' },
+    `Stopped: Lambda asked about ${FUNCTION_ARN} in us-east-1: connect ECONNREFUSED 127.0.0.1:1. Nothing answers there: AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL says http://127.0.0.1:1. What was not done is where it was.`,
+  ],
 ])('says what is missing, and what to do: %s', async (_name, env, message) => {
   await world.send(queueUrl, [table.pointer(await table.write('A'))]);
 
@@ -400,24 +606,33 @@ test.each<[string, string]>([
   proxy = await startFaultyProxy(world.awsServer.endpoint);
   proxy.always = FAULTS.refuse(name);
 
-  expect(await command.run(['redrive', 'list', '--queue', queueUrl], { AWS_ENDPOINT_URL_SQS: proxy.endpoint })).toMatchObject({ code: 70, stderr: expect.stringContaining(advice) });
+  expect(
+    await command.run(['redrive', 'list', '--queue', queueUrl], { AWS_ENDPOINT_URL_SQS: proxy.endpoint }),
+  ).toMatchObject({ code: 70, stderr: expect.stringContaining(advice) });
 });
 
 describe('discard', () => {
   async function idOf(key: string): Promise<string> {
     const { causes } = JSON.parse((await redrive('list', '--json')).stdout);
-    return causes.flatMap(({ failures }: any) => failures).find(({ keys }: any) => keys.includes(`pk=${key}`)).failure.id;
+    return causes.flatMap(({ failures }: any) => failures).find(({ keys }: any) => keys.includes(`pk=${key}`)).failure
+      .id;
   }
 
   test('saves failures with their records, removes them, and leaves the others; what was saved can be redriven', async () => {
     const [a, b] = await table.write('A', 'B');
     await world.send(queueUrl, [table.pointer([a]), parked(b, 'no such house')]);
     const { causes } = JSON.parse((await redrive('list', '--json')).stdout);
-    const pointer = causes.flatMap(({ failures }: any) => failures).find(({ failure }: any) => failure.range).failure.id;
+    const pointer = causes.flatMap(({ failures }: any) => failures).find(({ failure }: any) => failure.range)
+      .failure.id;
 
-    expect(await redrive('discard', pointer.slice(0, 6))).toMatchObject({ code: 0, stdout: `${pointer} (1 record): saved in redrive-discarded.jsonl, and discarded.\n` });
+    expect(await redrive('discard', pointer.slice(0, 6))).toMatchObject({
+      code: 0,
+      stdout: `${pointer} (1 record): saved in redrive-discarded.jsonl, and discarded.\n`,
+    });
 
-    expect((await world.peek(queueUrl)).map(({ requestContext }) => requestContext.condition)).toEqual(['RecordUnprocessable']);
+    expect((await world.peek(queueUrl)).map(({ requestContext }) => requestContext.condition)).toEqual([
+      'RecordUnprocessable',
+    ]);
     expect(invoked()).toEqual([]);
     expect(await command.run(['redrive', 'run', '--file', 'redrive-discarded.jsonl'])).toMatchObject({ code: 0 });
     expect(invoked()).toEqual(['A']);
@@ -429,8 +644,12 @@ describe('discard', () => {
 
     const { code, stdout } = await redrive('discard', ...others.map(({ message }: any) => message));
 
-    expect({ code, lines: stdout.trim().split('\n').sort() })
-      .toEqual({ code: 0, lines: others.map(({ message }: any) => `The message ${message}: saved in redrive-discarded.jsonl, and discarded.`).sort() });
+    expect({ code, lines: stdout.trim().split('\n').sort() }).toEqual({
+      code: 0,
+      lines: others
+        .map(({ message }: any) => `The message ${message}: saved in redrive-discarded.jsonl, and discarded.`)
+        .sort(),
+    });
     expect(linesOf('redrive-discarded.jsonl')).toEqual(expect.arrayContaining(['hello', { hello: 'world' }]));
     expect(await world.peek(queueUrl)).toEqual([]);
   });
@@ -439,11 +658,19 @@ describe('discard', () => {
     const pointer: any = table.pointer(await table.write('A'));
     pointer.DDBStreamBatchInfo.streamArn += '-of-another-day';
     await world.send(queueUrl, [pointer]);
-    const { causes: [{ failures: [{ failure }] }] } = JSON.parse((await redrive('list', '--json')).stdout);
+    const {
+      causes: [
+        {
+          failures: [{ failure }],
+        },
+      ],
+    } = JSON.parse((await redrive('list', '--json')).stdout);
 
     const { code, stdout } = await redrive('discard', failure.id);
 
-    expect(stdout).toMatch(/\(0 records: its records could not be fetched, the message alone was saved: .*\): saved in redrive-discarded\.jsonl, and discarded\.\n$/);
+    expect(stdout).toMatch(
+      /\(0 records: its records could not be fetched, the message alone was saved: .*\): saved in redrive-discarded\.jsonl, and discarded\.\n$/,
+    );
     expect(code).toBe(0);
     expect(linesOf('redrive-discarded.jsonl')).toEqual([pointer]);
     expect(await world.peek(queueUrl)).toEqual([]);
@@ -453,12 +680,15 @@ describe('discard', () => {
     const { handler, context } = await parkingConsumer();
     const [a1, a2] = await table.write('A', 'A');
     await handler({ Records: [a1, a2] }, context);
-    const ids = JSON.parse((await redrive('list', '--json')).stdout).causes
-      .flatMap(({ condition, failures }: any) => condition === 'RecordUnprocessable' ? failures.map(({ failure }: any) => failure.id) : []);
+    const ids = JSON.parse((await redrive('list', '--json')).stdout).causes.flatMap(({ condition, failures }: any) =>
+      condition === 'RecordUnprocessable' ? failures.map(({ failure }: any) => failure.id) : [],
+    );
 
     const { stdout } = await redrive('discard', ...ids);
 
-    expect(stdout).toContain('discarded. Later records of its item are still parked, but not behind it: redrive run gives them back.');
+    expect(stdout).toContain(
+      'discarded. Later records of its item are still parked, but not behind it: redrive run gives them back.',
+    );
     expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('1 record done') });
     expect(invoked()).toEqual(['A']);
     const [a3] = await table.write('A');
@@ -469,7 +699,11 @@ describe('discard', () => {
   test('an id that there is none of discards nothing', async () => {
     await world.send(queueUrl, [parked((await table.write('A'))[0], 'no')]);
 
-    expect(await redrive('discard', await idOf('A'), 'zz')).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining("nothing has the id 'zz', and nothing was discarded.") });
+    expect(await redrive('discard', await idOf('A'), 'zz')).toMatchObject({
+      code: 70,
+      stdout: '',
+      stderr: expect.stringContaining("nothing has the id 'zz', and nothing was discarded."),
+    });
     expect(await world.peek(queueUrl)).toHaveLength(1);
     expect(existsSync(path.join(command.folder, 'redrive-discarded.jsonl'))).toBe(false);
   });
@@ -477,37 +711,59 @@ describe('discard', () => {
   test('says whether anything of the item is still parked', async () => {
     const { handler, context } = await parkingConsumer();
     await handler({ Records: await table.write('A', 'A') }, context);
-    const failures = JSON.parse((await redrive('list', '--json')).stdout).causes.flatMap((cause: any) => cause.failures.map(({ failure }: any) => failure));
+    const failures = JSON.parse((await redrive('list', '--json')).stdout).causes.flatMap((cause: any) =>
+      cause.failures.map(({ failure }: any) => failure),
+    );
     const first = failures.find(({ condition }: any) => condition === 'RecordUnprocessable').id;
     const second = failures.find(({ condition }: any) => condition !== 'RecordUnprocessable').id;
 
-    expect((await redrive('discard', second)).stdout).toContain('discarded. An earlier record of its item is still remembered as parked: later ones go on being held up, by that.\n');
-    expect((await redrive('discard', first)).stdout).toContain('discarded. Nothing of its item is parked any more: new records of it are processed as they come.\n');
+    expect((await redrive('discard', second)).stdout).toContain(
+      'discarded. An earlier record of its item is still remembered as parked: later ones go on being held up, by that.\n',
+    );
+    expect((await redrive('discard', first)).stdout).toContain(
+      'discarded. Nothing of its item is parked any more: new records of it are processed as they come.\n',
+    );
   });
 
-  /** With keys parked in a table, which its configuration names; it fails on the first record that there is of an item. */
+  /**
+   * With keys parked in a table, which its configuration names; it fails on the first record that there is of an item.
+   */
   async function parkingConsumer() {
     const TableName = `Idempotency-${randomUUID()}`;
-    await world.dynamodb.send(new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    }));
+    await world.dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      }),
+    );
     Object.assign(process.env, world.env);
     lambda.environment = { [IDEMPOTENCY_ENV.table]: TableName };
     let isFirst = true;
-    const handler = streamHandler(async () => {
-      if (!isFirst) return;
-      isFirst = false;
-      throw new UnprocessableRecordError('no such house');
-    }, {
-      idempotency: { mode: 'LEDGER', store: new DynamoDBStore({ tableName: TableName }) },
-      failureQueue: { send: async (message) => world.send(queueUrl, [message]) },
-      parkKey: true,
-    }) as LambdaServer['handler'];
+    const handler = streamHandler(
+      async () => {
+        if (!isFirst) return;
+        isFirst = false;
+        throw new UnprocessableRecordError('no such house');
+      },
+      {
+        idempotency: { mode: 'LEDGER', store: new DynamoDBStore({ tableName: TableName }) },
+        failureQueue: { send: async (message) => world.send(queueUrl, [message]) },
+        parkKey: true,
+      },
+    ) as LambdaServer['handler'];
     lambda.handler = handler;
-    return { handler, context: { awsRequestId: 'live', functionName: 'consumer', invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000, log: () => {} } };
+    return {
+      handler,
+      context: {
+        awsRequestId: 'live',
+        functionName: 'consumer',
+        invokedFunctionArn: FUNCTION_ARN,
+        getRemainingTimeInMillis: () => 30_000,
+        log: () => {},
+      },
+    };
   }
 });
 
@@ -518,15 +774,21 @@ describe('whatever happens', () => {
   /** 60 records of 3 items, each in a message of its own. */
   async function sendMany(): Promise<string[]> {
     const records = await table.write(...Array.from({ length: 60 }, (_, index) => KEYS[index % KEYS.length]));
-    await world.send(queueUrl, records.map((record) => table.pointer([record])));
+    await world.send(
+      queueUrl,
+      records.map((record) => table.pointer([record])),
+    );
     return records.map(({ dynamodb }) => `${dynamodb!.Keys!.pk.S}:${dynamodb!.SequenceNumber}`);
   }
 
   beforeEach(() => {
     processed = [];
-    lambda.handler = streamHandler(async ({ keys, sequenceNumber }) => {
-      processed.push(`${keys.pk}:${sequenceNumber}`);
-    }, { idempotency: { mode: 'LEDGER', store: new MemoryStore() } }) as LambdaServer['handler'];
+    lambda.handler = streamHandler(
+      async ({ keys, sequenceNumber }) => {
+        processed.push(`${keys.pk}:${sequenceNumber}`);
+      },
+      { idempotency: { mode: 'LEDGER', store: new MemoryStore() } },
+    ) as LambdaServer['handler'];
   });
 
   /** This SQS server finds that a hold is over only when somebody receives. */
@@ -548,7 +810,10 @@ describe('whatever happens', () => {
     const all = await sendMany();
     // What is held comes back after three seconds, not after two minutes.
     proxy = await startFaultyProxy(world.awsServer.endpoint);
-    proxy.always = async ({ body, forward, answer }) => answer(await forward(Buffer.from(body.toString().replaceAll('"VisibilityTimeout":120', '"VisibilityTimeout":3'))));
+    proxy.always = async ({ body, forward, answer }) =>
+      answer(
+        await forward(Buffer.from(body.toString().replaceAll('"VisibilityTimeout":120', '"VisibilityTimeout":3'))),
+      );
     const handler = lambda.handler;
     const args = ['redrive', 'run', '--queue', queueUrl, '--rate', '10'];
     for (const killedIn of [1, 3]) {
@@ -584,25 +849,32 @@ describe('whatever happens', () => {
     expect(await world.peek(queueUrl)).toEqual([]);
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it after the invocation in hand, and gives back the rest at once', async (signal) => {
-    const all = await sendMany();
-    const running = command.start(['redrive', 'run', '--queue', queueUrl, '--rate', '10']);
-    const { handler } = lambda;
-    lambda.handler = async (event, context) => {
-      running.process.kill(signal);
-      await eventually(() => expect(running.process.exitCode).toBeNull());
-      return handler(event, context);
-    };
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends it after the invocation in hand, and gives back the rest at once',
+    async (signal) => {
+      const all = await sendMany();
+      const running = command.start(['redrive', 'run', '--queue', queueUrl, '--rate', '10']);
+      const { handler } = lambda;
+      lambda.handler = async (event, context) => {
+        running.process.kill(signal);
+        await eventually(() => expect(running.process.exitCode).toBeNull());
+        return handler(event, context);
+      };
 
-    const { code, stdout, stderr } = await running.ended;
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '10 records done, in 1 invocation. 10 messages done with, 50 left as they were.\nInterrupted. What was not done is where it was: run it again.\n' });
-    expect(stderr).toContain('Ending after the invocation in hand.');
-    expect(processed).toEqual(all.slice(0, 10));
+      const { code, stdout, stderr } = await running.ended;
+      expect({ code, stdout }).toEqual({
+        code: 130,
+        stdout:
+          '10 records done, in 1 invocation. 10 messages done with, 50 left as they were.\nInterrupted. What was not done is where it was: run it again.\n',
+      });
+      expect(stderr).toContain('Ending after the invocation in hand.');
+      expect(processed).toEqual(all.slice(0, 10));
 
-    lambda.handler = handler;
-    expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('50 records done') });
-    expect(processed).toEqual(all);
-  });
+      lambda.handler = handler;
+      expect(await redrive('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('50 records done') });
+      expect(processed).toEqual(all);
+    },
+  );
 
   test('a file is redriven once, though killed in the middle', async () => {
     const all = await sendMany();

@@ -1,11 +1,21 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { LambdaContext, onceInTransaction, streamHandler, StreamRecord, TransactionMark, unlessNewer } from '../../../../lambda';
+import {
+  LambdaContext,
+  onceInTransaction,
+  streamHandler,
+  StreamRecord,
+  TransactionMark,
+  unlessNewer,
+} from '../../../../lambda';
 import { DynamoDBLocal, startDynamoDBLocal } from '../../../../lambda/local';
 import { insertOf, lambdaContext, modifyOf } from '../../../../lambda/testing';
 import { ALL_DONE, deliver, stream } from '../../../support/deliver';
 
-interface Item { pk: string; version: number }
+interface Item {
+  pk: string;
+  version: number;
+}
 
 const access = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const [v1, v2] = stream(insertOf({ pk: 'A', version: 1 }), modifyOf({ pk: 'A', version: 1 }, { pk: 'A', version: 2 }));
@@ -22,9 +32,14 @@ beforeAll(async () => {
 afterAll(async () => local.stop());
 beforeEach(async () => {
   table = `Table${++tables}`;
-  await client.send(new CreateTableCommand({
-    TableName: table, BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-  }));
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
 });
 
 async function get(id: string): Promise<Record<string, any> | undefined> {
@@ -34,7 +49,8 @@ async function get(id: string): Promise<Record<string, any> | undefined> {
 describe('onceInTransaction', () => {
   /** Adds one to a total, with a mark. */
   async function count(
-    record: StreamRecord<Item>, { context = lambdaContext(), condition, name }: { context?: LambdaContext; condition?: string; name?: string } = {},
+    record: StreamRecord<Item>,
+    { context = lambdaContext(), condition, name }: { context?: LambdaContext; condition?: string; name?: string } = {},
   ): Promise<boolean> {
     const Update = {
       TableName: table,
@@ -43,7 +59,8 @@ describe('onceInTransaction', () => {
       ExpressionAttributeValues: { ':one': 1 },
       ConditionExpression: condition,
     };
-    const write = async (mark: TransactionMark) => client.send(new TransactWriteCommand({ TransactItems: [{ Update }, mark] }));
+    const write = async (mark: TransactionMark) =>
+      client.send(new TransactWriteCommand({ TransactItems: [{ Update }, mark] }));
     return onceInTransaction(record, context, write, { name, tableName: table });
   }
 
@@ -53,7 +70,9 @@ describe('onceInTransaction', () => {
 
   test('writes once for a record, however often it is delivered', async () => {
     const answers: boolean[] = [];
-    for (let delivery = 0; delivery < 3; delivery++) await recordOf(async (record) => answers.push(await count(record)));
+    for (let delivery = 0; delivery < 3; delivery++) {
+      await recordOf(async (record) => answers.push(await count(record)));
+    }
 
     expect(answers).toEqual([true, false, false]);
     expect(await get('total')).toEqual({ id: 'total', orders: 1 });
@@ -103,10 +122,17 @@ describe('onceInTransaction', () => {
 
   test('a mark expires when nothing can be redriven any more', async () => {
     let id = '';
-    await recordOf(async (record) => onceInTransaction(record, lambdaContext(), async (mark) => {
-      id = String(mark.Put.Item.id);
-      return client.send(new TransactWriteCommand({ TransactItems: [mark] }));
-    }, { tableName: table }));
+    await recordOf(async (record) =>
+      onceInTransaction(
+        record,
+        lambdaContext(),
+        async (mark) => {
+          id = String(mark.Put.Item.id);
+          return client.send(new TransactWriteCommand({ TransactItems: [mark] }));
+        },
+        { tableName: table },
+      ),
+    );
 
     const { expiresAt } = (await get(id))!;
     expect(expiresAt - Date.now() / 1000).toBeGreaterThan(14.9 * 24 * 3600);
@@ -114,14 +140,17 @@ describe('onceInTransaction', () => {
   });
 
   test('without a table it says how to get one', async () => {
-    await expect(onceInTransaction({ raw: v1 }, lambdaContext(), async () => undefined))
-      .rejects.toThrow('a mark needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let StreamConsumer create one, or give { tableName }');
+    await expect(onceInTransaction({ raw: v1 }, lambdaContext(), async () => undefined)).rejects.toThrow(
+      'a mark needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let StreamConsumer create one, or give { tableName }',
+    );
   });
 });
 
 describe('unlessNewer', () => {
-  const view = (sequenceNumber: string, version: number) => unlessNewer({ sequenceNumber }, async ({ attributes, ...condition }) =>
-    client.send(new PutCommand({ TableName: table, Item: { id: 'A', version, ...attributes }, ...condition })));
+  const view = (sequenceNumber: string, version: number) =>
+    unlessNewer({ sequenceNumber }, async ({ attributes, ...condition }) =>
+      client.send(new PutCommand({ TableName: table, Item: { id: 'A', version, ...attributes }, ...condition })),
+    );
 
   test.each([
     ['an older record', '999', '1000'],
@@ -142,6 +171,10 @@ describe('unlessNewer', () => {
   });
 
   test('hands on other errors', async () => {
-    await expect(unlessNewer({ sequenceNumber: '1' }, async () => { throw new Error('down'); })).rejects.toThrow('down');
+    await expect(
+      unlessNewer({ sequenceNumber: '1' }, async () => {
+        throw new Error('down');
+      }),
+    ).rejects.toThrow('down');
   });
 });

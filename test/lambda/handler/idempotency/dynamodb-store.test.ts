@@ -17,15 +17,20 @@ beforeAll(async () => {
   local = await startDynamoDBLocal();
   proxy = await startFaultyProxy(local.endpoint);
   Object.assign(process.env, {
-    AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
   });
   client = new DynamoDBClient({ endpoint: local.endpoint });
-  await client.send(new CreateTableCommand({
-    TableName: TABLE,
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    BillingMode: 'PAY_PER_REQUEST',
-  }));
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
 });
 
 beforeEach(() => {
@@ -82,35 +87,54 @@ describe('requests', () => {
     await store.put([item], within(5000));
     const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key: { id: { S: item.id } } }));
 
-    expect(Item).toEqual({ id: { S: item.id }, value: { B: Uint8Array.from(item.value) }, expiresAt: { N: '2000000000' } });
+    expect(Item).toEqual({
+      id: { S: item.id },
+      value: { B: Uint8Array.from(item.value) },
+      expiresAt: { N: '2000000000' },
+    });
   });
 });
 
 /** Each of the store's requests, and how its effect is seen. */
 const CALLS: readonly (readonly [name: string, call: (deadlineMs: number) => Promise<void>])[] = [
-  ['reading', async (deadlineMs) => {
-    expect((await store.get(idsOf(itemsOf(3)), deadlineMs)).size).toBe(0);
-  }],
-  ['putting one item', async (deadlineMs) => {
-    const items = itemsOf(1);
-    await store.put(items, deadlineMs);
-    await expectHeld(items);
-  }],
-  ['putting several items', async (deadlineMs) => {
-    const items = itemsOf(3);
-    await store.put(items, deadlineMs);
-    await expectHeld(items);
-  }],
-  ['putting one item on a condition', async (deadlineMs) => {
-    const items = itemsOf(1);
-    expect(await store.putIf(items, deadlineMs)).toEqual(new Set());
-    await expectHeld(items);
-  }],
-  ['putting several items on a condition', async (deadlineMs) => {
-    const items = itemsOf(3);
-    expect(await store.putIf(items, deadlineMs)).toEqual(new Set());
-    await expectHeld(items);
-  }],
+  [
+    'reading',
+    async (deadlineMs) => {
+      expect((await store.get(idsOf(itemsOf(3)), deadlineMs)).size).toBe(0);
+    },
+  ],
+  [
+    'putting one item',
+    async (deadlineMs) => {
+      const items = itemsOf(1);
+      await store.put(items, deadlineMs);
+      await expectHeld(items);
+    },
+  ],
+  [
+    'putting several items',
+    async (deadlineMs) => {
+      const items = itemsOf(3);
+      await store.put(items, deadlineMs);
+      await expectHeld(items);
+    },
+  ],
+  [
+    'putting one item on a condition',
+    async (deadlineMs) => {
+      const items = itemsOf(1);
+      expect(await store.putIf(items, deadlineMs)).toEqual(new Set());
+      await expectHeld(items);
+    },
+  ],
+  [
+    'putting several items on a condition',
+    async (deadlineMs) => {
+      const items = itemsOf(3);
+      expect(await store.putIf(items, deadlineMs)).toEqual(new Set());
+      await expectHeld(items);
+    },
+  ],
 ];
 
 const RETRYABLE: readonly (readonly [name: string, fault: () => Fault])[] = [
@@ -136,7 +160,9 @@ describe.each(CALLS)('%s', (_, call) => {
     const deadlineMs = within(700);
 
     await expect(call(deadlineMs)).rejects.toMatchObject({
-      name: 'ThrottlingException', statusCode: 400, message: expect.stringMatching(/^\w+ failed after ([2-9]|\d\d+) attempts: no$/),
+      name: 'ThrottlingException',
+      statusCode: 400,
+      message: expect.stringMatching(/^\w+ failed after ([2-9]|\d\d+) attempts: no$/),
     });
     expect(Date.now()).toBeLessThan(deadlineMs + 400);
   });
@@ -145,14 +171,20 @@ describe.each(CALLS)('%s', (_, call) => {
     proxy.always = hang();
     const deadlineMs = within(700);
 
-    await expect(call(deadlineMs)).rejects.toMatchObject({ name: 'ETIMEDOUT', message: expect.stringMatching(/no answer from 127\.0\.0\.1:\d+ within \d+ ms$/) });
+    await expect(call(deadlineMs)).rejects.toMatchObject({
+      name: 'ETIMEDOUT',
+      message: expect.stringMatching(/no answer from 127\.0\.0\.1:\d+ within \d+ ms$/),
+    });
     expect(Date.now()).toBeLessThan(deadlineMs + 400);
   });
 
   test('is not tried again after an error that will not pass', async () => {
     proxy.always = refuse('AccessDeniedException');
 
-    await expect(call(within(5000))).rejects.toMatchObject({ name: 'AccessDeniedException', message: expect.stringContaining('failed after 1 attempt: no') });
+    await expect(call(within(5000))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('failed after 1 attempt: no'),
+    });
   });
 });
 
@@ -169,7 +201,10 @@ describe('reading', () => {
   test('is given up when keys are left unprocessed until the deadline', async () => {
     proxy.always = readOnly(1);
 
-    await expect(store.get(idsOf(itemsOf(100)), within(300))).rejects.toMatchObject({ name: 'UnprocessedKeys', message: expect.stringContaining('not all items were read') });
+    await expect(store.get(idsOf(itemsOf(100)), within(300))).rejects.toMatchObject({
+      name: 'UnprocessedKeys',
+      message: expect.stringContaining('not all items were read'),
+    });
   });
 });
 
@@ -188,19 +223,24 @@ describe('a transaction', () => {
     await expectHeld(later);
   });
 
-  test.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])('that is cancelled by %s is tried again', async (code) => {
-    const items = itemsOf(2);
-    proxy.faults.push(cancel('None', code));
-    await store.put(items, within(5000));
+  test.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
+    'that is cancelled by %s is tried again',
+    async (code) => {
+      const items = itemsOf(2);
+      proxy.faults.push(cancel('None', code));
+      await store.put(items, within(5000));
 
-    await expectHeld(items);
-  });
+      await expectHeld(items);
+    },
+  );
 
   test('that is cancelled for another reason is not, and the reasons are told', async () => {
     proxy.always = cancel('TransactionConflict', 'ValidationError');
 
     await expect(store.put(itemsOf(2), within(5000))).rejects.toMatchObject({
-      name: 'TransactionCanceledException', attempts: 1, CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'ValidationError' }],
+      name: 'TransactionCanceledException',
+      attempts: 1,
+      CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'ValidationError' }],
     });
   });
 });
@@ -229,7 +269,12 @@ describe('putting on a condition', () => {
     await store.put(others, within(5000));
     proxy.faults.push(loseAnswer());
 
-    expect(await store.putIf(others.map((item) => ({ ...item, value: Buffer.from('mine') })), within(5000))).toEqual(new Set(idsOf(others)));
+    expect(
+      await store.putIf(
+        others.map((item) => ({ ...item, value: Buffer.from('mine') })),
+        within(5000),
+      ),
+    ).toEqual(new Set(idsOf(others)));
     await expectHeld(others);
   });
 
@@ -240,13 +285,19 @@ describe('putting on a condition', () => {
   });
 
   test.each([
-    'ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded', 'InternalServerError', 'TransactionConflict',
+    'ThrottlingError',
+    'ProvisionedThroughputExceeded',
+    'RequestLimitExceeded',
+    'InternalServerError',
+    'TransactionConflict',
   ])('executes again only the statements that failed with %s', async (code) => {
     const [other, ...items] = itemsOf(10);
     await store.put([other], within(5000));
     proxy.faults.push(executeOnly(4, code));
 
-    expect(await store.putIf([{ ...other, value: Buffer.from('mine') }, ...items], within(5000))).toEqual(new Set([other.id]));
+    expect(await store.putIf([{ ...other, value: Buffer.from('mine') }, ...items], within(5000))).toEqual(
+      new Set([other.id]),
+    );
     await expectHeld([other, ...items]);
     expect(requests().BatchExecuteStatement).toBe(2);
   });
@@ -262,14 +313,26 @@ describe('putting on a condition', () => {
     expect(await store.putIf(items, within(5000))).toEqual(new Set());
   });
 
-  test.each(['ValidationError', 'AccessDenied', 'ResourceNotFound', 'ItemCollectionSizeLimitExceeded'])('fails when a statement fails with %s', async (code) => {
-    proxy.faults.push(executeOnly(1, code));
+  test.each(['ValidationError', 'AccessDenied', 'ResourceNotFound', 'ItemCollectionSizeLimitExceeded'])(
+    'fails when a statement fails with %s',
+    async (code) => {
+      proxy.faults.push(executeOnly(1, code));
 
-    await expect(store.putIf(itemsOf(3), within(5000))).rejects.toMatchObject({ name: code, message: 'BatchExecuteStatement failed after 1 attempt: no' });
-  });
+      await expect(store.putIf(itemsOf(3), within(5000))).rejects.toMatchObject({
+        name: code,
+        message: 'BatchExecuteStatement failed after 1 attempt: no',
+      });
+    },
+  );
 
   test('fails at once when one statement fails for good, though others would pass', async () => {
-    proxy.faults.push(FAULTS.answer({ Responses: ['ThrottlingError', 'ValidationError', 'ThrottlingError'].map((Code) => ({ Error: { Code, Message: 'no' } })) }));
+    proxy.faults.push(
+      FAULTS.answer({
+        Responses: ['ThrottlingError', 'ValidationError', 'ThrottlingError'].map((Code) => ({
+          Error: { Code, Message: 'no' },
+        })),
+      }),
+    );
 
     await expect(store.putIf(itemsOf(3), within(5000))).rejects.toMatchObject({ name: 'ValidationError', attempts: 1 });
   });
@@ -293,7 +356,11 @@ let lastId = 0;
 
 /** Items that are not in the table yet. */
 function itemsOf(count: number) {
-  return Array.from({ length: count }, () => ({ id: `item-${++lastId}`, value: Buffer.from(`value-${lastId}`), expiresAt: 2_000_000_000 }));
+  return Array.from({ length: count }, () => ({
+    id: `item-${++lastId}`,
+    value: Buffer.from(`value-${lastId}`),
+    expiresAt: 2_000_000_000,
+  }));
 }
 
 function idsOf(items: { id: string }[]): string[] {
@@ -306,10 +373,16 @@ function requests(): { [operation: string]: number } {
 
 async function expectHeld(items: { id: string; value: Uint8Array }[]): Promise<void> {
   const found = await store.get(idsOf(items), within(5000));
-  expect(new Map([...found].sort())).toEqual(new Map(items.map(({ id, value }): [string, Uint8Array] => [id, Buffer.from(value)]).sort()));
+  expect(new Map([...found].sort())).toEqual(
+    new Map(items.map(({ id, value }): [string, Uint8Array] => [id, Buffer.from(value)]).sort()),
+  );
 }
 
 function cancel(...codes: string[]): Fault {
-  const answer = { __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException', Message: 'no', CancellationReasons: codes.map((Code) => ({ Code })) };
+  const answer = {
+    __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+    Message: 'no',
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  };
   return FAULTS.answer(answer, 400);
 }

@@ -8,7 +8,9 @@ class SlowProgress extends NoMemory {
   public end!: () => void;
   public override async flush(): Promise<void> {
     this.begun++;
-    await new Promise<void>((resolve) => { this.end = resolve; });
+    await new Promise<void>((resolve) => {
+      this.end = resolve;
+    });
   }
 }
 
@@ -17,7 +19,9 @@ test('the end waits for the write that is under way, which would else overwrite 
   const flusher = new Flusher(progress, 0, Infinity, () => undefined);
   flusher.notify();
   let hasEnded = false;
-  const ended = flusher.end().then(() => { hasEnded = true; });
+  const ended = flusher.end().then(() => {
+    hasEnded = true;
+  });
 
   await new Promise((resolve) => setImmediate(resolve));
   expect(hasEnded).toBe(false);

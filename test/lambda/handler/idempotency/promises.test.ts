@@ -2,7 +2,10 @@ import { Idempotency, StoreItem, streamHandler, StreamRecord } from '../../../..
 import { insertOf, MemoryStore, modifyOf } from '../../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../../support/deliver';
 
-interface Item { pk: string; version: number }
+interface Item {
+  pk: string;
+  version: number;
+}
 
 /** Takes as long to write as no store in this process does. */
 class DistantStore extends MemoryStore {
@@ -30,7 +33,10 @@ class Projection {
 }
 
 const [a1, a2, b1, c1] = stream(
-  insertOf({ pk: 'A', version: 1 }), modifyOf({ pk: 'A', version: 1 }, { pk: 'A', version: 2 }), insertOf({ pk: 'B', version: 1 }), insertOf({ pk: 'C', version: 1 }),
+  insertOf({ pk: 'A', version: 1 }),
+  modifyOf({ pk: 'A', version: 1 }, { pk: 'A', version: 2 }),
+  insertOf({ pk: 'B', version: 1 }),
+  insertOf({ pk: 'C', version: 1 }),
 );
 
 function consumer(idempotency: Idempotency) {
@@ -105,16 +111,31 @@ describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
     const [first, second] = [consumer(MODES[mode](store)), consumer(MODES[mode](store))];
     await deliver(first.handler, [a1]);
 
-    await second.handler({ Records: [a1] }, { awsRequestId: 'r', functionName: 'other', invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:other', getRemainingTimeInMillis: () => 9000 });
+    await second.handler(
+      { Records: [a1] },
+      {
+        awsRequestId: 'r',
+        functionName: 'other',
+        invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:other',
+        getRemainingTimeInMillis: () => 9000,
+      },
+    );
 
     expect(second.projection.seen).toEqual(['A:v1']);
   });
 
   test('a version of the function goes on where another has stopped, an alias is another consumer', async () => {
     const { handler, projection } = consumer(MODES[mode]());
-    const invoke = async (qualifier: string) => handler({ Records: [a1] }, {
-      awsRequestId: qualifier, functionName: 'fn', invokedFunctionArn: `arn:aws:lambda:us-east-1:111122223333:function:fn${qualifier}`, getRemainingTimeInMillis: () => 9000,
-    });
+    const invoke = async (qualifier: string) =>
+      handler(
+        { Records: [a1] },
+        {
+          awsRequestId: qualifier,
+          functionName: 'fn',
+          invokedFunctionArn: `arn:aws:lambda:us-east-1:111122223333:function:fn${qualifier}`,
+          getRemainingTimeInMillis: () => 9000,
+        },
+      );
 
     for (const qualifier of ['', ':$LATEST', ':7', ':8']) await invoke(qualifier);
     expect(projection.seen).toEqual(['A:v1']);
@@ -155,17 +176,32 @@ describe('2. crash: what was done since the last write is repeated', () => {
   /** Crashes in its third record: nothing of it goes on. */
   async function crashInThird(idempotency: Idempotency): Promise<string[]> {
     const seen: string[] = [];
-    const crashing = streamHandler<Item>(async ({ keys }) => {
-      if (seen.length === 2) await new Promise(() => { /* never */ });
-      seen.push(keys.pk!);
-      // Time for what is written.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }, { idempotency, concurrency: 1 });
+    const crashing = streamHandler<Item>(
+      async ({ keys }) => {
+        if (seen.length === 2) {
+          await new Promise(() => {
+            /* never */
+          });
+        }
+        seen.push(keys.pk!);
+        // Time for what is written.
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      },
+      { idempotency, concurrency: 1 },
+    );
     void deliver(crashing, [a1, b1, c1], { timeoutMs: 2000 });
     await new Promise((resolve) => setTimeout(resolve, 50));
 
     const again: string[] = [];
-    await deliver(streamHandler<Item>(({ keys }) => { again.push(keys.pk!); }, { idempotency, concurrency: 1 }), [a1, b1, c1]);
+    await deliver(
+      streamHandler<Item>(
+        ({ keys }) => {
+          again.push(keys.pk!);
+        },
+        { idempotency, concurrency: 1 },
+      ),
+      [a1, b1, c1],
+    );
     return again;
   }
 
@@ -186,11 +222,17 @@ describe('2. crash: what was done since the last write is repeated', () => {
 describe('4. two copies at the same moment', () => {
   async function twoCopies(idempotency: Idempotency): Promise<{ seen: string[]; responses: unknown[] }> {
     const seen: string[] = [];
-    const handler = streamHandler<Item>(async ({ keys }) => {
-      seen.push(keys.pk!);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }, { idempotency });
-    const responses = await Promise.all([deliver(handler, [a1, b1], { request: 'one' }), deliver(handler, [a1, b1], { request: 'other' })]);
+    const handler = streamHandler<Item>(
+      async ({ keys }) => {
+        seen.push(keys.pk!);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+      { idempotency },
+    );
+    const responses = await Promise.all([
+      deliver(handler, [a1, b1], { request: 'one' }),
+      deliver(handler, [a1, b1], { request: 'other' }),
+    ]);
     return { seen, responses };
   }
 
@@ -207,7 +249,17 @@ describe('4. two copies at the same moment', () => {
 
   test('per record: what a crashed invocation held is free when its time is over, and for a retry at once', async () => {
     const idempotency = MODES.PER_RECORD();
-    void deliver(streamHandler(async () => new Promise(() => { /* crashed */ }), { idempotency }), [a1], { request: 'crashed', timeoutMs: 300 });
+    void deliver(
+      streamHandler(
+        async () =>
+          new Promise(() => {
+            /* crashed */
+          }),
+        { idempotency },
+      ),
+      [a1],
+      { request: 'crashed', timeoutMs: 300 },
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     const { seen, apply } = new Projection();
     const handler = streamHandler<Item>(apply, { idempotency });
@@ -217,7 +269,17 @@ describe('4. two copies at the same moment', () => {
     expect(await deliver(handler, [a1], { request: 'stranger' })).toEqual(ALL_DONE);
     expect(seen).toEqual(['A:v1']);
 
-    void deliver(streamHandler(async () => new Promise(() => { /* crashed */ }), { idempotency }), [b1], { request: 'crashed again', timeoutMs: 60_000 });
+    void deliver(
+      streamHandler(
+        async () =>
+          new Promise(() => {
+            /* crashed */
+          }),
+        { idempotency },
+      ),
+      [b1],
+      { request: 'crashed again', timeoutMs: 60_000 },
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await deliver(handler, [b1], { request: 'crashed again' })).toEqual(ALL_DONE);
   });
@@ -231,7 +293,9 @@ test('per record: what was claimed by an invocation that could not claim all is 
   });
   const { handler, projection } = consumer(MODES.PER_RECORD(store));
 
-  await expect(deliver(handler, [a1, b1])).rejects.toThrow('nothing was processed, since the idempotency store could not be read: Error: connection reset');
+  await expect(deliver(handler, [a1, b1])).rejects.toThrow(
+    'nothing was processed, since the idempotency store could not be read: Error: connection reset',
+  );
   expect(await deliver(handler, [a1], { request: 'half' })).toEqual(ALL_DONE);
   expect(projection.seen).toEqual(['A:v1']);
   expect(putIf).toHaveBeenCalledTimes(3);
@@ -241,14 +305,18 @@ describe.each([
   ['LEDGER' as const, 'get' as const],
   ['PER_RECORD' as const, 'putIf' as const],
 ])('a store that stays down fails the batch: %s', (mode, firstCall) => {
-  const down = async () => { throw new Error('down'); };
+  const down = async () => {
+    throw new Error('down');
+  };
 
   test('before anything is processed, if it cannot be read', async () => {
     const store = new MemoryStore();
     jest.spyOn(store, firstCall).mockImplementation(down);
     const { handler, projection } = consumer({ mode, store });
 
-    await expect(deliver(handler, [a1])).rejects.toThrow('nothing was processed, since the idempotency store could not be read: Error: down');
+    await expect(deliver(handler, [a1])).rejects.toThrow(
+      'nothing was processed, since the idempotency store could not be read: Error: down',
+    );
     expect(projection.seen).toEqual([]);
   });
 
@@ -256,8 +324,9 @@ describe.each([
     const store = new MemoryStore();
     jest.spyOn(store, 'put').mockImplementation(down);
 
-    await expect(deliver(consumer({ mode, store }).handler, [a1]))
-      .rejects.toThrow('records that were processed may be processed again, since the idempotency store could not be written: Error: down');
+    await expect(deliver(consumer({ mode, store }).handler, [a1])).rejects.toThrow(
+      'records that were processed may be processed again, since the idempotency store could not be written: Error: down',
+    );
   });
 });
 
@@ -271,16 +340,24 @@ describe('cost of a batch of 100 that goes well', () => {
     const store = new DistantStore();
     const spies = { get: jest.spyOn(store, 'get'), put: jest.spyOn(store, 'put'), putIf: jest.spyOn(store, 'putIf') };
 
-    await deliver(streamHandler(() => undefined, { idempotency: { mode, store } }), batch);
+    await deliver(
+      streamHandler(() => undefined, { idempotency: { mode, store } }),
+      batch,
+    );
 
-    expect(Object.fromEntries(Object.entries(spies).map(([name, { mock }]) => [name, mock.calls.length]))).toEqual(calls);
+    expect(Object.fromEntries(Object.entries(spies).map(([name, { mock }]) => [name, mock.calls.length]))).toEqual(
+      calls,
+    );
   });
 
   test('the entry of the ledger is less than 1 KB', async () => {
     const store = new MemoryStore();
     const put = jest.spyOn(store, 'put');
 
-    await deliver(streamHandler(() => undefined, { idempotency: { mode: 'LEDGER', store } }), batch);
+    await deliver(
+      streamHandler(() => undefined, { idempotency: { mode: 'LEDGER', store } }),
+      batch,
+    );
 
     const [[[{ id, value }]]] = put.mock.calls;
     expect(Buffer.byteLength(id) + value.byteLength).toBeLessThan(1000);

@@ -6,10 +6,13 @@ const [A, B, C, D] = stream(...['A', 'B', 'C', 'D'].map((pk) => insertOf({ pk })
 
 function consumer(store: MemoryStore, failing = '') {
   const seen: string[] = [];
-  const handler = streamHandler<{ pk: string }>(({ keys }) => {
-    if (keys.pk === failing) throw new Error('no');
-    seen.push(keys.pk!);
-  }, { idempotency: { mode: 'LEDGER', store } });
+  const handler = streamHandler<{ pk: string }>(
+    ({ keys }) => {
+      if (keys.pk === failing) throw new Error('no');
+      seen.push(keys.pk!);
+    },
+    { idempotency: { mode: 'LEDGER', store } },
+  );
   return { seen, handler };
 }
 
@@ -20,7 +23,9 @@ test('what was redriven is not repeated, whatever batch it comes in again', asyn
   await deliver(consumer(store).handler, redriven(A, B, C, D), { request: '1' });
   const { handler, seen } = consumer(store);
 
-  for (const batch of [[C], [D, B], [B, C, A]]) await deliver(handler, redriven(...batch), { request: `with ${batch.length}` });
+  for (const batch of [[C], [D, B], [B, C, A]]) {
+    await deliver(handler, redriven(...batch), { request: `with ${batch.length}` });
+  }
 
   expect(seen).toEqual([]);
 });

@@ -4,8 +4,10 @@ import { ALL_DONE, beginAt, deliver, stream } from '../../../support/deliver';
 import { consumer, failing } from '../../../support/parking';
 
 const [a1, a2, b1, a3] = stream(
-  insertOf({ pk: 'A', version: 1 }), modifyOf({ pk: 'A', version: 1 }, { pk: 'A', version: 2 }),
-  insertOf({ pk: 'B', version: 1 }), modifyOf({ pk: 'A', version: 2 }, { pk: 'A', version: 3 }),
+  insertOf({ pk: 'A', version: 1 }),
+  modifyOf({ pk: 'A', version: 1 }, { pk: 'A', version: 2 }),
+  insertOf({ pk: 'B', version: 1 }),
+  modifyOf({ pk: 'A', version: 2 }, { pk: 'A', version: 3 }),
 );
 
 const parkKey = true;
@@ -18,26 +20,38 @@ test('later records of a parked item are parked behind it, in order, those of ot
 
   expect(seen).toEqual(['B:v1']);
   expect(queue.records).toEqual([a1, a2, a3].map(({ dynamodb }) => dynamodb!.SequenceNumber));
-  expect(queue.messages.map(({ requestContext: { condition } }) => condition)).toEqual(['RecordUnprocessable', 'RecordBehindParked', 'RecordBehindParked']);
+  expect(queue.messages.map(({ requestContext: { condition } }) => condition)).toEqual([
+    'RecordUnprocessable',
+    'RecordBehindParked',
+    'RecordBehindParked',
+  ]);
 });
 
 test('an item is remembered as parked with the records that are', async () => {
   const store = new MemoryStore();
-  const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency: { mode: 'LEDGER', store } });
+  const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), {
+    parkKey,
+    idempotency: { mode: 'LEDGER', store },
+  });
 
   await deliver(handler, [a1, a2]);
 
   const parked = (await store.get(['parked#handler'])).get('parked#handler')!;
-  expect(Object.values(JSON.parse(Buffer.from(parked).toString()))).toEqual([[a1, a2].map(({ dynamodb }) => dynamodb!.SequenceNumber)]);
+  expect(Object.values(JSON.parse(Buffer.from(parked).toString()))).toEqual([
+    [a1, a2].map(({ dynamodb }) => dynamodb!.SequenceNumber),
+  ]);
 });
 
 test('once it was redriven, its records are processed again, also by an invocation that had begun before', async () => {
   const store = new MemoryStore();
-  const { handler, seen } = consumer(async (record) => {
-    failing(1, new UnprocessableRecordError('no'))(record);
-    // While another item is processed, the parked one is released.
-    if (record.keys.pk === 'B') await store.put([{ id: 'parked#handler', value: Buffer.from('{}'), expiresAt: 0 }]);
-  }, { parkKey, concurrency: 1, idempotency: { mode: 'LEDGER', store } });
+  const { handler, seen } = consumer(
+    async (record) => {
+      failing(1, new UnprocessableRecordError('no'))(record);
+      // While another item is processed, the parked one is released.
+      if (record.keys.pk === 'B') await store.put([{ id: 'parked#handler', value: Buffer.from('{}'), expiresAt: 0 }]);
+    },
+    { parkKey, concurrency: 1, idempotency: { mode: 'LEDGER', store } },
+  );
   await deliver(handler, [a1]);
 
   await deliver(handler, [b1, a2], { request: 'request-2' });
@@ -47,21 +61,39 @@ test('once it was redriven, its records are processed again, also by an invocati
 
 test('a record that could not be sent comes again as what it is, and not as one behind itself', async () => {
   const messages: string[] = [];
-  const failureQueue = { send: jest.fn(async (message: string) => { messages.push(message); }).mockRejectedValueOnce(new Error('down')) };
+  const failureQueue = {
+    send: jest
+      .fn(async (message: string) => {
+        messages.push(message);
+      })
+      .mockRejectedValueOnce(new Error('down')),
+  };
   const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, failureQueue });
 
   expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
   expect(await deliver(handler, [a1, a2])).toEqual(ALL_DONE);
 
-  expect(messages.map((message) => JSON.parse(message).requestContext.condition)).toEqual(['RecordUnprocessable', 'RecordBehindParked']);
+  expect(messages.map((message) => JSON.parse(message).requestContext.condition)).toEqual([
+    'RecordUnprocessable',
+    'RecordBehindParked',
+  ]);
 });
 
 test('a record before the parked one, which comes again after a crash, is not behind it', async () => {
   const store = new MemoryStore();
   const idempotency = { mode: 'LEDGER' as const, store };
   // Crashes as it sends: the key is remembered, and what was done is not.
-  const failureQueue = { send: async () => new Promise<void>(() => { /* never */ }) };
-  void deliver(consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency, failureQueue }).handler, [a1, a2, a3], { timeoutMs: 2000 });
+  const failureQueue = {
+    send: async () =>
+      new Promise<void>(() => {
+        /* never */
+      }),
+  };
+  void deliver(
+    consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency, failureQueue }).handler,
+    [a1, a2, a3],
+    { timeoutMs: 2000 },
+  );
   await new Promise((resolve) => setTimeout(resolve, 20));
   const { handler, queue, seen } = consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency });
 
@@ -78,7 +110,8 @@ test('a key is released when all of its records were redriven, and not before', 
   await deliver(handler, [a1, a2]);
   const fixed = consumer(() => undefined, { parkKey, idempotency });
 
-  const redrive = async (message: any) => deliver(fixed.handler, message.payload.Records, { request: message.timestamp });
+  const redrive = async (message: any) =>
+    deliver(fixed.handler, message.payload.Records, { request: message.timestamp });
   await redrive(queue.messages[0]);
   await deliver(fixed.handler, [a3], { request: 'live' });
   expect(fixed.seen).toEqual(['A:v1']);
@@ -96,7 +129,9 @@ test('a record that is redriven before an earlier one of its item is reported, a
   await deliver(handler, [a1, a2]);
   const fixed = consumer(() => undefined, { parkKey, idempotency });
 
-  expect(await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'too early' })).toEqual(beginAt(a2));
+  expect(await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'too early' })).toEqual(
+    beginAt(a2),
+  );
   await deliver(fixed.handler, queue.messages[0].payload.Records, { request: 'first' });
   await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'second' });
 
@@ -110,7 +145,11 @@ test('a record that is to be parked behind another has failed if there is no que
   await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency }).handler, [a1]);
   const logger = { warn: jest.fn(), error: jest.fn() };
 
-  expect(await deliver(consumer(() => undefined, { parkKey, idempotency, failureQueue: undefined, logger }).handler, [a2], { request: 'live' })).toEqual(beginAt(a2));
+  expect(
+    await deliver(consumer(() => undefined, { parkKey, idempotency, failureQueue: undefined, logger }).handler, [a2], {
+      request: 'live',
+    }),
+  ).toEqual(beginAt(a2));
   expect(logger.error.mock.calls[0][1].error.message).toContain('there is no failure queue to park the record in');
 });
 
@@ -126,17 +165,28 @@ test('costs one read of an invocation, and nothing for a record, while nothing i
 
 test('several items parked at the same moment are all remembered', async () => {
   const store = new MemoryStore();
-  const { handler } = consumer(() => { throw new UnprocessableRecordError('no'); }, { parkKey, idempotency: { mode: 'LEDGER', store } });
+  const { handler } = consumer(
+    () => {
+      throw new UnprocessableRecordError('no');
+    },
+    { parkKey, idempotency: { mode: 'LEDGER', store } },
+  );
   const records = stream(...Array.from({ length: 20 }, (_, number) => insertOf({ pk: `item-${number}`, version: 1 })));
 
-  await Promise.all([deliver(handler, records.slice(0, 10), { request: 'one' }), deliver(handler, records.slice(10), { request: 'other' })]);
+  await Promise.all([
+    deliver(handler, records.slice(0, 10), { request: 'one' }),
+    deliver(handler, records.slice(10), { request: 'other' }),
+  ]);
 
-  expect(Object.keys(JSON.parse(Buffer.from((await store.get(['parked#handler'])).get('parked#handler')!).toString()))).toHaveLength(20);
+  expect(
+    Object.keys(JSON.parse(Buffer.from((await store.get(['parked#handler'])).get('parked#handler')!).toString())),
+  ).toHaveLength(20);
 });
 
 test('needs idempotency', () => {
-  expect(() => streamHandler(() => undefined, { parkKey, idempotency: { mode: 'NONE' } }))
-    .toThrow("'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency");
+  expect(() => streamHandler(() => undefined, { parkKey, idempotency: { mode: 'NONE' } })).toThrow(
+    "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+  );
 });
 
 /** All that is remembered as parked, by key. */
@@ -147,7 +197,18 @@ async function parkedIn(store: MemoryStore): Promise<object> {
 test('a record that was remembered as parked, could not be sent, and succeeds, releases its key', async () => {
   const store = new MemoryStore();
   const idempotency = { mode: 'LEDGER' as const, store };
-  await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency, failureQueue: { send: async () => { throw new Error('down'); } } }).handler, [a1]);
+  await deliver(
+    consumer(failing(1, new UnprocessableRecordError('no')), {
+      parkKey,
+      idempotency,
+      failureQueue: {
+        send: async () => {
+          throw new Error('down');
+        },
+      },
+    }).handler,
+    [a1],
+  );
   expect(Object.keys(await parkedIn(store))).toHaveLength(1);
 
   const { handler, seen } = consumer(() => undefined, { parkKey, idempotency });
@@ -162,7 +223,19 @@ test('so does one behind another that was redriven in the meantime', async () =>
   const idempotency = { mode: 'LEDGER' as const, store };
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
   await deliver(handler, [a1]);
-  await deliver(consumer(() => undefined, { parkKey, idempotency, failureQueue: { send: async () => { throw new Error('down'); } } }).handler, [a2], { request: 'behind' });
+  await deliver(
+    consumer(() => undefined, {
+      parkKey,
+      idempotency,
+      failureQueue: {
+        send: async () => {
+          throw new Error('down');
+        },
+      },
+    }).handler,
+    [a2],
+    { request: 'behind' },
+  );
   const fixed = consumer(() => undefined, { parkKey, idempotency });
   await deliver(fixed.handler, queue.messages[0].payload.Records, { request: 'redrive' });
 
@@ -175,7 +248,18 @@ test('so does one behind another that was redriven in the meantime', async () =>
 test('and one that Lambda gave up, once it is given to the function as it was', async () => {
   const store = new MemoryStore();
   const idempotency = { mode: 'LEDGER' as const, store };
-  await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency, failureQueue: { send: async () => { throw new Error('too large'); } } }).handler, [a1]);
+  await deliver(
+    consumer(failing(1, new UnprocessableRecordError('no')), {
+      parkKey,
+      idempotency,
+      failureQueue: {
+        send: async () => {
+          throw new Error('too large');
+        },
+      },
+    }).handler,
+    [a1],
+  );
   const fixed = consumer(() => undefined, { parkKey, idempotency });
   await deliver(fixed.handler, [a2], { request: 'live' });
   expect(fixed.seen).toEqual([]);
@@ -188,9 +272,12 @@ test('and one that Lambda gave up, once it is given to the function as it was', 
 });
 
 test('a key of one table does not hold the same key of another', async () => {
-  const { handler, seen } = consumer(({ eventSourceARN }) => {
-    if (eventSourceARN === a1.eventSourceARN) throw new UnprocessableRecordError('no');
-  }, { parkKey });
+  const { handler, seen } = consumer(
+    ({ eventSourceARN }) => {
+      if (eventSourceARN === a1.eventSourceARN) throw new UnprocessableRecordError('no');
+    },
+    { parkKey },
+  );
   await deliver(handler, [a1]);
 
   await deliver(handler, [{ ...a2, eventSourceARN: `${a2.eventSourceARN}-of-another` }], { request: 'other table' });

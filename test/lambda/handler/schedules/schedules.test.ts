@@ -5,18 +5,32 @@ import { Mode, Run, simulate } from './simulate';
 /** More on demand: SCHEDULES=1000000 npx jest test/lambda/schedules */
 const RUNS = Number(process.env.SCHEDULES ?? 10_000);
 
-describe.each<Mode>(['NONE', 'LEDGER', 'PER_RECORD'])('with idempotency %s, whatever fails, crashes or is delivered again', (mode) => {
-  test('no record is lost, none that was written down is repeated, and no item ends in its past', async () => {
-    await fc.assert(fc.asyncProperty(schedules, async (schedule) => {
-      const run = await simulate(schedule, mode);
-      const faults = [...lost(schedule, run), ...repeated(run), ...past(schedule, run), ...overtaking(run), ...stillParked(run)];
-      if (faults.length > 0) throw new Error([...faults, ...run.log].join('\n'));
-    }), { numRuns: RUNS });
-  }, 600_000);
-});
+describe.each<Mode>(['NONE', 'LEDGER', 'PER_RECORD'])(
+  'with idempotency %s, whatever fails, crashes or is delivered again',
+  (mode) => {
+    test('no record is lost, none that was written down is repeated, and no item ends in its past', async () => {
+      await fc.assert(
+        fc.asyncProperty(schedules, async (schedule) => {
+          const run = await simulate(schedule, mode);
+          const faults = [
+            ...lost(schedule, run),
+            ...repeated(run),
+            ...past(schedule, run),
+            ...overtaking(run),
+            ...stillParked(run),
+          ];
+          if (faults.length > 0) throw new Error([...faults, ...run.log].join('\n'));
+        }),
+        { numRuns: RUNS },
+      );
+    }, 600_000);
+  },
+);
 
 function lost({ keys }: Schedule, { effects, parked, discarded }: Run): string[] {
-  return [...keys.keys()].filter((place) => !effects.includes(place) && !parked.has(place) && !discarded.has(place)).map((place) => `record ${place} was lost`);
+  return [...keys.keys()]
+    .filter((place) => !effects.includes(place) && !parked.has(place) && !discarded.has(place))
+    .map((place) => `record ${place} was lost`);
 }
 
 function repeated(run: Run): string[] {
@@ -32,13 +46,15 @@ function stillParked({ stillParked: keys }: Run): string[] {
 }
 
 /**
- * The last effect on an item must be that of its last record which had one. What was given up or parked does not count: it is in the
- * failure destination, and comes out of order if it is delivered again.
+ * The last effect on an item must be that of its last record which had one. What was given up or parked does not count:
+ * it is in the failure destination, and comes out of order if it is delivered again.
  */
 function past({ keys }: Schedule, { effects, parked, discarded, beyondTheLimit }: Run): string[] {
   return [...new Set(keys)].flatMap((key) => {
     const ofKey = effects.filter((place) => keys[place] === key && !parked.has(place) && !discarded.has(place));
     const last = ofKey[ofKey.length - 1];
-    return last < Math.max(...ofKey) && !beyondTheLimit.has(last) ? [`item ${'ABCD'[key]} is left as of record ${last}, after ${Math.max(...ofKey)}`] : [];
+    return last < Math.max(...ofKey) && !beyondTheLimit.has(last)
+      ? [`item ${'ABCD'[key]} is left as of record ${last}, after ${Math.max(...ofKey)}`]
+      : [];
   });
 }

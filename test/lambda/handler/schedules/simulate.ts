@@ -2,13 +2,13 @@ import { Outcome, Schedule } from './schedule';
 import { streamHandler, UnprocessableRecordError } from '../../../../lambda';
 import { decodeMarks } from '../../../../lambda/handler/idempotency/marks';
 import { ConditionalItem, IdempotencyStore } from '../../../../lambda/handler/idempotency/store';
+import { DynamoDBRecord } from '../../../../lambda/record/event';
+import { recordId, shortened } from '../../../../lambda/record/record-id';
 import { Batch, Discard } from '../../../../lambda/rules/batch';
 import { MappingRules, rulesOf } from '../../../../lambda/rules/mapping-rules';
 import { InvocationResult, recordsDone } from '../../../../lambda/rules/response';
 import { AWS_DEFAULTS } from '../../../../lambda/rules/settings';
 import { begun, discarded, emptyShard, nextAction, polled, settled } from '../../../../lambda/rules/shard-state';
-import { DynamoDBRecord } from '../../../../lambda/record/event';
-import { recordId, shortened } from '../../../../lambda/record/record-id';
 import { lambdaContext, MemoryStore } from '../../../../lambda/testing';
 import { doneInCommit } from '../../../support/done-in-commit';
 import { insertRecord } from '../../../support/records';
@@ -34,14 +34,21 @@ export interface Run {
   readonly log: readonly string[];
 }
 
-/** Runs a stream through the rules of the mapping and through the helper, as the schedule says, until nothing is left of it. */
+/**
+ * Runs a stream through the rules of the mapping and through the helper, as the schedule says, until nothing is left of
+ * it.
+ */
 export async function simulate(schedule: Schedule, mode: Mode): Promise<Run> {
   const simulation = new Simulation(schedule, mode);
   const clock = jest.spyOn(Date, 'now').mockImplementation(() => START_MS + simulation.steps);
-  // An invocation that crashed leaves its timers behind. They must not keep the tests waiting, nor in memory what they would have done.
+  // An invocation that crashed leaves its timers behind. They must not keep the tests waiting, nor in memory what they
+  // would have done.
   const startTimer = globalThis.setTimeout;
-  const timers = jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback, ms, ...args) =>
-    startTimer(ms! > LONGEST_RUN_MS ? () => undefined : callback, ms, ...args).unref());
+  const timers = jest
+    .spyOn(globalThis, 'setTimeout')
+    .mockImplementation((callback, ms, ...args) =>
+      startTimer(ms! > LONGEST_RUN_MS ? () => undefined : callback, ms, ...args).unref(),
+    );
   try {
     return await simulation.run();
   } finally {
@@ -83,8 +90,13 @@ class Simulation implements Run {
   private invocations = 0;
   private reads = 0;
 
-  public constructor(private readonly schedule: Schedule, private readonly mode: Mode) {
-    this.records = schedule.keys.map((key, place) => insertRecord(100 + place, { pk: String(key), createdAtSeconds: START_MS / 1000 + place / 10 }));
+  public constructor(
+    private readonly schedule: Schedule,
+    private readonly mode: Mode,
+  ) {
+    this.records = schedule.keys.map((key, place) =>
+      insertRecord(100 + place, { pk: String(key), createdAtSeconds: START_MS / 1000 + place / 10 }),
+    );
     this.places = new Map(this.records.map((record, place) => [shortened(recordId(record)), place]));
     this.rules = rulesOf({ ...AWS_DEFAULTS, ...schedule.settings, reportBatchItemFailures: true });
   }
@@ -134,43 +146,53 @@ class Simulation implements Run {
   private async invoke({ id, records, attempts }: Batch): Promise<InvocationResult> {
     const places = records.map((record) => this.placeOf(record));
     const crash = new Crash(this.schedule.crashes[this.invocations++], () => this.steps++);
-    const line = [`invocation ${this.invocations} of batch ${id}${attempts > 0 ? `, attempt ${attempts + 1}` : ''}: records ${places.map((place) => `${place}(${'ABCD'[this.schedule.keys[place]]})`).join(' ')}:`];
-    const handler = streamHandler(async (record) => {
-      const place = this.placeOf(record.raw);
-      await crash.step();
-      const outcome = this.nextOutcome();
-      for (let turns = this.schedule.pace[this.calls % this.schedule.pace.length] ?? 0; turns > 0; turns--) await null;
-      if (outcome === 'fails') line.push(`${place} fails,`);
-      if (outcome === 'unprocessable') line.push(`${place} is unprocessable,`);
-      if (outcome === 'fails') throw new Error('fails');
-      if (outcome === 'unprocessable') throw new UnprocessableRecordError('unprocessable');
-      this.effects.push(place);
-      line.push(`${place} done,`);
-      if (this.written.has(place)) this.repeated.push(place);
-      if (this.isBehindParked(place)) this.overtaking.push(place);
-      this.waiting.delete(place);
-      await crash.step();
-    }, {
-      concurrency: this.schedule.concurrency,
-      maxAttempts: this.mode === 'NONE' ? undefined : this.schedule.maxAttempts,
-      parkKey: this.parksKeys,
-      idempotency: this.mode === 'NONE' ? { mode: 'NONE' } : {
-        mode: this.mode,
-        store: this.storeOf(crash, id, places, line),
-        flushIntervalMs: 0,
+    const line = [
+      `invocation ${this.invocations} of batch ${id}${attempts > 0 ? `, attempt ${attempts + 1}` : ''}: records ${places.map((place) => `${place}(${'ABCD'[this.schedule.keys[place]]})`).join(' ')}:`,
+    ];
+    const handler = streamHandler(
+      async (record) => {
+        const place = this.placeOf(record.raw);
+        await crash.step();
+        const outcome = this.nextOutcome();
+        for (let turns = this.schedule.pace[this.calls % this.schedule.pace.length] ?? 0; turns > 0; turns--) {
+          await null;
+        }
+        if (outcome === 'fails') line.push(`${place} fails,`);
+        if (outcome === 'unprocessable') line.push(`${place} is unprocessable,`);
+        if (outcome === 'fails') throw new Error('fails');
+        if (outcome === 'unprocessable') throw new UnprocessableRecordError('unprocessable');
+        this.effects.push(place);
+        line.push(`${place} done,`);
+        if (this.written.has(place)) this.repeated.push(place);
+        if (this.isBehindParked(place)) this.overtaking.push(place);
+        this.waiting.delete(place);
+        await crash.step();
       },
-      failureQueue: {
-        send: async (message) => {
-          await crash.step();
-          const place = this.placeOf(JSON.parse(message).payload.Records[0]);
-          this.parked.add(place);
-          this.waiting.add(place);
-          this.failureQueue.push(JSON.parse(message).payload.Records[0]);
-          line.push(`${place} parked,`);
-          await crash.step();
+      {
+        concurrency: this.schedule.concurrency,
+        maxAttempts: this.mode === 'NONE' ? undefined : this.schedule.maxAttempts,
+        parkKey: this.parksKeys,
+        idempotency:
+          this.mode === 'NONE'
+            ? { mode: 'NONE' }
+            : {
+                mode: this.mode,
+                store: this.storeOf(crash, id, places, line),
+                flushIntervalMs: 0,
+              },
+        failureQueue: {
+          send: async (message) => {
+            await crash.step();
+            const place = this.placeOf(JSON.parse(message).payload.Records[0]);
+            this.parked.add(place);
+            this.waiting.add(place);
+            this.failureQueue.push(JSON.parse(message).payload.Records[0]);
+            line.push(`${place} parked,`);
+            await crash.step();
+          },
         },
       },
-    });
+    );
     const context = {
       awsRequestId: `request-${id}`,
       functionName: 'fn',
@@ -178,11 +200,24 @@ class Simulation implements Run {
       getRemainingTimeInMillis: () => this.schedule.timeLimits[this.invocations - 1] ?? 60_000,
     };
     const result = await Promise.race([
-      crash.happened.then((): InvocationResult => ({ functionError: 'Unhandled', errorType: 'Crash', errorMessage: 'crashed' })),
+      crash.happened.then((): InvocationResult => ({
+        functionError: 'Unhandled',
+        errorType: 'Crash',
+        errorMessage: 'crashed',
+      })),
       handler({ Records: records }, context).then((response): InvocationResult => ({ functionError: null, response })),
     ]);
     const done = recordsDone(result, records, true);
-    this.log.push([...line, result.functionError ? 'crashes' : done < records.length ? `answers to begin at ${places[done]}` : 'answers that all are done'].join(' '));
+    this.log.push(
+      [
+        ...line,
+        result.functionError
+          ? 'crashes'
+          : done < records.length
+            ? `answers to begin at ${places[done]}`
+            : 'answers that all are done',
+      ].join(' '),
+    );
     this.beginAt(places[0]);
     if (done > 0 && done < records.length) this.beginAt(places[done]);
     return result;
@@ -190,21 +225,31 @@ class Simulation implements Run {
 
   /** As an operator does who has repaired what was wrong: again and again, until nothing comes back. */
   private async redriveAll(): Promise<void> {
-    const handler = streamHandler(({ raw }) => {
-      // What Lambda gave up is the record that it ever was.
-      if (raw.redriven === 0 && this.doneWhenDiscarded.has(this.placeOf(raw))) this.repeated.push(this.placeOf(raw));
-    }, {
-      parkKey: true,
-      idempotency: { mode: this.mode as 'LEDGER' | 'PER_RECORD', store: this.memory },
-      failureQueue: { send: async (message) => { this.failureQueue.push(JSON.parse(message).payload.Records[0]); } },
-    });
+    const handler = streamHandler(
+      ({ raw }) => {
+        // What Lambda gave up is the record that it ever was.
+        if (raw.redriven === 0 && this.doneWhenDiscarded.has(this.placeOf(raw))) this.repeated.push(this.placeOf(raw));
+      },
+      {
+        parkKey: true,
+        idempotency: { mode: this.mode as 'LEDGER' | 'PER_RECORD', store: this.memory },
+        failureQueue: {
+          send: async (message) => {
+            this.failureQueue.push(JSON.parse(message).payload.Records[0]);
+          },
+        },
+      },
+    );
     // What a crashed invocation had claimed is free when its time is over.
     this.steps += 15 * 60_000;
     this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 as const })));
     for (let round = 0; this.failureQueue.length > 0; round++) {
       if (round > this.records.length) throw new Error(`what was redriven ${round} times is parked again`);
       const messages = this.failureQueue.splice(0).sort((one, other) => this.placeOf(one) - this.placeOf(other));
-      const { batchItemFailures } = await handler({ Records: messages }, lambdaContext({ functionName: 'fn', awsRequestId: `redrive-${round}` }));
+      const { batchItemFailures } = await handler(
+        { Records: messages },
+        lambdaContext({ functionName: 'fn', awsRequestId: `redrive-${round}` }),
+      );
       if (batchItemFailures.length > 0) throw new Error('what was redriven has failed');
     }
     const parked = (await this.memory.get(['parked#fn'])).get('parked#fn');
@@ -225,7 +270,9 @@ class Simulation implements Run {
         await this.memory.put(items);
         for (const { value } of items) for (const place of this.doneIn(value, places)) this.written.add(place);
         this.batchesThatWrote.add(batchId);
-        line.push(`written at ${items.map(({ id }) => id.startsWith('ledger') ? this.places.get(id.slice(id.lastIndexOf('#') + 1)) : 'commit').join(' and ')},`);
+        line.push(
+          `written at ${items.map(({ id }) => (id.startsWith('ledger') ? this.places.get(id.slice(id.lastIndexOf('#') + 1)) : 'commit')).join(' and ')},`,
+        );
         await crash.step();
       },
       putIf: async (items: readonly ConditionalItem[]) => {
@@ -248,8 +295,8 @@ class Simulation implements Run {
   }
 
   /**
-   * The limits of the ledger: a batch that was given up before any of its invocations could write hands nothing on, and one that loses its
-   * head to age begins where nobody expected it. What was done after that may be repeated, and late.
+   * The limits of the ledger: a batch that was given up before any of its invocations could write hands nothing on, and
+   * one that loses its head to age begins where nobody expected it. What was done after that may be repeated, and late.
    */
   private forgetWhatIsBeyond({ batch: { id }, condition, records }: Discard): void {
     if (this.mode !== 'LEDGER' || (this.batchesThatWrote.has(id) && condition !== 'RecordAgeExceeded')) return;
@@ -289,14 +336,19 @@ class Crash {
   private happen!: () => void;
   private steps = 0;
 
-  public constructor(private readonly atStep: number | undefined, private readonly onStep: () => void) {
-    this.happened = new Promise((resolve) => this.happen = resolve);
+  public constructor(
+    private readonly atStep: number | undefined,
+    private readonly onStep: () => void,
+  ) {
+    this.happened = new Promise((resolve) => (this.happen = resolve));
   }
 
   public async step(): Promise<void> {
     this.onStep();
     if (this.atStep === undefined || this.steps++ < this.atStep) return;
     this.happen();
-    await new Promise(() => { /* never */ });
+    await new Promise(() => {
+      /* never */
+    });
   }
 }

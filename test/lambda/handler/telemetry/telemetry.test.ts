@@ -7,7 +7,9 @@ import { deliver, stream } from '../../../support/deliver';
 const [good, bad] = stream(insertOf({ pk: 'good-key' }), insertOf({ pk: 'bad-key' }));
 
 let output: jest.SpyInstance;
-beforeEach(() => { output = jest.spyOn(process.stdout, 'write').mockReturnValue(true); });
+beforeEach(() => {
+  output = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
 afterEach(() => {
   output.mockRestore();
   delete process.env.AWS_LAMBDA_FUNCTION_NAME;
@@ -16,7 +18,12 @@ afterEach(() => {
 const lines = () => output.mock.calls.map(([line]) => JSON.parse(line));
 
 async function failOne(options: StreamHandlerOptions): Promise<void> {
-  await deliver(streamHandler(({ keys }) => { if (keys.pk === 'bad-key') throw new Error('down', { cause: new Error('no route') }); }, options), [good, bad]);
+  await deliver(
+    streamHandler(({ keys }) => {
+      if (keys.pk === 'bad-key') throw new Error('down', { cause: new Error('no route') });
+    }, options),
+    [good, bad],
+  );
 }
 
 describe('logs', () => {
@@ -30,23 +37,25 @@ describe('logs', () => {
     process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
     await failOne({});
 
-    expect(lines()).toEqual([{
-      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-      level: 'ERROR',
-      message: 'record failed',
-      eventID: bad.eventID,
-      eventName: 'INSERT',
-      sequenceNumber: bad.dynamodb!.SequenceNumber,
-      eventSourceARN: bad.eventSourceARN,
-      requestId: 'request-1',
-      attempts: 1,
-      error: {
-        name: 'Error',
-        message: 'down',
-        stack: expect.stringMatching(/^Error: down\n +at /),
-        cause: { name: 'Error', message: 'no route', stack: expect.any(String) },
+    expect(lines()).toEqual([
+      {
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        level: 'ERROR',
+        message: 'record failed',
+        eventID: bad.eventID,
+        eventName: 'INSERT',
+        sequenceNumber: bad.dynamodb!.SequenceNumber,
+        eventSourceARN: bad.eventSourceARN,
+        requestId: 'request-1',
+        attempts: 1,
+        error: {
+          name: 'Error',
+          message: 'down',
+          stack: expect.stringMatching(/^Error: down\n +at /),
+          cause: { name: 'Error', message: 'no route', stack: expect.any(String) },
+        },
       },
-    }]);
+    ]);
     expect(output.mock.calls[0][0]).not.toContain('bad-key');
   });
 
@@ -62,7 +71,10 @@ describe('logs', () => {
     const error = jest.spyOn(logger, 'error').mockReturnValue();
     await failOne({ logger });
 
-    expect(error).toHaveBeenCalledWith('record failed', expect.objectContaining({ sequenceNumber: bad.dynamodb!.SequenceNumber, error: expect.any(Error) }));
+    expect(error).toHaveBeenCalledWith(
+      'record failed',
+      expect.objectContaining({ sequenceNumber: bad.dynamodb!.SequenceNumber, error: expect.any(Error) }),
+    );
   });
 });
 
@@ -78,14 +90,19 @@ describe('metrics', () => {
     expect(lines()[0]).toEqual({
       _aws: {
         Timestamp: expect.any(Number),
-        CloudWatchMetrics: [{
-          Namespace: 'cdk-dynamodb-streams',
-          Dimensions: [['FunctionName']],
-          Metrics: [
-            { Name: 'RecordsProcessed', Unit: 'Count' }, { Name: 'RecordsFailed', Unit: 'Count' }, { Name: 'RecordsParked', Unit: 'Count' },
-            { Name: 'RecordsSkipped', Unit: 'Count' }, { Name: 'RecordAge', Unit: 'Milliseconds' },
-          ],
-        }],
+        CloudWatchMetrics: [
+          {
+            Namespace: 'cdk-dynamodb-streams',
+            Dimensions: [['FunctionName']],
+            Metrics: [
+              { Name: 'RecordsProcessed', Unit: 'Count' },
+              { Name: 'RecordsFailed', Unit: 'Count' },
+              { Name: 'RecordsParked', Unit: 'Count' },
+              { Name: 'RecordsSkipped', Unit: 'Count' },
+              { Name: 'RecordAge', Unit: 'Milliseconds' },
+            ],
+          },
+        ],
       },
       FunctionName: 'fn',
       RecordsProcessed: 1,
@@ -99,7 +116,11 @@ describe('metrics', () => {
 
   test('count what was parked, under the names that were given', async () => {
     process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
-    await failOne({ metrics: emfMetrics({ namespace: 'Orders', dimensions: { Service: 'mail' } }), maxAttempts: 1, failureQueue: { send: async () => undefined } });
+    await failOne({
+      metrics: emfMetrics({ namespace: 'Orders', dimensions: { Service: 'mail' } }),
+      maxAttempts: 1,
+      failureQueue: { send: async () => undefined },
+    });
 
     const [metrics] = lines().filter(({ _aws }) => _aws);
     expect(metrics).toMatchObject({ Service: 'mail', RecordsProcessed: 1, RecordsFailed: 0, RecordsParked: 1 });
@@ -118,15 +139,33 @@ describe('metrics', () => {
 });
 
 test('metrics that cannot be published fail no batch', async () => {
-  const [metrics, logger] = [{ addMetric: () => { throw new Error('full'); }, publishStoredMetrics: jest.fn() }, { warn: jest.fn(), error: jest.fn() }];
+  const [metrics, logger] = [
+    {
+      addMetric: () => {
+        throw new Error('full');
+      },
+      publishStoredMetrics: jest.fn(),
+    },
+    { warn: jest.fn(), error: jest.fn() },
+  ];
 
-  expect(await deliver(streamHandler(() => undefined, { metrics, logger }), [good])).toEqual({ batchItemFailures: [] });
+  expect(
+    await deliver(
+      streamHandler(() => undefined, { metrics, logger }),
+      [good],
+    ),
+  ).toEqual({ batchItemFailures: [] });
   expect(logger.error).toHaveBeenCalledWith('metrics could not be published', { error: new Error('full') });
 });
 
 test('an error is logged without what it carries, which may be the item', async () => {
   process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
-  await deliver(streamHandler(() => { throw Object.assign(new Error('down'), { config: { data: 'secret' } }); }), [good]);
+  await deliver(
+    streamHandler(() => {
+      throw Object.assign(new Error('down'), { config: { data: 'secret' } });
+    }),
+    [good],
+  );
 
   expect(output.mock.calls.join()).not.toContain('secret');
 });
@@ -134,27 +173,48 @@ test('an error is logged without what it carries, which may be the item', async 
 describe('trace', () => {
   test('is called around each call of the handler', async () => {
     const seen: string[] = [];
-    await deliver(streamHandler(() => { seen.push('handled'); }, {
-      trace: async ([record], call) => {
-        seen.push(`begins ${record.sequenceNumber === good.dynamodb!.SequenceNumber}`);
-        await call();
-        seen.push('ends');
-      },
-    }), [good]);
+    await deliver(
+      streamHandler(
+        () => {
+          seen.push('handled');
+        },
+        {
+          trace: async ([record], call) => {
+            seen.push(`begins ${record.sequenceNumber === good.dynamodb!.SequenceNumber}`);
+            await call();
+            seen.push('ends');
+          },
+        },
+      ),
+      [good],
+    );
 
     expect(seen).toEqual(['begins true', 'handled', 'ends']);
   });
 
   test('is told of a failure, and hands it on', async () => {
     const seen: unknown[] = [];
-    const handler = streamHandler(() => { throw new Error('down'); }, { trace: async (_records, call) => call().catch((error) => { seen.push(error.message); throw error; }) });
+    const handler = streamHandler(
+      () => {
+        throw new Error('down');
+      },
+      {
+        trace: async (_records, call) =>
+          call().catch((error) => {
+            seen.push(error.message);
+            throw error;
+          }),
+      },
+    );
 
     expect((await deliver(handler, [good])).batchItemFailures).toHaveLength(1);
     expect(seen).toEqual(['down']);
   });
 
   test('that does not call the handler, or does not wait for it, fails the record: it is not taken for done', async () => {
-    const handler = streamHandler(async () => new Promise((resolve) => setImmediate(resolve)), { trace: async () => undefined });
+    const handler = streamHandler(async () => new Promise((resolve) => setImmediate(resolve)), {
+      trace: async () => undefined,
+    });
 
     expect((await deliver(handler, [good])).batchItemFailures).toHaveLength(1);
   });

@@ -7,7 +7,13 @@ const POLLING = 'https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html';
 const PATTERNS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html';
 
 /** Record 1 has this attribute, record 2 that one, which can be none; and those pass. */
-const filterRow = (rule: Row['rule'], source: string, attribute: object, [first, second]: [object?, object?], passes: '1' | '2' | '12'): Row => ({
+const filterRow = (
+  rule: Row['rule'],
+  source: string,
+  attribute: object,
+  [first, second]: [object?, object?],
+  passes: '1' | '2' | '12',
+): Row => ({
   rule,
   scenario: `the filter asks for ${JSON.stringify(attribute)}, records 1 and 2 have ${JSON.stringify(first)} and ${JSON.stringify(second)}`,
   source,
@@ -19,7 +25,8 @@ const operatorRow = (operator: object, first: string, second: string) =>
   filterRow('patterns', PATTERNS, { S: [operator] }, [{ S: first }, { S: second }], '1');
 
 /** Records of so many items in turn, so many in all. */
-const ofItems = (items: number, count: number) => Array.from({ length: count }, (_, index) => insertRecord(index + 1, { pk: String(index % items) }));
+const ofItems = (items: number, count: number) =>
+  Array.from({ length: count }, (_, index) => insertRecord(index + 1, { pk: String(index % items) }));
 
 /** A record of so many bytes. */
 const large = (number: number, bytes: number) => insertRecord(number, { image: { text: { S: 'x'.repeat(bytes) } } });
@@ -58,7 +65,13 @@ export const BATCHING_ROWS: readonly Row[] = [
   filterRow('patterns', PATTERNS, { BOOL: [true] }, [{ BOOL: true }, { BOOL: false }], '1'),
   filterRow('patterns', PATTERNS, { $or: [{ S: ['a'] }, { N: ['1'] }] }, [{ N: '1' }, { S: 'b' }], '1'),
   filterRow('typing', EMULATED, { N: ['42'] }, [{ N: '42' }, { N: '101' }], '1'),
-  filterRow('typing', EMULATED, { N: [{ numeric: ['>', 100] }, { 'anything-but': '101' }] }, [{ N: '42' }, { N: '101' }], '1'),
+  filterRow(
+    'typing',
+    EMULATED,
+    { N: [{ numeric: ['>', 100] }, { 'anything-but': '101' }] },
+    [{ N: '42' }, { N: '101' }],
+    '1',
+  ),
   {
     rule: 'typing',
     scenario: 'numeric on a number of the record itself',
@@ -75,14 +88,16 @@ export const BATCHING_ROWS: readonly Row[] = [
     scenario: 'no tumbling window',
     source: CAPTURED,
     batches: ['1234'],
-    events: [{
-      Records: written(0, 0, 0, 0),
-      window: undefined,
-      state: undefined,
-      shardId: undefined,
-      eventSourceARN: undefined,
-      isFinalInvokeForWindow: undefined,
-    }],
+    events: [
+      {
+        Records: written(0, 0, 0, 0),
+        window: undefined,
+        state: undefined,
+        shardId: undefined,
+        eventSourceARN: undefined,
+        isFinalInvokeForWindow: undefined,
+      },
+    ],
   },
   {
     rule: 'full',
@@ -94,7 +109,8 @@ export const BATCHING_ROWS: readonly Row[] = [
   },
   {
     rule: 'full',
-    scenario: 'a batching window of ten seconds; the third record fills the batch, the fourth waits until its window is over',
+    scenario:
+      'a batching window of ten seconds; the third record fills the batch, the fourth waits until its window is over',
     source: BATCHING,
     isInferred: true,
     settings: { batchSize: 3, maximumBatchingWindowInSeconds: 10 },
@@ -134,7 +150,8 @@ export const BATCHING_ROWS: readonly Row[] = [
   },
   {
     rule: 'lanes',
-    scenario: 'factor 2, items 0 and 1, the function takes a second: batches of both begin at once, those of an item one after another',
+    scenario:
+      'factor 2, items 0 and 1, the function takes a second: batches of both begin at once, those of an item one after another',
     source: POLLING,
     isInferred: true,
     settings: { batchSize: 1, parallelizationFactor: 2 },

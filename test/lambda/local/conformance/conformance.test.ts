@@ -7,13 +7,19 @@ import { RULES } from './rules';
 import { STREAM_ROWS } from './streams';
 import { WINDOW_ROWS } from './windows';
 import { LocalMapping, localMapping, SeenBatch } from '../../../../lambda/local';
-import { objectBody, objectKey } from '../../../../lambda/rules/failure-object';
 import { DynamoDBStreamEvent } from '../../../../lambda/record/event';
+import { objectBody, objectKey } from '../../../../lambda/rules/failure-object';
 
 const ROWS: readonly Row[] = [...FAILURES, ...BATCHING_ROWS, ...WINDOW_ROWS, ...STREAM_ROWS];
 
 /** Runs the row through the whole local event source mapping. */
-async function run({ settings, records = written(0, 0, 0, 0), handler = () => null, faults, startsAfterSeconds = 0 }: Row) {
+async function run({
+  settings,
+  records = written(0, 0, 0, 0),
+  handler = () => null,
+  faults,
+  startsAfterSeconds = 0,
+}: Row) {
   const events: DynamoDBStreamEvent[] = [];
   const mapping: LocalMapping = localMapping({
     handler: (event) => {
@@ -41,8 +47,9 @@ test.each(ROWS.map((row) => ({ ...row, title: `${RULES[row.rule].rule}: ${row.sc
   const { batches, failures } = mapping;
 
   expect(batches.map(({ records }) => numbersOf(records))).toEqual(row.batches);
-  expect(failures.map(({ records, condition }) => ({ records: numbersOf(records), condition })))
-    .toEqual((row.failures ?? []).map(({ records, condition }) => ({ records, condition })));
+  expect(failures.map(({ records, condition }) => ({ records: numbersOf(records), condition }))).toEqual(
+    (row.failures ?? []).map(({ records, condition }) => ({ records, condition })),
+  );
   for (const [index, { count, functionError, isUndelivered }] of (row.failures ?? []).entries()) {
     const { message, deliveryError } = failures[index];
     if (count !== undefined) expect(message?.requestContext.approximateInvokeCount).toBe(count);
@@ -67,7 +74,9 @@ test.each(ROWS.map((row) => ({ ...row, title: `${RULES[row.rule].rule}: ${row.sc
 });
 
 test.each(ADMISSION)('What AWS would not create is refused: $settings', ({ settings, refusal }) => {
-  expect(() => localMapping({ handler: () => null, records: [], settings })).toThrow(`AWS would not create the event source mapping of the test: ${refusal}`);
+  expect(() => localMapping({ handler: () => null, records: [], settings })).toThrow(
+    `AWS would not create the event source mapping of the test: ${refusal}`,
+  );
 });
 
 test('every rule has a row that shows it', () => {
@@ -77,7 +86,11 @@ test('every rule has a row that shows it', () => {
 });
 
 test('the rules are those of docs/architecture.md', () => {
-  const table = Object.values(RULES).map(({ rule, where, known }) => `| ${rule} | \`${where}\` | ${known} |`).join('\n');
+  const table = Object.values(RULES)
+    .map(({ rule, where, known }) => `| ${rule} | \`${where}\` | ${known} |`)
+    .join('\n');
 
-  expect(readFileSync('docs/architecture.md', 'utf8')).toContain(`| rule | where | how it is known |\n|---|---|---|\n${table}\n\n`);
+  expect(readFileSync('docs/architecture.md', 'utf8')).toContain(
+    `| rule | where | how it is known |\n|---|---|---|\n${table}\n\n`,
+  );
 });

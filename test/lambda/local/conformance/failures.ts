@@ -5,7 +5,9 @@ const PARTIAL = 'https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batch
 
 const report = { reportBatchItemFailures: true };
 const bisect = { bisectBatchOnFunctionError: true };
-const fails = () => { throw new Error('no'); };
+const fails = () => {
+  throw new Error('no');
+};
 
 const responseRow = (rule: Row['rule'], response: unknown, isSuccess: boolean, more: Partial<Row> = {}): Row => ({
   rule,
@@ -59,7 +61,7 @@ export const FAILURES: readonly Row[] = [
     source: CAPTURED,
     settings: { ...bisect, maximumRetryAttempts: 0 },
     records: written(0, 0, 0),
-    handler: ({ Records }) => Records.length === 3 ? fails() : null,
+    handler: ({ Records }) => (Records.length === 3 ? fails() : null),
     batches: ['123', '1', '23'],
   },
   {
@@ -77,7 +79,10 @@ export const FAILURES: readonly Row[] = [
     source: CAPTURED,
     isInferred: true,
     settings: { ...report, ...bisect },
-    handler: ({ Records }) => Records.length === 4 ? fails() : { batchItemFailures: numbersOf(Records) === '12' ? [{ itemIdentifier: '2' }] : [] },
+    handler: ({ Records }) =>
+      Records.length === 4
+        ? fails()
+        : { batchItemFailures: numbersOf(Records) === '12' ? [{ itemIdentifier: '2' }] : [] },
     batches: ['1234', '12', '2', '34'],
     requests: 'abcd',
   },
@@ -118,7 +123,10 @@ export const FAILURES: readonly Row[] = [
   responseRow('identifier', reporting({ itemIdentifier: 'not in the batch' }), false),
   responseRow('identifier', reporting({ itemIdentifier: '2' }, { itemIdentifier: 'not in the batch' }), false),
   responseRow('identifier', reporting({ wrongKey: '2' }), false),
-  ...[['3', '4'], ['4', '3']].map((identifiers): Row => ({
+  ...[
+    ['3', '4'],
+    ['4', '3'],
+  ].map((identifiers): Row => ({
     rule: 'checkpoint',
     scenario: `records ${identifiers.join(' and ')} are reported, in this order`,
     source: PARTIAL,
@@ -187,7 +195,10 @@ export const FAILURES: readonly Row[] = [
     scenario: 'what no filter lets through is done with, however old it is, and no destination is told of it',
     source: ERRORS,
     isInferred: true,
-    settings: { maximumRecordAgeInSeconds: 60, filterPatterns: ['{"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":["1","3"]}]}}}}'] },
+    settings: {
+      maximumRecordAgeInSeconds: 60,
+      filterPatterns: ['{"dynamodb":{"Keys":{"pk":{"S":[{"anything-but":["1","3"]}]}}}}'],
+    },
     records: written(0, 0, 0, 2),
     startsAfterSeconds: 61,
     batches: ['4'],
@@ -224,7 +235,7 @@ export const FAILURES: readonly Row[] = [
   },
   {
     rule: 'trimmed',
-    scenario: 'AWS\'s defaults; the function always throws on record 2',
+    scenario: "AWS's defaults; the function always throws on record 2",
     source: ERRORS,
     isInferred: true,
     settings: { maximumRetryAttempts: -1, batchSize: 1 },
@@ -301,7 +312,10 @@ export const FAILURES: readonly Row[] = [
     records: written(0, 0),
     handler: fails,
     batches: ['12', '1', '2'],
-    failures: [{ records: '1', condition: 'RetryAttemptsExhausted', count: 1 }, { records: '2', condition: 'RetryAttemptsExhausted', count: 1 }],
+    failures: [
+      { records: '1', condition: 'RetryAttemptsExhausted', count: 1 },
+      { records: '2', condition: 'RetryAttemptsExhausted', count: 1 },
+    ],
   },
   {
     rule: 'object',
@@ -324,6 +338,9 @@ export const FAILURES: readonly Row[] = [
     handler: fails,
     faults: { deliveries: ['fails'] },
     batches: ['12', '34'],
-    failures: [{ records: '12', condition: 'RetryAttemptsExhausted', isUndelivered: true }, { records: '34', condition: 'RetryAttemptsExhausted' }],
+    failures: [
+      { records: '12', condition: 'RetryAttemptsExhausted', isUndelivered: true },
+      { records: '34', condition: 'RetryAttemptsExhausted' },
+    ],
   },
 ];

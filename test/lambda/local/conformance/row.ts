@@ -1,7 +1,7 @@
 import { RuleId } from './rules';
 import { Faults, MappingSettings } from '../../../../lambda/local';
-import { Verdict } from '../../../../lambda/rules/settlement';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../../../../lambda/record/event';
+import { Verdict } from '../../../../lambda/rules/settlement';
 import { insertRecord } from '../../../support/records';
 
 /** When the first records were written, and the mapping begins. */
@@ -11,7 +11,9 @@ export const START_SECONDS = 1_700_000_000;
 export interface Row {
   readonly rule: RuleId;
   readonly scenario: string;
-  /** An address, or that it was captured on AWS, or that an emulator's tests say so which were validated against AWS. */
+  /**
+   * An address, or that it was captured on AWS, or that an emulator's tests say so which were validated against AWS.
+   */
   readonly source: string;
   /** The source does not say all of it. */
   readonly isInferred?: true;
@@ -83,6 +85,9 @@ export function throwsOn(number: string) {
 
 /** The function reports these item identifiers, for as long as record 2 is in the batch. */
 export function reports(...itemIdentifiers: unknown[]) {
-  return ({ Records }: DynamoDBStreamEvent) => (
-    { batchItemFailures: numbersOf(Records).includes('2') ? itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier })) : [] });
+  return ({ Records }: DynamoDBStreamEvent) => ({
+    batchItemFailures: numbersOf(Records).includes('2')
+      ? itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier }))
+      : [],
+  });
 }

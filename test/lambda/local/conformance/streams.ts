@@ -11,7 +11,8 @@ const single = { batchSize: 1 };
 export const STREAM_ROWS: readonly Row[] = [
   {
     rule: 'lineage',
-    scenario: 'a shard is split after two records, the second of which has to be retried; records 3 and 5 are of the one child, 4 of the other',
+    scenario:
+      'a shard is split after two records, the second of which has to be retried; records 3 and 5 are of the one child, 4 of the other',
     source: STREAMS,
     settings: single,
     records: ['0', '1', '0', '1', '0'].map((pk, index) => insertRecord(index + 1, { pk })),
@@ -82,7 +83,10 @@ export const STREAM_ROWS: readonly Row[] = [
     source: GET_RECORDS,
     isInferred: true,
     settings: { batchSize: 1500 },
-    records: Array.from({ length: 1600 }, () => insertRecord('x')).map((record, index) => ({ ...record, dynamodb: { ...record.dynamodb, SequenceNumber: String(index % 10) } })),
+    records: Array.from({ length: 1600 }, () => insertRecord('x')).map((record, index) => ({
+      ...record,
+      dynamodb: { ...record.dynamodb, SequenceNumber: String(index % 10) },
+    })),
     batches: ['0123456789'.repeat(150), '0123456789'.repeat(10)],
     atMs: [0, 0],
   },

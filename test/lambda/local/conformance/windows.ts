@@ -39,7 +39,11 @@ export const WINDOW_ROWS: readonly Row[] = [
     startsAfterSeconds: 41,
     handler: counts,
     batches: ['1', '', '2'],
-    events: [{ window: FIRST, state: {} }, { window: FIRST, state: { count: 1 }, isFinalInvokeForWindow: true }, { window: SECOND, state: {} }],
+    events: [
+      { window: FIRST, state: {} },
+      { window: FIRST, state: { count: 1 }, isFinalInvokeForWindow: true },
+      { window: SECOND, state: {} },
+    ],
   },
   {
     rule: 'windowEnd',
@@ -51,7 +55,11 @@ export const WINDOW_ROWS: readonly Row[] = [
     batches: ['1', '', '2'],
     requests: 'abc',
     atMs: [0, 600_000, 600_000],
-    events: [{ window: FIRST }, { window: FIRST, isFinalInvokeForWindow: true }, { isFinalInvokeForWindow: false, state: {} }],
+    events: [
+      { window: FIRST },
+      { window: FIRST, isFinalInvokeForWindow: true },
+      { isFinalInvokeForWindow: false, state: {} },
+    ],
   },
   {
     rule: 'windowEnd',
@@ -80,7 +88,8 @@ export const WINDOW_ROWS: readonly Row[] = [
   },
   {
     rule: 'windowEnd',
-    scenario: 'a poison record at the end of a window is given up, and the window ends with the state of those before it',
+    scenario:
+      'a poison record at the end of a window is given up, and the window ends with the state of those before it',
     source: WINDOWS,
     isInferred: true,
     settings: { ...minute, bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 },
@@ -117,7 +126,7 @@ export const WINDOW_ROWS: readonly Row[] = [
     isInferred: true,
     settings: minute,
     records: written(0, 60),
-    handler: (event) => event.isFinalInvokeForWindow ? undefined : counts(event),
+    handler: (event) => (event.isFinalInvokeForWindow ? undefined : counts(event)),
     batches: ['1', '', '2'],
   },
   {
@@ -148,7 +157,10 @@ export const WINDOW_ROWS: readonly Row[] = [
     }),
     batches: ['123', '3'],
     requests: 'ab',
-    events: [{ window: FIRST, state: {} }, { window: FIRST, state: { seen: '123' } }],
+    events: [
+      { window: FIRST, state: {} },
+      { window: FIRST, state: { seen: '123' } },
+    ],
   },
   {
     rule: 'window',
@@ -160,7 +172,12 @@ export const WINDOW_ROWS: readonly Row[] = [
     startsAfterSeconds: 42,
     handler: counts,
     batches: ['1', '', '2', '3'],
-    events: [{ window: FIRST }, { window: FIRST }, { window: SECOND, state: {} }, { window: SECOND, state: { count: 1 } }],
+    events: [
+      { window: FIRST },
+      { window: FIRST },
+      { window: SECOND, state: {} },
+      { window: SECOND, state: { count: 1 } },
+    ],
   },
   {
     rule: 'overgrown',

@@ -7,7 +7,9 @@ import { FunctionRunner } from '../../../../lambda/local/function/function-runne
 import { eventually } from '../../../support/eventually';
 
 const runners: FunctionRunner[] = [];
-afterEach(async () => { await Promise.all(runners.splice(0).map((runner) => runner.stop())); });
+afterEach(async () => {
+  await Promise.all(runners.splice(0).map((runner) => runner.stop()));
+});
 
 /** A function whose code is this, in a process of its own. */
 function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 'index.js') {
@@ -15,18 +17,27 @@ function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 
   mkdirSync(path.dirname(path.join(codePath, file)), { recursive: true });
   writeFileSync(path.join(codePath, file), code);
   const log: string[] = [];
-  const runner = new FunctionRunner({
-    logicalId: 'Fn',
-    functionName: 'my-function',
-    functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:my-function',
-    code: { folder: codePath },
-    handler: 'index.handler',
-    runtime: 'nodejs22.x',
-    timeoutSeconds: 10,
-    memorySizeMb: 128,
-    environment: {},
-    ...given,
-  }, { region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000', sqs: 'http://127.0.0.1:4566', s3: 'http://127.0.0.1:4567' }, (line) => log.push(line));
+  const runner = new FunctionRunner(
+    {
+      logicalId: 'Fn',
+      functionName: 'my-function',
+      functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:my-function',
+      code: { folder: codePath },
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      timeoutSeconds: 10,
+      memorySizeMb: 128,
+      environment: {},
+      ...given,
+    },
+    {
+      region: 'eu-west-1',
+      dynamodb: 'http://127.0.0.1:8000',
+      sqs: 'http://127.0.0.1:4566',
+      s3: 'http://127.0.0.1:4567',
+    },
+    (line) => log.push(line),
+  );
   runners.push(runner);
   return { runner, log };
 }
@@ -34,13 +45,20 @@ function runnerOf(code: string, given: Partial<FunctionDefinition> = {}, file = 
 test('the event goes in and the response comes out, as JSON', async () => {
   const { runner } = runnerOf('exports.handler = async (event) => ({ event, when: new Date(0) });');
 
-  expect(await runner.invoke({ a: [1, 'ü'] }, 'r')).toEqual({ functionError: null, response: { event: { a: [1, 'ü'] }, when: '1970-01-01T00:00:00.000Z' } });
+  expect(await runner.invoke({ a: [1, 'ü'] }, 'r')).toEqual({
+    functionError: null,
+    response: { event: { a: [1, 'ü'] }, when: '1970-01-01T00:00:00.000Z' },
+  });
 });
 
 test.each([
   ['nothing', 'exports.handler = async () => {};', null],
   ['by callback', 'exports.handler = (event, context, callback) => { setTimeout(() => callback(null, 7), 5); };', 7],
-  ['by callback, through a wrapper', 'const inner = (event, context, callback) => callback(null, 7); exports.handler = (...args) => inner(...args);', 7],
+  [
+    'by callback, through a wrapper',
+    'const inner = (event, context, callback) => callback(null, 7); exports.handler = (...args) => inner(...args);',
+    7,
+  ],
   ['without a promise, which Lambda ignores', 'exports.handler = () => 7;', null],
   ['never, with nothing left to do', 'exports.handler = (event, context, callback) => {};', null],
   ['a promise that nothing can settle any more', 'exports.handler = async () => new Promise(() => {});', null],
@@ -51,9 +69,17 @@ test.each([
 test('from Node.js 24 on a handler answers with what it returns, promise or not, and one with a callback is a function error', async () => {
   const runtime = 'nodejs24.x';
 
-  expect(await runnerOf('exports.handler = () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 7 });
-  expect(await runnerOf('exports.handler = async () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 7 });
-  expect(await runnerOf('exports.handler = async (event, context, callback) => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({
+  expect(await runnerOf('exports.handler = () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({
+    functionError: null,
+    response: 7,
+  });
+  expect(await runnerOf('exports.handler = async () => 7;', { runtime }).runner.invoke({}, 'r')).toEqual({
+    functionError: null,
+    response: 7,
+  });
+  expect(
+    await runnerOf('exports.handler = async (event, context, callback) => 7;', { runtime }).runner.invoke({}, 'r'),
+  ).toEqual({
     functionError: 'Unhandled',
     errorType: 'Runtime.CallbackHandlerDeprecated',
     errorMessage: 'index.handler has a third parameter, a callback, which Lambda no longer supports from Node.js 24 on',
@@ -61,8 +87,18 @@ test('from Node.js 24 on a handler answers with what it returns, promise or not,
 });
 
 test.each([
-  ['an ES module', 'index.mjs', 'export const handler = async () => import.meta.url.endsWith("index.mjs");', 'index.handler'],
-  ['the default export of CommonJS', 'index.js', 'exports.__esModule = true; exports.default = async () => true;', 'index.default'],
+  [
+    'an ES module',
+    'index.mjs',
+    'export const handler = async () => import.meta.url.endsWith("index.mjs");',
+    'index.handler',
+  ],
+  [
+    'the default export of CommonJS',
+    'index.js',
+    'exports.__esModule = true; exports.default = async () => true;',
+    'index.default',
+  ],
   ['the default export of an ES module', 'index.mjs', 'export default async () => true;', 'index.default'],
   ['a file in a folder', 'app/index.cjs', 'exports.handler = async () => true;', 'app/index.handler'],
   ['an object', 'index.js', 'exports.api = { v1: { handler: async () => true } };', './index.api.v1.handler'],
@@ -74,13 +110,18 @@ test.each([
 
 test('a function that cannot be loaded is loaded anew for each event, as on Lambda, and with what was installed meanwhile', async () => {
   const code = { folder: mkdtempSync(path.join(tmpdir(), 'function-')) };
-  writeFileSync(path.join(code.folder, 'index.js'), "require('@aws-sdk/not-yet'); exports.handler = async () => 'loaded';");
+  writeFileSync(
+    path.join(code.folder, 'index.js'),
+    "require('@aws-sdk/not-yet'); exports.handler = async () => 'loaded';",
+  );
   const project = mkdtempSync(path.join(tmpdir(), 'project-'));
   const before = process.cwd();
   process.chdir(project);
   try {
     const { runner } = runnerOf('', { code });
-    expect(await runner.invoke({}, 'r')).toMatchObject({ errorMessage: expect.stringContaining("Cannot find module '@aws-sdk/not-yet'") });
+    expect(await runner.invoke({}, 'r')).toMatchObject({
+      errorMessage: expect.stringContaining("Cannot find module '@aws-sdk/not-yet'"),
+    });
 
     mkdirSync('node_modules/@aws-sdk/not-yet', { recursive: true });
     writeFileSync('node_modules/@aws-sdk/not-yet/index.js', '');
@@ -94,7 +135,7 @@ test('it has the environment variables of Lambda, its own, the local endpoints, 
   process.env.SECRET_OF_THIS_MACHINE = 'secret';
   const { runner } = runnerOf('exports.handler = async () => process.env;', { environment: { TABLE: 'orders' } });
 
-  const { response } = await runner.invoke({}, 'r') as { response: Record<string, string> };
+  const { response } = (await runner.invoke({}, 'r')) as { response: Record<string, string> };
 
   const { PATH, LANG, ...environment } = response;
   expect(environment).toEqual({
@@ -122,9 +163,12 @@ test('it has the environment variables of Lambda, its own, the local endpoints, 
 });
 
 test('it has the context of Lambda', async () => {
-  const { runner } = runnerOf('exports.handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });', { timeoutSeconds: 5 });
+  const { runner } = runnerOf(
+    'exports.handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
+    { timeoutSeconds: 5 },
+  );
 
-  const { response } = await runner.invoke({}, 'request-1') as { response: { left: number } };
+  const { response } = (await runner.invoke({}, 'request-1')) as { response: { left: number } };
 
   const { left, ...context } = response;
   expect(left).toBeGreaterThan(1000);
@@ -144,7 +188,11 @@ test('it has the context of Lambda', async () => {
 test('an error of the handler is a function error, and is in the log', async () => {
   const { runner, log } = runnerOf('exports.handler = async () => { throw new RangeError("too much"); };');
 
-  expect(await runner.invoke({}, 'r')).toEqual({ functionError: 'Unhandled', errorType: 'RangeError', errorMessage: 'too much' });
+  expect(await runner.invoke({}, 'r')).toEqual({
+    functionError: 'Unhandled',
+    errorType: 'RangeError',
+    errorMessage: 'too much',
+  });
   await runner.stop();
   expect(log.join('\n')).toContain('RangeError: too much');
 });
@@ -171,7 +219,9 @@ test.each([
 });
 
 test('a function that has closed its output answers all the same', async () => {
-  const { runner } = runnerOf('exports.handler = async () => { process.stdout.end(); process.stderr.end(); return "fine"; };');
+  const { runner } = runnerOf(
+    'exports.handler = async () => { process.stdout.end(); process.stderr.end(); return "fine"; };',
+  );
 
   expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'fine' });
   expect(await runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'fine' });
@@ -180,10 +230,26 @@ test('a function that has closed its output answers all the same', async () => {
 const SURVIVOR = 'exports.handler = async ({ fatal }) => { if (fatal) { FATAL } return "fine"; };';
 
 test.each([
-  ['ends its process', 'process.exit(3)', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 3' }],
-  ['is killed', 'process.kill(process.pid, "SIGKILL"); await new Promise(() => setInterval(() => {}, 1000));', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with SIGKILL' }],
-  ['throws where nobody catches', 'setTimeout(() => { throw new Error("outside") }); await new Promise(() => {});', { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 1' }],
-  ['never answers', 'await new Promise(() => setInterval(() => {}, 1000));', { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 1.00 seconds' }],
+  [
+    'ends its process',
+    'process.exit(3)',
+    { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 3' },
+  ],
+  [
+    'is killed',
+    'process.kill(process.pid, "SIGKILL"); await new Promise(() => setInterval(() => {}, 1000));',
+    { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with SIGKILL' },
+  ],
+  [
+    'throws where nobody catches',
+    'setTimeout(() => { throw new Error("outside") }); await new Promise(() => {});',
+    { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with exit status 1' },
+  ],
+  [
+    'never answers',
+    'await new Promise(() => setInterval(() => {}, 1000));',
+    { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 1.00 seconds' },
+  ],
   ['never yields', 'for (;;) {}', { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 1.00 seconds' }],
 ])('a function that %s is a function error; the next event finds a new process', async (_name, fatal, error) => {
   const { runner } = runnerOf(SURVIVOR.replace('FATAL', fatal), { timeoutSeconds: 1 });
@@ -193,21 +259,45 @@ test.each([
 });
 
 test.each([
-  ['does not exist', 'exports.other = 1;', 'index.handler', 'Runtime.HandlerNotFound', 'index.handler is undefined or not exported'],
-  ['is in a file that does not exist', '', 'elsewhere.handler', 'Runtime.ImportModuleError', "Cannot find module 'elsewhere' in "],
+  [
+    'does not exist',
+    'exports.other = 1;',
+    'index.handler',
+    'Runtime.HandlerNotFound',
+    'index.handler is undefined or not exported',
+  ],
+  [
+    'is in a file that does not exist',
+    '',
+    'elsewhere.handler',
+    'Runtime.ImportModuleError',
+    "Cannot find module 'elsewhere' in ",
+  ],
   ['is in a file that fails', 'throw new TypeError("at load")', 'index.handler', 'TypeError', 'at load'],
   ['has no name', '', 'handler', 'Runtime.MalformedHandlerName', 'Bad handler: handler'],
 ])('a handler that %s is a function error', async (_name, code, handler, errorType, errorMessage) => {
   const { runner } = runnerOf(code, { handler });
 
-  expect(await runner.invoke({}, 'r')).toEqual({ functionError: 'Unhandled', errorType, errorMessage: expect.stringContaining(errorMessage) });
+  expect(await runner.invoke({}, 'r')).toEqual({
+    functionError: 'Unhandled',
+    errorType,
+    errorMessage: expect.stringContaining(errorMessage),
+  });
 });
 
 test.each([
   ['has no process.send, as on Lambda', 'return typeof process.send;', 'undefined'],
   ['writes nonsense where its answers go', 'require("fs").writeSync(3, "nonsense\\n{}\\nnull\\n7\\n"); return 1;', 1],
-  ['answers in the name of another event', 'require("fs").writeSync(3, JSON.stringify({ id: 99, response: "2" }) + "\\n"); return 1;', 1],
-  ['answers nonsense in the name of this event', 'require("fs").writeSync(3, JSON.stringify({ id: 1, response: "nonsense" }) + "\\n"); return 1;', 1],
+  [
+    'answers in the name of another event',
+    'require("fs").writeSync(3, JSON.stringify({ id: 99, response: "2" }) + "\\n"); return 1;',
+    1,
+  ],
+  [
+    'answers nonsense in the name of this event',
+    'require("fs").writeSync(3, JSON.stringify({ id: 1, response: "nonsense" }) + "\\n"); return 1;',
+    1,
+  ],
 ])('a function that %s harms nobody', async (_name, code, response) => {
   const { runner } = runnerOf(`exports.handler = async () => { ${code} };`);
 
@@ -217,20 +307,36 @@ test.each([
 test('a response of more than six megabytes is a function error', async () => {
   const { runner } = runnerOf('exports.handler = async () => "x".repeat(6.1 * 1024 * 1024);');
 
-  expect(await runner.invoke({}, 'r')).toMatchObject({ functionError: 'Unhandled', errorType: 'Function.ResponseSizeTooLarge' });
+  expect(await runner.invoke({}, 'r')).toMatchObject({
+    functionError: 'Unhandled',
+    errorType: 'Function.ResponseSizeTooLarge',
+  });
 });
 
 test('what throws an odd thing is a function error all the same', async () => {
-  const { runner } = runnerOf('exports.handler = async ({ odd }) => { throw odd === 1 ? null : { get message() { throw new Error("no"); } }; };');
+  const { runner } = runnerOf(
+    'exports.handler = async ({ odd }) => { throw odd === 1 ? null : { get message() { throw new Error("no"); } }; };',
+  );
 
-  expect(await runner.invoke({ odd: 1 }, 'r')).toEqual({ functionError: 'Unhandled', errorType: 'Error', errorMessage: 'null' });
-  expect(await runner.invoke({ odd: 2 }, 'r')).toMatchObject({ functionError: 'Unhandled', errorType: 'Runtime.ExitError' });
+  expect(await runner.invoke({ odd: 1 }, 'r')).toEqual({
+    functionError: 'Unhandled',
+    errorType: 'Error',
+    errorMessage: 'null',
+  });
+  expect(await runner.invoke({ odd: 2 }, 'r')).toMatchObject({
+    functionError: 'Unhandled',
+    errorType: 'Runtime.ExitError',
+  });
 });
 
 test('loading has its own time, beside the timeout', async () => {
-  const slowToLoad = 'const until = Date.now() + 1500; while (Date.now() < until); exports.handler = async (event, context) => context.getRemainingTimeInMillis() > 500;';
+  const slowToLoad =
+    'const until = Date.now() + 1500; while (Date.now() < until); exports.handler = async (event, context) => context.getRemainingTimeInMillis() > 500;';
 
-  expect(await runnerOf(slowToLoad, { timeoutSeconds: 1 }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: true });
+  expect(await runnerOf(slowToLoad, { timeoutSeconds: 1 }).runner.invoke({}, 'r')).toEqual({
+    functionError: null,
+    response: true,
+  });
 });
 
 test('nothing of the project is found from the code, but the SDK', async () => {
@@ -247,7 +353,10 @@ test('a package.json above the code does not make an ES module of it', async () 
   mkdirSync(path.join(project, 'asset'));
   writeFileSync(path.join(project, 'asset', 'index.js'), 'exports.handler = async () => "CommonJS";');
 
-  expect(await runnerOf('', { code: { folder: path.join(project, 'asset') } }).runner.invoke({}, 'r')).toEqual({ functionError: null, response: 'CommonJS' });
+  expect(await runnerOf('', { code: { folder: path.join(project, 'asset') } }).runner.invoke({}, 'r')).toEqual({
+    functionError: null,
+    response: 'CommonJS',
+  });
 });
 
 /** A process that has ended may stay in the table, as a zombie, until somebody asks for its exit status. */
@@ -261,7 +370,7 @@ test('when it is stopped nothing that was written is lost, and nothing that was 
     for (let line = 1; line <= 20000; line++) console.log('line ' + line);
     return child.pid;
   };`);
-  const { response: childPid } = await runner.invoke({}, 'r') as { response: number };
+  const { response: childPid } = (await runner.invoke({}, 'r')) as { response: number };
 
   await runner.stop();
 
@@ -280,8 +389,10 @@ test('a line without an end comes in pieces', async () => {
 });
 
 test('a process is kept for the next event; events at the same time have one each', async () => {
-  const { runner } = runnerOf('exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 50)); return process.pid; };');
-  const pid = async () => (await runner.invoke({}, 'r') as { response: number }).response;
+  const { runner } = runnerOf(
+    'exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 50)); return process.pid; };',
+  );
+  const pid = async () => ((await runner.invoke({}, 'r')) as { response: number }).response;
 
   const [one, other] = await Promise.all([pid(), pid()]);
   const next = await pid();

@@ -1,5 +1,9 @@
 import {
-  DeleteFunctionCommand, GetFunctionConfigurationCommand, InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand,
+  DeleteFunctionCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { FunctionDefinition } from '../../../../lambda/local/function/function-definition';
 import { Functions } from '../../../../lambda/local/function/functions';
@@ -33,29 +37,50 @@ let calls: LambdaCall[];
 
 beforeEach(async () => {
   log = [];
-  functions = new Functions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, (_name, line) => log.push(line));
+  functions = new Functions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, (_name, line) =>
+    log.push(line),
+  );
   functions.put(FUNCTION);
   calls = [];
   server = await startLambdaServer(functions, (call) => calls.push(call));
-  client = new LambdaClient({ region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, endpoint: server.endpoint, maxAttempts: 1 });
+  client = new LambdaClient({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: server.endpoint,
+    maxAttempts: 1,
+  });
 });
 afterEach(async () => Promise.all([functions.stop(), server.stop()]));
 
 async function invoke(event: object, FunctionName = 'my-function') {
-  const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+  const { FunctionError, Payload } = await client.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
+  );
   return { error: FunctionError, answer: JSON.parse(Buffer.from(Payload!).toString()) };
 }
 
-test.each(['my-function', 'my-function:live', ARN, `${ARN}:live`])('%s is invoked, and its answer comes back', async (name) => {
-  expect(await invoke({ a: 'ü' }, name)).toEqual({ error: undefined, answer: { event: { a: 'ü' }, greeting: 'hello', pid: expect.any(Number) } });
-});
+test.each(['my-function', 'my-function:live', ARN, `${ARN}:live`])(
+  '%s is invoked, and its answer comes back',
+  async (name) => {
+    expect(await invoke({ a: 'ü' }, name)).toEqual({
+      error: undefined,
+      answer: { event: { a: 'ü' }, greeting: 'hello', pid: expect.any(Number) },
+    });
+  },
+);
 
 test('a function error is answered as Lambda does', async () => {
-  expect(await invoke({ fail: true })).toEqual({ error: 'Unhandled', answer: { errorType: 'TypeError', errorMessage: 'no' } });
+  expect(await invoke({ fail: true })).toEqual({
+    error: 'Unhandled',
+    answer: { errorType: 'TypeError', errorMessage: 'no' },
+  });
 });
 
 test('the end of the log is answered if it is asked for, and the request is named', async () => {
-  const { LogResult, $metadata: { requestId } } = await client.send(new InvokeCommand({ FunctionName: 'my-function', LogType: 'Tail', Payload: '{"lines":1000}' }));
+  const {
+    LogResult,
+    $metadata: { requestId },
+  } = await client.send(new InvokeCommand({ FunctionName: 'my-function', LogType: 'Tail', Payload: '{"lines":1000}' }));
   const unasked = await client.send(new InvokeCommand({ FunctionName: 'my-function', Payload: '{"lines":1}' }));
 
   const tail = Buffer.from(LogResult!, 'base64').toString();
@@ -71,20 +96,32 @@ test('its environment can be read and set, as a whole, and holds from the next i
   const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: 'my-function' }));
   const { answer: before } = await invoke({});
 
-  await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'my-function', Environment: { Variables: { GREETING: 'good evening' } } }));
+  await client.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: 'my-function',
+      Environment: { Variables: { GREETING: 'good evening' } },
+    }),
+  );
 
   expect(Environment).toEqual({ Variables: { GREETING: 'hello', OTHER: 'x' } });
   const { answer: after } = await invoke({});
   expect(after.greeting).toBe('good evening');
   expect(calls).toMatchObject([
     { action: 'Invoke', functionName: 'my-function', event: {} },
-    { action: 'Invoked', requestId: (calls[0] as any).requestId, event: {}, result: { functionError: null, response: { greeting: 'hello' } } },
+    {
+      action: 'Invoked',
+      requestId: (calls[0] as any).requestId,
+      event: {},
+      result: { functionError: null, response: { greeting: 'hello' } },
+    },
     { action: 'UpdateFunctionConfiguration', functionName: 'my-function', variables: ['GREETING', 'OTHER'] },
     { action: 'Invoke' },
     { action: 'Invoked' },
   ]);
   expect(after.pid).not.toBe(before.pid);
-  expect((await client.send(new GetFunctionConfigurationCommand({ FunctionName: ARN }))).Environment).toEqual({ Variables: { GREETING: 'good evening' } });
+  expect((await client.send(new GetFunctionConfigurationCommand({ FunctionName: ARN }))).Environment).toEqual({
+    Variables: { GREETING: 'good evening' },
+  });
 });
 
 test('an invocation that is under way ends with the environment that it began with', async () => {
@@ -96,13 +133,26 @@ test('an invocation that is under way ends with the environment that it began wi
 });
 
 test.each<[string, (lambda: LambdaClient) => Promise<unknown>, string]>([
-  ['a function that is not there', async (lambda) => lambda.send(new InvokeCommand({ FunctionName: 'other' })), 'Function not found: other'],
-  ['an invocation that nobody waits for', async (lambda) => lambda.send(new InvokeCommand({ FunctionName: 'my-function', InvocationType: 'Event' })),
-    'the invocation type must be RequestResponse locally, got Event'],
-  ['another setting', async (lambda) => lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'my-function', Timeout: 3 })),
-    'only Environment.Variables can be set locally, got Timeout'],
-  ['another call', async (lambda) => lambda.send(new DeleteFunctionCommand({ FunctionName: 'my-function' })),
-    'DELETE /2015-03-31/functions/my-function is not known here: POST invocations, GET configuration, PUT configuration of a function are'],
+  [
+    'a function that is not there',
+    async (lambda) => lambda.send(new InvokeCommand({ FunctionName: 'other' })),
+    'Function not found: other',
+  ],
+  [
+    'an invocation that nobody waits for',
+    async (lambda) => lambda.send(new InvokeCommand({ FunctionName: 'my-function', InvocationType: 'Event' })),
+    'the invocation type must be RequestResponse locally, got Event',
+  ],
+  [
+    'another setting',
+    async (lambda) => lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'my-function', Timeout: 3 })),
+    'only Environment.Variables can be set locally, got Timeout',
+  ],
+  [
+    'another call',
+    async (lambda) => lambda.send(new DeleteFunctionCommand({ FunctionName: 'my-function' })),
+    'DELETE /2015-03-31/functions/my-function is not known here: POST invocations, GET configuration, PUT configuration of a function are',
+  ],
 ])('%s is refused', async (_name, call, message) => {
   await expect(call(client)).rejects.toThrow(message);
 });

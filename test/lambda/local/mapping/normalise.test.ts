@@ -2,7 +2,12 @@ import { normalise } from '../../../../lambda/local/mapping/normalise';
 import { insertRecord } from '../../../support/records';
 
 const MINUTE = Date.UTC(2026, 8, 17, 13, 13) / 1000;
-const ofDynamoDBLocal = { ...insertRecord(1, { createdAtSeconds: MINUTE }), eventID: '2f0c1c1e-8f6e-4c79-9d0e-5d0d1c0a9b11', eventVersion: '1.0', awsRegion: 'ddblocal' };
+const ofDynamoDBLocal = {
+  ...insertRecord(1, { createdAtSeconds: MINUTE }),
+  eventID: '2f0c1c1e-8f6e-4c79-9d0e-5d0d1c0a9b11',
+  eventVersion: '1.0',
+  awsRegion: 'ddblocal',
+};
 
 test('a record of DynamoDB Local gets the form it has on AWS', () => {
   expect(normalise(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 12.7) * 1000)).toEqual({
@@ -15,7 +20,9 @@ test('a record of DynamoDB Local gets the form it has on AWS', () => {
 });
 
 test('a record that was read long after it was written was written within its minute', () => {
-  expect(normalise(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 3600) * 1000).dynamodb?.ApproximateCreationDateTime).toBe(MINUTE + 59);
+  expect(normalise(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 3600) * 1000).dynamodb?.ApproximateCreationDateTime).toBe(
+    MINUTE + 59,
+  );
 });
 
 test('the deletion of an item whose time to live is over is told as on AWS', () => {

@@ -14,7 +14,12 @@ import { startSqsServer } from '../../../support/sqs-server';
 
 const RECORDS = [insertRecord('111'), insertRecord('222')];
 const MESSAGE: FailureMessage = {
-  requestContext: { requestId: 'request', functionArn: 'arn:function', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 },
+  requestContext: {
+    requestId: 'request',
+    functionArn: 'arn:function',
+    condition: 'RetryAttemptsExhausted',
+    approximateInvokeCount: 2,
+  },
   responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
   version: '1.0',
   timestamp: '2026-09-17T13:13:53.459Z',
@@ -33,7 +38,11 @@ let server: Awaited<ReturnType<typeof startSqsServer>>;
 let access: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 beforeAll(async () => {
   server = await startSqsServer();
-  access = { endpoint: server.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  access = {
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
 });
 afterAll(async () => server?.stop());
 
@@ -41,7 +50,8 @@ afterAll(async () => server?.stop());
 async function queue(name: string) {
   const sqs = new SQSClient(access);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const bodies = async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2 }))).Messages?.map(({ Body }) => Body);
+  const bodies = async () =>
+    (await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2 }))).Messages?.map(({ Body }) => Body);
   return { sqs, arn: `arn:aws:sqs:us-east-1:000000000000:${name}`, bodies };
 }
 
@@ -56,7 +66,9 @@ test('a topic gets the message as it is', async () => {
   const { arn, bodies } = await queue('subscriber');
   const sns = new SNSClient(access);
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'failures' }));
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn, Attributes: { RawMessageDelivery: 'true' } }));
+  await sns.send(
+    new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn, Attributes: { RawMessageDelivery: 'true' } }),
+  );
   await (await snsDestination('Mapping', TopicArn!, sns)).send(MESSAGE, RECORDS);
 
   expect(await bodies()).toEqual([JSON.stringify(MESSAGE)]);
@@ -69,9 +81,14 @@ test('a bucket gets the message with the records, under a key with the mapping, 
 
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'failures' }));
   expect(Contents).toHaveLength(1);
-  expect(Contents[0].Key).toMatch(/^aws\/lambda\/mapping-uuid\/shardId-1\/2026\/09\/17\/2026-09-17T13\.13\.53-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect(Contents[0].Key).toMatch(
+    /^aws\/lambda\/mapping-uuid\/shardId-1\/2026\/09\/17\/2026-09-17T13\.13\.53-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  );
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'failures', Key: Contents[0].Key }));
-  expect(JSON.parse(await Body!.transformToString())).toEqual({ ...MESSAGE, payload: JSON.stringify({ Records: RECORDS }) });
+  expect(JSON.parse(await Body!.transformToString())).toEqual({
+    ...MESSAGE,
+    payload: JSON.stringify({ Records: RECORDS }),
+  });
 });
 
 test.each([
@@ -88,8 +105,14 @@ test.each([
 });
 
 test('what is not there is said, before anything is sent there', async () => {
-  await expect(snsDestination('Mapping', 'arn:aws:sns:us-east-1:000000000000:none', new SNSClient(access))).rejects.toThrow(
-    'the event source mapping Mapping sends failures to arn:aws:sns:us-east-1:000000000000:none, which the SNS server does not have: ');
-  await expect(s3Destination('Mapping', 'arn:aws:s3:::none', new S3Client({ ...access, forcePathStyle: true }))).rejects.toThrow(
-    'the event source mapping Mapping sends failures to the bucket none, which the S3 server does not have: ');
+  await expect(
+    snsDestination('Mapping', 'arn:aws:sns:us-east-1:000000000000:none', new SNSClient(access)),
+  ).rejects.toThrow(
+    'the event source mapping Mapping sends failures to arn:aws:sns:us-east-1:000000000000:none, which the SNS server does not have: ',
+  );
+  await expect(
+    s3Destination('Mapping', 'arn:aws:s3:::none', new S3Client({ ...access, forcePathStyle: true })),
+  ).rejects.toThrow(
+    'the event source mapping Mapping sends failures to the bucket none, which the S3 server does not have: ',
+  );
 });

@@ -9,18 +9,26 @@ import { startSqsServer } from '../../../support/sqs-server';
 import { stacksOf } from '../../../support/templates';
 
 let server: Awaited<ReturnType<typeof startSqsServer>>;
-beforeAll(async () => { server = await startSqsServer(); });
+beforeAll(async () => {
+  server = await startSqsServer();
+});
 afterAll(async () => server.stop());
 
-const STACKS = stacksOf([{
-  resources: {
-    Queue: { Type: 'AWS::SQS::Queue' },
-    Fifo: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: 'true' } },
-    Topic: { Type: 'AWS::SNS::Topic' },
-    Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'failures' } },
+const STACKS = stacksOf([
+  {
+    resources: {
+      Queue: { Type: 'AWS::SQS::Queue' },
+      Fifo: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: 'true' } },
+      Topic: { Type: 'AWS::SNS::Topic' },
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'failures' } },
+    },
   },
-}]);
-const DESTINATIONS = ['arn:aws:sqs:us-east-1:000000000000:Shop-Queue', 'arn:aws:sns:us-east-1:000000000000:Shop-Topic', 'arn:aws:s3:::failures'];
+]);
+const DESTINATIONS = [
+  'arn:aws:sqs:us-east-1:000000000000:Shop-Queue',
+  'arn:aws:sns:us-east-1:000000000000:Shop-Topic',
+  'arn:aws:s3:::failures',
+];
 
 test('queues, topics and buckets are made on the server; twice is no error', async () => {
   const messaging = await serverMessaging(server.endpoint, 'us-east-1');
@@ -36,19 +44,38 @@ test('queues, topics and buckets are made on the server; twice is no error', asy
 
 test('a queue is as its template says, also when that has changed', async () => {
   const messaging = await serverMessaging(server.endpoint, 'us-east-1');
-  const sqs = new SQSClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const sqs = new SQSClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   const create = async (Properties: object) => {
-    const queueUrls = await messaging.create(stacksOf([{
-      resources: { Failures: { Type: 'AWS::SQS::Queue', Properties }, Dead: { Type: 'AWS::SQS::Queue' } },
-    }]));
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrls.get('Shop-Failures'), AttributeNames: ['All'] }));
+    const queueUrls = await messaging.create(
+      stacksOf([
+        {
+          resources: { Failures: { Type: 'AWS::SQS::Queue', Properties }, Dead: { Type: 'AWS::SQS::Queue' } },
+        },
+      ]),
+    );
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrls.get('Shop-Failures'), AttributeNames: ['All'] }),
+    );
     return Attributes;
   };
 
-  expect(await create({ MessageRetentionPeriod: 1209600, VisibilityTimeout: '120', DelaySeconds: { 'Fn::ImportValue': 'known only on AWS' } }))
-    .toMatchObject({ MessageRetentionPeriod: '1209600', VisibilityTimeout: '120', DelaySeconds: '0' });
+  expect(
+    await create({
+      MessageRetentionPeriod: 1209600,
+      VisibilityTimeout: '120',
+      DelaySeconds: { 'Fn::ImportValue': 'known only on AWS' },
+    }),
+  ).toMatchObject({ MessageRetentionPeriod: '1209600', VisibilityTimeout: '120', DelaySeconds: '0' });
   const deadLetterTargetArn = 'arn:aws:sqs:us-east-1:000000000000:Shop-Dead';
-  const { RedrivePolicy, ...others } = await create({ VisibilityTimeout: 60, RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 3 } }) ?? {};
+  const { RedrivePolicy, ...others } =
+    (await create({
+      VisibilityTimeout: 60,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 3 },
+    })) ?? {};
   expect(others).toMatchObject({ VisibilityTimeout: '60' });
   expect(JSON.parse(RedrivePolicy!)).toEqual({ deadLetterTargetArn, maxReceiveCount: 3 });
 });
@@ -58,13 +85,18 @@ test('a folder is a destination of any kind', async () => {
 
   const queueUrls = await messaging.create(STACKS);
 
-  expect([...queueUrls.values()]).toEqual([`${messaging.endpoints.sqs}/000000000000/Shop-Queue`, `${messaging.endpoints.sqs}/000000000000/Shop-Fifo.fifo`]);
+  expect([...queueUrls.values()]).toEqual([
+    `${messaging.endpoints.sqs}/000000000000/Shop-Queue`,
+    `${messaging.endpoints.sqs}/000000000000/Shop-Fifo.fifo`,
+  ]);
   await expectDestinations(messaging);
   await messaging.stop();
 });
 
 test('a server that does not answer is an error that says so', async () => {
-  await expect(serverMessaging('http://127.0.0.1:1', 'us-east-1')).rejects.toThrow(/^no SQS server answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
+  await expect(serverMessaging('http://127.0.0.1:1', 'us-east-1')).rejects.toThrow(
+    /^no SQS server answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/,
+  );
 });
 
 async function expectDestinations(messaging: Messaging): Promise<void> {

@@ -8,28 +8,42 @@ import { DynamoDBLocal, runTemplates, startDynamoDBLocal } from '../../../../lam
 import { eventually } from '../../../support/eventually';
 
 let dynamodbLocal: DynamoDBLocal;
-beforeAll(async () => { dynamodbLocal = await startDynamoDBLocal(); });
+beforeAll(async () => {
+  dynamodbLocal = await startDynamoDBLocal();
+});
 afterAll(async () => dynamodbLocal?.stop());
 
 const TABLE = {
   Type: 'AWS::DynamoDB::GlobalTable',
   Properties: {
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'N' }],
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'N' },
+    ],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    GlobalSecondaryIndexes: [{
-      IndexName: 'bySk',
-      KeySchema: [{ AttributeName: 'sk', KeyType: 'HASH' }],
-      Projection: { ProjectionType: 'ALL' },
-      WriteProvisionedThroughputSettings: { WriteCapacityAutoScalingSettings: { MinCapacity: 1, MaxCapacity: 2 } },
-    }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'bySk',
+        KeySchema: [{ AttributeName: 'sk', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+        WriteProvisionedThroughputSettings: { WriteCapacityAutoScalingSettings: { MinCapacity: 1, MaxCapacity: 2 } },
+      },
+    ],
     Replicas: [{ Region: { 'Fn::ImportValue': 'known only on AWS' } }],
     StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
   },
 };
-const FUNCTION = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: '' } } };
+const FUNCTION = {
+  Type: 'AWS::Lambda::Function',
+  Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: '' } },
+};
 const MAPPING = {
   Type: 'AWS::Lambda::EventSourceMapping',
-  Properties: { EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, FunctionName: { Ref: 'Fn' }, StartingPosition: 'TRIM_HORIZON' },
+  Properties: {
+    EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+    FunctionName: { Ref: 'Fn' },
+    StartingPosition: 'TRIM_HORIZON',
+  },
 };
 
 function run(resources: object, outputs: object = {}) {
@@ -39,11 +53,21 @@ function run(resources: object, outputs: object = {}) {
 }
 
 function client() {
-  return new DynamoDBClient({ endpoint: dynamodbLocal.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  return new DynamoDBClient({
+    endpoint: dynamodbLocal.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
 }
 
 /** Runs a consumer that logs the keys it is given; it hangs on one. */
-async function runEchoing({ startingPosition, writeBefore = [] }: { startingPosition: string; writeBefore?: string[] }) {
+async function runEchoing({
+  startingPosition,
+  writeBefore = [],
+}: {
+  startingPosition: string;
+  writeBefore?: string[];
+}) {
   const code = `exports.handler = async ({ Records }) => {
     for (const { dynamodb: { Keys: { pk: { S } } } } of Records) {
       console.log('started ' + S);
@@ -52,32 +76,51 @@ async function runEchoing({ startingPosition, writeBefore = [] }: { startingPosi
     }
   };`;
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), `Shop${randomUUID()}.template.json`);
-  writeFileSync(template, JSON.stringify({
-    Resources: {
-      Table: TABLE,
-      Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: { ZipFile: code }, Timeout: 900 } },
-      Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, StartingPosition: startingPosition } },
-    },
-  }));
+  writeFileSync(
+    template,
+    JSON.stringify({
+      Resources: {
+        Table: TABLE,
+        Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: { ZipFile: code }, Timeout: 900 } },
+        Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, StartingPosition: startingPosition } },
+      },
+    }),
+  );
   const log: string[] = [];
-  const start = () => runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint, onLog: (_functionName, line) => log.push(line) });
+  const start = () =>
+    runTemplates({
+      templates: template,
+      dynamodbEndpoint: dynamodbLocal.endpoint,
+      onLog: (_functionName, line) => log.push(line),
+    });
   let local = await start();
   const [{ tables }] = Object.values(local.stacks);
-  const put = async (pk: string) => client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
+  const put = async (pk: string) =>
+    client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
   if (writeBefore.length > 0) {
     await local.stop();
     for (const pk of writeBefore) await put(pk);
     log.splice(0);
     local = await start();
   }
-  const logged = (word: string) => log.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length + 1));
+  const logged = (word: string) =>
+    log.filter((line) => line.startsWith(word)).map((line) => line.slice(word.length + 1));
   return { local, put, started: () => logged('started'), done: () => logged('done') };
 }
 
 test('its functions can be invoked with the API of Lambda, until it is stopped', async () => {
   const code = 'exports.handler = async (event) => ({ event });';
-  const local = await run({ Table: TABLE, Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: { ZipFile: code } } }, Mapping: MAPPING });
-  const lambda = new LambdaClient({ endpoint: local.lambdaEndpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
+  const local = await run({
+    Table: TABLE,
+    Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: { ZipFile: code } } },
+    Mapping: MAPPING,
+  });
+  const lambda = new LambdaClient({
+    endpoint: local.lambdaEndpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
   const invoke = async () => lambda.send(new InvokeCommand({ FunctionName: 'Shop-Fn', Payload: '{"a":1}' }));
 
   expect(Buffer.from((await invoke()).Payload!).toString()).toBe('{"event":{"a":1}}');
@@ -87,12 +130,23 @@ test('its functions can be invoked with the API of Lambda, until it is stopped',
 
 test('the tables of the template are made, with their indexes and streams; twice is no error', async () => {
   for (let time = 1; time <= 2; time++) {
-    const local = await run({ Table: TABLE, Fn: FUNCTION, Mapping: MAPPING }, { Name: { Value: { Ref: 'Table' } }, Unknown: { Value: { Ref: 'Nothing' } } });
+    const local = await run(
+      { Table: TABLE, Fn: FUNCTION, Mapping: MAPPING },
+      { Name: { Value: { Ref: 'Table' } }, Unknown: { Value: { Ref: 'Nothing' } } },
+    );
     await local.stop();
 
     expect(local).toMatchObject({
       stacks: { Shop: { tables: { Table: 'Shop-Table' }, queues: {}, outputs: { Name: 'Shop-Table' } } },
-      mappings: [{ stackName: 'Shop', logicalId: 'Mapping', functionName: 'Shop-Fn', tableName: 'Shop-Table', tableKey: { pk: 'S' } }],
+      mappings: [
+        {
+          stackName: 'Shop',
+          logicalId: 'Mapping',
+          functionName: 'Shop-Fn',
+          tableName: 'Shop-Table',
+          tableKey: { pk: 'S' },
+        },
+      ],
     });
   }
   const { Table } = await client().send(new DescribeTableCommand({ TableName: 'Shop-Table' }));
@@ -105,10 +159,16 @@ test('the tables of the template are made, with their indexes and streams; twice
 
 test('failures are never sent to nowhere', async () => {
   const Destination = 'arn:aws:sqs:us-east-1:000000000000:dlq';
-  const mapping = { ...MAPPING, Properties: { ...MAPPING.Properties, DestinationConfig: { OnFailure: { Destination } } } };
+  const mapping = {
+    ...MAPPING,
+    Properties: { ...MAPPING.Properties, DestinationConfig: { OnFailure: { Destination } } },
+  };
 
   await expect(run({ Table: TABLE, Fn: FUNCTION, Mapping: mapping })).rejects.toThrow(
-    new Error(`the event source mapping Mapping sends failures to ${Destination}, which is not here. Give the endpoint of a server for SQS, SNS and S3, e.g. of 'npx fauxqs', or a folder for what is sent`));
+    new Error(
+      `the event source mapping Mapping sends failures to ${Destination}, which is not here. Give the endpoint of a server for SQS, SNS and S3, e.g. of 'npx fauxqs', or a folder for what is sent`,
+    ),
+  );
 });
 
 test('an event source mapping of LATEST sees what is written as soon as it runs, and nothing older', async () => {
@@ -121,12 +181,18 @@ test('an event source mapping of LATEST sees what is written as soon as it runs,
 test('a stream that is empty survives what is written to other tables', async () => {
   const { local, put, done } = await runEchoing({ startingPosition: 'TRIM_HORIZON' });
   const dynamodb = client();
-  await dynamodb.send(new CreateTableCommand({
-    TableName: randomUUID(),
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  })).then(({ TableDescription }) => dynamodb.send(new PutItemCommand({ TableName: TableDescription!.TableName, Item: { pk: { S: 'other' } } })));
+  await dynamodb
+    .send(
+      new CreateTableCommand({
+        TableName: randomUUID(),
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      }),
+    )
+    .then(({ TableDescription }) =>
+      dynamodb.send(new PutItemCommand({ TableName: TableDescription!.TableName, Item: { pk: { S: 'other' } } })),
+    );
   await put('a');
   await put('b');
   await eventually(() => expect(done()).toEqual(['a', 'b']));
@@ -134,10 +200,14 @@ test('a stream that is empty survives what is written to other tables', async ()
 });
 
 test('a table that is there already, with another stream, is an error that says what to do', async () => {
-  const other = { ...TABLE, Properties: { ...TABLE.Properties, TableName: 'Shop-Table', StreamSpecification: { StreamViewType: 'NEW_IMAGE' } } };
+  const other = {
+    ...TABLE,
+    Properties: { ...TABLE.Properties, TableName: 'Shop-Table', StreamSpecification: { StreamViewType: 'NEW_IMAGE' } },
+  };
 
   await expect(run({ Table: other, Fn: FUNCTION, Mapping: MAPPING })).rejects.toThrow(
-    'the table Shop-Table is there already with another stream than in the template: KEYS_ONLY instead of NEW_IMAGE. Delete that table, or start with an empty DynamoDB Local: dev does when it is started again, with another --data folder if it has one');
+    'the table Shop-Table is there already with another stream than in the template: KEYS_ONLY instead of NEW_IMAGE. Delete that table, or start with an empty DynamoDB Local: dev does when it is started again, with another --data folder if it has one',
+  );
 });
 
 test('stopping does not wait for ever for a function that hangs', async () => {
@@ -162,13 +232,26 @@ test('an SQS endpoint where there is none is an error that says so', async () =>
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
   writeFileSync(template, JSON.stringify({ Resources: {} }));
 
-  await expect(runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint, awsEndpoint: 'http://127.0.0.1:1' })).rejects.toThrow(
-    /^no SQS server answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
+  await expect(
+    runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint, awsEndpoint: 'http://127.0.0.1:1' }),
+  ).rejects.toThrow(/^no SQS server answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
 });
 
 test('a stream that is gone ends the run with an error', async () => {
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
-  writeFileSync(template, JSON.stringify({ Resources: { Gone: TABLE, Fn: FUNCTION, Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, EventSourceArn: { 'Fn::GetAtt': ['Gone', 'StreamArn'] } } } } }));
+  writeFileSync(
+    template,
+    JSON.stringify({
+      Resources: {
+        Gone: TABLE,
+        Fn: FUNCTION,
+        Mapping: {
+          ...MAPPING,
+          Properties: { ...MAPPING.Properties, EventSourceArn: { 'Fn::GetAtt': ['Gone', 'StreamArn'] } },
+        },
+      },
+    }),
+  );
   const other = await startDynamoDBLocal();
   const local = await runTemplates({ templates: template, dynamodbEndpoint: other.endpoint });
   await other.stop();
@@ -190,14 +273,19 @@ describe('what changes in a template', () => {
   async function runFolder() {
     const folder = mkdtempSync(path.join(tmpdir(), 'project-'));
     mkdirSync(path.join(folder, 'src'));
-    const writeCode = (answer: string, before = '') => writeFileSync(path.join(folder, 'src', 'index.js'), before + codeThatSays(answer));
-    const writeTemplate = (properties: object = {}, fn: object = {}) => writeFileSync(path.join(folder, 'template.json'), JSON.stringify({
-      Resources: {
-        Table: TABLE,
-        Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: './src', Timeout: 10, ...fn } },
-        Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, BatchSize: 1, ...properties } },
-      },
-    }));
+    const writeCode = (answer: string, before = '') =>
+      writeFileSync(path.join(folder, 'src', 'index.js'), before + codeThatSays(answer));
+    const writeTemplate = (properties: object = {}, fn: object = {}) =>
+      writeFileSync(
+        path.join(folder, 'template.json'),
+        JSON.stringify({
+          Resources: {
+            Table: TABLE,
+            Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, Code: './src', Timeout: 10, ...fn } },
+            Mapping: { ...MAPPING, Properties: { ...MAPPING.Properties, BatchSize: 1, ...properties } },
+          },
+        }),
+      );
     writeCode('old');
     writeTemplate();
     const log: string[] = [];
@@ -207,7 +295,8 @@ describe('what changes in a template', () => {
       onLog: (_functionName, line) => log.push(line),
     });
     const [[stack, { tables }]] = Object.entries(local.stacks);
-    const put = async (pk: string) => client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
+    const put = async (pk: string) =>
+      client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
     return { local, log, put, stack, writeCode, writeTemplate };
   }
 
@@ -232,7 +321,11 @@ describe('what changes in a template', () => {
 
     expect(await local.reload()).toEqual({
       functions: [`${stack}-Fn`],
-      loadErrors: { [`${stack}-Fn`]: expect.stringMatching(/^Error: Cannot find module '\.\/missing'\nRequire stack:\n[^]*index\.js/) },
+      loadErrors: {
+        [`${stack}-Fn`]: expect.stringMatching(
+          /^Error: Cannot find module '\.\/missing'\nRequire stack:\n[^]*index\.js/,
+        ),
+      },
       notYet: [],
     });
     await local.stop();

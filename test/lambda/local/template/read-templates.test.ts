@@ -15,7 +15,9 @@ import { Template } from '../../../../lambda/local/template/template';
 /** Stacks whose tables all have a stream. */
 function stacksOf(templates: readonly Template[]): Stacks {
   const local = { region: 'us-east-1', accountId: '000000000000', streamArns: new Map(), queueUrls: new Map() };
-  const streamArns = new Map(tablesOf(new Stacks(templates, local)).map(({ input }) => [input.TableName, `arn:${input.TableName}`]));
+  const streamArns = new Map(
+    tablesOf(new Stacks(templates, local)).map(({ input }) => [input.TableName, `arn:${input.TableName}`]),
+  );
   return new Stacks(templates, { ...local, streamArns });
 }
 
@@ -23,15 +25,28 @@ function stacksOf(templates: readonly Template[]): Stacks {
 function consumersOf(templates: readonly Template[]) {
   const notices: string[] = [];
   const mappings = mappingsOf(stacksOf(templates), (notice) => notices.push(notice));
-  return { mappings, notices, consumers: mappings.map(({ target, streamArn }) => `${target.resolver.physicalName(target.logicalId)} reads ${streamArn}`) };
+  return {
+    mappings,
+    notices,
+    consumers: mappings.map(
+      ({ target, streamArn }) => `${target.resolver.physicalName(target.logicalId)} reads ${streamArn}`,
+    ),
+  };
 }
 
 function tableIn(scope: Stack): Table {
-  return new Table(scope, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING }, stream: StreamViewType.NEW_IMAGE });
+  return new Table(scope, 'Table', {
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    stream: StreamViewType.NEW_IMAGE,
+  });
 }
 
 function functionIn(scope: Stack, table: ITable): Function {
-  const fn = new Function(scope, 'Fn', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => {};') });
+  const fn = new Function(scope, 'Fn', {
+    runtime: Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = async () => {};'),
+  });
   fn.addEventSource(new DynamoEventSource(table, { startingPosition: StartingPosition.LATEST }));
   return fn;
 }
@@ -64,7 +79,10 @@ test.each([
   [['Data'], ['Data']],
   [['the-code'], ['Data', 'the-code']],
   [['Prod/*'], ['Prod-Data']],
-  [['Prod-Data', 'Code'], ['Prod-Data', 'Data', 'the-code']],
+  [
+    ['Prod-Data', 'Code'],
+    ['Prod-Data', 'Data', 'the-code'],
+  ],
 ])('stacks can be chosen by their names, and have with them what they depend on: %j', (names, chosen) => {
   expect(readTemplates(assembly(), names).map(({ stackName }) => stackName)).toEqual(chosen);
 });
@@ -80,26 +98,48 @@ test('that a stack runs because another depends on it is said', () => {
 test('what reads a stream of another app is said not to run', () => {
   const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), 'cdk.out-')) });
   const stack = new Stack(app, 'Code');
-  functionIn(stack, Table.fromTableAttributes(stack, 'Table', { tableName: 'elsewhere', tableStreamArn: Fn.importValue('ElsewhereStream') }));
+  functionIn(
+    stack,
+    Table.fromTableAttributes(stack, 'Table', {
+      tableName: 'elsewhere',
+      tableStreamArn: Fn.importValue('ElsewhereStream'),
+    }),
+  );
   const { consumers, notices } = consumersOf(readTemplates(app.synth().directory));
 
   expect(consumers).toEqual([]);
   expect(notices).toEqual([
-    expect.stringMatching(/^the event source mapping Fn\w+ is left out: its source is not the stream of a table that runs here, but {"Fn::ImportValue":"ElsewhereStream"} \(no stack that runs here exports ElsewhereStream\)$/),
+    expect.stringMatching(
+      /^the event source mapping Fn\w+ is left out: its source is not the stream of a table that runs here, but {"Fn::ImportValue":"ElsewhereStream"} \(no stack that runs here exports ElsewhereStream\)$/,
+    ),
   ]);
 });
 
 test('a template of SAM is read as SAM would expand it', () => {
   const { mappings, notices } = consumersOf(readTemplates('test/fixtures/sam/template.yaml'));
 
-  expect(notices).toEqual(['the event source mapping CountOrdersOrders is left out: its function CountOrders has the runtime python3.13, and only Node.js functions run here']);
-  const [{ target: { resolver, logicalId }, ...mapping }, ...others] = mappings;
+  expect(notices).toEqual([
+    'the event source mapping CountOrdersOrders is left out: its function CountOrders has the runtime python3.13, and only Node.js functions run here',
+  ]);
+  const [
+    {
+      target: { resolver, logicalId },
+      ...mapping
+    },
+    ...others
+  ] = mappings;
   expect(others).toEqual([]);
   expect(mapping).toMatchObject({
     stackName: 'sam',
     logicalId: 'SendReceiptsOrders',
     streamArn: 'arn:sam-OrdersTable',
-    settings: { startingPosition: 'TRIM_HORIZON', batchSize: 10, maximumRetryAttempts: 1, bisectBatchOnFunctionError: true, reportBatchItemFailures: true },
+    settings: {
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 10,
+      maximumRetryAttempts: 1,
+      bisectBatchOnFunctionError: true,
+      reportBatchItemFailures: true,
+    },
   });
   expect(functionOf(logicalId, resolver, fail)).toMatchObject({
     functionName: 'sam-SendReceipts',
@@ -111,11 +151,18 @@ test('a template of SAM is read as SAM would expand it', () => {
   });
 });
 
-const FUNCTION = { Type: 'AWS::Serverless::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', InlineCode: 'code' } };
+const FUNCTION = {
+  Type: 'AWS::Serverless::Function',
+  Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', InlineCode: 'code' },
+};
 
 test.each([
   ['code in the template', {}, { code: { inline: 'code' } }],
-  ['maps of all are merged with its own, values are its own', { Timeout: 5, Environment: { Variables: { A: 'its own' } } }, { timeoutSeconds: 5, environment: { A: 'its own', B: 'of all' } }],
+  [
+    'maps of all are merged with its own, values are its own',
+    { Timeout: 5, Environment: { Variables: { A: 'its own' } } },
+    { timeoutSeconds: 5, environment: { A: 'its own', B: 'of all' } },
+  ],
 ])('a function of SAM: %s', (_name, properties, expected) => {
   const file = templateFile('template.json', {
     Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'],
@@ -127,7 +174,12 @@ test.each([
 });
 
 test('an alias of SAM is what its events invoke', () => {
-  const Events = { Changes: { Type: 'DynamoDB', Properties: { Stream: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, StartingPosition: 'LATEST' } } };
+  const Events = {
+    Changes: {
+      Type: 'DynamoDB',
+      Properties: { Stream: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, StartingPosition: 'LATEST' },
+    },
+  };
   const file = templateFile('template.json', {
     Transform: 'AWS::Serverless-2016-10-31',
     Resources: {
@@ -140,7 +192,9 @@ test('an alias of SAM is what its events invoke', () => {
 });
 
 test('the short forms of functions are the long ones', () => {
-  const file = templateFile('short.yaml', `
+  const file = templateFile(
+    'short.yaml',
+    `
 Resources:
   Table:
     Type: AWS::DynamoDB::Table
@@ -151,7 +205,8 @@ Conditions:
 Mappings: { Names: { table: { name: orders } } }
 Outputs:
   Sub: { Value: !Sub ['\${x}!', { x: !GetAtt Table.Arn }] }
-`);
+`,
+  );
   const [resolver] = stacksOf(readTemplates(file)).resolvers;
 
   expect(resolver.physicalName('Table')).toBe('us-east-1-orders');
@@ -173,11 +228,17 @@ test.each([
 test('two tables of one name are an error that says what to do', () => {
   const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), 'cdk.out-')) });
   for (const name of ['Beta', 'Prod']) {
-    new Table(new Stack(new Stage(app, name), 'Data'), 'Table', { tableName: 'orders', partitionKey: { name: 'pk', type: AttributeType.STRING } });
+    new Table(new Stack(new Stage(app, name), 'Data'), 'Table', {
+      tableName: 'orders',
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+    });
   }
 
   expect(() => stacksOf(readTemplates(app.synth().directory))).toThrow(
-    new Error('the table orders is in two stacks, Beta-Data and Prod-Data, which cannot run together. Choose the stacks to run'));
+    new Error(
+      'the table orders is in two stacks, Beta-Data and Prod-Data, which cannot run together. Choose the stacks to run',
+    ),
+  );
 });
 
 test.each([
@@ -185,13 +246,19 @@ test.each([
   ['README.md', [], /^the template 'README.md' is neither JSON nor YAML: /],
   ['package.json', [], "'package.json' is not a CloudFormation template: it has no Resources"],
   ['docs', [], "'docs' is not a cloud assembly, as 'npx cdk synth' makes one: there is no manifest.json in it"],
-  ['package.json', ['Orders'], "a stack can be chosen of a CDK app only, and 'package.json' is a template of one stack, got Orders"],
+  [
+    'package.json',
+    ['Orders'],
+    "a stack can be chosen of a CDK app only, and 'package.json' is a template of one stack, got Orders",
+  ],
 ])('what cannot be read is an error: %s %j', (source, stacks, message) => {
   expect(() => readTemplates(source, stacks)).toThrow(message);
 });
 
 test('a stack that the app does not have is an error that names those it has', () => {
-  expect(() => readTemplates(assembly(), ['Data', 'Datta'])).toThrow(new Error("there is no stack 'Datta' in the app; it has Prod/Data, Data, Code"));
+  expect(() => readTemplates(assembly(), ['Data', 'Datta'])).toThrow(
+    new Error("there is no stack 'Datta' in the app; it has Prod/Data, Data, Code"),
+  );
 });
 
 function templateFile(name: string, content: object | string): string {

@@ -6,7 +6,11 @@ import { stacksOf } from '../../../support/templates';
 const TEMPLATE: Partial<Template> = {
   file: 'cdk.out/Shop.template.json',
   stackName: 'Shop',
-  parameters: { Stage: { Default: 'dev' }, Secret: {}, Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/my/name' } },
+  parameters: {
+    Stage: { Default: 'dev' },
+    Secret: {},
+    Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/my/name' },
+  },
   mappings: { Runtimes: { 'eu-west-1': { value: 'nodejs22.x' } } },
   conditions: {
     IsDev: { 'Fn::Equals': [{ Ref: 'Stage' }, 'dev'] },
@@ -18,7 +22,10 @@ const TEMPLATE: Partial<Template> = {
   resources: {
     Orders: { Type: 'AWS::DynamoDB::Table' },
     Named: { Type: 'AWS::DynamoDB::GlobalTable', Properties: { TableName: 'named' } },
-    Computed: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: { 'Fn::Join': ['-', ['orders', { Ref: 'AWS::Region' }]] } } },
+    Computed: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: { TableName: { 'Fn::Join': ['-', ['orders', { Ref: 'AWS::Region' }]] } },
+    },
     Queue: { Type: 'AWS::SQS::Queue' },
     Fifo: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
     OfflineQueue: { Type: 'AWS::SQS::Queue' },
@@ -56,7 +63,11 @@ test.each([
   ["a queue's URL", { 'Fn::GetAtt': ['Queue', 'QueueUrl'] }, 'http://localhost:4566/Queue'],
   ['Fn::FindInMap', { 'Fn::FindInMap': ['Runtimes', { Ref: 'AWS::Region' }, 'value'] }, 'nodejs22.x'],
   ['an object that has the name of no function', { constructor: 'x' }, { constructor: 'x' }],
-  ['a resource whose name would be too long', { 'Fn::GetAtt': ['AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD', 'QueueName'] }, 'AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD'],
+  [
+    'a resource whose name would be too long',
+    { 'Fn::GetAtt': ['AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD', 'QueueName'] },
+    'AQueueWithANameThatIsMuchLongerThanAQueueMayHaveItOnAws0123ABCD',
+  ],
   ['a queue', { Ref: 'Queue' }, 'http://localhost:4566/Queue'],
   ['an alias', { Ref: 'Live' }, 'arn:aws:lambda:eu-west-1:000000000000:function:Shop-Fn:live'],
   ['a version', { Ref: 'Version' }, 'arn:aws:lambda:eu-west-1:000000000000:function:Shop-Fn:1'],
@@ -65,9 +76,26 @@ test.each([
   ['a stream', { 'Fn::GetAtt': ['Orders', 'StreamArn'] }, 'arn:stream'],
   ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Stage' }]] }, 'a-dev'],
   ['Fn::Select and Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': [':', { Ref: 'Live' }] }] }, 'aws'],
-  ['Fn::Sub', { 'Fn::Sub': '${Stage}/${Orders.Arn}/${!Literal}' }, 'dev/arn:aws:dynamodb:eu-west-1:000000000000:table/Shop-Orders/${Literal}'],
-  ['Fn::If', [{ 'Fn::If': ['IsDev', 1, 2] }, { 'Fn::If': ['IsProd', 1, 2] }, { 'Fn::If': ['IsEither', 1, 2] }, { 'Fn::If': ['IsBoth', 1, 2] }], [1, 2, 1, 2]],
-  ['no value', { list: ['a', { Ref: 'AWS::NoValue' }], map: { b: { 'Fn::If': ['IsProd', 1, { Ref: 'AWS::NoValue' }] } } }, { list: ['a'], map: {} }],
+  [
+    'Fn::Sub',
+    { 'Fn::Sub': '${Stage}/${Orders.Arn}/${!Literal}' },
+    'dev/arn:aws:dynamodb:eu-west-1:000000000000:table/Shop-Orders/${Literal}',
+  ],
+  [
+    'Fn::If',
+    [
+      { 'Fn::If': ['IsDev', 1, 2] },
+      { 'Fn::If': ['IsProd', 1, 2] },
+      { 'Fn::If': ['IsEither', 1, 2] },
+      { 'Fn::If': ['IsBoth', 1, 2] },
+    ],
+    [1, 2, 1, 2],
+  ],
+  [
+    'no value',
+    { list: ['a', { Ref: 'AWS::NoValue' }], map: { b: { 'Fn::If': ['IsProd', 1, { Ref: 'AWS::NoValue' }] } } },
+    { list: ['a'], map: {} },
+  ],
   ['Fn::Sub with variables', { 'Fn::Sub': ['${x}-${Stage}', { x: { Ref: 'Named' } }] }, 'named-dev'],
 ])('%s', (_name, value, resolved) => {
   expect(resolverOf(TEMPLATE).resolve(value)).toEqual(resolved);
@@ -98,7 +126,16 @@ test.each([
 
 test('a resource whose condition is false is not there; one whose condition is unknown is', () => {
   const Type = 'AWS::SQS::Queue';
-  const resources = { Always: { Type }, Dev: { Type, Condition: 'IsDev' }, Prod: { Type, Condition: 'IsProd' }, Unknown: { Type, Condition: 'Unknown' } };
+  const resources = {
+    Always: { Type },
+    Dev: { Type, Condition: 'IsDev' },
+    Prod: { Type, Condition: 'IsProd' },
+    Unknown: { Type, Condition: 'Unknown' },
+  };
 
-  expect(resolverOf({ ...TEMPLATE, resources }).resources(Type).map(({ logicalId }) => logicalId)).toEqual(['Always', 'Dev', 'Unknown']);
+  expect(
+    resolverOf({ ...TEMPLATE, resources })
+      .resources(Type)
+      .map(({ logicalId }) => logicalId),
+  ).toEqual(['Always', 'Dev', 'Unknown']);
 });
