@@ -79,7 +79,7 @@ test.each([
   ['lambda/simulation/simulate.ts', "import '../local/index';", 'import/no-restricted-paths'],
   ['lambda/local/run/run-templates.ts', "import '../../redrive/index';", 'import/no-restricted-paths'],
   ['lambda/redrive/redrive.ts', "import '../local/index';", 'import/no-restricted-paths'],
-  ['lambda/redrive/redrive.ts', "import '../handler/stream-handler';", 'import/no-restricted-paths'],
+  ['lambda/redrive/redrive.ts', "import '../testing/index';", 'import/no-restricted-paths'],
   ['lambda/redrive/redrive.ts', "import 'aws-cdk-lib';", 'no-restricted-imports'],
   ['lambda/redrive/redrive.ts', "import 'node:fs';", 'no-restricted-imports'],
   ['lambda/cli/main.ts', "import '../../src/stream-source';", 'import/no-restricted-paths'],
