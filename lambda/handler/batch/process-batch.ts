@@ -1,3 +1,4 @@
+import { defaultMaxAttempts } from './default-max-attempts';
 import { Lanes } from './lanes';
 import { RecordRunner } from './record-runner';
 import { runLanes } from './run-lanes';
@@ -85,16 +86,6 @@ export async function processBatch(
   } finally {
     deadline.clear();
   }
-}
-
-/**
- * Not more than the event source mapping has, which gives up a record's whereabouts and not the record; and one less
- * where there are some, which is left for a record that has never ended in time. Where nobody says what it has: a
- * minute and a half.
- */
-function defaultMaxAttempts(retryAttempts = 10): number {
-  if (retryAttempts < 0) return Infinity;
-  return Math.max(retryAttempts, Math.min(2, 1 + retryAttempts));
 }
 
 /** Fails the batch with a message that says what that means. Lambda logs no causes. */
