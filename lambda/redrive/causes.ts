@@ -1,8 +1,6 @@
 import { FoundFailure } from './collect';
 import { keyText } from './key-text';
-
-/** How long a DynamoDB stream keeps a record. */
-const STREAM_RETENTION_MS = 24 * 3600 * 1000;
+import { STREAM_RETENTION_MS } from '../rules/retention';
 
 /** A failure, as an operator sees it. */
 export interface ListedFailure {

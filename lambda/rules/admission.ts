@@ -1,5 +1,6 @@
 import { compilePattern } from './event-pattern';
 import { MappingSettings } from './settings';
+import { FILTER_COUNT, LimitRange, MAPPING_RANGES, MAX_PATTERN_LENGTH } from '../../src/shared/limits';
 
 /** A setting that AWS would not take, and why, in a sentence that says what to do. */
 interface Refusal {
@@ -7,30 +8,9 @@ interface Refusal {
   readonly says: (settings: MappingSettings, destinationArn: string) => string;
 }
 
-/**
- * Whole numbers from the first to the second, and for some also a third.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
- */
-const RANGES = {
-  batchSize: [1, 10_000],
-  maximumBatchingWindowInSeconds: [0, 300],
-  parallelizationFactor: [1, 10],
-  maximumRetryAttempts: [0, 10_000, -1],
-  maximumRecordAgeInSeconds: [60, 604_800, -1],
-  tumblingWindowInSeconds: [0, 900],
-} as const satisfies Partial<Record<keyof MappingSettings, readonly number[]>>;
+type RangedSetting = keyof typeof MAPPING_RANGES;
 
-/**
- * Five unless the quota was raised, and then up to ten.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
- */
-const MAX_FILTERS = 5;
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
-const MAX_PATTERN_LENGTH = 4096;
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
 const DESTINATION_SERVICES = ['sqs', 'sns', 's3'];
 
 const REFUSALS: readonly Refusal[] = [
@@ -54,9 +34,9 @@ const REFUSALS: readonly Refusal[] = [
       `FilterCriteria must be empty with a tumbling window, got ${filterPatterns.length} filters. Filter in the function, or leave out the window`,
   },
   {
-    applies: ({ filterPatterns }) => filterPatterns.length > MAX_FILTERS,
+    applies: ({ filterPatterns }) => filterPatterns.length > FILTER_COUNT.max,
     says: ({ filterPatterns }) =>
-      `FilterCriteria must have at most ${MAX_FILTERS} filters (an account's quota can be raised to 10), got ${filterPatterns.length}. Make one of several with "$or"`,
+      `FilterCriteria can have at most ${FILTER_COUNT.max} filters (an account's quota can be raised to ${FILTER_COUNT.raised}), got ${filterPatterns.length}. Make one of several with "$or"`,
   },
   {
     applies: (_settings, destinationArn) => !DESTINATION_SERVICES.includes(serviceOf(destinationArn)),
@@ -74,7 +54,7 @@ const REFUSALS: readonly Refusal[] = [
 /** All that AWS would not take of a mapping when it is created, each as a sentence; none if it would be created. */
 export function refusalsOf(settings: MappingSettings, destinationArn = 'arn:aws:sqs:::none'): string[] {
   return [
-    ...Object.entries(RANGES).flatMap(([name, range]) => outOfRange(name as keyof typeof RANGES, range, settings)),
+    ...Object.entries(MAPPING_RANGES).flatMap(([name, range]) => outOfRange(name as RangedSetting, range, settings)),
     ...REFUSALS.filter(({ applies }) => applies(settings, destinationArn)).map(({ says }) =>
       says(settings, destinationArn),
     ),
@@ -90,16 +70,12 @@ export function admit(mapping: string, settings: MappingSettings, destinationArn
   }
 }
 
-function outOfRange(
-  name: keyof typeof RANGES,
-  [min, max, alternative]: readonly number[],
-  settings: MappingSettings,
-): string[] {
+function outOfRange(name: RangedSetting, { min, max, unlimited }: LimitRange, settings: MappingSettings): string[] {
   const value = settings[name];
-  if (value === alternative || (Number.isInteger(value) && value >= min && value <= max)) return [];
-  const or = alternative === undefined ? '' : `, or ${alternative}`;
+  if (value === unlimited || (Number.isInteger(value) && value >= min && value <= max)) return [];
+  const or = unlimited === undefined ? '' : `, or ${unlimited}`;
   const allowed = `${name[0].toUpperCase()}${name.slice(1)} must be a whole number from ${min} to ${max}${or}, got ${typeof value === 'number' ? value : JSON.stringify(value)}`;
-  return [Number.isInteger(value) ? `${allowed}: "${inWordsOfAws(name, value, alternative ?? min, max)}"` : allowed];
+  return [Number.isInteger(value) ? `${allowed}: "${inWordsOfAws(name, value, unlimited ?? min, max)}"` : allowed];
 }
 
 /**
@@ -108,7 +84,7 @@ function outOfRange(
  * @see https://github.com/tobilg/serverless-duckdb/pull/1
  * @see https://github.com/hashicorp/terraform-provider-aws/pull/16113
  */
-function inWordsOfAws(name: keyof typeof RANGES, value: number, lowest: number, highest: number): string {
+function inWordsOfAws(name: RangedSetting, value: number, lowest: number, highest: number): string {
   const bound =
     value > highest
       ? `less than or equal to ${highest}`
@@ -125,7 +101,7 @@ function wrongPattern(pattern: string, index: number): string[] {
   if (typeof pattern !== 'string') return [`${name} must be text, got ${JSON.stringify(pattern)}. Give it as JSON`];
   if (pattern.length > MAX_PATTERN_LENGTH) {
     return [
-      `${name} must have at most ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}. Split it into several filters`,
+      `${name} can have at most ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}. Split it into several filters`,
     ];
   }
   try {

@@ -1,4 +1,5 @@
 import { FailureMessage } from './failure-message';
+import { LAMBDA_OBJECT_PREFIX } from '../../src/shared/limits';
 import { DynamoDBRecord } from '../record/event';
 
 /**
@@ -13,7 +14,7 @@ export function objectKey(
   objectUuid: string,
 ): string {
   const [date, time] = timestamp.slice(0, 19).split('T');
-  return `aws/lambda/${mappingUuid}/${shardId}/${date.replaceAll('-', '/')}/${date}T${time.replaceAll(':', '.')}-${objectUuid}`;
+  return `${LAMBDA_OBJECT_PREFIX}${mappingUuid}/${shardId}/${date.replaceAll('-', '/')}/${date}T${time.replaceAll(':', '.')}-${objectUuid}`;
 }
 
 /** What the object says: the message, and the records as the text of an event. Captured on AWS. */

@@ -1,6 +1,6 @@
 import { Batch } from './batch';
 import { MappingRules } from './mapping-rules';
-import { PAYLOAD_LIMIT_BYTES } from './payload';
+import { MAX_BATCH_BYTES } from './payload';
 import { countWithin, TumblingWindow, windowOf } from './tumbling-window';
 import { DynamoDBRecord } from '../record/event';
 
@@ -126,7 +126,7 @@ function isFull(lane: Lane, rules: MappingRules): boolean {
   const { length } = lane.waiting;
   return (
     length >= batchSize ||
-    lane.totalBytes > PAYLOAD_LIMIT_BYTES ||
+    lane.totalBytes > MAX_BATCH_BYTES ||
     (tumblingWindowInSeconds > 0 && countOfNext(lane, rules) < length)
   );
 }
@@ -142,7 +142,7 @@ function countOfNext(lane: Lane, { settings: { batchSize, tumblingWindowInSecond
       ? countWithin(lane.window ?? windowOf(first[0], tumblingWindowInSeconds), first)
       : first.length;
   let [count, bytes] = [1, lane.bytes[0]];
-  while (count < most && bytes + lane.bytes[count] <= PAYLOAD_LIMIT_BYTES) bytes += lane.bytes[count++];
+  while (count < most && bytes + lane.bytes[count] <= MAX_BATCH_BYTES) bytes += lane.bytes[count++];
   return count;
 }
 

@@ -1,7 +1,8 @@
-/** How long a stream has its records. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
-export const RETENTION_MS = 24 * 60 * 60 * 1000;
+import { STREAM_RETENTION_SECONDS } from '../../src/shared/limits';
 
-/** Whether what was written then is in the stream no longer. */
+export const STREAM_RETENTION_MS = STREAM_RETENTION_SECONDS * 1000;
+
+/** Whether the stream has trimmed a record that was written then. */
 export function isTrimmed(writtenMs: number, nowMs: number): boolean {
-  return writtenMs < nowMs - RETENTION_MS;
+  return writtenMs < nowMs - STREAM_RETENTION_MS;
 }

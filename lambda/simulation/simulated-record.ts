@@ -1,6 +1,6 @@
 import { DynamoDBRecord } from '../record/event';
 import { arrivalMs } from '../rules/arrival';
-import { RETENTION_MS } from '../rules/retention';
+import { STREAM_RETENTION_MS } from '../rules/retention';
 
 /**
  * A record of a stream, with no more than the rules look at, and what has become of it. It is its own `dynamodb`: there
@@ -41,5 +41,5 @@ export class SimulatedRecord implements DynamoDBRecord {
 
 /** When the stream forgets the record. */
 export function trimmedMs(record: SimulatedRecord): number {
-  return arrivalMs(record) + RETENTION_MS;
+  return arrivalMs(record) + STREAM_RETENTION_MS;
 }

@@ -1,15 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import { MetricType, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FUNCTION_TIMEOUT_SECONDS, QUEUE_RETENTION_SECONDS, STREAM_RETENTION_SECONDS } from '../shared/limits';
 
 // Every safe default once, with its reason beside it. They are functions, since the CDK loads a class when it is first
 // used, and whoever only imports this package should not wait for that.
 
 /** How long a DynamoDB stream keeps a record. */
-export const streamRetention = () => Duration.hours(24);
+export const streamRetention = () => Duration.seconds(STREAM_RETENTION_SECONDS);
 
-/** How long a queue keeps a message of which nothing else is said, or known. */
-export const queueRetention = () => Duration.days(4);
+/** How long a queue keeps a message where its retention is not set, or not known. */
+export const queueRetention = () => Duration.seconds(QUEUE_RETENTION_SECONDS.default);
 
 /** What an event source mapping gets unless its owner says otherwise. */
 export const mappingDefaults = () => ({
@@ -50,7 +51,7 @@ export const failureQueueDefaults = () => ({
   enforceSSL: true,
 
   /** As long as SQS can: nobody should lose a message to a long weekend. */
-  retentionPeriod: Duration.days(14),
+  retentionPeriod: Duration.seconds(QUEUE_RETENTION_SECONDS.max),
 });
 
 export const failureTopicDefaults = () => ({
@@ -76,7 +77,7 @@ export const redriveFunctionDefaults = () => ({
   runtime: Runtime.NODEJS_24_X,
 
   /** As long as Lambda lets a function run: what is not done by then is left for the next time. */
-  timeout: Duration.minutes(15),
+  timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS.max),
 
   /** It holds all messages of the queue, and the records of one failure after another. */
   memorySize: 1024,

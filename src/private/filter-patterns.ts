@@ -1,16 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { FILTER_COUNT, MAX_PATTERN_LENGTH } from '../shared/limits';
 import { StreamFilter } from '../stream-filter';
 import { ATTRIBUTE_LEAVES, CHANGE_LEAVES, IDENTITY_LEAVES, Leaf, problemOf, RECORD_LEAVES } from './filter-leaves';
 import { BoundStream, KnownRecords } from './table-stream';
 import { invalid, shown } from './validation';
-
-/**
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: five filters unless the quota was raised.
- */
-const MAX_FILTERS = 5;
-/** https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html */
-const MAX_PATTERN_LENGTH = 4096;
 
 const IMAGES_OF_VIEW: { [viewType: string]: string[] } = {
   KEYS_ONLY: [],
@@ -26,10 +20,10 @@ export function renderFilters(
   { records }: BoundStream,
 ): { pattern: string }[] | undefined {
   if (filters.length === 0) return undefined;
-  if (filters.length > MAX_FILTERS) {
+  if (filters.length > FILTER_COUNT.max) {
     throw invalid(
       scope,
-      `'filters' must be at most ${MAX_FILTERS}, got ${filters.length}`,
+      `'filters' can have at most ${FILTER_COUNT.max} entries, got ${filters.length}`,
       'Make one of several with StreamFilter.anyOf(…)',
     );
   }
@@ -50,7 +44,7 @@ function renderFilter(scope: IConstruct, check: PatternCheck, filter: StreamFilt
   if (json.length > MAX_PATTERN_LENGTH && !Token.isUnresolved(json)) {
     throw invalid(
       scope,
-      `'${name}' must be at most ${MAX_PATTERN_LENGTH} characters of JSON, got ${json.length}`,
+      `'${name}' can have at most ${MAX_PATTERN_LENGTH} characters of JSON, got ${json.length}`,
       'Split it into several filters: a record passes if one of them lets it through',
     );
   }

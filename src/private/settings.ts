@@ -141,7 +141,7 @@ function validateMetrics(scope: Construct, { metricsConfig }: StreamConsumerProp
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
 function validateTags(scope: Construct, { tags = {} }: StreamConsumerProps): void {
   const count = Object.keys(tags).length;
-  if (count > 50) throw invalid(scope, `'tags' must be at most 50, got ${count}`, 'Leave some out');
+  if (count > 50) throw invalid(scope, `'tags' can have at most 50 entries, got ${count}`, 'Leave some out');
   for (const [key, value] of Object.entries(tags)) {
     if (!Token.isUnresolved(key) && (key.length < 1 || key.length > 128 || key.startsWith('aws:'))) {
       throw invalid(
@@ -156,7 +156,7 @@ function validateTags(scope: Construct, { tags = {} }: StreamConsumerProps): voi
     if (!Token.isUnresolved(value) && value.length > 256) {
       throw invalid(
         scope,
-        `the value of a tag must have at most 256 characters, got ${value.length} for '${key}'`,
+        `the value of a tag can have at most 256 characters, got ${value.length} for '${key}'`,
         'Shorten it',
       );
     }

@@ -1,48 +1,46 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { LimitRange, MAPPING_RANGES, QUEUE_RETENTION_SECONDS, STREAM_RETENTION_SECONDS } from '../shared/limits';
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  /** Of a `Duration`. */
+interface Range extends LimitRange {
+  /** The unit in which a `Duration` is compared. */
   readonly unit?: string;
-  /** The unit of one that is known only when it is deployed, which the CDK cannot convert. Default: seconds. */
+  /** The unit that a `Duration` must have if it is a token, which the CDK cannot convert. Default: `unit`. */
   readonly tokenUnit?: string;
-  /** It has to be known at synth: the CDK makes other values of it. */
+  /** Whether the value must be known at synth, because the CDK computes other values from it. */
   readonly isKnown?: boolean;
   readonly multipleOf?: number;
-  /** What to say to less than the minimum, and to more than the maximum. */
+  /** The advice for a value below the minimum, or above the maximum. */
   readonly hintBelow?: string;
   readonly hintAbove?: string;
 }
 
-/** What AWS accepts for a DynamoDB stream, and where we are stricter, why. */
+/** The values that the construct accepts: those of AWS, and stricter limits with their reason. */
 const RANGES = {
-  batchSize: { min: 1, max: 10_000 },
-  maxBatchingWindow: { min: 0, max: 300, unit: 'seconds' },
-  parallelizationFactor: { min: 1, max: 10 },
-  tumblingWindow: { min: 0, max: 900, unit: 'seconds' },
+  batchSize: MAPPING_RANGES.batchSize,
+  maxBatchingWindow: { ...MAPPING_RANGES.maximumBatchingWindowInSeconds, unit: 'seconds' },
+  parallelizationFactor: MAPPING_RANGES.parallelizationFactor,
+  tumblingWindow: { ...MAPPING_RANGES.tumblingWindowInSeconds, unit: 'seconds' },
   retryAttempts: {
-    min: 0,
-    max: 10_000,
+    ...MAPPING_RANGES.maximumRetryAttempts,
     hintBelow: 'Retrying forever blocks the shard: choose a number, and let the failure queue keep what remains',
   },
   maxRecordAge: {
-    min: 60,
-    max: 86_400,
+    min: MAPPING_RANGES.maximumRecordAgeInSeconds.min,
+    max: STREAM_RETENTION_SECONDS,
     unit: 'seconds',
     hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours',
   },
   'threshold of a count': { min: 1, max: 1_000_000_000 },
   'threshold of an age': {
     min: 1,
-    max: 14 * 86_400,
+    max: QUEUE_RETENTION_SECONDS.max,
     unit: 'seconds',
     hintAbove: 'The failure queue keeps a message for 14 days',
   },
   'threshold of an iterator age': {
     min: 1,
-    max: 86_400,
+    max: STREAM_RETENTION_SECONDS,
     unit: 'seconds',
     tokenUnit: 'millis',
     hintAbove: 'A DynamoDB stream itself keeps a record for 24 hours',

@@ -1,4 +1,6 @@
-/** What the construct and the handler helper must agree on. Both import it; it imports nothing. */
+import { LAMBDA_OBJECT_PREFIX } from './limits';
+
+/** What the construct and the handler helper must agree on. */
 
 /** Environment variables of the function. */
 export const IDEMPOTENCY_ENV = {
@@ -50,7 +52,7 @@ export const REDRIVE_ENV = {
 } as const;
 
 /** Where in the bucket: `redrive --bucket` looks where Lambda puts its own. */
-export const REDRIVE_PREFIX = { rescued: 'aws/lambda/rescued/', lost: 'lost/' } as const;
+export const REDRIVE_PREFIX = { rescued: `${LAMBDA_OBJECT_PREFIX}rescued/`, lost: 'lost/' } as const;
 
 /** What that function can be asked for, in `action` of its event. */
 export type RedriveAction = 'list' | 'show' | 'run' | 'rescue';

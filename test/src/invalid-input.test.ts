@@ -154,11 +154,11 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   ],
   [
     { tags: { team: 'x'.repeat(257) } },
-    "the value of a tag must have at most 256 characters, got 257 for 'team'. Shorten it",
+    "the value of a tag can have at most 256 characters, got 257 for 'team'. Shorten it",
   ],
   [
     { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, 'x'])) },
-    "'tags' must be at most 50, got 51. Leave some out",
+    "'tags' can have at most 50 entries, got 51. Leave some out",
   ],
 
   [
@@ -167,7 +167,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   ],
   [
     { filters: Array.from({ length: 6 }, () => StreamFilter.insertions()) },
-    "'filters' must be at most 5, got 6. Make one of several with StreamFilter.anyOf(…)",
+    "'filters' can have at most 5 entries, got 6. Make one of several with StreamFilter.anyOf(…)",
   ],
   [
     filter({}),
@@ -328,7 +328,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   ],
   [
     filter({ dynamodb: { NewImage: { note: { S: ['x'.repeat(4096)] } } } }),
-    "'filters[0]' must be at most 4096 characters of JSON, got 4141. Split it into several filters: a record passes if one of them lets it through",
+    "'filters[0]' can have at most 4096 characters of JSON, got 4141. Split it into several filters: a record passes if one of them lets it through",
   ],
   [
     { filters: [StreamFilter.keys({ id: AttributeCondition.stringEquals('x') })] },

@@ -1,12 +1,13 @@
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../../src/shared/contract';
+import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { recordId } from '../../record/record-id';
 import { consumerOf, LambdaContext } from '../invocation/lambda-context';
 
 const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
-/** A day longer than SQS keeps a message: after that nothing can be redriven. In seconds. */
-const KEPT_SECONDS = 15 * 24 * 3600;
+/** A day longer than a queue keeps a message, after which nothing can be redriven. */
+const KEPT_SECONDS = QUEUE_RETENTION_SECONDS.max + 86_400;
 
 /**
  * An element of `TransactItems`, as the document client takes it. It cancels the transaction if the record was marked

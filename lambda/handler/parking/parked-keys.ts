@@ -1,8 +1,9 @@
+import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { digest, shortened } from '../../record/record-id';
 import { IdempotencyStore } from '../idempotency/store';
 
-/** As long as SQS keeps a message at most: after that nothing can be redriven. In seconds. */
-const KEPT_SECONDS = 14 * 24 * 3600;
+/** A parked record can be redriven for as long as a queue keeps its message. */
+const KEPT_SECONDS = QUEUE_RETENTION_SECONDS.max;
 
 /** By key, of which there are 16 hexadecimal digits, the sequence numbers of its records that are parked. */
 interface ParkedRecords {

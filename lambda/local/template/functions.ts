@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { codeOf } from './code';
 import { Resolver } from './resolver';
 import { numberOf } from './scalars';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../../src/shared/limits';
 import { FunctionCode, FunctionDefinition } from '../function/function-definition';
 
 const BUILD =
@@ -57,7 +58,7 @@ export function functionOf(
     handler: Handler,
     runtime: Runtime,
     // Lambda's own defaults.
-    timeoutSeconds: numberOf(logicalId, 'Timeout', Timeout, 3),
+    timeoutSeconds: numberOf(logicalId, 'Timeout', Timeout, FUNCTION_TIMEOUT_SECONDS.default),
     memorySizeMb: numberOf(logicalId, 'MemorySize', MemorySize, 128),
     environment,
   };

@@ -1,10 +1,8 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { FailureSource, HeldMessage } from './source';
+import { LAMBDA_OBJECT_PREFIX } from '../../../src/shared/limits';
 import { inChunks } from '../../aws/in-chunks';
 import { ObjectLocation } from '../failure';
-
-/** Under which Lambda puts what it gave up. */
-export const LAMBDA_PREFIX = 'aws/lambda/';
 
 /** Objects that are announced in a queue. */
 export interface Objects {
@@ -51,7 +49,7 @@ export class BucketSource implements FailureSource {
     const keys: string[] = [];
     for await (const { Contents = [] } of paginateListObjectsV2(
       { client: this.client },
-      { Bucket: this.bucket, Prefix: LAMBDA_PREFIX },
+      { Bucket: this.bucket, Prefix: LAMBDA_OBJECT_PREFIX },
     )) {
       for (const { Key } of Contents) keys.push(Key!);
     }

@@ -14,6 +14,7 @@ import {
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
 import { FailureBucketOptions } from '../../failure-destination-options';
+import { LAMBDA_OBJECT_PREFIX } from '../../shared/limits';
 import { acknowledge, acknowledgeObjects } from '../acknowledgements';
 import { failureBucketDefaults } from '../defaults';
 import { warnIfOtherAccount } from '../owners';
@@ -21,9 +22,7 @@ import { invalid } from '../validation';
 import { BoundDestination, KEY_ACTIONS, permitKey } from './bound-destination';
 import { queueBehind, validateKey, validateServiceKey, warnIfQueueImported } from './failure-queue';
 
-/** Lambda's objects of all event source mappings are under it: `aws/lambda/<mapping UUID>/<shard id>/…` */
-const OBJECT_PREFIX = 'aws/lambda/';
-const OBJECTS = `${OBJECT_PREFIX}*`;
+const OBJECTS = `${LAMBDA_OBJECT_PREFIX}*`;
 
 export function failToBucket(scope: Construct, handler: IFunction, options: FailureBucketOptions): BoundDestination {
   validateKey(scope, options.encryptionKey, options.bucket, options.queue);
@@ -87,7 +86,7 @@ function announceObjectsOfYours(scope: Construct, bucket: IBucket, queue: IQueue
     {
       bind: () => ({ arn: queue.queueArn, type: BucketNotificationDestinationType.QUEUE, dependencies: permission }),
     },
-    { prefix: OBJECT_PREFIX },
+    { prefix: LAMBDA_OBJECT_PREFIX },
   );
 }
 
@@ -99,7 +98,7 @@ function announceObjects(scope: Construct, bucket: IBucket, queue: IQueue): void
       {
         event: EventType.OBJECT_CREATED,
         queue: queue.queueArn,
-        filter: { s3Key: { rules: [{ name: 'prefix', value: OBJECT_PREFIX }] } },
+        filter: { s3Key: { rules: [{ name: 'prefix', value: LAMBDA_OBJECT_PREFIX }] } },
       },
     ],
   };

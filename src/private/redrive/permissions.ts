@@ -4,6 +4,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RedrivenConsumer } from './redriven-consumer';
 import { REDRIVE_PREFIX } from '../../shared/contract';
+import { LAMBDA_OBJECT_PREFIX } from '../../shared/limits';
 import { acknowledgeObjects, acknowledgePolicy } from '../acknowledgements';
 import { permitKey } from '../failure/bound-destination';
 import { warnIfOtherAccount } from '../owners';
@@ -32,7 +33,12 @@ export function permitRedrive(
   failureQueue.grant(redriveFunction, ...USE_QUEUE);
   permitKey(redriveFunction, failureQueue.encryptionMasterKey);
 
-  permitObjects(redriveFunction, bucket, failureBucket ? 'aws/lambda/*' : `${REDRIVE_PREFIX.rescued}*`, USE_OBJECTS);
+  permitObjects(
+    redriveFunction,
+    bucket,
+    failureBucket ? `${LAMBDA_OBJECT_PREFIX}*` : `${REDRIVE_PREFIX.rescued}*`,
+    USE_OBJECTS,
+  );
   permitObjects(redriveFunction, bucket, `${REDRIVE_PREFIX.lost}*`, ['s3:PutObject']);
   // Without it an object that is not there is one that may not be read.
   Grant.addToPrincipalOrResource({

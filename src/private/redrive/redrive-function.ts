@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { permitRedrive } from './permissions';
 import { RedrivenConsumer } from './redriven-consumer';
 import { REDRIVE_ENV } from '../../shared/contract';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../shared/limits';
 import { acknowledge } from '../acknowledgements';
 import { redriveFunctionDefaults, redriveLogDefaults } from '../defaults';
 import { functionBehind, isConfigurable } from '../function-behind';
@@ -49,6 +50,7 @@ function timeoutSeconds(handler: IFunction): number {
   const most = redriveFunctionDefaults().timeout.toSeconds() / 2;
   const owner = functionBehind(handler);
   if (!isConfigurable(owner)) return most;
-  // Three seconds are Lambda's default.
-  return owner.timeout?.isUnresolved() ? most : Math.min(owner.timeout?.toSeconds() ?? 3, most);
+  return owner.timeout?.isUnresolved()
+    ? most
+    : Math.min(owner.timeout?.toSeconds() ?? FUNCTION_TIMEOUT_SECONDS.default, most);
 }

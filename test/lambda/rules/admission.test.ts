@@ -58,7 +58,7 @@ test.each<[Partial<MappingSettings>, string]>([
   ],
   [
     { filterPatterns: filters(6) },
-    'FilterCriteria must have at most 5 filters (an account\'s quota can be raised to 10), got 6. Make one of several with "$or"',
+    'FilterCriteria can have at most 5 filters (an account\'s quota can be raised to 10), got 6. Make one of several with "$or"',
   ],
   [
     { filterPatterns: ['{"a":["1"]}', '{"a":"1"}'] },
@@ -66,7 +66,7 @@ test.each<[Partial<MappingSettings>, string]>([
   ],
   [
     { filterPatterns: [`{"a":["${'x'.repeat(4096)}"]}`] },
-    'Filters[0].Pattern must have at most 4096 characters, got 4106. Split it into several filters',
+    'Filters[0].Pattern can have at most 4096 characters, got 4106. Split it into several filters',
   ],
 ])('AWS refuses %j', (settings, refusal) => {
   expect(refusalsOf({ ...AWS_DEFAULTS, ...settings })).toEqual([refusal]);
