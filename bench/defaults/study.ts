@@ -1,4 +1,4 @@
-import { describeDuration } from '../../lambda/cli/text/duration';
+import { durationText } from '../../lambda/cli/text/duration';
 import { HandlerModel } from '../../lambda/simulation/handler-model';
 import { Preset, PRESETS } from '../../lambda/simulation/presets';
 import { Scenario } from '../../lambda/simulation/scenario';
@@ -105,9 +105,9 @@ export function outcomeOf(contestant: Contestant, trouble: Trouble): string[] {
     count(records.lost.total),
     count(healthy),
     count(expired),
-    describeDuration(iteratorAge.maxMs),
-    caughtUpInMs === null ? '' : describeDuration(caughtUpInMs),
-    describeDuration(blockedMs),
+    durationText(iteratorAge.maxMs),
+    caughtUpInMs === null ? '' : durationText(caughtUpInMs),
+    durationText(blockedMs),
   ];
 }
 

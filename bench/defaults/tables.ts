@@ -1,5 +1,5 @@
 import { CONTESTANTS, HEAD, OUTAGES_MS, outcomeOf, POISON_RATES, Trouble, VARIANT_TROUBLES, VARIANTS } from './study';
-import { describeDuration } from '../../lambda/cli/text/duration';
+import { durationText } from '../../lambda/cli/text/duration';
 
 /** All tables of docs/defaults.md, as Markdown. */
 export function tables(): string {
@@ -22,7 +22,7 @@ function variantsTable(): string[] {
   const rows = VARIANT_TROUBLES.flatMap((trouble) =>
     Object.entries(VARIANTS).map(([name, variant]) =>
       row([
-        trouble.outageMs > 0 ? `outage of ${describeDuration(trouble.outageMs)}` : describePoison(trouble.poisonRate),
+        trouble.outageMs > 0 ? `outage of ${durationText(trouble.outageMs)}` : describePoison(trouble.poisonRate),
         name,
         ...outcomeOf(variant, trouble),
       ]),
@@ -32,7 +32,7 @@ function variantsTable(): string[] {
 }
 
 function describeOutage(outageMs: number): string {
-  return outageMs > 0 ? describeDuration(outageMs) : 'none';
+  return outageMs > 0 ? durationText(outageMs) : 'none';
 }
 
 function describePoison(poisonRate: number): string {

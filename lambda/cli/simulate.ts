@@ -5,7 +5,7 @@ import { exitOfCommander } from './exit';
 import { refuseWithoutEffect } from './options-without-effect';
 import { describeReport } from './simulation-report';
 import { scenarioOf, SimulateOptions } from './simulation-scenario';
-import { describeDuration } from './text/duration';
+import { durationText } from './text/duration';
 import { PRESETS } from '../simulation/presets';
 import { Scenario } from '../simulation/scenario';
 import { Report, simulate } from '../simulation/simulate';
@@ -124,9 +124,7 @@ async function run(
   const report = simulate(scenario);
   const tookMs = performance.now() - startedMs;
   if (report.records.written === 0) {
-    command.error(
-      `error: nothing was written in ${describeDuration(options.duration)}: make --rate or --duration larger`,
-    );
+    command.error(`error: nothing was written in ${durationText(options.duration)}: make --rate or --duration larger`);
   }
   if (options.chart !== undefined) await writeChart(options.chart, scenario, report);
   console.log(options.json ? JSON.stringify({ scenario, ...report }) : describeReport(scenario, report, tookMs));

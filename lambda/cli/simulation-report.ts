@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import { describeDuration } from './text/duration';
+import { countText } from './text/count';
+import { durationText } from './text/duration';
 import { PRICES_OF } from '../simulation/prices';
 import { Scenario } from '../simulation/scenario';
 import { Report } from '../simulation/simulate';
@@ -28,16 +29,14 @@ function describeScenario(
   const { burst, durationMs, rate } = workload;
   const { outage } = handler;
   return [
-    `${rate} writes/s over ${shards} shards for ${describeDuration(durationMs)}, all done after ${describeDuration(endedMs)}; seed ${seed}. Simulated in ${describeDuration(tookMs)}.`,
+    `${rate} writes/s over ${shards} shards for ${durationText(durationMs)}, all done after ${durationText(endedMs)}; seed ${seed}. Simulated in ${durationText(tookMs)}.`,
     ...(burst
       ? [
-          `Burst of ${burst.factor} times that from ${describeDuration(burst.fromMs)} on, for ${describeDuration(burst.lengthMs)}.`,
+          `Burst of ${burst.factor} times that from ${durationText(burst.fromMs)} on, for ${durationText(burst.lengthMs)}.`,
         ]
       : []),
     ...(outage
-      ? [
-          `Outage (${outage.kind}) from ${describeDuration(outage.fromMs)} on, for ${describeDuration(outage.lengthMs)}.`,
-        ]
+      ? [`Outage (${outage.kind}) from ${durationText(outage.fromMs)} on, for ${durationText(outage.lengthMs)}.`]
       : []),
     Object.entries(settings)
       .filter(([name]) => SHOWN.has(name))
@@ -62,49 +61,49 @@ function describeOutcome({ memoryMb, redriveAfterMs }: Scenario, report: Report)
   const { inFailureDestination: failed, lost } = records;
   const reasons = Object.entries(lost)
     .filter(([reason, n]) => reason !== 'total' && n > 0)
-    .map(([reason, n]) => `${count(n)} ${reason}`);
+    .map(([reason, n]) => `${countText(n)} ${reason}`);
   const pointers =
     failed.leastTimeLeftMs === null
       ? []
       : [
           [
             '  point at records of the stream',
-            count(failed.byMapping),
-            `trimmed at the earliest ${describeDuration(failed.leastTimeLeftMs)} after the message`,
+            countText(failed.byMapping),
+            `trimmed at the earliest ${durationText(failed.leastTimeLeftMs)} after the message`,
           ],
           [
             '  of those, expired',
-            count(failed.expired),
-            `trimmed before a redrive, ${describeDuration(redriveAfterMs)} after the message`,
+            countText(failed.expired),
+            `trimmed before a redrive, ${durationText(redriveAfterMs)} after the message`,
           ],
         ];
   const rows = [
-    ['Records written', count(records.written), ''],
+    ['Records written', countText(records.written), ''],
     [
       'Processed',
-      count(records.processed),
-      records.repeated > 0 ? `and ${count(records.repeated)} times again, after they had been` : '',
+      countText(records.processed),
+      records.repeated > 0 ? `and ${countText(records.repeated)} times again, after they had been` : '',
     ],
     [
       'In the failure destination',
-      count(failed.total),
+      countText(failed.total),
       failed.total > 0
-        ? `of them ${failed.healthy > 0 ? count(failed.healthy) : 'none'} that the handler could have processed`
+        ? `of them ${failed.healthy > 0 ? countText(failed.healthy) : 'none'} that the handler could have processed`
         : '',
     ],
     ...pointers,
-    ['Lost', count(lost.total), reasons.join(', ')],
+    ['Lost', countText(lost.total), reasons.join(', ')],
     [
       'Invocations',
-      count(invocations.total),
-      `${count(invocations.failed)} with a failure, ${count(invocations.throttled)} more throttled; ${describeDuration(invocations.meanMs)} each`,
+      countText(invocations.total),
+      `${countText(invocations.failed)} with a failure, ${countText(invocations.throttled)} more throttled; ${durationText(invocations.meanMs)} each`,
     ],
-    ['Iterator age, longest', describeDuration(iteratorAge.maxMs), `median ${describeDuration(iteratorAge.p50Ms)}`],
-    ['Concurrency, highest', count(concurrency.max), ''],
-    ['Waiting for retries', describeDuration(report.blockedMs), 'sum of all shards and their lanes'],
+    ['Iterator age, longest', durationText(iteratorAge.maxMs), `median ${durationText(iteratorAge.p50Ms)}`],
+    ['Concurrency, highest', countText(concurrency.max), ''],
+    ['Waiting for retries', durationText(report.blockedMs), 'sum of all shards and their lanes'],
     ...(caughtUpInMs === null
       ? []
-      : [['Caught up after the outage', describeDuration(caughtUpInMs), 'all done that was written before its end']]),
+      : [['Caught up after the outage', durationText(caughtUpInMs), 'all done that was written before its end']]),
     [
       'Cost of a million records',
       dollars(cost.total),
@@ -131,18 +130,14 @@ function describeTimeline(timeline: readonly Bucket[]): string {
     const ages = buckets.filter(({ iteratorAgeMaxMs }) => iteratorAgeMaxMs !== undefined);
     const medians = ages.map(({ iteratorAgeP50Ms }) => iteratorAgeP50Ms!).sort((a, b) => a - b);
     table.push([
-      describeDuration(buckets[0].fromMs),
-      ages.length > 0 ? describeDuration(Math.max(...ages.map(({ iteratorAgeMaxMs }) => iteratorAgeMaxMs!))) : '',
-      ages.length > 0 ? describeDuration(medians[Math.floor(medians.length / 2)]) : '',
+      durationText(buckets[0].fromMs),
+      ages.length > 0 ? durationText(Math.max(...ages.map(({ iteratorAgeMaxMs }) => iteratorAgeMaxMs!))) : '',
+      ages.length > 0 ? durationText(medians[Math.floor(medians.length / 2)]) : '',
       Math.max(...buckets.map(({ concurrency }) => concurrency)),
-      count(buckets.reduce((sum, { invocations }) => sum + invocations, 0)),
+      countText(buckets.reduce((sum, { invocations }) => sum + invocations, 0)),
     ]);
   }
   return table.toString();
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 /** Below a cent with two digits that say something. */

@@ -1,8 +1,10 @@
 import { recordsReported } from './outcome-text';
-import { durationText, errorText, plural, recordsText } from './record-text';
+import { errorText, recordsText } from './record-text';
 import type { InvokedCall, LambdaCall, RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
 import { answerText } from '../../rules/response';
+import { plural } from '../text/count';
+import { durationText } from '../text/duration';
 
 /** What stands in front of it. */
 export function callSymbol(call: LambdaCall): '→' | '✔' | '✘' | '↺' {

@@ -1,7 +1,9 @@
-import { durationText, errorText, plural, recordsText, recordText } from './record-text';
+import { errorText, recordsText, recordText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
 import { recordsDone } from '../../rules/response';
+import { plural } from '../text/count';
+import { durationText } from '../text/duration';
 
 type Verdict = InvokedEvent['verdict'];
 

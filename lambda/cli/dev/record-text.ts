@@ -1,5 +1,6 @@
 import type { RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
+import { shorten } from '../text/shorten';
 
 /** Of more records the first are shown. */
 const RECORDS_SHOWN = 5;
@@ -27,7 +28,7 @@ export function keyText({ dynamodb }: DynamoDBRecord, tableKey: TableKey): strin
   const key = Object.keys(tableKey)
     .map((name) => Object.values(dynamodb?.Keys?.[name] ?? {})[0])
     .join('/');
-  return key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
+  return shorten(key, LONGEST_KEY);
 }
 
 /** Of a message of several lines, such as node's about a missing module, the first. */
@@ -39,14 +40,4 @@ export function errorText({
   readonly errorMessage: string;
 }): string {
   return `${errorType}: ${errorMessage.split('\n')[0]}`;
-}
-
-/** E.g. 1 record, 2 records. */
-export function plural(count: number, noun: string, many = `${noun}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? noun : many}`;
-}
-
-/** E.g. 17 ms, 1.2 s. */
-export function durationText(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

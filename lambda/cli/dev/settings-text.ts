@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MappingSettings } from '../../local';
 import { AWS_DEFAULTS } from '../../rules/settings';
+import { shorten } from '../text/shorten';
 
 /** Filter patterns can be long. */
 const LONGEST_VALUE = 80;
@@ -33,5 +34,5 @@ function nameOf(name: Setting): string {
 
 function valueText(value: MappingSettings[Setting]): string {
   const text = Array.isArray(value) ? value.join(' or ') || 'none' : String(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return shorten(text, LONGEST_VALUE);
 }

@@ -1,6 +1,7 @@
-import { plural } from './record-text';
 import { DevEvent, Summary } from './report';
 import { recordsDone } from '../../rules/response';
+import { plural } from '../text/count';
+import { durationText } from '../text/duration';
 
 /** A line of the handler helper's log. */
 const PARKED = '"message":"record parked"';
@@ -39,5 +40,5 @@ export function summaryText({ records, parked, batches, retries, bisects, discar
     `${plural(discarded, 'record')} given up`,
   ];
   const done = `${plural(records, 'record')} done${parked > 0 ? `, ${parked} of them parked` : ''}`;
-  return `Ended after ${seconds} s: ${done}, ${counted.join(', ')}.`;
+  return `Ended after ${durationText(seconds * 1000)}: ${done}, ${counted.join(', ')}.`;
 }

@@ -5,12 +5,13 @@ import { changeText } from './changes-text';
 import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
 import { logLines, ownLines } from './log-text';
 import { discardText, outcomeText, VERDICTS } from './outcome-text';
-import { keyText, plural, recordsText } from './record-text';
+import { keyText, recordsText } from './record-text';
 import { DevEvent, Report } from './report';
 import { redriveExample, startedRows, writeExample } from './started-text';
 import { summaryText } from './tally';
 import type { LocalRun, RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
+import { plural } from '../text/count';
 
 /** How wide the names of the first lines are, and what stands in front of what a function logs. */
 const NAME_WIDTH = 17;

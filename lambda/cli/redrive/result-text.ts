@@ -1,6 +1,6 @@
 import { MOST_LEFT, othersText, plural, shorten } from './text';
 import { keyText, RedriveResult } from '../../redrive';
-import { describeDuration } from '../text/duration';
+import { durationText } from '../text/duration';
 
 /** How a run was asked for. */
 interface Asked {
@@ -83,7 +83,7 @@ function summaryOf(result: RedriveResult, { isDryRun, only, olderThanMs }: Asked
       return `Nothing matches --only ${only}: ${there}, and no record of that item in what was looked at. What the keys are, redrive show says of each.`;
     }
     if (olderThanMs !== undefined) {
-      return `Nothing is as old as --older-than says, ${describeDuration(olderThanMs)}: ${there}.`;
+      return `Nothing is as old as --older-than says, ${durationText(olderThanMs)}: ${there}.`;
     }
   }
   if (isDryRun) {

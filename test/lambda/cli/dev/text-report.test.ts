@@ -279,7 +279,7 @@ test('of many records, and of long keys, the beginning is shown', () => {
       { type: 'invoking', mapping: 'Mapping', functionName: MAPPING.functionName, lane: 0, requestId: 'r', records },
     ]),
   ).toEqual([
-    `→ Confirm  7 records: ${Array.from({ length: 5 }, () => `MODIFY ${'k'.repeat(40)}…`).join(', ')} and 2 more`,
+    `→ Confirm  7 records: ${Array.from({ length: 5 }, () => `MODIFY ${'k'.repeat(39)}…`).join(', ')} and 2 more`,
   ]);
 });
 
@@ -347,7 +347,7 @@ test('of the settings those are shown that are not what AWS assumes', () => {
     'BatchSize 1, StartingPosition LATEST, BisectBatchOnFunctionError',
   );
   expect(of({ filterPatterns: ['{"eventName":["INSERT"]}', '{}'] })).toBe('Filters {"eventName":["INSERT"]} or {}');
-  expect(of({ filterPatterns: ['x'.repeat(100)] })).toBe(`Filters ${'x'.repeat(80)}…`);
+  expect(of({ filterPatterns: ['x'.repeat(100)] })).toBe(`Filters ${'x'.repeat(79)}…`);
 });
 
 const RUN = { stacks: { Shop: { tables: { Orders: 'orders' } } } };
