@@ -71,7 +71,7 @@ test.each([
   ['lambda/aws/http.ts', "import '../handler/idempotency/ledger';", 'import/no-restricted-paths'],
   ['lambda/stream/list-shards.ts', "import '../rules/response';", 'import/no-restricted-paths'],
   ['lambda/stream/list-shards.ts', "import '../redrive/index';", 'import/no-restricted-paths'],
-  ['lambda/testing/records.ts', "import '../local/index';", 'import/no-restricted-paths'],
+  ['lambda/testing/make-records.ts', "import '../local/index';", 'import/no-restricted-paths'],
   ['lambda/rules/response.ts', "import '../local/mapping/consume-shard';", 'import/no-restricted-paths'],
   ['lambda/rules/response.ts', "import '../handler/batch/lanes';", 'import/no-restricted-paths'],
   ['lambda/rules/response.ts', "import 'node:fs';", 'no-restricted-imports'],

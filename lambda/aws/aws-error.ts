@@ -5,7 +5,7 @@ const RETRYABLE =
   /Throttl|ThroughputExceeded|RequestLimitExceeded|InternalServerError|ServiceUnavailable|InProgress|Conflict/;
 
 /** Why a request was not done. */
-export interface Failure {
+export interface RequestFailure {
   /** The code of the service, or of the connection: `ThrottlingException`, `ECONNRESET`. */
   readonly name: string;
   readonly message: string;
@@ -17,20 +17,20 @@ export interface Failure {
 }
 
 /** A request to AWS that failed for the last time. */
-export class AwsError extends Error implements Failure {
+export class AwsError extends Error implements RequestFailure {
   declare public readonly name: string;
   declare public readonly statusCode?: number;
-  declare public readonly CancellationReasons?: Failure['CancellationReasons'];
+  declare public readonly CancellationReasons?: RequestFailure['CancellationReasons'];
   declare public readonly attempts: number;
 
-  public constructor(operation: string, { message, ...failure }: Failure, attempts: number) {
+  public constructor(operation: string, { message, ...failure }: RequestFailure, attempts: number) {
     super(`${operation} failed after ${attempts} attempt${attempts === 1 ? '' : 's'}: ${message}`);
     Object.assign(this, failure, { attempts });
   }
 }
 
 /** What an answer of the AWS JSON protocol says is wrong. */
-export function failureOf(statusCode: number, text: string): Failure {
+export function failureInResponse(statusCode: number, text: string): RequestFailure {
   let answer: any = {};
   try {
     answer = JSON.parse(text);
@@ -51,6 +51,10 @@ export function failureOf(statusCode: number, text: string): Failure {
  * Whether the same request may be done at another time. One without an answer may be: the connection broke, or took too
  * long.
  */
-export function isRetryable({ name, statusCode = 500, CancellationReasons = [{ Code: name }] }: Failure): boolean {
+export function isRetryable({
+  name,
+  statusCode = 500,
+  CancellationReasons = [{ Code: name }],
+}: RequestFailure): boolean {
   return statusCode >= 500 || CancellationReasons.every(({ Code = 'None' }) => Code === 'None' || RETRYABLE.test(Code));
 }

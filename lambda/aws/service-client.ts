@@ -1,4 +1,4 @@
-import { AwsError, Failure, failureOf, isRetryable } from './aws-error';
+import { AwsError, RequestFailure, failureInResponse, isRetryable } from './aws-error';
 import { credentialsProvider } from './credentials';
 import { send } from './http';
 import { signedHeaders } from './signature';
@@ -29,7 +29,7 @@ export interface Service {
 
 /** What an answer says was not done: why, and the input to try again with. */
 export interface Rest {
-  readonly failure: Failure;
+  readonly failure: RequestFailure;
   readonly input: object;
 }
 
@@ -55,7 +55,7 @@ export async function callAws<Output>(
   restOf: RestOf<Output> = () => undefined,
 ): Promise<void> {
   const attempt = attemptsOf(service, operation);
-  let failure: Failure = { name: 'TimeoutError', message: 'there was no time left' };
+  let failure: RequestFailure = { name: 'TimeoutError', message: 'there was no time left' };
   let attempts = 0;
   let endMs = Math.min(deadlineMs, Date.now() + LONGEST_SILENCE_MS);
   while (isRetryable(failure) && (await backOff(attempts, endMs))) {
@@ -98,13 +98,13 @@ function attemptsOf({ name: service, target, endpoint }: Service, operation: str
   const region = regionOf();
   const provideCredentials = credentialsProvider();
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `${target}.${operation}` };
-  return async (input: object, timeoutMs: number): Promise<{ output?: unknown; failure?: Failure }> => {
+  return async (input: object, timeoutMs: number): Promise<{ output?: unknown; failure?: RequestFailure }> => {
     try {
       const body = JSON.stringify(input);
       const credentials = await provideCredentials(timeoutMs);
       const signed = signedHeaders({ host: url.host, region, service, headers, body }, credentials, new Date());
       const { statusCode, text } = await send(url, 'POST', signed, timeoutMs, body);
-      return statusCode === 200 ? { output: JSON.parse(text) } : { failure: failureOf(statusCode, text) };
+      return statusCode === 200 ? { output: JSON.parse(text) } : { failure: failureInResponse(statusCode, text) };
     } catch (error) {
       const { code, name, message } = error as NodeJS.ErrnoException;
       // Where several addresses were tried, the error has a code and no message.

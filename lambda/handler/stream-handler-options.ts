@@ -1,10 +1,10 @@
-import { Idempotency } from './idempotency/idempotency';
-import { FailureQueue } from './parking/failure-queue';
+import { IdempotencySettings } from './idempotency/idempotency-settings';
+import { ParkingQueue } from './parking/parking-queue';
 import { NumberFormat } from '../record/decode';
 import { StandardSchema } from '../record/standard-schema';
 import { StreamRecord } from '../record/stream-record';
-import { StreamLogger } from './telemetry/logger';
-import { StreamMetrics } from './telemetry/metrics';
+import { HandlerLogger } from './telemetry/logger';
+import { HandlerMetrics } from './telemetry/metrics';
 
 /** How a batch is handled. */
 export interface StreamHandlerOptions<Item = Record<string, unknown>> {
@@ -33,7 +33,7 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
   readonly concurrency?: number;
 
   /** @default - what `StreamConsumer` has configured the function for, and else none */
-  readonly idempotency?: Idempotency;
+  readonly idempotency?: IdempotencySettings;
 
   /**
    * How often a record is tried, at least 1, before it is parked: its first attempt and its retries, which wait ever
@@ -53,7 +53,7 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
    *
    * @default - the failure queue of the `StreamConsumer`
    */
-  readonly failureQueue?: string | FailureQueue;
+  readonly failureQueue?: string | ParkingQueue;
 
   /**
    * Whether later records of a key that has a parked record are parked too, in order, until all of them were redriven.
@@ -62,14 +62,14 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
    *
    * @default false
    */
-  readonly parkKey?: boolean;
+  readonly holdItem?: boolean;
 
   /**
    * Where failures are logged. Powertools' `Logger` is one.
    *
    * @default - lines of JSON on standard output, in a Lambda function; elsewhere nothing
    */
-  readonly logger?: StreamLogger;
+  readonly logger?: HandlerLogger;
 
   /**
    * Whether the log has the record of a failure, with the item's data. Else it has what identifies the record, and the
@@ -85,7 +85,7 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
    *
    * @default - nowhere
    */
-  readonly metrics?: StreamMetrics;
+  readonly metrics?: HandlerMetrics;
 
   /**
    * Called around each call of the handler, for a tracer. It must await `call` and hand on what that throws.

@@ -1,5 +1,5 @@
 import { processBatch, BatchResponse } from './batch/process-batch';
-import { Handler, settingsOf } from './batch/settings';
+import { UserHandler, resolveOptions } from './batch/resolve-options';
 import { LambdaContext, RecordContext } from './invocation/lambda-context';
 import { StreamBatchHandlerOptions, StreamHandlerOptions } from './stream-handler-options';
 import { DynamoDBStreamEvent, KinesisStreamEvent, StreamViewType } from '../record/event';
@@ -114,8 +114,8 @@ function isOutcome(value: unknown): boolean {
   return value == null || value instanceof Error;
 }
 
-function handlerOf(handler: Handler, options: StreamBatchHandlerOptions<any>): StreamHandler {
-  const settings = settingsOf(handler, options);
+function handlerOf(handler: UserHandler, options: StreamBatchHandlerOptions<any>): StreamHandler {
+  const settings = resolveOptions(handler, options);
   return async (event, context) => {
     const records = recordsOf(event);
     return records.length > 0 ? processBatch(records, context, settings) : { batchItemFailures: [] };

@@ -8,8 +8,8 @@ import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundExceptio
 import { ResolvedFailure } from './resolve';
 import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/shared/contract';
 import { ConditionalItem, IdempotencyStore } from '../handler/idempotency/store';
-import { consumerOf } from '../handler/invocation/lambda-context';
-import { itemAmongStreams, ParkedKeys } from '../handler/parking/parked-keys';
+import { consumerName } from '../handler/invocation/consumer-name';
+import { itemAmongStreams, HeldItems } from '../handler/parking/held-items';
 import { DynamoDBRecord } from '../record/event';
 import { itemKeyOf } from '../record/item-key';
 
@@ -41,9 +41,9 @@ export function parkedItems(
   return async ({ failure: { functionArn }, records }) => {
     const table = functionArn && (await tableOf(lambda, functionArn));
     if (!table) return undefined;
-    const parked = await ParkedKeys.read(
+    const parked = await HeldItems.read(
       storeIn(dynamodb, table),
-      consumerOf({ invokedFunctionArn: functionArn }),
+      consumerName({ invokedFunctionArn: functionArn }),
       Infinity,
     );
     const held = records.map(placeOf).filter((place) => parked.has(...place));
@@ -52,7 +52,7 @@ export function parkedItems(
   };
 }
 
-function stillParked(parked: ParkedKeys, item: string, sequenceNumber: string): StillParked {
+function stillParked(parked: HeldItems, item: string, sequenceNumber: string): StillParked {
   if (parked.isBehind(item, sequenceNumber)) return 'earlier records';
   return parked.isBehind(item, LAST_SEQUENCE_NUMBER) ? 'later records' : 'nothing';
 }

@@ -19,8 +19,8 @@ const SECTIONS = [
     'What a handler can be told.',
     [
       'handler/stream-handler-options.ts',
-      'handler/idempotency/idempotency.ts',
-      'handler/parking/failure-queue.ts',
+      'handler/idempotency/idempotency-settings.ts',
+      'handler/parking/parking-queue.ts',
       'record/decode.ts',
       'record/standard-schema.ts',
     ],
@@ -49,7 +49,7 @@ const SECTIONS = [
   [
     'Testing',
     'Imported from `cdk-dynamodb-streams/testing`: what the tests of a handler or of a store need.',
-    ['testing/records.ts', 'testing/events.ts', 'testing/', 'testing/memory-store.ts'],
+    ['testing/make-records.ts', 'testing/make-events.ts', 'testing/', 'testing/memory-store.ts'],
   ],
   [
     'Local: a handler in a test',

@@ -1,4 +1,4 @@
-import { FailureQueue, streamHandler, StreamHandlerOptions, StreamRecord } from '../../lambda';
+import { ParkingQueue, streamHandler, StreamHandlerOptions, StreamRecord } from '../../lambda';
 import { MemoryStore } from '../../lambda/testing';
 
 export interface Item {
@@ -7,7 +7,7 @@ export interface Item {
 }
 
 /** Keeps what is sent to it. */
-export class Queue implements FailureQueue {
+export class Queue implements ParkingQueue {
   public readonly messages: any[] = [];
   public async send(message: string): Promise<void> {
     this.messages.push(JSON.parse(message));

@@ -1,16 +1,16 @@
 import { defaultMaxAttempts } from './default-max-attempts';
 import { Lanes } from './lanes';
 import { RecordRunner } from './record-runner';
+import { BatchSettings } from './resolve-options';
 import { runLanes } from './run-lanes';
-import { BatchSettings } from './settings';
 import { DynamoDBRecord } from '../../record/event';
 import { Flusher } from '../idempotency/flusher';
 import { consumerConfiguration } from '../invocation/consumer-configuration';
 import { Deadline } from '../invocation/deadline';
-import { deliveryOf } from '../invocation/delivery';
 import { LambdaContext } from '../invocation/lambda-context';
-import { sqsQueue } from '../parking/failure-queue';
+import { receivedBatch } from '../invocation/received-batch';
 import { Parking } from '../parking/parking';
+import { sqsQueue } from '../parking/parking-queue';
 import { reportMetrics } from '../telemetry/metrics';
 
 /** What the event source mapping reads: where to go on. Empty when every record is done. */
@@ -27,26 +27,26 @@ export async function processBatch(
   context: LambdaContext | undefined,
   settings: BatchSettings,
 ): Promise<BatchResponse> {
-  const { concurrency, logger, maxRecords, memory, parkKey } = settings;
+  const { concurrency, logger, maxRecords, idempotency, holdItem } = settings;
   const deadline = new Deadline(context);
   try {
-    const delivery = deliveryOf(records, context, memory.store !== undefined);
+    const batch = receivedBatch(records, context, idempotency.store !== undefined);
     const configured = consumerConfiguration(records[0].eventSourceARN);
     const failureQueue =
       settings.failureQueue ?? (configured?.failureQueueUrl ? sqsQueue(configured.failureQueueUrl) : undefined);
     const maxAttempts = settings.maxAttempts ?? defaultMaxAttempts(configured?.retryAttempts);
     const unread = 'nothing was processed, since the idempotency store could not be read';
     // Records are claimed last: what fails before leaves none claimed.
-    const parking = await explained(
+    const parking = await rethrowAs(
       unread,
-      Parking.open(delivery, { failureQueue, store: parkKey ? memory.store : undefined }, deadline.parkMs),
+      Parking.open(batch, { failureQueue, store: holdItem ? idempotency.store : undefined }, deadline.parkMs),
     );
-    const progress = await explained(unread, memory.open(delivery, deadline));
+    const progress = await rethrowAs(unread, idempotency.open(batch, deadline));
     const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
-    const flusher = new Flusher(progress, memory.flushIntervalMs, deadline.endMs, warnOfFlush);
-    const lanes = new Lanes(delivery.itemKeys);
+    const flusher = new Flusher(progress, idempotency.flushIntervalMs, deadline.endMs, warnOfFlush);
+    const lanes = new Lanes(batch.itemKeys);
     const runner = new RecordRunner({
-      delivery,
+      batch,
       context,
       settings,
       maxAttempts,
@@ -62,12 +62,12 @@ export async function processBatch(
     ]);
     await flusher.end();
     if (lanes.haveRunnable && !deadline.allowsAnother()) {
-      logger.warn('there was no time left to begin all records', { requestId: delivery.requestId });
+      logger.warn('there was no time left to begin all records', { requestId: batch.requestId });
     }
 
     const undone = records.findIndex((_, place) => !progress.isDone(place));
     const checkpoint = undone < 0 ? records.length : undone;
-    await explained(
+    await rethrowAs(
       'records that were processed may be processed again, since the idempotency store could not be written',
       progress.close(checkpoint, deadline.endMs),
     );
@@ -89,7 +89,7 @@ export async function processBatch(
 }
 
 /** Fails the batch with a message that says what that means. Lambda logs no causes. */
-async function explained<T>(consequence: string, work: Promise<T>): Promise<T> {
+async function rethrowAs<T>(consequence: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {

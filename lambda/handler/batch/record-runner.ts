@@ -1,13 +1,13 @@
 import { Lanes } from './lanes';
-import { BatchSettings } from './settings';
+import { BatchSettings } from './resolve-options';
 import { StreamRecord, toStreamRecord } from '../../record/stream-record';
 import { UnprocessableRecordError } from '../../record/unprocessable-record-error';
 import { InvalidRecordError, validateRecord } from '../../record/validate-record';
+import { BatchProgress } from '../idempotency/batch-progress';
 import { Flusher } from '../idempotency/flusher';
-import { Progress } from '../idempotency/progress';
 import { Deadline } from '../invocation/deadline';
-import { Delivery } from '../invocation/delivery';
 import { LambdaContext, RecordContext } from '../invocation/lambda-context';
+import { ReceivedBatch } from '../invocation/received-batch';
 import { ParkedCondition } from '../parking/parked-message';
 import { Parking } from '../parking/parking';
 import { LogDetails } from '../telemetry/logger';
@@ -15,13 +15,13 @@ import { RecordCounts } from '../telemetry/metrics';
 
 /** What a batch is processed with. */
 export interface RunnerParts {
-  readonly delivery: Delivery;
+  readonly batch: ReceivedBatch;
   readonly context: LambdaContext | undefined;
   readonly settings: BatchSettings;
   readonly maxAttempts: number;
   readonly deadline: Deadline;
   readonly lanes: Lanes;
-  readonly progress: Progress;
+  readonly progress: BatchProgress;
   readonly parking: Parking;
   readonly flusher: Flusher;
 }
@@ -50,7 +50,7 @@ export class RecordRunner {
   /** Whether there is time, and sense in it: what is not remembered is repeated after a failure before it. */
   public readonly mayStart = (): boolean => {
     const { deadline, settings } = this.parts;
-    return deadline.allowsAnother() && (settings.memory.store !== undefined || this.counts.failed === 0);
+    return deadline.allowsAnother() && (settings.idempotency.store !== undefined || this.counts.failed === 0);
   };
 
   /**
@@ -59,7 +59,7 @@ export class RecordRunner {
   public readonly run = async (places: number[]): Promise<void> => {
     const {
       deadline,
-      delivery,
+      batch,
       parking,
       settings: { handler, numbers, schema, trace },
     } = this.parts;
@@ -81,7 +81,7 @@ export class RecordRunner {
           await this.park(place, 'RecordAttemptsExhausted');
           continue;
         }
-        const record: StreamRecord = toStreamRecord(delivery.records[place], numbers);
+        const record: StreamRecord = toStreamRecord(batch.records[place], numbers);
         records[started] = schema ? await validateRecord(record, schema) : record;
         places[started++] = place;
       } catch (error) {
@@ -176,7 +176,7 @@ export class RecordRunner {
   }
 
   private isRedriven(place: number): boolean {
-    return this.parts.delivery.records[place].redriven !== undefined;
+    return this.parts.batch.records[place].redriven !== undefined;
   }
 
   /**
@@ -218,7 +218,7 @@ export class RecordRunner {
   /** Nothing of the item, unless that was asked for: an item's data does not belong in a log. */
   private identify(place: number): LogDetails {
     const {
-      delivery: { records, requestId },
+      batch: { records, requestId },
       settings: { logRecords },
     } = this.parts;
     const { eventID, eventName, eventSourceARN, dynamodb } = records[place];

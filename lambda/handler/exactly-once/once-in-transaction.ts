@@ -2,7 +2,8 @@ import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../../src/shared/contract
 import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { recordId } from '../../record/record-id';
-import { consumerOf, LambdaContext } from '../invocation/lambda-context';
+import { consumerName } from '../invocation/consumer-name';
+import { LambdaContext } from '../invocation/lambda-context';
 
 const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
@@ -65,7 +66,7 @@ export async function onceInTransaction(
     );
   }
   // The mark is there only if the write is: who redrives the record needs none again.
-  const id = `once#${consumerOf(context)}#${recordId({ ...record.raw, redriven: undefined })}${name && `#${name}`}`;
+  const id = `once#${consumerName(context)}#${recordId({ ...record.raw, redriven: undefined })}${name && `#${name}`}`;
   try {
     await write({
       Put: {

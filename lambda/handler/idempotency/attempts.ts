@@ -1,4 +1,4 @@
-import { Marks } from './marks';
+import { LedgerEntry } from './ledger-entry';
 
 /**
  * Counts the failed attempts of records, as an event source mapping counts those of batches: the first one, and those
@@ -19,7 +19,7 @@ export class Attempts {
   }
 
   /** Of an earlier invocation. */
-  public learn({ attempts, writer }: Pick<Marks, 'attempts' | 'writer'>): void {
+  public learn({ attempts, writer }: Pick<LedgerEntry, 'attempts' | 'writer'>): void {
     for (const [id, count] of attempts) {
       this.counts.set(id, Math.max(count, this.counts.get(id) ?? 0));
       if (writer === this.writer) this.retried.add(id);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Attempts } from './attempts';
-import { expiresAt, Progress } from './progress';
+import { BatchProgress } from './batch-progress';
+import { expiresAt } from './expires-at';
 import { IdempotencyStore } from './store';
 import { digest, shortened } from '../../record/record-id';
-import { Delivery } from '../invocation/delivery';
+import { ReceivedBatch } from '../invocation/received-batch';
 
 /** Who is processing a record. */
 interface Claim {
@@ -40,7 +41,7 @@ interface Commit {
  * A claim can be taken over once its owner has ended: when its commit says so, when its time is over, or by the retry
  * of the same batch. No claim is stuck.
  */
-export class Claims implements Progress {
+export class Claims implements BatchProgress {
   /**
    * Claims all records of the batch that are not done, and that nobody holds.
    *
@@ -48,11 +49,11 @@ export class Claims implements Progress {
    */
   public static async open(
     store: IdempotencyStore,
-    delivery: Delivery,
+    batch: ReceivedBatch,
     deadlineMs: number,
     endMs: number,
   ): Promise<Claims> {
-    const claims = new Claims(store, delivery, endMs);
+    const claims = new Claims(store, batch, endMs);
     try {
       await claims.claim(deadlineMs);
     } catch (error) {
@@ -73,32 +74,32 @@ export class Claims implements Progress {
 
   private constructor(
     private readonly store: IdempotencyStore,
-    private readonly delivery: Delivery,
+    private readonly batch: ReceivedBatch,
     private readonly endMs: number,
   ) {
-    this.places = new Map(delivery.ids.map((id, place) => [id, place]));
-    this.writer = shortened(digest(delivery.requestId));
+    this.places = new Map(batch.ids.map((id, place) => [id, place]));
+    this.writer = shortened(digest(batch.requestId));
     this.tried = new Attempts(this.writer);
   }
 
   public isDone(place: number): boolean {
-    return this.doneIds.has(this.delivery.ids[place]);
+    return this.doneIds.has(this.batch.ids[place]);
   }
 
   public isHeldElsewhere(place: number): boolean {
-    return this.heldElsewhere.has(this.delivery.ids[place]);
+    return this.heldElsewhere.has(this.batch.ids[place]);
   }
 
   public done(place: number): void {
-    this.doneIds.add(this.delivery.ids[place]);
+    this.doneIds.add(this.batch.ids[place]);
   }
 
   public attempts(place: number): number {
-    return this.tried.failures.get(this.delivery.ids[place]) ?? 0;
+    return this.tried.failures.get(this.batch.ids[place]) ?? 0;
   }
 
   public failed(place: number): number {
-    return this.tried.failed(this.delivery.ids[place]);
+    return this.tried.failed(this.batch.ids[place]);
   }
 
   public async flush(deadlineMs: number): Promise<void> {
@@ -173,7 +174,7 @@ export class Claims implements Progress {
   }
 
   private async commit(ended: boolean, deadlineMs: number): Promise<void> {
-    const done = Buffer.alloc(Math.ceil(this.delivery.ids.length / 8));
+    const done = Buffer.alloc(Math.ceil(this.batch.ids.length / 8));
     const attempts: [number, number][] = [];
     for (const [id, place] of this.places) {
       if (this.doneIds.has(id)) done[Math.floor(place / 8)] += 2 ** (place % 8);
@@ -185,7 +186,7 @@ export class Claims implements Progress {
 
   /** Of a claim. All 32 digits: a record that had the id of another would be taken for done. */
   private address(id: string): string {
-    return `claim#${this.delivery.consumer}#${id}`;
+    return `claim#${this.batch.consumer}#${id}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalItem, IdempotencyStore, StoreItem } from './store';
 import { IDEMPOTENCY_TABLE } from '../../../src/shared/contract';
-import { AwsError, Failure, isRetryable } from '../../aws/aws-error';
+import { AwsError, RequestFailure, isRetryable } from '../../aws/aws-error';
 import { dynamoDBEndpoint } from '../../aws/endpoint';
 import { inChunks } from '../../aws/in-chunks';
 import { callAws, regionOf, RestOf } from '../../aws/service-client';
@@ -116,7 +116,7 @@ export class DynamoDBStore implements IdempotencyStore {
         deadlineMs,
         ({ Responses }, attempt) => {
           const left: ConditionalItem[] = [];
-          const failures: Failure[] = [];
+          const failures: RequestFailure[] = [];
           for (const [index, { Error: error }] of Responses.entries()) {
             if (!error) continue;
             if (REFUSALS.includes(error.Code)) {

@@ -1,4 +1,4 @@
-import { Progress } from './progress';
+import { BatchProgress } from './batch-progress';
 
 /**
  * Writes down what was done while a batch is being processed: one write at a time, and none sooner after another than
@@ -13,7 +13,7 @@ export class Flusher {
 
   /** @param onError gets what kept it from writing: the last write of the invocation makes that good, or fails too */
   public constructor(
-    private readonly progress: Progress,
+    private readonly progress: BatchProgress,
     private readonly intervalMs: number,
     private readonly deadlineMs: number,
     private readonly onError: (error: unknown) => void,

@@ -1,10 +1,11 @@
 import { Attempts } from './attempts';
-import { decodeMarks, encodeMarks, Marks } from './marks';
+import { BatchProgress } from './batch-progress';
+import { expiresAt } from './expires-at';
+import { decodeEntry, encodeEntry, LedgerEntry } from './ledger-entry';
 import { mergeOrders } from './merge-orders';
-import { expiresAt, Progress } from './progress';
 import { IdempotencyStore } from './store';
 import { digest, shortened } from '../../record/record-id';
-import { Delivery } from '../invocation/delivery';
+import { ReceivedBatch } from '../invocation/received-batch';
 
 /** What an entry holds at most, so that it fits into an item of DynamoDB's: more than twice the largest batch. */
 const MOST_IDS = 25_000;
@@ -18,10 +19,10 @@ const MOST_IDS = 25_000;
  * done, and links: the later ones among them at which an invocation may begin. `docs/idempotency.md` tells why this is
  * enough.
  */
-export class Ledger implements Progress {
+export class Ledger implements BatchProgress {
   /** Reads what earlier invocations have written of this batch, and hands on what they knew beyond it. */
-  public static async open(store: IdempotencyStore, delivery: Delivery, deadlineMs: number): Promise<Ledger> {
-    const ledger = new Ledger(store, delivery);
+  public static async open(store: IdempotencyStore, batch: ReceivedBatch, deadlineMs: number): Promise<Ledger> {
+    const ledger = new Ledger(store, batch);
     await ledger.read(deadlineMs);
     await ledger.handOn(deadlineMs);
     return ledger;
@@ -38,11 +39,11 @@ export class Ledger implements Progress {
 
   private constructor(
     private readonly store: IdempotencyStore,
-    private readonly delivery: Delivery,
+    private readonly batch: ReceivedBatch,
   ) {
-    this.ids = delivery.ids.map(shortened);
+    this.ids = batch.ids.map(shortened);
     this.size = this.ids.length;
-    this.writer = shortened(digest(delivery.requestId));
+    this.writer = shortened(digest(batch.requestId));
     this.tried = new Attempts(this.writer);
   }
 
@@ -83,7 +84,7 @@ export class Ledger implements Progress {
    */
   private async read(deadlineMs: number): Promise<void> {
     const asked = new Set<string>();
-    const isRedriven = this.delivery.records.some(({ redriven }) => redriven !== undefined);
+    const isRedriven = this.batch.records.some(({ redriven }) => redriven !== undefined);
     for (
       let next = isRedriven ? [...new Set(this.ids)] : [this.ids[0]];
       next.length > 0;
@@ -96,12 +97,12 @@ export class Ledger implements Progress {
       for (const id of next) {
         asked.add(id);
         const value = found.get(this.address(id));
-        if (value) this.learn(decodeMarks(value));
+        if (value) this.learn(decodeEntry(value));
       }
     }
   }
 
-  private learn(entry: Marks): void {
+  private learn(entry: LedgerEntry): void {
     const order = mergeOrders(this.ids, entry.ids);
     const beyond = order.slice(order.indexOf(this.ids[this.size - 1]) + 1);
     this.ids = [...this.ids.slice(0, this.size), ...beyond];
@@ -130,7 +131,7 @@ export class Ledger implements Progress {
         const links = new Set(ids.slice(1).filter((id) => this.links.has(id)));
         return {
           id: this.address(this.ids[start]),
-          value: encodeMarks({ ...marks, ids, links }),
+          value: encodeEntry({ ...marks, ids, links }),
           expiresAt: expiresAt(),
         };
       }),
@@ -139,6 +140,6 @@ export class Ledger implements Progress {
   }
 
   private address(id: string): string {
-    return `ledger#${this.delivery.consumer}#${id}`;
+    return `ledger#${this.batch.consumer}#${id}`;
   }
 }

@@ -1,8 +1,9 @@
+import { BatchProgress } from './batch-progress';
+import { expiresAt } from './expires-at';
 import { Ledger } from './ledger';
-import { expiresAt, Progress } from './progress';
 import { IdempotencyStore } from './store';
 import { inChunks } from '../../aws/in-chunks';
-import { Delivery } from '../invocation/delivery';
+import { ReceivedBatch } from '../invocation/received-batch';
 
 /** That it is there says all. */
 const DONE = Uint8Array.of(1);
@@ -12,9 +13,13 @@ const DONE = Uint8Array.of(1);
  * another tomorrow, so that the first of a batch says nothing of the others: each that is done has an item of its own,
  * beside what the ledger has.
  */
-export class RedrivenRecords implements Progress {
-  public static async open(store: IdempotencyStore, delivery: Delivery, deadlineMs: number): Promise<RedrivenRecords> {
-    const redriven = new RedrivenRecords(store, delivery, await Ledger.open(store, delivery, deadlineMs));
+export class RedrivenRecords implements BatchProgress {
+  public static async open(
+    store: IdempotencyStore,
+    batch: ReceivedBatch,
+    deadlineMs: number,
+  ): Promise<RedrivenRecords> {
+    const redriven = new RedrivenRecords(store, batch, await Ledger.open(store, batch, deadlineMs));
     await redriven.read(deadlineMs);
     return redriven;
   }
@@ -23,7 +28,7 @@ export class RedrivenRecords implements Progress {
 
   private constructor(
     private readonly store: IdempotencyStore,
-    private readonly delivery: Delivery,
+    private readonly batch: ReceivedBatch,
     private readonly ledger: Ledger,
   ) {}
 
@@ -58,10 +63,10 @@ export class RedrivenRecords implements Progress {
 
   private async read(deadlineMs: number): Promise<void> {
     const found = await this.store.get(
-      this.delivery.ids.map((id) => this.address(id)),
+      this.batch.ids.map((id) => this.address(id)),
       deadlineMs,
     );
-    for (const [place, id] of this.delivery.ids.entries()) {
+    for (const [place, id] of this.batch.ids.entries()) {
       if (!found.has(this.address(id))) continue;
       this.ledger.done(place);
       this.writtenIds.add(id);
@@ -69,7 +74,7 @@ export class RedrivenRecords implements Progress {
   }
 
   private async write(deadlineMs: number): Promise<void> {
-    const news = this.delivery.ids.filter((id, place) => this.isDone(place) && !this.writtenIds.has(id));
+    const news = this.batch.ids.filter((id, place) => this.isDone(place) && !this.writtenIds.has(id));
     await inChunks([...new Set(news)], 1, async ([id]) => {
       await this.store.put([{ id: this.address(id), value: DONE, expiresAt: expiresAt() }], deadlineMs);
       this.writtenIds.add(id);
@@ -78,6 +83,6 @@ export class RedrivenRecords implements Progress {
 
   /** All 32 digits: a record that had the id of another would be taken for done. */
   private address(id: string): string {
-    return `redriven#${this.delivery.consumer}#${id}`;
+    return `redriven#${this.batch.consumer}#${id}`;
   }
 }

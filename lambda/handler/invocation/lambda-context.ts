@@ -17,13 +17,3 @@ export interface RecordContext extends LambdaContext {
    */
   readonly signal: AbortSignal;
 }
-
-/**
- * A name that all invocations of a consumer have in common. An alias is another consumer than its function; a version
- * is not, since each deployment has its own.
- */
-export function consumerOf({ functionName, invokedFunctionArn }: Partial<LambdaContext> = {}): string {
-  const [, , , , , , name, qualifier] = invokedFunctionArn?.split(':') ?? [];
-  const alias = qualifier && !/^(\$LATEST|\d+)$/.test(qualifier) ? `:${qualifier}` : '';
-  return `${name ?? functionName ?? 'function'}${alias}`;
-}

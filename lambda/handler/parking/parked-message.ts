@@ -13,7 +13,7 @@ export type ParkedCondition =
   | 'RecordBehindParked';
 
 /** A record that is set aside, and what is known of it. */
-export interface Parked {
+export interface ParkedRecord {
   readonly condition: ParkedCondition;
   readonly record: DynamoDBRecord;
   readonly attempts: number;
@@ -51,7 +51,7 @@ export interface ParkedMessage {
 }
 
 export function parkedMessage(
-  { condition, record, attempts, requestId, functionArn, error }: Parked,
+  { condition, record, attempts, requestId, functionArn, error }: ParkedRecord,
   nowMs: number,
 ): ParkedMessage {
   const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: createdAt } = record.dynamodb ?? {};

@@ -1,8 +1,8 @@
-import { FailureQueue } from './failure-queue';
-import { itemAmongStreams, ParkedKeys } from './parked-keys';
+import { itemAmongStreams, HeldItems } from './held-items';
 import { ParkedCondition, parkedMessage } from './parked-message';
+import { ParkingQueue } from './parking-queue';
 import { IdempotencyStore } from '../idempotency/store';
-import { Delivery } from '../invocation/delivery';
+import { ReceivedBatch } from '../invocation/received-batch';
 
 /** Why a record is set aside. */
 export interface ParkingReason {
@@ -18,22 +18,22 @@ export class Parking {
    * @param deadlineMs when the invocation has to be done with it, in milliseconds since 1970
    */
   public static async open(
-    delivery: Delivery,
-    { failureQueue, store }: { failureQueue?: FailureQueue; store?: IdempotencyStore },
+    batch: ReceivedBatch,
+    { failureQueue, store }: { failureQueue?: ParkingQueue; store?: IdempotencyStore },
     deadlineMs: number,
   ): Promise<Parking> {
     return new Parking(
-      delivery,
+      batch,
       failureQueue,
-      store && (await ParkedKeys.read(store, delivery.consumer, deadlineMs)),
+      store && (await HeldItems.read(store, batch.consumer, deadlineMs)),
       deadlineMs,
     );
   }
 
   private constructor(
-    private readonly delivery: Delivery,
-    private readonly queue: FailureQueue | undefined,
-    private readonly keys: ParkedKeys | undefined,
+    private readonly batch: ReceivedBatch,
+    private readonly queue: ParkingQueue | undefined,
+    private readonly keys: HeldItems | undefined,
     private readonly deadlineMs: number,
   ) {}
 
@@ -74,25 +74,25 @@ export class Parking {
     return this.queue !== undefined;
   }
 
-  private requireQueue(): FailureQueue {
+  private requireQueue(): ParkingQueue {
     if (this.queue) return this.queue;
     throw new Error(
       'there is no failure queue to park the record in: StreamConsumer configures one, or set the option failureQueue',
     );
   }
 
-  private async send(queue: FailureQueue, place: number, reason: ParkingReason): Promise<void> {
-    const { records, requestId, functionArn } = this.delivery;
+  private async send(queue: ParkingQueue, place: number, reason: ParkingReason): Promise<void> {
+    const { records, requestId, functionArn } = this.batch;
     const message = parkedMessage({ ...reason, record: records[place], requestId, functionArn }, Date.now());
     await queue.send(toXmlText(JSON.stringify(message)), this.deadlineMs);
   }
 
   private keyOf(place: number): string {
-    return itemAmongStreams(this.delivery.records[place].eventSourceARN, this.delivery.itemKeys[place]);
+    return itemAmongStreams(this.batch.records[place].eventSourceARN, this.batch.itemKeys[place]);
   }
 
   private sequenceNumberOf(place: number): string {
-    return this.delivery.records[place].dynamodb!.SequenceNumber!;
+    return this.batch.records[place].dynamodb!.SequenceNumber!;
   }
 }
 

@@ -7,7 +7,7 @@ export interface LogDetails {
 }
 
 /** Where the handler helper logs. Powertools' `Logger` is one, and so is whatever has these methods. */
-export interface StreamLogger {
+export interface HandlerLogger {
   warn(message: string, details: LogDetails): void;
   error(message: string, details: LogDetails): void;
 }
@@ -19,7 +19,7 @@ export interface StreamLogger {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
-export const CONSOLE_LOGGER: StreamLogger = {
+export const CONSOLE_LOGGER: HandlerLogger = {
   warn: (message, details) => log('WARN', message, details),
   error: (message, details) => log('ERROR', message, details),
 };

@@ -1,9 +1,9 @@
-import { StreamLogger } from './logger';
+import { HandlerLogger } from './logger';
 import { DynamoDBRecord } from '../../record/event';
 import { isInLambda } from '../invocation/is-in-lambda';
 
 /** Where the handler helper counts. Powertools' `Metrics` is one. */
-export interface StreamMetrics {
+export interface HandlerMetrics {
   addMetric(name: string, unit: 'Count' | 'Milliseconds', value: number): void;
   /** What was added since the last time is complete. */
   publishStoredMetrics(): void;
@@ -28,7 +28,7 @@ export interface EmfMetricsOptions {
  * @see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function emfMetrics({ namespace = 'cdk-dynamodb-streams', dimensions }: EmfMetricsOptions = {}): StreamMetrics {
+export function emfMetrics({ namespace = 'cdk-dynamodb-streams', dimensions }: EmfMetricsOptions = {}): HandlerMetrics {
   let added: { readonly name: string; readonly unit: string; readonly value: number }[] = [];
   return {
     addMetric: (name, unit, value) => added.push({ name, unit, value }),
@@ -68,7 +68,7 @@ export interface RecordCounts {
 
 /** What became of a batch, and how old its first record was then. The batch is done: nothing of this may fail it. */
 export function reportMetrics(
-  { metrics, logger }: { metrics?: StreamMetrics; logger: StreamLogger },
+  { metrics, logger }: { metrics?: HandlerMetrics; logger: HandlerLogger },
   counts: RecordCounts,
   { dynamodb }: DynamoDBRecord,
 ): void {

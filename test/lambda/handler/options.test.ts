@@ -14,7 +14,7 @@ test.each<[object, string]>([
   [{ maxAttempts: NaN }, "'maxAttempts' must be a whole number of at least 1, got NaN"],
   [
     { concurency: 5 },
-    "there is no option 'concurency', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace",
+    "there is no option 'concurency', only concurrency, failureQueue, holdItem, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, schema and trace",
   ],
   [{ maxRecords: -1 }, "'maxRecords' must be a whole number of at least 1, got -1"],
   [{ numbers: 'float' }, "'numbers' must be number, bigint, string, got float"],
@@ -32,8 +32,8 @@ test.each<[object, string]>([
     "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0",
   ],
   [
-    { parkKey: true, idempotency: { mode: 'NONE' } },
-    "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+    { holdItem: true, idempotency: { mode: 'NONE' } },
+    "'holdItem' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
   ],
   [
     { maxAttempts: 2, idempotency: { mode: 'NONE' } },
@@ -68,7 +68,7 @@ test('what StreamConsumer has configured is used', () => {
   expect(() => streamHandler(() => undefined)).toThrow('idempotency needs a table');
 
   process.env.STREAM_IDEMPOTENCY_TABLE = 'T';
-  expect(() => streamHandler(() => undefined, { parkKey: true })).not.toThrow();
+  expect(() => streamHandler(() => undefined, { holdItem: true })).not.toThrow();
 });
 
 test.each([streamHandler, streamBatchHandler])(
@@ -85,11 +85,11 @@ test('a table without a name is refused', () => {
 });
 
 test('what needs the idempotency of the StreamConsumer is refused without it in a function, and not in a test', () => {
-  expect(() => streamHandler(() => undefined, { parkKey: true, maxAttempts: 2 })).not.toThrow();
+  expect(() => streamHandler(() => undefined, { holdItem: true, maxAttempts: 2 })).not.toThrow();
 
   process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';
   try {
-    expect(() => streamHandler(() => undefined, { parkKey: true })).toThrow("'parkKey' needs idempotency");
+    expect(() => streamHandler(() => undefined, { holdItem: true })).toThrow("'holdItem' needs idempotency");
   } finally {
     delete process.env.AWS_LAMBDA_FUNCTION_NAME;
   }

@@ -482,14 +482,14 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
     store = new DynamoDBStore({ tableName: TableName });
   });
 
-  function consumer(handle: (record: StreamRecord<any>) => unknown, parkKey = false) {
+  function consumer(handle: (record: StreamRecord<any>) => unknown, holdItem = false) {
     const queue = { send: async (message: string) => world.send(queueUrl, [message]) };
     return streamHandler<any>(
       async (record) => {
         await handle(record);
         done.push(`${record.keys.pk}:${record.newImage!.version}`);
       },
-      { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, parkKey },
+      { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, holdItem },
     ) as LambdaServer['handler'];
   }
 

@@ -750,7 +750,7 @@ describe('discard', () => {
       {
         idempotency: { mode: 'LEDGER', store: new DynamoDBStore({ tableName: TableName }) },
         failureQueue: { send: async (message) => world.send(queueUrl, [message]) },
-        parkKey: true,
+        holdItem: true,
       },
     ) as LambdaServer['handler'];
     lambda.handler = handler;

@@ -1,9 +1,9 @@
 import { Flusher } from '../../../../lambda/handler/idempotency/flusher';
-import { NoMemory } from '../../../../lambda/handler/idempotency/progress';
+import { VolatileProgress } from '../../../../lambda/handler/idempotency/volatile-progress';
 import { eventually } from '../../../support/eventually';
 
 /** Writes end when the test says so. */
-class SlowProgress extends NoMemory {
+class SlowProgress extends VolatileProgress {
   public begun = 0;
   public end!: () => void;
   public override async flush(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Idempotency, StoreItem, streamHandler, StreamRecord } from '../../../../lambda';
+import { IdempotencySettings, StoreItem, streamHandler, StreamRecord } from '../../../../lambda';
 import { insertOf, MemoryStore, modifyOf } from '../../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../../support/deliver';
 
@@ -39,15 +39,15 @@ const [a1, a2, b1, c1] = stream(
   insertOf({ pk: 'C', version: 1 }),
 );
 
-function consumer(idempotency: Idempotency) {
+function consumer(idempotency: IdempotencySettings) {
   const projection = new Projection();
   return { projection, handler: streamHandler<Item>(projection.apply, { idempotency }) };
 }
 
 const MODES = {
-  NONE: (): Idempotency => ({ mode: 'NONE' }),
-  LEDGER: (store = new MemoryStore()): Idempotency => ({ mode: 'LEDGER', store }),
-  PER_RECORD: (store = new MemoryStore()): Idempotency => ({ mode: 'PER_RECORD', store }),
+  NONE: (): IdempotencySettings => ({ mode: 'NONE' }),
+  LEDGER: (store = new MemoryStore()): IdempotencySettings => ({ mode: 'LEDGER', store }),
+  PER_RECORD: (store = new MemoryStore()): IdempotencySettings => ({ mode: 'PER_RECORD', store }),
 };
 
 describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
@@ -174,7 +174,7 @@ describe('with NONE', () => {
 
 describe('2. crash: what was done since the last write is repeated', () => {
   /** Crashes in its third record: nothing of it goes on. */
-  async function crashInThird(idempotency: Idempotency): Promise<string[]> {
+  async function crashInThird(idempotency: IdempotencySettings): Promise<string[]> {
     const seen: string[] = [];
     const crashing = streamHandler<Item>(
       async ({ keys }) => {
@@ -220,7 +220,7 @@ describe('2. crash: what was done since the last write is repeated', () => {
 });
 
 describe('4. two copies at the same moment', () => {
-  async function twoCopies(idempotency: Idempotency): Promise<{ seen: string[]; responses: unknown[] }> {
+  async function twoCopies(idempotency: IdempotencySettings): Promise<{ seen: string[]; responses: unknown[] }> {
     const seen: string[] = [];
     const handler = streamHandler<Item>(
       async ({ keys }) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FailureQueue, streamHandler, UnprocessableRecordError } from '../../../../lambda';
+import { ParkingQueue, streamHandler, UnprocessableRecordError } from '../../../../lambda';
 import { insertOf, MemoryStore, modifyOf } from '../../../../lambda/testing';
 import { ALL_DONE, beginAt, deliver, stream } from '../../../support/deliver';
 import { consumer, failing, Item, Queue } from '../../../support/parking';
@@ -286,7 +286,7 @@ test('an error that is its own cause is parked with some of that', async () => {
 });
 
 test('a queue that does not answer leaves time to write what was done, and to answer', async () => {
-  const failureQueue: FailureQueue = {
+  const failureQueue: ParkingQueue = {
     send: async (_message, deadlineMs) =>
       new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer')), deadlineMs - Date.now())),
   };
@@ -300,7 +300,7 @@ test('a queue that does not answer leaves time to write what was done, and to an
 });
 
 test('no record is begun when parking one has taken all the time', async () => {
-  const failureQueue: FailureQueue = {
+  const failureQueue: ParkingQueue = {
     send: async (_message, deadlineMs) =>
       new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer')), deadlineMs - Date.now() + 10)),
   };

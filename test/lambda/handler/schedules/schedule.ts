@@ -16,7 +16,7 @@ export interface Schedule {
   >;
   readonly concurrency: number;
   readonly maxAttempts: number;
-  readonly parkKey: boolean;
+  readonly holdItem: boolean;
   /** How many turns a call of the handler takes, in turn. */
   readonly pace: readonly number[];
   /** One for each call of the handler. */
@@ -57,7 +57,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   }),
   concurrency: fc.integer({ min: 1, max: 4 }),
   maxAttempts: fc.integer({ min: 1, max: 4 }),
-  parkKey: fc.boolean(),
+  holdItem: fc.boolean(),
   pace: fc.array(fc.nat(12), { maxLength: 6 }),
   outcomes: fc.array(
     fc.oneof(

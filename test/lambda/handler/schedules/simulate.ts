@@ -1,6 +1,6 @@
 import { Outcome, Schedule } from './schedule';
 import { streamHandler, UnprocessableRecordError } from '../../../../lambda';
-import { decodeMarks } from '../../../../lambda/handler/idempotency/marks';
+import { decodeEntry } from '../../../../lambda/handler/idempotency/ledger-entry';
 import { ConditionalItem, IdempotencyStore } from '../../../../lambda/handler/idempotency/store';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
 import { recordId, shortened } from '../../../../lambda/record/record-id';
@@ -22,7 +22,7 @@ export interface Run {
   /** Records that had an effect after it was written down that they were done. */
   readonly repeated: readonly number[];
   readonly parked: ReadonlySet<number>;
-  /** Records that had an effect while an earlier one of their item was parked, and `parkKey` was on. */
+  /** Records that had an effect while an earlier one of their item was parked, and `holdItem` was on. */
   readonly overtaking: readonly number[];
   /** Records to which the ledger's promises do not extend: see `forgetWhatIsBeyond`. */
   readonly beyondTheLimit: ReadonlySet<number>;
@@ -111,7 +111,7 @@ class Simulation implements Run {
         nowMs = action.untilMs;
       } else if (action.type === 'poll') {
         if (next === this.records.length) {
-          if (this.parksKeys) await this.redriveAll();
+          if (this.holdsItems) await this.redriveAll();
           return this;
         }
         const size = Math.min(action.limit, this.schedule.reads[this.reads++] ?? Infinity);
@@ -171,7 +171,7 @@ class Simulation implements Run {
       {
         concurrency: this.schedule.concurrency,
         maxAttempts: this.mode === 'NONE' ? undefined : this.schedule.maxAttempts,
-        parkKey: this.parksKeys,
+        holdItem: this.holdsItems,
         idempotency:
           this.mode === 'NONE'
             ? { mode: 'NONE' }
@@ -231,7 +231,7 @@ class Simulation implements Run {
         if (raw.redriven === 0 && this.doneWhenDiscarded.has(this.placeOf(raw))) this.repeated.push(this.placeOf(raw));
       },
       {
-        parkKey: true,
+        holdItem: true,
         idempotency: { mode: this.mode as 'LEDGER' | 'PER_RECORD', store: this.memory },
         failureQueue: {
           send: async (message) => {
@@ -286,7 +286,7 @@ class Simulation implements Run {
 
   /** What an entry of the ledger, or a commit of claims, says is done. */
   private doneIn(value: Uint8Array, places: readonly number[]): number[] {
-    if (this.mode === 'LEDGER') return [...decodeMarks(value).done].map((id) => this.places.get(id)!);
+    if (this.mode === 'LEDGER') return [...decodeEntry(value).done].map((id) => this.places.get(id)!);
     return doneInCommit(value, places);
   }
 
@@ -314,11 +314,11 @@ class Simulation implements Run {
   private isBehindParked(place: number): boolean {
     const { keys } = this.schedule;
     const isBehind = (parked: number) => parked < place && keys[parked] === keys[place] && !this.discarded.has(parked);
-    return this.parksKeys && [...this.waiting].some(isBehind);
+    return this.holdsItems && [...this.waiting].some(isBehind);
   }
 
-  private get parksKeys(): boolean {
-    return this.schedule.parkKey && this.mode !== 'NONE';
+  private get holdsItems(): boolean {
+    return this.schedule.holdItem && this.mode !== 'NONE';
   }
 
   private nextOutcome(): Outcome {

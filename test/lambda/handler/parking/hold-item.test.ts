@@ -10,10 +10,10 @@ const [a1, a2, b1, a3] = stream(
   modifyOf({ pk: 'A', version: 2 }, { pk: 'A', version: 3 }),
 );
 
-const parkKey = true;
+const holdItem = true;
 
 test('later records of a parked item are parked behind it, in order, those of others are not', async () => {
-  const { handler, queue, seen } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey });
+  const { handler, queue, seen } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem });
 
   await deliver(handler, [a1, a2, b1]);
   await deliver(handler, [a3], { request: 'request-2' });
@@ -30,7 +30,7 @@ test('later records of a parked item are parked behind it, in order, those of ot
 test('an item is remembered as parked with the records that are', async () => {
   const store = new MemoryStore();
   const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), {
-    parkKey,
+    holdItem,
     idempotency: { mode: 'LEDGER', store },
   });
 
@@ -50,7 +50,7 @@ test('once it was redriven, its records are processed again, also by an invocati
       // While another item is processed, the parked one is released.
       if (record.keys.pk === 'B') await store.put([{ id: 'parked#handler', value: Buffer.from('{}'), expiresAt: 0 }]);
     },
-    { parkKey, concurrency: 1, idempotency: { mode: 'LEDGER', store } },
+    { holdItem, concurrency: 1, idempotency: { mode: 'LEDGER', store } },
   );
   await deliver(handler, [a1]);
 
@@ -68,7 +68,7 @@ test('a record that could not be sent comes again as what it is, and not as one 
       })
       .mockRejectedValueOnce(new Error('down')),
   };
-  const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, failureQueue });
+  const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, failureQueue });
 
   expect(await deliver(handler, [a1, a2])).toEqual(beginAt(a1));
   expect(await deliver(handler, [a1, a2])).toEqual(ALL_DONE);
@@ -90,12 +90,12 @@ test('a record before the parked one, which comes again after a crash, is not be
       }),
   };
   void deliver(
-    consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency, failureQueue }).handler,
+    consumer(failing(2, new UnprocessableRecordError('no')), { holdItem, idempotency, failureQueue }).handler,
     [a1, a2, a3],
     { timeoutMs: 2000 },
   );
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const { handler, queue, seen } = consumer(failing(2, new UnprocessableRecordError('no')), { parkKey, idempotency });
+  const { handler, queue, seen } = consumer(failing(2, new UnprocessableRecordError('no')), { holdItem, idempotency });
 
   expect(await deliver(handler, [a1, a2, a3])).toEqual(ALL_DONE);
 
@@ -106,9 +106,9 @@ test('a record before the parked one, which comes again after a crash, is not be
 test('a key is released when all of its records were redriven, and not before', async () => {
   const store = new MemoryStore();
   const idempotency = { mode: 'LEDGER' as const, store };
-  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
+  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1, a2]);
-  const fixed = consumer(() => undefined, { parkKey, idempotency });
+  const fixed = consumer(() => undefined, { holdItem, idempotency });
 
   const redrive = async (message: any) =>
     deliver(fixed.handler, message.payload.Records, { request: message.timestamp });
@@ -125,9 +125,9 @@ test('a key is released when all of its records were redriven, and not before', 
 
 test('a record that is redriven before an earlier one of its item is reported, and stays where it is', async () => {
   const idempotency = { mode: 'LEDGER' as const, store: new MemoryStore() };
-  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
+  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1, a2]);
-  const fixed = consumer(() => undefined, { parkKey, idempotency });
+  const fixed = consumer(() => undefined, { holdItem, idempotency });
 
   expect(await deliver(fixed.handler, queue.messages[1].payload.Records, { request: 'too early' })).toEqual(
     beginAt(a2),
@@ -142,11 +142,11 @@ test('a record that is redriven before an earlier one of its item is reported, a
 test('a record that is to be parked behind another has failed if there is no queue', async () => {
   const store = new MemoryStore();
   const idempotency = { mode: 'LEDGER' as const, store };
-  await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency }).handler, [a1]);
+  await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency }).handler, [a1]);
   const logger = { warn: jest.fn(), error: jest.fn() };
 
   expect(
-    await deliver(consumer(() => undefined, { parkKey, idempotency, failureQueue: undefined, logger }).handler, [a2], {
+    await deliver(consumer(() => undefined, { holdItem, idempotency, failureQueue: undefined, logger }).handler, [a2], {
       request: 'live',
     }),
   ).toEqual(beginAt(a2));
@@ -156,7 +156,7 @@ test('a record that is to be parked behind another has failed if there is no que
 test('costs one read of an invocation, and nothing for a record, while nothing is parked', async () => {
   const store = new MemoryStore();
   const calls = [jest.spyOn(store, 'get'), jest.spyOn(store, 'put'), jest.spyOn(store, 'putIf')];
-  const { handler } = consumer(() => undefined, { parkKey, idempotency: { mode: 'LEDGER', store } });
+  const { handler } = consumer(() => undefined, { holdItem, idempotency: { mode: 'LEDGER', store } });
 
   await deliver(handler, [a1, a2, b1, a3]);
 
@@ -169,7 +169,7 @@ test('several items parked at the same moment are all remembered', async () => {
     () => {
       throw new UnprocessableRecordError('no');
     },
-    { parkKey, idempotency: { mode: 'LEDGER', store } },
+    { holdItem, idempotency: { mode: 'LEDGER', store } },
   );
   const records = stream(...Array.from({ length: 20 }, (_, number) => insertOf({ pk: `item-${number}`, version: 1 })));
 
@@ -184,8 +184,8 @@ test('several items parked at the same moment are all remembered', async () => {
 });
 
 test('needs idempotency', () => {
-  expect(() => streamHandler(() => undefined, { parkKey, idempotency: { mode: 'NONE' } })).toThrow(
-    "'parkKey' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+  expect(() => streamHandler(() => undefined, { holdItem, idempotency: { mode: 'NONE' } })).toThrow(
+    "'holdItem' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
   );
 });
 
@@ -199,7 +199,7 @@ test('a record that was remembered as parked, could not be sent, and succeeds, r
   const idempotency = { mode: 'LEDGER' as const, store };
   await deliver(
     consumer(failing(1, new UnprocessableRecordError('no')), {
-      parkKey,
+      holdItem,
       idempotency,
       failureQueue: {
         send: async () => {
@@ -211,7 +211,7 @@ test('a record that was remembered as parked, could not be sent, and succeeds, r
   );
   expect(Object.keys(await parkedIn(store))).toHaveLength(1);
 
-  const { handler, seen } = consumer(() => undefined, { parkKey, idempotency });
+  const { handler, seen } = consumer(() => undefined, { holdItem, idempotency });
   await deliver(handler, [a1, a2]);
 
   expect(seen).toEqual(['A:v1', 'A:v2']);
@@ -221,11 +221,11 @@ test('a record that was remembered as parked, could not be sent, and succeeds, r
 test('so does one behind another that was redriven in the meantime', async () => {
   const store = new MemoryStore();
   const idempotency = { mode: 'LEDGER' as const, store };
-  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
+  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1]);
   await deliver(
     consumer(() => undefined, {
-      parkKey,
+      holdItem,
       idempotency,
       failureQueue: {
         send: async () => {
@@ -236,7 +236,7 @@ test('so does one behind another that was redriven in the meantime', async () =>
     [a2],
     { request: 'behind' },
   );
-  const fixed = consumer(() => undefined, { parkKey, idempotency });
+  const fixed = consumer(() => undefined, { holdItem, idempotency });
   await deliver(fixed.handler, queue.messages[0].payload.Records, { request: 'redrive' });
 
   await deliver(fixed.handler, [a2, a3], { request: 'behind' });
@@ -250,7 +250,7 @@ test('and one that Lambda gave up, once it is given to the function as it was', 
   const idempotency = { mode: 'LEDGER' as const, store };
   await deliver(
     consumer(failing(1, new UnprocessableRecordError('no')), {
-      parkKey,
+      holdItem,
       idempotency,
       failureQueue: {
         send: async () => {
@@ -260,7 +260,7 @@ test('and one that Lambda gave up, once it is given to the function as it was', 
     }).handler,
     [a1],
   );
-  const fixed = consumer(() => undefined, { parkKey, idempotency });
+  const fixed = consumer(() => undefined, { holdItem, idempotency });
   await deliver(fixed.handler, [a2], { request: 'live' });
   expect(fixed.seen).toEqual([]);
 
@@ -276,7 +276,7 @@ test('a key of one table does not hold the same key of another', async () => {
     ({ eventSourceARN }) => {
       if (eventSourceARN === a1.eventSourceARN) throw new UnprocessableRecordError('no');
     },
-    { parkKey },
+    { holdItem },
   );
   await deliver(handler, [a1]);
 
@@ -288,9 +288,9 @@ test('a key of one table does not hold the same key of another', async () => {
 test('a key that cannot be released fails the record, and what was done beside it is written', async () => {
   const store = new MemoryStore();
   const idempotency = { mode: 'LEDGER' as const, store };
-  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { parkKey, idempotency });
+  const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1]);
-  const fixed = consumer(() => undefined, { parkKey, idempotency });
+  const fixed = consumer(() => undefined, { holdItem, idempotency });
   const [redriven] = queue.messages[0].payload.Records;
   jest.spyOn(store, 'putIf').mockRejectedValueOnce(new Error('throttled'));
 

@@ -1,16 +1,16 @@
 import { NumberFormat } from '../../record/decode';
 import { StandardSchema } from '../../record/standard-schema';
 import { StreamRecord } from '../../record/stream-record';
-import { Memory, memoryOf } from '../idempotency/idempotency';
+import { ResolvedIdempotency, resolveIdempotency } from '../idempotency/idempotency-settings';
 import { isInLambda } from '../invocation/is-in-lambda';
 import { RecordContext } from '../invocation/lambda-context';
-import { FailureQueue, sqsQueue } from '../parking/failure-queue';
+import { ParkingQueue, sqsQueue } from '../parking/parking-queue';
 import { StreamBatchHandlerOptions } from '../stream-handler-options';
-import { CONSOLE_LOGGER, StreamLogger } from '../telemetry/logger';
-import { StreamMetrics } from '../telemetry/metrics';
+import { CONSOLE_LOGGER, HandlerLogger } from '../telemetry/logger';
+import { HandlerMetrics } from '../telemetry/metrics';
 
 /** The user's handler. */
-export interface Handler {
+export interface UserHandler {
   /** Gets records of different items. Throws, or rejects, if all have failed. */
   call(records: readonly StreamRecord[], context: RecordContext): unknown;
   /** What it returned says of each record, in order: its error, or nothing if it is done. */
@@ -19,38 +19,38 @@ export interface Handler {
 
 /** All that the processing of a batch depends on, but for the batch. */
 export interface BatchSettings {
-  readonly handler: Handler;
+  readonly handler: UserHandler;
   /** Calls at a time. */
   readonly concurrency: number;
   /** Records for one call. */
   readonly maxRecords: number;
   readonly numbers: NumberFormat;
   readonly schema?: StandardSchema<Record<string, unknown>>;
-  readonly memory: Memory;
+  readonly idempotency: ResolvedIdempotency;
   readonly maxAttempts?: number;
-  readonly failureQueue?: FailureQueue;
-  readonly parkKey: boolean;
-  readonly logger: StreamLogger;
+  readonly failureQueue?: ParkingQueue;
+  readonly holdItem: boolean;
+  readonly logger: HandlerLogger;
   readonly logRecords: boolean;
-  readonly metrics?: StreamMetrics;
+  readonly metrics?: HandlerMetrics;
   readonly trace?: StreamBatchHandlerOptions['trace'];
 }
 
 const NUMBER_FORMATS = ['number', 'bigint', 'string'];
 
 /** What the options say, and the defaults of what they leave out. Throws if they make no sense. */
-export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<any>): BatchSettings {
+export function resolveOptions(handler: UserHandler, options: StreamBatchHandlerOptions<any>): BatchSettings {
   const {
     concurrency = 1,
     failureQueue: queue,
-    idempotency,
+    holdItem = false,
+    idempotency: idempotencySettings,
     logger = CONSOLE_LOGGER,
     logRecords = false,
     maxAttempts,
     maxRecords = 100,
     metrics,
     numbers = 'number',
-    parkKey = false,
     schema,
     trace,
     ...unknown
@@ -58,7 +58,7 @@ export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<
   const [unknownName] = Object.keys(unknown);
   if (unknownName) {
     throw new TypeError(
-      `there is no option '${unknownName}', only concurrency, failureQueue, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, parkKey, schema and trace`,
+      `there is no option '${unknownName}', only concurrency, failureQueue, holdItem, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, schema and trace`,
     );
   }
   for (const [name, value] of Object.entries({ concurrency, maxRecords, maxAttempts })) {
@@ -69,13 +69,13 @@ export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<
   if (!NUMBER_FORMATS.includes(numbers)) {
     throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
   }
-  const memory = memoryOf(idempotency);
-  for (const [name, needsMemory] of Object.entries({
-    parkKey,
+  const idempotency = resolveIdempotency(idempotencySettings);
+  for (const [name, needsStore] of Object.entries({
+    holdItem,
     maxAttempts: maxAttempts !== undefined && maxAttempts > 1,
   })) {
     // In a test the function has not what StreamConsumer gives it.
-    if (needsMemory && !memory.store && (idempotency || isInLambda())) {
+    if (needsStore && !idempotency.store && (idempotencySettings || isInLambda())) {
       throw new TypeError(
         `'${name}' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency`,
       );
@@ -94,14 +94,14 @@ export function settingsOf(handler: Handler, options: StreamBatchHandlerOptions<
     handler,
     concurrency,
     failureQueue,
+    holdItem,
+    idempotency,
     logger,
     logRecords,
     maxAttempts,
     maxRecords,
-    memory,
     metrics,
     numbers,
-    parkKey,
     schema,
     trace,
   };

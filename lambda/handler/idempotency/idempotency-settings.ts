@@ -1,15 +1,16 @@
+import { BatchProgress } from './batch-progress';
 import { Claims } from './claims';
 import { DynamoDBStore } from './dynamodb-store';
 import { Ledger } from './ledger';
-import { NoMemory, Progress } from './progress';
 import { RedrivenRecords } from './redriven-records';
 import { IdempotencyStore } from './store';
+import { VolatileProgress } from './volatile-progress';
 import { IDEMPOTENCY_ENV, IdempotencyMode } from '../../../src/shared/contract';
 import { Deadline } from '../invocation/deadline';
-import { Delivery } from '../invocation/delivery';
+import { ReceivedBatch } from '../invocation/received-batch';
 
 /** How records that were done are kept from being processed again. */
-export type Idempotency =
+export type IdempotencySettings =
   | { readonly mode: 'NONE' }
   | {
       /**
@@ -30,13 +31,13 @@ export type Idempotency =
       readonly flushIntervalMs?: number;
     };
 
-/** An `Idempotency`, with all it needs. */
-export interface Memory {
+/** An `IdempotencySettings`, with all it needs. */
+export interface ResolvedIdempotency {
   /** None, where nothing is remembered. */
   readonly store?: IdempotencyStore;
   readonly flushIntervalMs: number;
   /** Reads what was done of a batch. */
-  open(delivery: Delivery, deadline: Deadline): Promise<Progress>;
+  open(batch: ReceivedBatch, deadline: Deadline): Promise<BatchProgress>;
 }
 
 /** A ledger is flushed for a crash; with claims each record is to be repeated as seldom as can be. */
@@ -45,8 +46,8 @@ const FLUSH_INTERVALS_MS: { readonly [mode in IdempotencyMode]: number } = { LED
 const METHODS = ['get', 'put', 'putIf'] as const;
 
 /** @param idempotency left out, what `StreamConsumer` has configured the function for */
-export function memoryOf(idempotency: Idempotency = configured()): Memory {
-  if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new NoMemory() };
+export function resolveIdempotency(idempotency: IdempotencySettings = configured()): ResolvedIdempotency {
+  if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new VolatileProgress() };
   const { mode, flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
   if (flushIntervalMs === undefined) {
     throw new RangeError(
@@ -63,15 +64,15 @@ export function memoryOf(idempotency: Idempotency = configured()): Memory {
   return {
     store,
     flushIntervalMs,
-    open: async (delivery, { abortMs, endMs }) => {
-      if (mode === 'PER_RECORD') return Claims.open(store, delivery, abortMs, endMs);
-      const areRedriven = delivery.records.every(({ redriven }) => redriven !== undefined);
-      return areRedriven ? RedrivenRecords.open(store, delivery, abortMs) : Ledger.open(store, delivery, abortMs);
+    open: async (batch, { abortMs, endMs }) => {
+      if (mode === 'PER_RECORD') return Claims.open(store, batch, abortMs, endMs);
+      const areRedriven = batch.records.every(({ redriven }) => redriven !== undefined);
+      return areRedriven ? RedrivenRecords.open(store, batch, abortMs) : Ledger.open(store, batch, abortMs);
     },
   };
 }
 
-function configured(): Idempotency {
+function configured(): IdempotencySettings {
   const mode = process.env[IDEMPOTENCY_ENV.mode] as IdempotencyMode | undefined;
   return mode ? { mode } : { mode: 'NONE' };
 }

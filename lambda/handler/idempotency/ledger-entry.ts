@@ -1,7 +1,7 @@
 /**
  * An entry of the ledger: which records its writer knew of, which of them are done, and how often others have failed.
  */
-export interface Marks {
+export interface LedgerEntry {
   /** Short ids, in the order of the stream. */
   readonly ids: readonly string[];
   readonly done: ReadonlySet<string>;
@@ -26,7 +26,7 @@ interface Header {
 const ID_BYTES = 8;
 
 /** Of an id it takes 8 bytes and a bit. */
-export function encodeMarks({ ids, done, attempts, links, writer }: Marks): Uint8Array {
+export function encodeEntry({ ids, done, attempts, links, writer }: LedgerEntry): Uint8Array {
   const doneBits = new Uint8Array(Math.ceil(ids.length / 8));
   const linked: number[] = [];
   const tried: [number, number][] = [];
@@ -45,7 +45,7 @@ export function encodeMarks({ ids, done, attempts, links, writer }: Marks): Uint
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), Buffer.from(ids.join(''), 'hex'), doneBits]);
 }
 
-export function decodeMarks(bytes: Uint8Array): Marks {
+export function decodeEntry(bytes: Uint8Array): LedgerEntry {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = buffer.indexOf('\n') + 1;
   const header: Header = JSON.parse(buffer.toString('utf8', 0, start));

@@ -1,4 +1,5 @@
-import { consumerOf, LambdaContext } from './lambda-context';
+import { consumerName } from './consumer-name';
+import { LambdaContext } from './lambda-context';
 import { DynamoDBRecord } from '../../record/event';
 import { itemKeyOf } from '../../record/item-key';
 import { recordId } from '../../record/record-id';
@@ -7,7 +8,7 @@ import { recordId } from '../../record/record-id';
  * The records of a batch, in order, and the invocation that has them. Whatever is said of a record names its place in
  * the batch.
  */
-export interface Delivery {
+export interface ReceivedBatch {
   readonly records: readonly DynamoDBRecord[];
   /** Of the items that the records are about. */
   readonly itemKeys: readonly string[];
@@ -20,16 +21,16 @@ export interface Delivery {
   readonly functionArn: string | undefined;
 }
 
-export function deliveryOf(
+export function receivedBatch(
   records: readonly DynamoDBRecord[],
   context: LambdaContext | undefined,
   needsIds: boolean,
-): Delivery {
+): ReceivedBatch {
   return {
     records,
     itemKeys: records.map(itemKeyOf),
     ids: needsIds ? records.map(recordId) : [],
-    consumer: consumerOf(context),
+    consumer: consumerName(context),
     requestId: context?.awsRequestId ?? '',
     functionArn: context?.invokedFunctionArn,
   };

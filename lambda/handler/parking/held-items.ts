@@ -6,7 +6,7 @@ import { IdempotencyStore } from '../idempotency/store';
 const KEPT_SECONDS = QUEUE_RETENTION_SECONDS.max;
 
 /** By key, of which there are 16 hexadecimal digits, the sequence numbers of its records that are parked. */
-interface ParkedRecords {
+interface HeldRecords {
   readonly [key: string]: readonly string[];
 }
 
@@ -22,15 +22,15 @@ export function itemAmongStreams(streamArn: string | undefined, itemKey: string)
  * The keys of a consumer that have parked records. A key stays parked until the last of them was redriven. All are one
  * value of the store, read once for an invocation, so that they cost nothing for a record.
  */
-export class ParkedKeys {
-  public static async read(store: Store, consumer: string, deadlineMs: number): Promise<ParkedKeys> {
-    const parked = new ParkedKeys(store, `parked#${consumer}`, deadlineMs);
+export class HeldItems {
+  public static async read(store: Store, consumer: string, deadlineMs: number): Promise<HeldItems> {
+    const parked = new HeldItems(store, `parked#${consumer}`, deadlineMs);
     await parked.refresh();
     return parked;
   }
 
   private value?: Uint8Array;
-  private records: ParkedRecords = {};
+  private records: HeldRecords = {};
   private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -73,7 +73,7 @@ export class ParkedKeys {
   }
 
   /** One change after another, since all are of one value. A change to nothing is none, and false. */
-  private async change(to: (records: ParkedRecords) => ParkedRecords | undefined): Promise<boolean> {
+  private async change(to: (records: HeldRecords) => HeldRecords | undefined): Promise<boolean> {
     const changed = this.turn.then(async () => {
       for (;;) {
         const records = to(this.records);
@@ -103,12 +103,12 @@ export class ParkedKeys {
   }
 }
 
-function hasEarlier(records: ParkedRecords, itemKey: string, sequenceNumber: string): boolean {
+function hasEarlier(records: HeldRecords, itemKey: string, sequenceNumber: string): boolean {
   return records[keyOf(itemKey)]?.some((parked) => BigInt(parked) < BigInt(sequenceNumber)) ?? false;
 }
 
 /** Without its key if that has no other. The same object if the record is not there. */
-function withoutRecord(records: ParkedRecords, itemKey: string, sequenceNumber: string): ParkedRecords {
+function withoutRecord(records: HeldRecords, itemKey: string, sequenceNumber: string): HeldRecords {
   const { [keyOf(itemKey)]: parked = [], ...others } = records;
   if (!parked.includes(sequenceNumber)) return records;
   return parked.length > 1
@@ -117,7 +117,7 @@ function withoutRecord(records: ParkedRecords, itemKey: string, sequenceNumber: 
 }
 
 /** The same object if the record is there already. */
-function withRecord(records: ParkedRecords, itemKey: string, sequenceNumber: string): ParkedRecords {
+function withRecord(records: HeldRecords, itemKey: string, sequenceNumber: string): HeldRecords {
   const parked = records[keyOf(itemKey)] ?? [];
   return parked.includes(sequenceNumber) ? records : { ...records, [keyOf(itemKey)]: [...parked, sequenceNumber] };
 }
