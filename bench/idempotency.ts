@@ -13,7 +13,7 @@ const REQUESTS = 'requests a record';
 const WCU = 'WCU a record';
 
 /** Names, and files. */
-const OURS = { ledger: 'ours-ledger', strict: 'ours-per-record' };
+const OURS = { perBatch: 'ours-per-batch', strict: 'ours-per-record' };
 const SEQUENTIAL = 'powertools-sequential';
 const POWERTOOLS = [SEQUENTIAL, 'powertools-parallel'];
 /**

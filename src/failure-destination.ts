@@ -9,7 +9,7 @@ import { failToQueue } from './private/failure/queue';
  * Where Lambda sends what it gives up. Whatever the kind, a failure queue has a message for each failure.
  *
  * ```ts
- * new StreamConsumer(this, 'OrderEvents', {
+ * new TableStreamConsumer(this, 'OrderEvents', {
  *   source: StreamSource.table(orders),
  *   handler,
  *   failureDestination: FailureDestination.bucket(),

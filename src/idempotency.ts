@@ -23,7 +23,7 @@ export interface IdempotencyOptions {
  * It belongs to the function: all consumers of one function have the same.
  *
  * ```ts
- * new StreamConsumer(this, 'OrderEvents', {
+ * new TableStreamConsumer(this, 'OrderEvents', {
  *   source: StreamSource.table(orders),
  *   handler,
  *   idempotency: Idempotency.none(),
@@ -37,8 +37,8 @@ export class Idempotency {
    *
    * @param options - default: a table is created
    */
-  public static ledger(options: IdempotencyOptions = {}): Idempotency {
-    return new Idempotency('LEDGER', options.table);
+  public static perBatch(options: IdempotencyOptions = {}): Idempotency {
+    return new Idempotency('PER_BATCH', options.table);
   }
 
   /**
@@ -62,7 +62,7 @@ export class Idempotency {
    * @internal
    */
   public static _default(handler: IFunction): Idempotency {
-    return canRunNode(handler) ? Idempotency.ledger() : Idempotency.none();
+    return canRunNode(handler) ? Idempotency.perBatch() : Idempotency.none();
   }
 
   private constructor(

@@ -10,11 +10,11 @@ export { StreamAlarms } from './stream-alarms';
 export {
   type AgeAlarmOptions,
   type CountAlarmOptions,
-  type StreamAlarmOptions,
-  type StreamAlarmsProps,
-} from './stream-alarms-props';
-export { StreamConsumer } from './stream-consumer';
-export { type StreamConsumerProps } from './stream-consumer-props';
+  type BaseAlarmOptions,
+  type StreamAlarmsOptions,
+} from './stream-alarms-options';
+export { TableStreamConsumer } from './table-stream-consumer';
+export { type TableStreamConsumerProps } from './table-stream-consumer-props';
 export { StreamFilter } from './stream-filter';
 export { StreamRedrive } from './stream-redrive';
 export { type StreamRedriveOptions } from './stream-redrive-options';

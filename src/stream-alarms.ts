@@ -11,13 +11,13 @@ import { acknowledge } from './private/acknowledgements';
 import { ALARMS, COUNT_THRESHOLD, iteratorAgeThreshold } from './private/alarm-defaults';
 import { publishTo } from './private/alarm-topic';
 import { invalid, isUnresolved, shown, validateEvaluation, validateRange } from './private/validation';
-import { StreamAlarmOptions, StreamAlarmsProps } from './stream-alarms-props';
+import { BaseAlarmOptions, StreamAlarmsOptions } from './stream-alarms-options';
 import { StreamMetrics } from './stream-metrics';
 
-/** The alarms of a `StreamConsumer`. Each says in its description what to do. */
+/** The alarms of a `TableStreamConsumer`. Each says in its description what to do. */
 export class StreamAlarms {
   /** @internal */
-  public static _of(consumer: StreamMetrics, facts: ConsumerFacts, props: StreamAlarmsProps = {}): StreamAlarms {
+  public static _of(consumer: StreamMetrics, facts: ConsumerFacts, props: StreamAlarmsOptions = {}): StreamAlarms {
     return new StreamAlarms(consumer, facts, props);
   }
 
@@ -46,7 +46,7 @@ export class StreamAlarms {
   private constructor(
     private readonly consumer: StreamMetrics,
     private readonly facts: ConsumerFacts,
-    private readonly props: StreamAlarmsProps,
+    private readonly props: StreamAlarmsOptions,
   ) {
     const { failuresExpireAfter, hasEventCount } = facts;
     this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', iteratorAgeThreshold());
@@ -83,7 +83,7 @@ export class StreamAlarms {
     if (actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
   }
 
-  /** The redrive function has failed, if there is one: see `StreamConsumer.addRedrive()`. */
+  /** The redrive function has failed, if there is one: see `TableStreamConsumer.addRedrive()`. */
   public get redriveErrors(): Alarm | undefined {
     return this.redriveErrorsAlarm;
   }
@@ -134,7 +134,7 @@ export class StreamAlarms {
       period,
       evaluationPeriods = defaults.evaluationPeriods,
       datapointsToAlarm,
-    }: StreamAlarmOptions = this.props[name] ?? {};
+    }: BaseAlarmOptions = this.props[name] ?? {};
     if (!enabled) return undefined;
     validateRange(this.consumer, 'period', period, `alarms.${name}.period`);
     validateRange(this.consumer, 'evaluationPeriods', evaluationPeriods, `alarms.${name}.evaluationPeriods`);

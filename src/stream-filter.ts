@@ -4,7 +4,7 @@ import { AttributeCondition, attributePatterns } from './attribute-condition';
  * Which records reach the function. Lambda discards the others, without an invocation and without a failure message.
  *
  * ```ts
- * new StreamConsumer(this, 'Shipped', {
+ * new TableStreamConsumer(this, 'Shipped', {
  *   source: StreamSource.table(orders),
  *   handler,
  *   filters: [

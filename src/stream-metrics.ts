@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { invalid } from './private/validation';
 
 /**
- * The metrics of a `StreamConsumer`, which inherits them. What each means:
+ * The metrics of a `TableStreamConsumer`, which inherits them. What each means:
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  *
  * @internal

@@ -1,7 +1,7 @@
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** Options of `StreamConsumer.addRedrive()`. */
+/** Options of `TableStreamConsumer.addRedrive()`. */
 export interface StreamRedriveOptions {
   /**
    * When all that failed is redriven by itself. What fails again stays in the failure queue.

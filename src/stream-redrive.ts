@@ -12,7 +12,7 @@ import { RedriveAction } from './shared/contract';
 import { StreamRedriveOptions } from './stream-redrive-options';
 
 /**
- * Gives back to a function what it has failed on, in the account: see `StreamConsumer.addRedrive()`.
+ * Gives back to a function what it has failed on, in the account: see `TableStreamConsumer.addRedrive()`.
  */
 export class StreamRedrive extends Construct {
   /** @internal */

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { BoundStream, tableStream } from './private/table-stream';
 import { shown } from './private/validation';
 
-/** Where a `StreamConsumer` gets its records from. */
+/** Where a `TableStreamConsumer` gets its records from. */
 export class StreamSource {
   /**
    * The stream of a `Table` or `TableV2` of this app.

@@ -10,7 +10,7 @@ import { Alias, Code, Function, IFunction, Runtime, StartingPosition } from 'aws
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DynamoDBLocal, LocalRun, MappingEvent, runTemplates, startDynamoDBLocal } from '../lambda/local';
-import { StreamConsumer, StreamSource } from '../src';
+import { TableStreamConsumer, StreamSource } from '../src';
 import { eventually } from './support/eventually';
 import { startSqsServer } from './support/sqs-server';
 
@@ -105,7 +105,7 @@ test('every poison record ends up alone in the failure queue, all others are pro
   const good = Array.from({ length: 40 }, (_, index) => `item ${index}`);
   const { done, events } = await runStack('Ours', (stack) => {
     const table = new TableV2(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(table),
       handler: functionIn(stack),
       retryAttempts: 1,
@@ -188,7 +188,7 @@ test('a plain CDK app runs as it is: DynamoEventSource, an alias, a stream that 
 test('records that are too old when they are read go to the failure queue untried', async () => {
   const { done, events } = await runStack('Aged', (stack) => {
     const table = new TableV2(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(table),
       handler: functionIn(stack),
       maxRecordAge: Duration.minutes(1),

@@ -10,7 +10,7 @@ import { eventually } from './support/eventually';
 import { startSqsServer } from './support/sqs-server';
 import { tableIn } from './support/synth-consumer';
 import { DynamoDBLocal, LocalRun, runTemplates, startDynamoDBLocal } from '../lambda/local';
-import { Idempotency, StreamConsumer, StreamSource } from '../src';
+import { Idempotency, TableStreamConsumer, StreamSource } from '../src';
 
 const access = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
@@ -46,7 +46,7 @@ function bundledHandler(): string {
 }
 
 test.each([
-  ['Ledger', Idempotency.ledger(), /^ledger#/],
+  ['PerBatch', Idempotency.perBatch(), /^ledger#/],
   ['PerRecord', Idempotency.perRecord(), /^(claim|commit)#/],
 ])(
   'a function of a consumer parks a poison record whole, goes on, and remembers what it did: %s',
@@ -59,7 +59,7 @@ test.each([
       code: Code.fromAsset(bundledHandler()),
       timeout: Duration.seconds(10),
     });
-    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler, idempotency });
+    new TableStreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler, idempotency });
     const logs: string[] = [];
     run = await runTemplates({
       templates: app.synth().directory,

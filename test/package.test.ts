@@ -8,7 +8,7 @@ beforeAll(() => {
 });
 
 const NAMES =
-  '[StreamConsumer, StreamSource.table, streamHandler, insertOf, runTemplates].map((name) => typeof name).join()';
+  '[TableStreamConsumer, StreamSource.table, streamHandler, insertOf, runTemplates].map((name) => typeof name).join()';
 const FUNCTIONS = 'function,function,function,function,function\n';
 
 test('it can be required', () => {
@@ -16,7 +16,7 @@ test('it can be required', () => {
     app.node([
       '-e',
       `
-    const { StreamConsumer, StreamSource } = require('cdk-dynamodb-streams');
+    const { TableStreamConsumer, StreamSource } = require('cdk-dynamodb-streams');
     const { streamHandler } = require('cdk-dynamodb-streams/lambda');
     const { insertOf } = require('cdk-dynamodb-streams/testing');
     const { runTemplates } = require('cdk-dynamodb-streams/local');
@@ -31,7 +31,7 @@ test('it can be imported, by name', () => {
       '--input-type=module',
       '-e',
       `
-    import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+    import { TableStreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
     import { streamHandler } from 'cdk-dynamodb-streams/lambda';
     import { insertOf } from 'cdk-dynamodb-streams/testing';
     import { runTemplates } from 'cdk-dynamodb-streams/local';
@@ -43,11 +43,11 @@ test('it can be imported, by name', () => {
 describe('TypeScript finds its types', () => {
   beforeAll(() => {
     const uses = `
-      import { StreamConsumer, StreamConsumerProps, StreamSource } from 'cdk-dynamodb-streams';
+      import { TableStreamConsumer, TableStreamConsumerProps, StreamSource } from 'cdk-dynamodb-streams';
       import { streamHandler, StreamRecord } from 'cdk-dynamodb-streams/lambda';
       import { insertOf } from 'cdk-dynamodb-streams/testing';
       import { runTemplates } from 'cdk-dynamodb-streams/local';
-      export type Finds = [StreamConsumer, StreamConsumerProps, StreamSource, StreamRecord, typeof insertOf, typeof runTemplates];
+      export type Finds = [TableStreamConsumer, TableStreamConsumerProps, StreamSource, StreamRecord, typeof insertOf, typeof runTemplates];
       export const handler = streamHandler<{ a: string }>((record) => { if (record.eventName === 'INSERT') record.newImage.a.trim(); });
       // @ts-expect-error: any would do here, and types that are not found are any
       handler(1);`;
@@ -133,11 +133,11 @@ test('it has the code of the redrive function', () => {
     const { App, Stack } = require('aws-cdk-lib');
     const { Table } = require('aws-cdk-lib/aws-dynamodb');
     const { Code, Function, Runtime } = require('aws-cdk-lib/aws-lambda');
-    const { StreamConsumer, StreamSource } = require('cdk-dynamodb-streams');
+    const { TableStreamConsumer, StreamSource } = require('cdk-dynamodb-streams');
     const stack = new Stack(new App(), 'Redriven');
     const source = StreamSource.table(new Table(stack, 'Table', { partitionKey: { name: 'id', type: 'S' } }));
     const handler = new Function(stack, 'Handler', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('//') });
-    new StreamConsumer(stack, 'Consumer', { source, handler }).addRedrive();`,
+    new TableStreamConsumer(stack, 'Consumer', { source, handler }).addRedrive();`,
   );
   app.node(['redrive.js'], { CDK_OUTDIR: 'redriven.out' });
 

@@ -39,8 +39,8 @@ export const CONTESTANTS: { readonly [name: string]: Contestant } = {
   'Solutions Constructs': PRESETS['solutions-constructs'],
   'CDK, AWS': PRESETS.aws,
   'ours, construct only': PRESETS['construct-only'],
-  ours: PRESETS['stream-consumer'],
-  'ours, poison known': { ...PRESETS['stream-consumer'], knowsPoison: true },
+  ours: PRESETS['table-stream-consumer'],
+  'ours, poison known': { ...PRESETS['table-stream-consumer'], knowsPoison: true },
 };
 
 /** Ours, with other settings. */
@@ -56,11 +56,11 @@ export const VARIANTS: { readonly [name: string]: Contestant } = {
   ...Object.fromEntries(
     [3, 5, 7, 10, 13].map((attempts) => [
       `ours, ${attempts} attempts`,
-      withAttempts(PRESETS['stream-consumer'], attempts),
+      withAttempts(PRESETS['table-stream-consumer'], attempts),
     ]),
   ),
-  'ours, 10 attempts, no bisect': without(PRESETS['stream-consumer'], 'bisectBatchOnFunctionError'),
-  'ours, 10 attempts, ParallelizationFactor 10': withLanes(PRESETS['stream-consumer'], 10),
+  'ours, 10 attempts, no bisect': without(PRESETS['table-stream-consumer'], 'bisectBatchOnFunctionError'),
+  'ours, 10 attempts, ParallelizationFactor 10': withLanes(PRESETS['table-stream-consumer'], 10),
 };
 
 export const VARIANT_TROUBLES: readonly Trouble[] = [

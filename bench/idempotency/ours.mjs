@@ -4,7 +4,7 @@ import { measure, read } from './measure.mjs';
 
 const { streamHandler } = createRequire(import.meta.url)('cdk-dynamodb-streams/lambda');
 
-/** Configured as `StreamConsumer` does it. */
+/** Configured as `TableStreamConsumer` does it. */
 export function measureOurs(mode, handlerMs = 0) {
   process.env.STREAM_IDEMPOTENCY = mode;
   return measure(

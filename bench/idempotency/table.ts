@@ -10,7 +10,7 @@ export const FUNCTION_ENV = {
   AWS_LAMBDA_FUNCTION_NAME: 'handler',
 };
 
-/** What `StreamConsumer` sets: the name of the table. Powertools' cases read it too. */
+/** What `TableStreamConsumer` sets: the name of the table. Powertools' cases read it too. */
 export const TABLE_ENV = 'STREAM_IDEMPOTENCY_TABLE';
 
 /** Runs something over DynamoDB Local, which ends with it. */

@@ -1,6 +1,6 @@
 import { measure, require } from './measure.mjs';
 
-/** As long as those of StreamConsumer. */
+/** As long as those of TableStreamConsumer. */
 const DESCRIPTION = 'What it means, what to do about it, and where to read more. '.repeat(5).slice(0, 267);
 
 measure(
@@ -53,7 +53,7 @@ measure(
       actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
       resourceArns: [ledger.tableArn],
     });
-    handler.addEnvironment('STREAM_IDEMPOTENCY', 'LEDGER');
+    handler.addEnvironment('STREAM_IDEMPOTENCY', 'PER_BATCH');
     handler.addEnvironment('STREAM_IDEMPOTENCY_TABLE', ledger.tableName);
     handler.addEnvironment(
       'STREAM_CONSUMERS',

@@ -3,7 +3,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+import { TableStreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
 import { Construct } from 'constructs';
 
 /** A table of orders, and a function that writes a confirmation for each new one into a second table. */
@@ -24,7 +24,7 @@ export class OrdersStack extends Stack {
     });
     confirmations.grant(confirmOrders, 'dynamodb:PutItem');
 
-    const orderEvents = new StreamConsumer(this, 'OrderEvents', {
+    const orderEvents = new TableStreamConsumer(this, 'OrderEvents', {
       source: StreamSource.table(orders),
       handler: confirmOrders,
       // For a short demo. The ten that are the default wait twice as long each time: three and a half minutes in all.

@@ -3,7 +3,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+import { TableStreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
 import { Construct } from 'constructs';
 
 /** A table of orders, and a function that adds up the revenue of each customer in a second table. */
@@ -27,7 +27,7 @@ export class RevenueStack extends Stack {
     revenue.grant(addRevenue, 'dynamodb:UpdateItem');
 
     // Its idempotency table has the marks too.
-    new StreamConsumer(this, 'OrderEvents', { source: StreamSource.table(orders), handler: addRevenue });
+    new TableStreamConsumer(this, 'OrderEvents', { source: StreamSource.table(orders), handler: addRevenue });
 
     new CfnOutput(this, 'OrdersTableName', { value: orders.tableName });
     new CfnOutput(this, 'RevenueTableName', { value: revenue.tableName });

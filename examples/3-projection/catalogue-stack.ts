@@ -3,7 +3,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { StreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
+import { TableStreamConsumer, StreamSource } from 'cdk-dynamodb-streams';
 import { Construct } from 'constructs';
 
 /** A table of products, and a function that keeps a view of it to search by category and price. */
@@ -34,7 +34,7 @@ export class CatalogueStack extends Stack {
     });
     view.grant(projectProducts, 'dynamodb:PutItem');
 
-    new StreamConsumer(this, 'ProductEvents', { source: StreamSource.table(products), handler: projectProducts });
+    new TableStreamConsumer(this, 'ProductEvents', { source: StreamSource.table(products), handler: projectProducts });
 
     new CfnOutput(this, 'ProductsTableName', { value: products.tableName });
     new CfnOutput(this, 'ViewTableName', { value: view.tableName });

@@ -22,7 +22,7 @@ export const simulateCommand = new Command('simulate')
   .addOption(
     new Option('--preset <name>', 'where to start from; see below')
       .choices(Object.keys(PRESETS))
-      .default('stream-consumer'),
+      .default('table-stream-consumer'),
   )
   .option('--seed <number>', 'the same seed and options have the same outcome', wholeNumber(0), 1)
 
@@ -56,7 +56,7 @@ export const simulateCommand = new Command('simulate')
   .option('--concurrency-limit <count>', 'invocations at once; more are throttled', wholeNumber(1), 1000)
   .addOption(
     new Option('--idempotency <kind>', "of the helper (default: the preset's)").choices([
-      'ledger',
+      'per-batch',
       'per-record',
       'none',
     ]),

@@ -32,7 +32,7 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
    */
   readonly concurrency?: number;
 
-  /** @default - what `StreamConsumer` has configured the function for, and else none */
+  /** @default - what `TableStreamConsumer` has configured the function for, and else none */
   readonly idempotency?: IdempotencySettings;
 
   /**
@@ -41,9 +41,9 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
    * known only with idempotency. What has not ended when the function times out has failed too. With more than 1 + the
    * `retryAttempts` of the mapping Lambda gives up first, and its message says only where the record is.
    *
-   * @default - as many as the `StreamConsumer` has `retryAttempts`, but twice if it has one, and once if it has none:
-   * the last attempt of the mapping is for a record that has never ended in time. That is 10 with its default, about a
-   * minute and a half; and 10 without one
+   * @default - as many as the `TableStreamConsumer` has `retryAttempts`, but twice if it has one, and once if it has
+   * none: the last attempt of the mapping is for a record that has never ended in time. That is 10 with its default,
+   * about a minute and a half; and 10 without one
    */
   readonly maxAttempts?: number;
 
@@ -51,7 +51,7 @@ export interface StreamHandlerOptions<Item = Record<string, unknown>> {
    * Where records are parked: the URL of an SQS queue, or whatever can send. A record that cannot be parked has failed,
    * and the event source mapping deals with it. SQS takes no message of more than 1 MiB, for one.
    *
-   * @default - the failure queue of the `StreamConsumer`
+   * @default - the failure queue of the `TableStreamConsumer`
    */
   readonly failureQueue?: string | ParkingQueue;
 

@@ -41,7 +41,7 @@ export type StreamHandler = (
  * Records of one item are handled one after another, in order; those of different items side by side. What fails stops
  * its own item, and the response names the first record that is not done, so that the event source mapping goes on from
  * there. What was done after it is remembered, with idempotency, and not repeated. Needs `ReportBatchItemFailures`,
- * which `StreamConsumer` turns on.
+ * which `TableStreamConsumer` turns on.
  *
  * The handler itself throws, which fails the whole batch, for what is not an event of such a stream, and when what was
  * done cannot be read or written.

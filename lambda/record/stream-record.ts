@@ -80,8 +80,8 @@ type ImageIn<View, Image extends StreamViewType, Item> = View extends Image | 'N
 
 /**
  * One change of an item, typed; `eventName` says which kind, and `streamViewType` which images there are, if the type
- * parameter leaves that open. `StreamConsumer` turns streams on with `NEW_AND_OLD_IMAGES`, which is the default here
- * too.
+ * parameter leaves that open. `TableStreamConsumer` turns streams on with `NEW_AND_OLD_IMAGES`, which is the default
+ * here too.
  *
  * Keys and images are decoded when they are first looked at. They are getters, as is the time: `{ ...record }` leaves
  * them out, `{ ...record.toJSON() }` does not.

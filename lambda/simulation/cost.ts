@@ -25,7 +25,7 @@ const PARKED_MESSAGE_BYTES = 1000;
  */
 const IDEMPOTENCY: { readonly [kind in HandlerModel['idempotency']]: (tally: Tally) => number } = {
   none: () => 0,
-  ledger: ({ invocations, ledgerUnits }) =>
+  'per-batch': ({ invocations, ledgerUnits }) =>
     invocations * PRICES.dynamodbReadUnit + ledgerUnits * PRICES.dynamodbWriteUnit,
   'per-record': ({ delivered, invocations }) => (delivered + 2 * invocations) * PRICES.dynamodbWriteUnit,
 };

@@ -23,7 +23,7 @@ export interface HandlerModel {
   /** Of the handler helper: the handler throws an `UnprocessableRecordError` for poison, which is parked at once. */
   readonly knowsPoison: boolean;
   /** Of the handler helper. */
-  readonly idempotency: 'ledger' | 'per-record' | 'none';
+  readonly idempotency: 'per-batch' | 'per-record' | 'none';
 }
 
 export type HandlerKind =

@@ -19,14 +19,14 @@ const OURS: MappingSettings = {
 
 /** By name. The defaults of others are those of their sources at the given versions. */
 export const PRESETS = {
-  'stream-consumer': {
-    description: 'StreamConsumer of this package, and a function made with streamHandler',
+  'table-stream-consumer': {
+    description: 'TableStreamConsumer of this package, and a function made with streamHandler',
     settings: OURS,
     hasDestination: true,
-    handler: { kind: 'helper', idempotency: 'ledger' },
+    handler: { kind: 'helper', idempotency: 'per-batch' },
   },
   'construct-only': {
-    description: 'StreamConsumer of this package, and a function that reports its first failure',
+    description: 'TableStreamConsumer of this package, and a function that reports its first failure',
     settings: OURS,
     hasDestination: true,
     handler: { kind: 'reports', idempotency: 'none' },

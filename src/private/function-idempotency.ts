@@ -13,7 +13,7 @@ import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../shared/c
 
 /** What the handler helper does to the table. */
 const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
-  LEDGER: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+  PER_BATCH: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
   PER_RECORD: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
 };
 
@@ -109,7 +109,7 @@ export class FunctionIdempotency extends Construct implements BoundIdempotency {
 
 function describe(mode: IdempotencyMode | undefined, table: ITable | undefined): string {
   if (!mode) return 'Idempotency.none()';
-  const kind = mode === 'LEDGER' ? 'Idempotency.ledger()' : 'Idempotency.perRecord()';
+  const kind = mode === 'PER_BATCH' ? 'Idempotency.perBatch()' : 'Idempotency.perRecord()';
   return table ? `${kind} in '${table.node.path}'` : kind;
 }
 

@@ -20,7 +20,7 @@ export function validateFunction(scope: Construct, { node, role, env }: IFunctio
     throw invalid(
       scope,
       `the function '${node.path}' is in ${env.account} and ${env.region}, the consumer in ${account} and ${region}, and an event source mapping invokes functions of its own account and Region only`,
-      'Create the StreamConsumer in a stack of the account and Region of the function',
+      'Create the TableStreamConsumer in a stack of the account and Region of the function',
     );
   }
   if (differ(role.env.account, account)) {
@@ -36,7 +36,7 @@ export function validateFunction(scope: Construct, { node, role, env }: IFunctio
     throw invalid(
       scope,
       `the role of the function '${node.path}' is in the stack '${Stack.of(role).node.path}' and the consumer in '${Stack.of(scope).node.path}', so that each stack would depend on the other`,
-      'Create the StreamConsumer in the stack of the function and its role',
+      'Create the TableStreamConsumer in the stack of the function and its role',
     );
   }
 }

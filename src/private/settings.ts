@@ -4,8 +4,8 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FailureDestination } from '../failure-destination';
 import { Idempotency } from '../idempotency';
-import { StreamConsumerProps } from '../stream-consumer-props';
 import { StreamSource } from '../stream-source';
+import { TableStreamConsumerProps } from '../table-stream-consumer-props';
 import { streamRetention } from './defaults';
 import { retentionOf } from './failure/failure-queue';
 import { functionBehind, isConfigurable } from './function-behind';
@@ -20,7 +20,7 @@ const FIRST_RETRY_SECONDS = 0.2;
 const STARTING_POSITIONS: string[] = ['TRIM_HORIZON', 'LATEST'];
 
 /** Throws if Lambda would refuse one of the settings of the mapping, or two of them together. */
-export function validateSettings(scope: Construct, props: StreamConsumerProps): void {
+export function validateSettings(scope: Construct, props: TableStreamConsumerProps): void {
   validateTypes(scope, props);
   for (const setting of [
     'batchSize',
@@ -47,7 +47,7 @@ export function validateSettings(scope: Construct, props: StreamConsumerProps): 
 
 function validateTypes(
   scope: Construct,
-  { source, handler, failureDestination, idempotency, filters, alarms, tags }: StreamConsumerProps,
+  { source, handler, failureDestination, idempotency, filters, alarms, tags }: TableStreamConsumerProps,
 ): void {
   const wrong = (name: string, what: string, value: unknown, fix: string) =>
     invalid(scope, `'${name}' must be ${what}, got ${shown(value)}`, fix);
@@ -64,7 +64,7 @@ function validateTypes(
     );
   }
   if (idempotency !== undefined && !(idempotency instanceof Idempotency)) {
-    throw wrong('idempotency', 'an Idempotency', idempotency, 'Write Idempotency.ledger(), or another of its kinds');
+    throw wrong('idempotency', 'an Idempotency', idempotency, 'Write Idempotency.perBatch(), or another of its kinds');
   }
   if (filters !== undefined && !Array.isArray(filters)) {
     throw wrong('filters', 'a list', filters, 'Put the filters into [ ]');
@@ -84,7 +84,7 @@ function isOptions(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function validateStartingPosition(scope: Construct, { startingPosition }: StreamConsumerProps): void {
+function validateStartingPosition(scope: Construct, { startingPosition }: TableStreamConsumerProps): void {
   if (
     startingPosition === undefined ||
     isUnresolved(startingPosition) ||
@@ -101,7 +101,7 @@ function validateStartingPosition(scope: Construct, { startingPosition }: Stream
 
 function validateTumblingWindow(
   scope: Construct,
-  { tumblingWindow, parallelizationFactor, filters }: StreamConsumerProps,
+  { tumblingWindow, parallelizationFactor, filters }: TableStreamConsumerProps,
 ): void {
   if (!tumblingWindow || isUnresolved(tumblingWindow) || tumblingWindow.toSeconds() === 0) return;
   if (parallelizationFactor !== undefined && !isUnresolved(parallelizationFactor) && parallelizationFactor > 1) {
@@ -120,7 +120,7 @@ function validateTumblingWindow(
   }
 }
 
-function validateMetrics(scope: Construct, { metricsConfig }: StreamConsumerProps): void {
+function validateMetrics(scope: Construct, { metricsConfig }: TableStreamConsumerProps): void {
   if (metricsConfig && !Array.isArray(metricsConfig.metrics)) {
     throw invalid(
       scope,
@@ -139,7 +139,7 @@ function validateMetrics(scope: Construct, { metricsConfig }: StreamConsumerProp
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
-function validateTags(scope: Construct, { tags = {} }: StreamConsumerProps): void {
+function validateTags(scope: Construct, { tags = {} }: TableStreamConsumerProps): void {
   const count = Object.keys(tags).length;
   if (count > 50) throw invalid(scope, `'tags' can have at most 50 entries, got ${count}`, 'Leave some out');
   for (const [key, value] of Object.entries(tags)) {

@@ -96,7 +96,7 @@ function otherRegion(scope: Construct, table: string, tableRegion: string): Erro
   return invalid(
     scope,
     `the table '${table}' is in ${tableRegion} and the consumer in ${Stack.of(scope).region}, and an event source mapping reads the streams of its own region only`,
-    "Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one",
+    "Create the TableStreamConsumer in a stack of the table's region, or read a replica of the table in this one",
   );
 }
 

@@ -25,7 +25,7 @@ export interface ConsumerConfiguration {
   readonly reportBatchItemFailures?: false;
 }
 
-export type IdempotencyMode = 'LEDGER' | 'PER_RECORD';
+export type IdempotencyMode = 'PER_BATCH' | 'PER_RECORD';
 
 /** Attributes of the table. */
 export const IDEMPOTENCY_TABLE = {

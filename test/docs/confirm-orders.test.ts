@@ -25,7 +25,7 @@ function confirmOrders(mail: Mail) {
     async (record) => {
       if (record.eventName === 'INSERT') await mail.send(record.newImage.email);
     },
-    { idempotency: { mode: 'LEDGER', store: new MemoryStore() } },
+    { idempotency: { mode: 'PER_BATCH', store: new MemoryStore() } },
   );
 }
 

@@ -46,7 +46,7 @@ const handler = streamHandler<Order>(handle, {
   // A record that always fails is parked after two retries, which wait for 0.6 s.
   maxAttempts: 3,
   idempotency: {
-    mode: mode === 'PER_RECORD' ? mode : 'LEDGER',
+    mode: mode === 'PER_RECORD' ? mode : 'PER_BATCH',
     store: new JournalingStore(new DynamoDBStore({ tableName: idempotencyTable }), journal),
     // Some batches take less than that, most take more.
     flushIntervalMs: mode === 'PER_RECORD' ? 0 : 60,

@@ -107,7 +107,7 @@ class Run {
       onBroken: (error) => this.broken.abort(error),
     };
     // The ledger makes no promise about two invocations that have the same records at the same moment; the others do.
-    this.functions = new Functions(this.workers, mode === 'LEDGER');
+    this.functions = new Functions(this.workers, mode === 'PER_BATCH');
   }
 
   public async toItsEnd(): Promise<SoakResult> {

@@ -1,5 +1,5 @@
 /** How records are kept from having two effects. */
-export const MODES = ['LEDGER', 'PER_RECORD', 'TRANSACTION'] as const;
+export const MODES = ['PER_BATCH', 'PER_RECORD', 'TRANSACTION'] as const;
 
 export type Mode = (typeof MODES)[number];
 

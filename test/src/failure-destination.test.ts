@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { FailureDestination, StreamConsumer, StreamSource } from '../../src';
+import { FailureDestination, TableStreamConsumer, StreamSource } from '../../src';
 import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
 
 const QUEUE = 'AWS::SQS::Queue';
@@ -322,7 +322,7 @@ function twoConsumers(destinationIn: (stack: Stack) => FailureDestination) {
   const failureDestination = destinationIn(stack);
   const queues = ['A', 'B'].map(
     (id) =>
-      new StreamConsumer(stack, id, {
+      new TableStreamConsumer(stack, id, {
         source: StreamSource.table(tableIn(stack, `${id}Table`)),
         handler: functionIn(stack, `${id}Function`),
         failureDestination,

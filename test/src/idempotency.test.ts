@@ -13,7 +13,7 @@ import {
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Idempotency, StreamConsumer, StreamSource } from '../../src';
+import { Idempotency, TableStreamConsumer, StreamSource } from '../../src';
 import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -35,7 +35,7 @@ test('a ledger by default: a table on demand with time to live, and the function
     DeletionPolicy: 'Delete',
   });
   expect(variables(template)).toMatchObject({
-    STREAM_IDEMPOTENCY: 'LEDGER',
+    STREAM_IDEMPOTENCY: 'PER_BATCH',
     STREAM_IDEMPOTENCY_TABLE: { Ref: Object.keys(template.findResources(TABLE))[0] },
   });
 });
@@ -70,7 +70,7 @@ test.each([
   [
     'none with a ledger, which claims nothing',
     { timeout: Duration.minutes(15) },
-    { idempotency: Idempotency.ledger() },
+    { idempotency: Idempotency.perBatch() },
     undefined,
   ],
 ])('claims and retries, a warning: %s', (_what, options, props, warning) => {
@@ -102,10 +102,10 @@ test('a table of yours, and its key', () => {
     timeToLiveAttribute: 'expiresAt',
     encryption: TableEncryption.CUSTOMER_MANAGED,
   });
-  const consumer = new StreamConsumer(stack, 'Consumer', {
+  const consumer = new TableStreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(tableIn(stack)),
     handler: functionIn(stack),
-    idempotency: Idempotency.ledger({ table }),
+    idempotency: Idempotency.perBatch({ table }),
   });
 
   const template = Template.fromStack(stack);
@@ -119,7 +119,7 @@ test('a table of yours, and its key', () => {
 test('an imported table of yours', () => {
   const { template } = synthConsumer({
     handler: (stack) => functionIn(stack),
-    idempotency: Idempotency.ledger({ table: Table.fromTableName(new Stack(), 'Mine', 'ledger') }),
+    idempotency: Idempotency.perBatch({ table: Table.fromTableName(new Stack(), 'Mine', 'ledger') }),
   });
 
   expect(variables(template)).toMatchObject({ STREAM_IDEMPOTENCY_TABLE: 'ledger' });
@@ -131,7 +131,7 @@ test('all consumers of a function share its table, under ids that do not depend 
     const handler = functionIn(stack);
     const tables = ids.map(
       (id) =>
-        new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler })
+        new TableStreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler })
           .idempotencyTable,
     );
     expect(new Set(tables).size).toBe(1);
@@ -166,7 +166,7 @@ test.each<[string, (stack: Stack) => IFunction, boolean]>([
 test('a function that does not run Node.js can have a table if it asks for one', () => {
   synthConsumer({
     handler: (stack) => inline(stack, Runtime.PYTHON_3_13),
-    idempotency: Idempotency.ledger(),
+    idempotency: Idempotency.perBatch(),
   }).template.resourceCountIs(TABLE, 1);
 });
 
@@ -176,7 +176,7 @@ test('a version that is made before the consumer is of the function with its tab
     return Object.keys(template.findResources('AWS::Lambda::Version'))[0];
   };
 
-  expect(versionOf(Idempotency.ledger())).not.toBe(versionOf(Idempotency.none()));
+  expect(versionOf(Idempotency.perBatch())).not.toBe(versionOf(Idempotency.none()));
 });
 
 test('an imported function without idempotency', () => {

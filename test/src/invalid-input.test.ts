@@ -11,8 +11,8 @@ import {
   AttributeCondition,
   FailureDestination,
   Idempotency,
-  StreamConsumer,
-  StreamConsumerProps,
+  TableStreamConsumer,
+  TableStreamConsumerProps,
   StreamFilter,
   StreamSafety,
   StreamSource,
@@ -29,10 +29,10 @@ const ELSEWHERE = { account: '111122223333', region: 'eu-west-1' };
 
 const TOKEN = Lazy.number({ produce: () => 60 });
 
-const filter = (pattern: any): Partial<StreamConsumerProps> => ({ filters: [StreamFilter.pattern(pattern)] });
+const filter = (pattern: any): Partial<TableStreamConsumerProps> => ({ filters: [StreamFilter.pattern(pattern)] });
 
 /** Wrong in the settings alone. */
-const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
+const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
   [
     { batchSize: 0 },
     "'batchSize' must be a whole number from 1 to 10000, got 0. Choose another, or leave it out for the default",
@@ -123,7 +123,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
   ],
   [
     { idempotency: 'ledger' as any },
-    '\'idempotency\' must be an Idempotency, got "ledger". Write Idempotency.ledger(), or another of its kinds',
+    '\'idempotency\' must be an Idempotency, got "ledger". Write Idempotency.perBatch(), or another of its kinds',
   ],
   [{ filters: 5 as any }, "'filters' must be a list, got 5. Put the filters into [ ]"],
   [
@@ -250,7 +250,7 @@ const SETTINGS: [Partial<StreamConsumerProps>, string][] = [
     filter({ eventID: [{ wildcard: 'a*' }] }),
     '\'filters[0].eventID\' has the operator {"wildcard":"a*"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists. Use one of these, one at a time',
   ],
-  ...['5.0', '1e3', 'abc'].map((text): [Partial<StreamConsumerProps>, string] => [
+  ...['5.0', '1e3', 'abc'].map((text): [Partial<TableStreamConsumerProps>, string] => [
     filter({ dynamodb: { NewImage: { total: { N: [text] } } } }),
     `'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got "${text}". Write decimal digits without exponent, leading or trailing zeros, as DynamoDB does`,
   ]),
@@ -457,7 +457,7 @@ test.each(SETTINGS.map(([props, message]) => [message.slice(0, 100), props, mess
 
     expect(
       () =>
-        new StreamConsumer(stack, 'Consumer', {
+        new TableStreamConsumer(stack, 'Consumer', {
           source: StreamSource.table(tableIn(stack)),
           handler: functionIn(stack),
           ...props,
@@ -466,13 +466,13 @@ test.each(SETTINGS.map(([props, message]) => [message.slice(0, 100), props, mess
   },
 );
 
-interface Parts extends Partial<Omit<StreamConsumerProps, 'handler'>> {
+interface Parts extends Partial<Omit<TableStreamConsumerProps, 'handler'>> {
   readonly table?: ITable;
   readonly handler?: IFunction;
 }
 
 const consume = (stack: Stack, { table = tableIn(stack), ...props }: Parts, id = 'Consumer') =>
-  new StreamConsumer(stack, id, {
+  new TableStreamConsumer(stack, id, {
     source: StreamSource.table(table),
     handler: props.handler ?? functionIn(stack, `${id}Function`),
     ...props,
@@ -510,7 +510,7 @@ const APPS: {
   'a table of another Region': {
     build: (stack, app) => consume(stack, { table: tableIn(new Stack(app, 'TableStack', { env: ELSEWHERE })) }),
     message:
-      "the table 'TableStack/Table' is in eu-west-1 and the consumer in us-east-1, and an event source mapping reads the streams of its own region only. Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]",
+      "the table 'TableStack/Table' is in eu-west-1 and the consumer in us-east-1, and an event source mapping reads the streams of its own region only. Create the TableStreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]",
   },
   'a stream ARN of another Region': {
     build: (stack) =>
@@ -521,7 +521,7 @@ const APPS: {
         }),
       }),
     message:
-      "the table 'Stack/T' is in eu-west-1 and the consumer in us-east-1, and an event source mapping reads the streams of its own region only. Create the StreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]",
+      "the table 'Stack/T' is in eu-west-1 and the consumer in us-east-1, and an event source mapping reads the streams of its own region only. Create the TableStreamConsumer in a stack of the table's region, or read a replica of the table in this one [at Stack/Consumer]",
   },
   'a table ARN for a stream ARN': {
     build: (stack) =>
@@ -547,7 +547,7 @@ const APPS: {
   'a function of another stack': {
     build: (stack, app) => consume(stack, { handler: functionIn(new Stack(app, 'FunctionStack', { env: HERE })) }),
     message:
-      "the role of the function 'FunctionStack/Function' is in the stack 'FunctionStack' and the consumer in 'Stack', so that each stack would depend on the other. Create the StreamConsumer in the stack of the function and its role [at Stack/Consumer]",
+      "the role of the function 'FunctionStack/Function' is in the stack 'FunctionStack' and the consumer in 'Stack', so that each stack would depend on the other. Create the TableStreamConsumer in the stack of the function and its role [at Stack/Consumer]",
   },
   'an imported function with a ledger': {
     build: (stack) => consume(stack, { handler: imported(stack) }),
@@ -557,11 +557,11 @@ const APPS: {
   'two kinds of idempotency of one function': {
     build: (stack) => {
       const handler = functionIn(stack);
-      consume(stack, { handler, idempotency: Idempotency.ledger() });
+      consume(stack, { handler, idempotency: Idempotency.perBatch() });
       consume(stack, { handler, idempotency: Idempotency.perRecord(), table: tableIn(stack, 'Other') }, 'Second');
     },
     message:
-      "the function 'Stack/Function' already has Idempotency.ledger() in 'Stack/Function/Idempotency/Table' from another consumer, got Idempotency.perRecord(). Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
+      "the function 'Stack/Function' already has Idempotency.perBatch() in 'Stack/Function/Idempotency/Table' from another consumer, got Idempotency.perRecord(). Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
   },
   'two idempotency tables of one function': {
     build: (stack) => {
@@ -571,10 +571,14 @@ const APPS: {
         timeToLiveAttribute: 'expiresAt',
       });
       consume(stack, { handler });
-      consume(stack, { handler, idempotency: Idempotency.ledger({ table }), table: tableIn(stack, 'Other') }, 'Second');
+      consume(
+        stack,
+        { handler, idempotency: Idempotency.perBatch({ table }), table: tableIn(stack, 'Other') },
+        'Second',
+      );
     },
     message:
-      "the function 'Stack/Function' already has Idempotency.ledger() in 'Stack/Function/Idempotency/Table' from another consumer, got Idempotency.ledger() in 'Stack/Ledger'. Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
+      "the function 'Stack/Function' already has Idempotency.perBatch() in 'Stack/Function/Idempotency/Table' from another consumer, got Idempotency.perBatch() in 'Stack/Ledger'. Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
   },
   'idempotency beside none': {
     build: (stack) => {
@@ -583,17 +587,17 @@ const APPS: {
       consume(stack, { handler, table: tableIn(stack, 'Other') }, 'Second');
     },
     message:
-      "the function 'Stack/Function' already has Idempotency.none() from another consumer, got Idempotency.ledger(). Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
+      "the function 'Stack/Function' already has Idempotency.none() from another consumer, got Idempotency.perBatch(). Give all consumers of a function the same idempotency, or a function to each [at Stack/Second]",
   },
   'an idempotency table with another key': {
-    build: (stack) => consume(stack, { idempotency: Idempotency.ledger({ table: tableIn(stack, 'Ledger') }) }),
+    build: (stack) => consume(stack, { idempotency: Idempotency.perBatch({ table: tableIn(stack, 'Ledger') }) }),
     message:
       "the idempotency table 'Stack/Ledger' must have the key 'id' of type S, got 'pk' of type S. Use another table, or leave 'table' out to have one created [at Stack/Consumer]",
   },
   'an idempotency table with a sort key': {
     build: (stack) =>
       consume(stack, {
-        idempotency: Idempotency.ledger({
+        idempotency: Idempotency.perBatch({
           table: new TableV2(stack, 'Ledger', {
             partitionKey: { name: 'id', type: AttributeType.STRING },
             sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -606,7 +610,7 @@ const APPS: {
   'an idempotency table without time to live': {
     build: (stack) =>
       consume(stack, {
-        idempotency: Idempotency.ledger({
+        idempotency: Idempotency.perBatch({
           table: new Table(stack, 'Ledger', { partitionKey: { name: 'id', type: AttributeType.STRING } }),
         }),
       }),
@@ -751,7 +755,7 @@ const APPS: {
         }),
       }),
     message:
-      "the function 'Stack/Imported' is in 111122223333 and eu-west-1, the consumer in 111122223333 and us-east-1, and an event source mapping invokes functions of its own account and Region only. Create the StreamConsumer in a stack of the account and Region of the function [at Stack/Consumer]",
+      "the function 'Stack/Imported' is in 111122223333 and eu-west-1, the consumer in 111122223333 and us-east-1, and an event source mapping invokes functions of its own account and Region only. Create the TableStreamConsumer in a stack of the account and Region of the function [at Stack/Consumer]",
   },
   'the same name for the policies of one role in two stacks': {
     build: (_stack, app) => {
@@ -766,7 +770,7 @@ const APPS: {
   'an idempotency table of another Region': {
     build: (stack) =>
       consume(stack, {
-        idempotency: Idempotency.ledger({
+        idempotency: Idempotency.perBatch({
           table: Table.fromTableArn(stack, 'Ledger', TABLE_ARN.replace('us-east-1', 'eu-west-1')),
         }),
       }),
@@ -779,7 +783,7 @@ const APPS: {
         partitionKey: { name: 'id', type: AttributeType.STRING },
         timeToLiveAttribute: 'expiresAt',
       });
-      consume(stack, { table, idempotency: Idempotency.ledger({ table }) });
+      consume(stack, { table, idempotency: Idempotency.perBatch({ table }) });
     },
     message:
       "the idempotency table must not be the one whose stream is read, since each of its entries would be a record to process, got 'Stack/Ledger' for both. Use another table, or leave 'table' out to have one created [at Stack/Consumer]",

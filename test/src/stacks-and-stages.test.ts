@@ -7,21 +7,27 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
-import { FailureDestination, Idempotency, StreamConsumer, StreamConsumerProps, StreamSource } from '../../src';
+import {
+  FailureDestination,
+  Idempotency,
+  TableStreamConsumer,
+  TableStreamConsumerProps,
+  StreamSource,
+} from '../../src';
 import { functionIn, PARTITION_KEY, tableIn } from '../support/synth-consumer';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 
-const consume = (stack: Stack, props: Partial<StreamConsumerProps> = {}) =>
-  new StreamConsumer(stack, 'Consumer', {
+const consume = (stack: Stack, props: Partial<TableStreamConsumerProps> = {}) =>
+  new TableStreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(tableIn(stack)),
     handler: functionIn(stack),
     ...props,
   });
 
 /** What may be in another stack than the consumer. */
-const ELSEWHERE: { readonly [what: string]: (stack: Stack) => Partial<StreamConsumerProps> } = {
+const ELSEWHERE: { readonly [what: string]: (stack: Stack) => Partial<TableStreamConsumerProps> } = {
   'a table': (stack) => ({ source: StreamSource.table(tableIn(stack)) }),
   'a table with its key': (stack) => ({
     source: StreamSource.table(
@@ -56,7 +62,7 @@ const ELSEWHERE: { readonly [what: string]: (stack: Stack) => Partial<StreamCons
     failureDestination: FailureDestination.bucket({ encryptionKey: new Key(stack, 'Key') }),
   }),
   'an idempotency table': (stack) => ({
-    idempotency: Idempotency.ledger({
+    idempotency: Idempotency.perBatch({
       table: new Table(stack, 'Ledger', {
         partitionKey: { name: 'id', type: AttributeType.STRING },
         timeToLiveAttribute: 'expiresAt',
@@ -121,7 +127,7 @@ test('the readers of each stage are counted apart', () => {
     const stack = new Stack(new Stage(app, name), 'Stack');
     const source = StreamSource.table(tableIn(stack));
     for (const id of ['A', 'B', ...(name === 'Prod' ? ['C'] : [])]) {
-      new StreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+      new TableStreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
     }
   }
 

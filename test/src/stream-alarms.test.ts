@@ -6,7 +6,13 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { FailureDestination, StreamAlarmsProps, StreamConsumer, StreamConsumerProps, StreamSource } from '../../src';
+import {
+  FailureDestination,
+  StreamAlarmsOptions,
+  TableStreamConsumer,
+  TableStreamConsumerProps,
+  StreamSource,
+} from '../../src';
 import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -203,7 +209,7 @@ describe('CloudWatch is permitted to publish', () => {
     const stack = new Stack(new App(), 'Stack');
     const onCall = topic(stack);
     for (const id of ['A', 'B']) {
-      new StreamConsumer(stack, id, {
+      new TableStreamConsumer(stack, id, {
         source: StreamSource.table(tableIn(stack, `${id}Table`)),
         handler: functionIn(stack, `${id}Function`),
         alarms: { topic: onCall },
@@ -252,7 +258,7 @@ describe('CloudWatch is permitted to publish', () => {
       'Key',
       'arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111',
     );
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(tableIn(stack)),
       handler: functionIn(stack),
       alarms: { topic: new Topic(stack, 'OnCall', { masterKey }) },
@@ -269,7 +275,10 @@ describe('CloudWatch is permitted to publish', () => {
 
 test('the names for the commands are those of the stack as it is deployed, and of the event source mapping in it', () => {
   const descriptionsIn = (stack: Stack, scope: Construct = stack) => {
-    new StreamConsumer(scope, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack) });
+    new TableStreamConsumer(scope, 'Consumer', {
+      source: StreamSource.table(tableIn(stack)),
+      handler: functionIn(stack),
+    });
     const template = Template.fromStack(stack);
     const [logicalId] = Object.keys(template.findResources('AWS::Lambda::EventSourceMapping'));
     return Object.values(template.findResources(ALARM))
@@ -297,7 +306,10 @@ test('of a long path only the end is in the description, which CloudWatch would 
   const stack = new Stack(new App(), 'Stack');
   let scope: Construct = stack;
   for (let depth = 0; depth < 10; depth++) scope = new Construct(scope, `${depth}`.repeat(120));
-  new StreamConsumer(scope, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack) });
+  new TableStreamConsumer(scope, 'Consumer', {
+    source: StreamSource.table(tableIn(stack)),
+    handler: functionIn(stack),
+  });
 
   for (const {
     Properties: { AlarmDescription: text },
@@ -346,7 +358,7 @@ test.each(names)('%s can be removed', (name) => {
   expect(names.filter((each) => consumer.alarms[each] === undefined)).toEqual([name]);
 });
 
-test.each<[string, Pick<Partial<StreamConsumerProps>, 'metricsConfig'> & { none?: boolean }, number]>([
+test.each<[string, Pick<Partial<TableStreamConsumerProps>, 'metricsConfig'> & { none?: boolean }, number]>([
   ['without a failure destination', { none: true }, 3],
   ['without metrics of the mapping', { metricsConfig: { metrics: [] } }, 5],
 ])('there are only those that something is measured for: %s', (_what, { none, ...props }, count) => {
@@ -356,7 +368,9 @@ test.each<[string, Pick<Partial<StreamConsumerProps>, 'metricsConfig'> & { none?
   }).template.resourceCountIs(ALARM, count);
 });
 
-test.each<[string, (stack: Stack) => StreamAlarmsProps, (consumer: StreamConsumer, stack: Stack) => void, number]>([
+test.each<
+  [string, (stack: Stack) => StreamAlarmsOptions, (consumer: TableStreamConsumer, stack: Stack) => void, number]
+>([
   ['nothing', () => ({}), () => {}, 0],
   ['a topic', (stack) => ({ topic: new Topic(stack, 'A') }), () => {}, 1],
   [
@@ -373,7 +387,7 @@ test.each<[string, (stack: Stack) => StreamAlarmsProps, (consumer: StreamConsume
   ],
 ])('each alarm tells %s', (_what, alarms, then, count) => {
   const stack = new Stack(undefined, 'Stack');
-  const consumer = new StreamConsumer(stack, 'Consumer', {
+  const consumer = new TableStreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(tableIn(stack)),
     handler: functionIn(stack),
     alarms: alarms(stack),

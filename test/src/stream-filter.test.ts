@@ -1,7 +1,7 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { AttributeCondition, StreamConsumer, StreamFilter, StreamSource } from '../../src';
+import { AttributeCondition, TableStreamConsumer, StreamFilter, StreamSource } from '../../src';
 import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
 
 function patternsOf(...filters: StreamFilter[]): unknown[] {
@@ -171,7 +171,7 @@ test('a value that is known only when it is deployed', () => {
   const stack = new Stack();
   const parameter = new CfnParameter(stack, 'Status');
   const number = new CfnParameter(stack, 'Total', { type: 'Number' });
-  new StreamConsumer(stack, 'Consumer', {
+  new TableStreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(tableIn(stack)),
     handler: functionIn(stack),
     filters: [

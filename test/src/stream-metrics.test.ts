@@ -1,10 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Dashboard, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { FailureDestination, StreamConsumer } from '../../src';
+import { FailureDestination, TableStreamConsumer } from '../../src';
 import { synthConsumer } from '../support/synth-consumer';
 
-test.each<[keyof StreamConsumer, string, string, string, string]>([
+test.each<[keyof TableStreamConsumer, string, string, string, string]>([
   ['metricIteratorAge', 'AWS/Lambda', 'IteratorAge', 'FunctionName', 'Maximum'],
   ['metricDestinationDeliveryFailures', 'AWS/Lambda', 'DestinationDeliveryFailures', 'FunctionName', 'Sum'],
   ['metricInvocations', 'AWS/Lambda', 'Invocations', 'FunctionName', 'Sum'],

@@ -21,7 +21,7 @@ import {
   SqsEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { StreamConsumer, StreamSafety, StreamSafetyProps, StreamSafetySeverity, StreamSource } from '../../src';
+import { TableStreamConsumer, StreamSafety, StreamSafetyProps, StreamSafetySeverity, StreamSource } from '../../src';
 import { FEATURES } from '../support/features';
 import { functionIn, PARTITION_KEY, tableIn } from '../support/synth-consumer';
 
@@ -218,7 +218,7 @@ describe('what is safe is not reported', () => {
     ).toEqual([]);
   });
 
-  test.each(Object.keys(FEATURES).filter((name) => name !== 'settings'))('by StreamConsumer: %s', (name) => {
+  test.each(Object.keys(FEATURES).filter((name) => name !== 'settings'))('by TableStreamConsumer: %s', (name) => {
     expect(findings(FEATURES[name])).toEqual(
       name === 'no-destination' ? ['noFailureDestination', 'noFailureDestination'] : [],
     );
@@ -253,7 +253,7 @@ describe('what is safe is not reported', () => {
   test('what an override makes unsafe is', () => {
     expect(
       findings((stack) => {
-        const consumer = new StreamConsumer(stack, 'Consumer', {
+        const consumer = new TableStreamConsumer(stack, 'Consumer', {
           source: StreamSource.table(tableIn(stack)),
           handler: functionIn(stack),
         });

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { StreamViewType, Table, TableEncryption, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { StreamConsumer, StreamSource } from '../../src';
+import { TableStreamConsumer, StreamSource } from '../../src';
 import { functionIn, PARTITION_KEY, synthConsumer } from '../support/synth-consumer';
 
 const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
@@ -40,7 +40,7 @@ test.each([
 test('a replica that is added later does not matter', () => {
   const stack = new Stack(undefined, 'Stack', { env: { region: 'us-east-1' } });
   const table = new TableV2(stack, 'T', { partitionKey: PARTITION_KEY });
-  new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack) });
+  new TableStreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack) });
   table.addReplica({ region: 'eu-west-1' });
 
   Template.fromStack(stack).hasResourceProperties('AWS::DynamoDB::GlobalTable', withStream('NEW_AND_OLD_IMAGES'));

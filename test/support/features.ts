@@ -12,8 +12,8 @@ import {
   AttributeCondition,
   FailureDestination,
   Idempotency,
-  StreamConsumer,
-  StreamConsumerProps,
+  TableStreamConsumer,
+  TableStreamConsumerProps,
   StreamFilter,
   StreamSource,
 } from '../../src';
@@ -105,7 +105,7 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
-    consume(stack, { idempotency: Idempotency.ledger({ table }) });
+    consume(stack, { idempotency: Idempotency.perBatch({ table }) });
   },
   'encrypted-idempotency-table': (stack) => {
     const table = new Table(stack, 'Ledger', {
@@ -114,7 +114,7 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: keyIn(stack),
     });
-    consume(stack, { idempotency: Idempotency.ledger({ table }) });
+    consume(stack, { idempotency: Idempotency.perBatch({ table }) });
   },
   'no-idempotency': (stack) => consume(stack, { idempotency: Idempotency.none() }),
   alarms: (stack) =>
@@ -147,7 +147,7 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       encryption: TableEncryption.CUSTOMER_MANAGED,
     });
     const failureDestination = FailureDestination.queue({ encryptionKey: keyIn(stack) });
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(table),
       handler: functionIn(stack),
       failureDestination,
@@ -167,11 +167,11 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       encryption: TableEncryption.CUSTOMER_MANAGED,
       stream: StreamViewType.NEW_IMAGE,
     });
-    new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack) });
+    new TableStreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack) });
   },
   'imported-function': (stack) => {
     const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported');
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(tableIn(stack)),
       handler: Function.fromFunctionAttributes(stack, 'Imported', {
         functionArn: `arn:aws:lambda:${stack.region}:${stack.account}:function:imported`,
@@ -182,26 +182,26 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
     });
   },
   alias: (stack) =>
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(tableIn(stack)),
       handler: new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }),
     }),
   'two-tables': (stack) => {
     const handler = functionIn(stack);
     for (const name of ['Orders', 'Payments']) {
-      new StreamConsumer(stack, `${name}Consumer`, { source: StreamSource.table(tableIn(stack, name)), handler });
+      new TableStreamConsumer(stack, `${name}Consumer`, { source: StreamSource.table(tableIn(stack, name)), handler });
     }
   },
   'two-consumers': (stack) => {
     const source = StreamSource.table(tableIn(stack));
     for (const name of ['Mail', 'Search']) {
-      new StreamConsumer(stack, `${name}Consumer`, { source, handler: functionIn(stack, name) });
+      new TableStreamConsumer(stack, `${name}Consumer`, { source, handler: functionIn(stack, name) });
     }
   },
 };
 
-function consume(stack: Stack, props: Partial<StreamConsumerProps> = {}, name = ''): StreamConsumer {
-  return new StreamConsumer(stack, `${name}Consumer`, {
+function consume(stack: Stack, props: Partial<TableStreamConsumerProps> = {}, name = ''): TableStreamConsumer {
+  return new TableStreamConsumer(stack, `${name}Consumer`, {
     source: StreamSource.table(tableIn(stack, `${name}Table`)),
     handler: props.handler ?? functionIn(stack, `${name}Function`),
     ...props,

@@ -32,7 +32,7 @@ export function consumer(handle: (record: StreamRecord<Item>) => unknown, option
       await handle(record);
       seen.push(`${record.keys.pk}:v${record.newImage!.version}`);
     },
-    { idempotency: { mode: 'LEDGER', store: new MemoryStore() }, failureQueue: queue, ...options },
+    { idempotency: { mode: 'PER_BATCH', store: new MemoryStore() }, failureQueue: queue, ...options },
   );
   return { seen, queue, handler };
 }

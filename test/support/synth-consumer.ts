@@ -3,12 +3,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, FunctionProps, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { FailureDestination, StreamConsumer, StreamConsumerProps, StreamSource } from '../../src';
+import { FailureDestination, TableStreamConsumer, TableStreamConsumerProps, StreamSource } from '../../src';
 
 export const PARTITION_KEY = { name: 'pk', type: AttributeType.STRING };
 
 export interface ConsumerParts extends Partial<
-  Omit<StreamConsumerProps, 'source' | 'handler' | 'failureDestination' | 'filterEncryption'>
+  Omit<TableStreamConsumerProps, 'source' | 'handler' | 'failureDestination' | 'filterEncryption'>
 > {
   /** @default - a TableV2 without a stream */
   readonly table?: (stack: Stack) => ITable;
@@ -34,7 +34,7 @@ export function synthConsumer({
 }: ConsumerParts = {}) {
   const stack = new Stack(app, 'Stack', { env });
   for (const [key, value] of Object.entries(stackTags)) Tags.of(stack).add(key, value);
-  const consumer = new StreamConsumer(stack, 'Consumer', {
+  const consumer = new TableStreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(table(stack)),
     handler: handler(stack),
     failureDestination: failureDestination?.(stack),

@@ -74,10 +74,10 @@ export function resolveOptions(handler: UserHandler, options: StreamBatchHandler
     holdItem,
     maxAttempts: maxAttempts !== undefined && maxAttempts > 1,
   })) {
-    // In a test the function has not what StreamConsumer gives it.
+    // In a test the function has not what TableStreamConsumer gives it.
     if (needsStore && !idempotency.store && (idempotencySettings || isInLambda())) {
       throw new TypeError(
-        `'${name}' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency`,
+        `'${name}' needs idempotency: give the TableStreamConsumer of the function one, or set the option idempotency`,
       );
     }
   }

@@ -33,7 +33,7 @@ export interface TransactionMarkOptions {
    */
   readonly name?: string;
 
-  /** @default - the table that `StreamConsumer` has given the function */
+  /** @default - the table that `TableStreamConsumer` has given the function */
   readonly tableName?: string;
 }
 
@@ -62,7 +62,7 @@ export async function onceInTransaction(
 ): Promise<boolean> {
   if (!tableName) {
     throw new Error(
-      `a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { tableName }`,
+      `a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let TableStreamConsumer create one, or give { tableName }`,
     );
   }
   // The mark is there only if the write is: who redrives the record needs none again.

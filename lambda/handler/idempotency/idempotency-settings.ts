@@ -19,14 +19,14 @@ export type IdempotencySettings =
        * @inlineType IdempotencyMode
        */
       readonly mode: IdempotencyMode;
-      /** @default - the table that `StreamConsumer` has given the function */
+      /** @default - the table that `TableStreamConsumer` has given the function */
       readonly store?: IdempotencyStore;
       /**
        * The least time between two writes of what was done, while a batch is being processed. What was done since the
        * last one is repeated after a crash.
        *
-       * @default - 1000 for `LEDGER`; 0 for `PER_RECORD`, which writes as soon as a record is done and the write before
-       * has ended
+       * @default - 1000 for `PER_BATCH`; 0 for `PER_RECORD`, which writes as soon as a record is done and the write
+       * before has ended
        */
       readonly flushIntervalMs?: number;
     };
@@ -41,17 +41,17 @@ export interface ResolvedIdempotency {
 }
 
 /** A ledger is flushed for a crash; with claims each record is to be repeated as seldom as can be. */
-const FLUSH_INTERVALS_MS: { readonly [mode in IdempotencyMode]: number } = { LEDGER: 1000, PER_RECORD: 0 };
+const FLUSH_INTERVALS_MS: { readonly [mode in IdempotencyMode]: number } = { PER_BATCH: 1000, PER_RECORD: 0 };
 
 const METHODS = ['get', 'put', 'putIf'] as const;
 
-/** @param idempotency left out, what `StreamConsumer` has configured the function for */
+/** @param idempotency left out, what `TableStreamConsumer` has configured the function for */
 export function resolveIdempotency(idempotency: IdempotencySettings = configured()): ResolvedIdempotency {
   if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new VolatileProgress() };
   const { mode, flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
   if (flushIntervalMs === undefined) {
     throw new RangeError(
-      `the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: 'LEDGER' }, got ${JSON.stringify(mode ?? idempotency)}`,
+      `the mode of idempotency must be NONE, PER_BATCH or PER_RECORD, such as { mode: 'PER_BATCH' }, got ${JSON.stringify(mode ?? idempotency)}`,
     );
   }
   const { store = configuredStore() } = idempotency;
@@ -81,6 +81,6 @@ function configuredStore(): IdempotencyStore {
   const tableName = process.env[IDEMPOTENCY_ENV.table];
   if (tableName) return new DynamoDBStore({ tableName });
   throw new Error(
-    `idempotency needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`,
+    `idempotency needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let TableStreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`,
   );
 }

@@ -77,7 +77,7 @@ export class Parking {
   private requireQueue(): ParkingQueue {
     if (this.queue) return this.queue;
     throw new Error(
-      'there is no failure queue to park the record in: StreamConsumer configures one, or set the option failureQueue',
+      'there is no failure queue to park the record in: TableStreamConsumer configures one, or set the option failureQueue',
     );
   }
 

@@ -19,8 +19,8 @@ interface MappingResource {
 
 /**
  * Finds the failures of a consumer by the name of its stack and its own. The event source mapping says which function
- * and stream it is about; a function of `StreamConsumer` knows its failure queue, whatever the destination. Else the
- * destination itself is taken.
+ * and stream it is about; a function of `TableStreamConsumer` knows its failure queue, whatever the destination. Else
+ * the destination itself is taken.
  *
  * @param consumer the construct's id, or the logical id of the mapping or the beginning of one
  * @throws if there is no such consumer, or several, saying which there are

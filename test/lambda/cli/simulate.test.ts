@@ -146,7 +146,7 @@ test.each([
   ],
   [
     ['--preset', 'best'],
-    "argument 'best' is invalid. Allowed choices are stream-consumer, construct-only, aws, tutorial, solutions-constructs.",
+    "argument 'best' is invalid. Allowed choices are table-stream-consumer, construct-only, aws, tutorial, solutions-constructs.",
   ],
   [['--poison-rate', '2'], "argument '2' is invalid. It must be a number from 0 to 1."],
   [['--bisect-batch-on-function-error', 'yes'], "argument 'yes' is invalid. It must be true or false."],
@@ -167,7 +167,7 @@ test.each([
   [['--outage-from', '5m'], 'error: --outage-from has no effect without --outage'],
   [['--outage-kind', 'throttles'], 'error: --outage-kind has no effect without --outage'],
   [
-    ['--handler', 'throws', '--idempotency', 'ledger'],
+    ['--handler', 'throws', '--idempotency', 'per-batch'],
     'error: --idempotency has no effect on a handler that throws: add --handler helper, or leave it out',
   ],
   [

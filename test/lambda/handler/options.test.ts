@@ -33,38 +33,38 @@ test.each<[object, string]>([
   ],
   [
     { holdItem: true, idempotency: { mode: 'NONE' } },
-    "'holdItem' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+    "'holdItem' needs idempotency: give the TableStreamConsumer of the function one, or set the option idempotency",
   ],
   [
     { maxAttempts: 2, idempotency: { mode: 'NONE' } },
-    "'maxAttempts' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+    "'maxAttempts' needs idempotency: give the TableStreamConsumer of the function one, or set the option idempotency",
   ],
   [
     { idempotency: { mode: 'ledger', store } },
-    'the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: \'LEDGER\' }, got "ledger"',
+    'the mode of idempotency must be NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "ledger"',
   ],
   [
-    { idempotency: 'LEDGER' },
-    'the mode of idempotency must be NONE, LEDGER or PER_RECORD, such as { mode: \'LEDGER\' }, got "LEDGER"',
+    { idempotency: 'PER_BATCH' },
+    'the mode of idempotency must be NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "PER_BATCH"',
   ],
   [
-    { idempotency: { mode: 'LEDGER', store: new Map() } },
+    { idempotency: { mode: 'PER_BATCH', store: new Map() } },
     'the store of idempotency must have the methods get, put, putIf',
   ],
   [
-    { idempotency: { mode: 'LEDGER', store, flushIntervalMs: -1 } },
+    { idempotency: { mode: 'PER_BATCH', store, flushIntervalMs: -1 } },
     "'flushIntervalMs' must be a number of milliseconds, 0 or more, got -1",
   ],
   [
-    { idempotency: { mode: 'LEDGER' } },
-    'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let StreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }',
+    { idempotency: { mode: 'PER_BATCH' } },
+    'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let TableStreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }',
   ],
 ])('options that make no sense are refused when the function is loaded: %j', (options, message) => {
   expect(() => streamBatchHandler(() => undefined, options)).toThrow(message);
 });
 
-test('what StreamConsumer has configured is used', () => {
-  process.env.STREAM_IDEMPOTENCY = 'LEDGER';
+test('what TableStreamConsumer has configured is used', () => {
+  process.env.STREAM_IDEMPOTENCY = 'PER_BATCH';
   expect(() => streamHandler(() => undefined)).toThrow('idempotency needs a table');
 
   process.env.STREAM_IDEMPOTENCY_TABLE = 'T';
@@ -84,7 +84,7 @@ test('a table without a name is refused', () => {
   expect(() => new DynamoDBStore({} as any)).toThrow("'tableName' must be the name of a DynamoDB table, got undefined");
 });
 
-test('what needs the idempotency of the StreamConsumer is refused without it in a function, and not in a test', () => {
+test('what needs the idempotency of the TableStreamConsumer is refused without it in a function, and not in a test', () => {
   expect(() => streamHandler(() => undefined, { holdItem: true, maxAttempts: 2 })).not.toThrow();
 
   process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';

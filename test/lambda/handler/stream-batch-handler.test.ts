@@ -14,7 +14,7 @@ const [a1, b1, a2, c1] = stream(
   insertOf({ pk: 'C', version: 1 }),
 );
 const nameOf = ({ keys, newImage }: StreamRecord<Item>) => `${keys.pk}:v${newImage!.version}`;
-const ledger = () => ({ mode: 'LEDGER' as const, store: new MemoryStore() });
+const ledger = () => ({ mode: 'PER_BATCH' as const, store: new MemoryStore() });
 
 test('the handler gets many records at once, and of an item one', async () => {
   const calls: string[][] = [];

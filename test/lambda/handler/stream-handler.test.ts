@@ -312,7 +312,7 @@ test('a logger that throws fails the batch, and nothing goes on in the backgroun
       await new Promise((resolve) => setImmediate(resolve));
       handled++;
     },
-    { logger, concurrency: 2, idempotency: { mode: 'LEDGER', store: new MemoryStore() } },
+    { logger, concurrency: 2, idempotency: { mode: 'PER_BATCH', store: new MemoryStore() } },
   );
 
   await expect(

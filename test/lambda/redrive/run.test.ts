@@ -489,7 +489,7 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
         await handle(record);
         done.push(`${record.keys.pk}:${record.newImage!.version}`);
       },
-      { idempotency: { mode: 'LEDGER', store }, failureQueue: queue, holdItem },
+      { idempotency: { mode: 'PER_BATCH', store }, failureQueue: queue, holdItem },
     ) as LambdaServer['handler'];
   }
 

@@ -24,7 +24,7 @@ interface Case {
   readonly keys: readonly number[];
 }
 
-const OURS = PRESETS['stream-consumer'].settings;
+const OURS = PRESETS['table-stream-consumer'].settings;
 const eight = [0, 1, 2, 3, 4, 5, 6, 7];
 
 test.each<[string, Case]>([
@@ -61,7 +61,7 @@ test.each<[string, Case]>([
         handled.push(record.sequenceNumber!);
       },
       {
-        idempotency: { mode: 'LEDGER', store: new MemoryStore() },
+        idempotency: { mode: 'PER_BATCH', store: new MemoryStore() },
         failureQueue: {
           send: async (message) => {
             parked.push(JSON.parse(message).DDBStreamBatchInfo.startSequenceNumber);

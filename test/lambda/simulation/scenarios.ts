@@ -30,7 +30,7 @@ export function scenarioWith({ settings, handler, workload, ...others }: Changes
       transientRate: 0,
       maxAttempts: 10,
       knowsPoison: false,
-      idempotency: 'ledger',
+      idempotency: 'per-batch',
       ...handler,
     },
     concurrencyLimit: 1000,

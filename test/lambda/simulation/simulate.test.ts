@@ -316,11 +316,11 @@ test('whatever goes wrong, every record is processed, in the failure destination
   );
 });
 
-test("the preset 'stream-consumer' has the defaults of StreamConsumer", () => {
+test("the preset 'table-stream-consumer' has the defaults of TableStreamConsumer", () => {
   const { batchSize, bisectBatchOnError, maxRecordAge, reportBatchItemFailures, retryAttempts, startingPosition } =
     mappingDefaults();
 
-  expect(PRESETS['stream-consumer'].settings).toMatchObject({
+  expect(PRESETS['table-stream-consumer'].settings).toMatchObject({
     batchSize,
     bisectBatchOnFunctionError: bisectBatchOnError,
     maximumRecordAgeInSeconds: maxRecordAge.toSeconds(),
@@ -385,7 +385,7 @@ function scenarios(): fc.Arbitrary<Changes> {
       ),
       maxAttempts: fc.constantFrom(1, 3, 10),
       knowsPoison: fc.boolean(),
-      idempotency: fc.constantFrom('ledger', 'per-record', 'none'),
+      idempotency: fc.constantFrom('per-batch', 'per-record', 'none'),
     }),
   });
 }

@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { FailureDestination, Idempotency, StreamConsumer, StreamSource } from '../../../src';
+import { FailureDestination, Idempotency, TableStreamConsumer, StreamSource } from '../../../src';
 import { CONSUMERS_ENV } from '../../../src/shared/contract';
 import { functionIn, synthConsumer, tableIn } from '../../support/synth-consumer';
 
@@ -54,7 +54,7 @@ test('a function of several consumers is told of all of them', () => {
   const stack = new Stack(new App(), 'Stack');
   const handler = functionIn(stack);
   for (const id of ['A', 'B']) {
-    new StreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler });
+    new TableStreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler });
   }
 
   expect(consumers(Template.fromStack(stack))).toBe(
@@ -140,7 +140,7 @@ describe('nothing is said, and no more permitted, of', () => {
       code: Code.fromInline('//'),
       role,
     });
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(tableIn(stack)),
       handler,
       idempotency: Idempotency.none(),

@@ -405,7 +405,7 @@ describe('run', () => {
         async ({ keys }) => {
           if (keys.pk === 'B') throw new RangeError('no such house');
         },
-        { idempotency: { mode: 'LEDGER', store: new MemoryStore() }, logger: { warn: write, error: write } },
+        { idempotency: { mode: 'PER_BATCH', store: new MemoryStore() }, logger: { warn: write, error: write } },
       ) as LambdaServer['handler'];
       return handler(event, context);
     };
@@ -748,7 +748,7 @@ describe('discard', () => {
         throw new UnprocessableRecordError('no such house');
       },
       {
-        idempotency: { mode: 'LEDGER', store: new DynamoDBStore({ tableName: TableName }) },
+        idempotency: { mode: 'PER_BATCH', store: new DynamoDBStore({ tableName: TableName }) },
         failureQueue: { send: async (message) => world.send(queueUrl, [message]) },
         holdItem: true,
       },
@@ -787,7 +787,7 @@ describe('whatever happens', () => {
       async ({ keys, sequenceNumber }) => {
         processed.push(`${keys.pk}:${sequenceNumber}`);
       },
-      { idempotency: { mode: 'LEDGER', store: new MemoryStore() } },
+      { idempotency: { mode: 'PER_BATCH', store: new MemoryStore() } },
     ) as LambdaServer['handler'];
   });
 

@@ -46,11 +46,11 @@ function consumer(idempotency: IdempotencySettings) {
 
 const MODES = {
   NONE: (): IdempotencySettings => ({ mode: 'NONE' }),
-  LEDGER: (store = new MemoryStore()): IdempotencySettings => ({ mode: 'LEDGER', store }),
+  PER_BATCH: (store = new MemoryStore()): IdempotencySettings => ({ mode: 'PER_BATCH', store }),
   PER_RECORD: (store = new MemoryStore()): IdempotencySettings => ({ mode: 'PER_RECORD', store }),
 };
 
-describe.each(['LEDGER', 'PER_RECORD'] as const)('with %s', (mode) => {
+describe.each(['PER_BATCH', 'PER_RECORD'] as const)('with %s', (mode) => {
   test('5. order after a failure: A:v1 fails once, A:v2 waits for it: the item ends as v2, and not as v1 for good', async () => {
     const { handler, projection } = consumer(MODES[mode]());
     projection.failures.set('A:v1', 1);
@@ -210,8 +210,8 @@ describe('2. crash: what was done since the last write is repeated', () => {
   });
 
   test('ledger: what the last flush did not hold, which is a second of work', async () => {
-    expect(await crashInThird(MODES.LEDGER())).toEqual(['A', 'B', 'C']);
-    expect(await crashInThird({ mode: 'LEDGER', store: new MemoryStore(), flushIntervalMs: 0 })).toEqual(['C']);
+    expect(await crashInThird(MODES.PER_BATCH())).toEqual(['A', 'B', 'C']);
+    expect(await crashInThird({ mode: 'PER_BATCH', store: new MemoryStore(), flushIntervalMs: 0 })).toEqual(['C']);
   });
 
   test('per record: the record in hand', async () => {
@@ -236,7 +236,7 @@ describe('4. two copies at the same moment', () => {
     return { seen, responses };
   }
 
-  test.each(['NONE', 'LEDGER'] as const)('%s: each record is processed twice', async (mode) => {
+  test.each(['NONE', 'PER_BATCH'] as const)('%s: each record is processed twice', async (mode) => {
     expect((await twoCopies(MODES[mode]())).seen.sort()).toEqual(['A', 'A', 'B', 'B']);
   });
 
@@ -302,7 +302,7 @@ test('per record: what was claimed by an invocation that could not claim all is 
 });
 
 describe.each([
-  ['LEDGER' as const, 'get' as const],
+  ['PER_BATCH' as const, 'get' as const],
   ['PER_RECORD' as const, 'putIf' as const],
 ])('a store that stays down fails the batch: %s', (mode, firstCall) => {
   const down = async () => {
@@ -334,7 +334,7 @@ describe('cost of a batch of 100 that goes well', () => {
   const batch = stream(...Array.from({ length: 100 }, (_, number) => insertOf({ pk: `item-${number}`, version: 1 })));
 
   test.each([
-    ['LEDGER' as const, { get: 1, put: 1, putIf: 0 }],
+    ['PER_BATCH' as const, { get: 1, put: 1, putIf: 0 }],
     ['PER_RECORD' as const, { get: 0, put: 2, putIf: 1 }],
   ])('%s', async (mode, calls) => {
     const store = new DistantStore();
@@ -355,7 +355,7 @@ describe('cost of a batch of 100 that goes well', () => {
     const put = jest.spyOn(store, 'put');
 
     await deliver(
-      streamHandler(() => undefined, { idempotency: { mode: 'LEDGER', store } }),
+      streamHandler(() => undefined, { idempotency: { mode: 'PER_BATCH', store } }),
       batch,
     );
 

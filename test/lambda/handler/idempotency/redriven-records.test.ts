@@ -11,7 +11,7 @@ function consumer(store: MemoryStore, failing = '') {
       if (keys.pk === failing) throw new Error('no');
       seen.push(keys.pk!);
     },
-    { idempotency: { mode: 'LEDGER', store } },
+    { idempotency: { mode: 'PER_BATCH', store } },
   );
   return { seen, handler };
 }

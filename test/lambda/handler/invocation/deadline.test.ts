@@ -4,7 +4,7 @@ import { insertOf, lambdaContext, MemoryStore } from '../../../../lambda/testing
 import { ALL_DONE, beginAt, deliver, stream } from '../../../support/deliver';
 
 const records = stream(...Array.from({ length: 20 }, (_, number) => insertOf({ pk: String(number) })));
-const ledger = () => ({ mode: 'LEDGER' as const, store: new MemoryStore() });
+const ledger = () => ({ mode: 'PER_BATCH' as const, store: new MemoryStore() });
 
 test('no record is begun that would not end in time, by what the longest has taken, and the response says where to go on', async () => {
   let begun = 0;

@@ -31,7 +31,7 @@ test('an item is remembered as parked with the records that are', async () => {
   const store = new MemoryStore();
   const { handler } = consumer(failing(1, new UnprocessableRecordError('no')), {
     holdItem,
-    idempotency: { mode: 'LEDGER', store },
+    idempotency: { mode: 'PER_BATCH', store },
   });
 
   await deliver(handler, [a1, a2]);
@@ -50,7 +50,7 @@ test('once it was redriven, its records are processed again, also by an invocati
       // While another item is processed, the parked one is released.
       if (record.keys.pk === 'B') await store.put([{ id: 'parked#handler', value: Buffer.from('{}'), expiresAt: 0 }]);
     },
-    { holdItem, concurrency: 1, idempotency: { mode: 'LEDGER', store } },
+    { holdItem, concurrency: 1, idempotency: { mode: 'PER_BATCH', store } },
   );
   await deliver(handler, [a1]);
 
@@ -81,7 +81,7 @@ test('a record that could not be sent comes again as what it is, and not as one 
 
 test('a record before the parked one, which comes again after a crash, is not behind it', async () => {
   const store = new MemoryStore();
-  const idempotency = { mode: 'LEDGER' as const, store };
+  const idempotency = { mode: 'PER_BATCH' as const, store };
   // Crashes as it sends: the key is remembered, and what was done is not.
   const failureQueue = {
     send: async () =>
@@ -105,7 +105,7 @@ test('a record before the parked one, which comes again after a crash, is not be
 
 test('a key is released when all of its records were redriven, and not before', async () => {
   const store = new MemoryStore();
-  const idempotency = { mode: 'LEDGER' as const, store };
+  const idempotency = { mode: 'PER_BATCH' as const, store };
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1, a2]);
   const fixed = consumer(() => undefined, { holdItem, idempotency });
@@ -124,7 +124,7 @@ test('a key is released when all of its records were redriven, and not before', 
 });
 
 test('a record that is redriven before an earlier one of its item is reported, and stays where it is', async () => {
-  const idempotency = { mode: 'LEDGER' as const, store: new MemoryStore() };
+  const idempotency = { mode: 'PER_BATCH' as const, store: new MemoryStore() };
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1, a2]);
   const fixed = consumer(() => undefined, { holdItem, idempotency });
@@ -141,7 +141,7 @@ test('a record that is redriven before an earlier one of its item is reported, a
 
 test('a record that is to be parked behind another has failed if there is no queue', async () => {
   const store = new MemoryStore();
-  const idempotency = { mode: 'LEDGER' as const, store };
+  const idempotency = { mode: 'PER_BATCH' as const, store };
   await deliver(consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency }).handler, [a1]);
   const logger = { warn: jest.fn(), error: jest.fn() };
 
@@ -156,7 +156,7 @@ test('a record that is to be parked behind another has failed if there is no que
 test('costs one read of an invocation, and nothing for a record, while nothing is parked', async () => {
   const store = new MemoryStore();
   const calls = [jest.spyOn(store, 'get'), jest.spyOn(store, 'put'), jest.spyOn(store, 'putIf')];
-  const { handler } = consumer(() => undefined, { holdItem, idempotency: { mode: 'LEDGER', store } });
+  const { handler } = consumer(() => undefined, { holdItem, idempotency: { mode: 'PER_BATCH', store } });
 
   await deliver(handler, [a1, a2, b1, a3]);
 
@@ -169,7 +169,7 @@ test('several items parked at the same moment are all remembered', async () => {
     () => {
       throw new UnprocessableRecordError('no');
     },
-    { holdItem, idempotency: { mode: 'LEDGER', store } },
+    { holdItem, idempotency: { mode: 'PER_BATCH', store } },
   );
   const records = stream(...Array.from({ length: 20 }, (_, number) => insertOf({ pk: `item-${number}`, version: 1 })));
 
@@ -185,7 +185,7 @@ test('several items parked at the same moment are all remembered', async () => {
 
 test('needs idempotency', () => {
   expect(() => streamHandler(() => undefined, { holdItem, idempotency: { mode: 'NONE' } })).toThrow(
-    "'holdItem' needs idempotency: give the StreamConsumer of the function one, or set the option idempotency",
+    "'holdItem' needs idempotency: give the TableStreamConsumer of the function one, or set the option idempotency",
   );
 });
 
@@ -196,7 +196,7 @@ async function parkedIn(store: MemoryStore): Promise<object> {
 
 test('a record that was remembered as parked, could not be sent, and succeeds, releases its key', async () => {
   const store = new MemoryStore();
-  const idempotency = { mode: 'LEDGER' as const, store };
+  const idempotency = { mode: 'PER_BATCH' as const, store };
   await deliver(
     consumer(failing(1, new UnprocessableRecordError('no')), {
       holdItem,
@@ -220,7 +220,7 @@ test('a record that was remembered as parked, could not be sent, and succeeds, r
 
 test('so does one behind another that was redriven in the meantime', async () => {
   const store = new MemoryStore();
-  const idempotency = { mode: 'LEDGER' as const, store };
+  const idempotency = { mode: 'PER_BATCH' as const, store };
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1]);
   await deliver(
@@ -247,7 +247,7 @@ test('so does one behind another that was redriven in the meantime', async () =>
 
 test('and one that Lambda gave up, once it is given to the function as it was', async () => {
   const store = new MemoryStore();
-  const idempotency = { mode: 'LEDGER' as const, store };
+  const idempotency = { mode: 'PER_BATCH' as const, store };
   await deliver(
     consumer(failing(1, new UnprocessableRecordError('no')), {
       holdItem,
@@ -287,7 +287,7 @@ test('a key of one table does not hold the same key of another', async () => {
 
 test('a key that cannot be released fails the record, and what was done beside it is written', async () => {
   const store = new MemoryStore();
-  const idempotency = { mode: 'LEDGER' as const, store };
+  const idempotency = { mode: 'PER_BATCH' as const, store };
   const { handler, queue } = consumer(failing(1, new UnprocessableRecordError('no')), { holdItem, idempotency });
   await deliver(handler, [a1]);
   const fixed = consumer(() => undefined, { holdItem, idempotency });

@@ -53,7 +53,7 @@ test('an error that is made of an UnprocessableRecordError is one too', async ()
   expect(queue.messages[0].requestContext.condition).toBe('RecordUnprocessable');
 });
 
-test.each(['LEDGER', 'PER_RECORD'] as const)(
+test.each(['PER_BATCH', 'PER_RECORD'] as const)(
   'a record that has failed maxAttempts times is parked: %s',
   async (mode) => {
     const { handler, queue, seen } = consumer(failing(1), {
@@ -73,7 +73,7 @@ test.each(['LEDGER', 'PER_RECORD'] as const)(
   },
 );
 
-test.each(['LEDGER', 'PER_RECORD'] as const)(
+test.each(['PER_BATCH', 'PER_RECORD'] as const)(
   'failed attempts are remembered beyond one that crashed: %s',
   async (mode) => {
     const options = { maxAttempts: 3, idempotency: { mode, store: new MemoryStore() } };
@@ -97,7 +97,7 @@ test.each(['LEDGER', 'PER_RECORD'] as const)(
   },
 );
 
-describe('what StreamConsumer says of the event source mapping', () => {
+describe('what TableStreamConsumer says of the event source mapping', () => {
   const configure = (configuration: object) => {
     process.env.STREAM_CONSUMERS = JSON.stringify({ [a1.eventSourceARN!]: configuration });
   };
@@ -162,7 +162,7 @@ test('a record that was parked is done: delivered again, it is neither processed
   expect(seen).toEqual(['B:v1']);
 });
 
-test.each(['LEDGER', 'PER_RECORD'] as const)(
+test.each(['PER_BATCH', 'PER_RECORD'] as const)(
   'a parked record that is redriven is processed, once: %s',
   async (mode) => {
     const idempotency = { mode, store: new MemoryStore() };
@@ -181,7 +181,7 @@ test.each(['LEDGER', 'PER_RECORD'] as const)(
   },
 );
 
-test.each(['LEDGER', 'PER_RECORD'] as const)(
+test.each(['PER_BATCH', 'PER_RECORD'] as const)(
   'of what Lambda gave up and is redriven, what was done is not repeated, whatever else is redriven with it: %s',
   async (mode) => {
     const options = {
@@ -218,7 +218,7 @@ test('one that fails again is reported, and stays where it is', async () => {
 });
 
 test('a record that ran out of time in all of its attempts is parked in the next one, before it can do so again', async () => {
-  const idempotency = { mode: 'LEDGER' as const, store: new MemoryStore() };
+  const idempotency = { mode: 'PER_BATCH' as const, store: new MemoryStore() };
   const hanging = consumer(
     async ({ keys }) => {
       if (keys.pk === 'A') {

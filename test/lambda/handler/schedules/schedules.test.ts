@@ -5,7 +5,7 @@ import { Mode, Run, simulate } from './simulate';
 /** More on demand: SCHEDULES=1000000 npx jest test/lambda/schedules */
 const RUNS = Number(process.env.SCHEDULES ?? 10_000);
 
-describe.each<Mode>(['NONE', 'LEDGER', 'PER_RECORD'])(
+describe.each<Mode>(['NONE', 'PER_BATCH', 'PER_RECORD'])(
   'with idempotency %s, whatever fails, crashes or is delivered again',
   (mode) => {
     test('no record is lost, none that was written down is repeated, and no item ends in its past', async () => {

@@ -13,7 +13,7 @@ import { lambdaContext, MemoryStore } from '../../../../lambda/testing';
 import { doneInCommit } from '../../../support/done-in-commit';
 import { insertRecord } from '../../../support/records';
 
-export type Mode = 'NONE' | 'LEDGER' | 'PER_RECORD';
+export type Mode = 'NONE' | 'PER_BATCH' | 'PER_RECORD';
 
 /** What has happened in a run. Records are named by their place in the stream. */
 export interface Run {
@@ -232,7 +232,7 @@ class Simulation implements Run {
       },
       {
         holdItem: true,
-        idempotency: { mode: this.mode as 'LEDGER' | 'PER_RECORD', store: this.memory },
+        idempotency: { mode: this.mode as 'PER_BATCH' | 'PER_RECORD', store: this.memory },
         failureQueue: {
           send: async (message) => {
             this.failureQueue.push(JSON.parse(message).payload.Records[0]);
@@ -286,7 +286,7 @@ class Simulation implements Run {
 
   /** What an entry of the ledger, or a commit of claims, says is done. */
   private doneIn(value: Uint8Array, places: readonly number[]): number[] {
-    if (this.mode === 'LEDGER') return [...decodeEntry(value).done].map((id) => this.places.get(id)!);
+    if (this.mode === 'PER_BATCH') return [...decodeEntry(value).done].map((id) => this.places.get(id)!);
     return doneInCommit(value, places);
   }
 
@@ -299,7 +299,7 @@ class Simulation implements Run {
    * one that loses its head to age begins where nobody expected it. What was done after that may be repeated, and late.
    */
   private forgetWhatIsBeyond({ batch: { id }, condition, records }: Discard): void {
-    if (this.mode !== 'LEDGER' || (this.batchesThatWrote.has(id) && condition !== 'RecordAgeExceeded')) return;
+    if (this.mode !== 'PER_BATCH' || (this.batchesThatWrote.has(id) && condition !== 'RecordAgeExceeded')) return;
     const end = this.placeOf(records[records.length - 1]);
     for (const place of this.written) if (place > end) this.written.delete(place);
     for (const place of this.effects) if (place > end) this.beyondTheLimit.add(place);

@@ -79,7 +79,7 @@ describe('logs', () => {
 });
 
 describe('metrics', () => {
-  const store = () => ({ mode: 'LEDGER' as const, store: new MemoryStore() });
+  const store = () => ({ mode: 'PER_BATCH' as const, store: new MemoryStore() });
 
   test('are a line of the embedded metric format for a batch', async () => {
     process.env.AWS_LAMBDA_FUNCTION_NAME = 'fn';

@@ -3,7 +3,7 @@ import { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 
 /** What can be said of every alarm. */
-export interface StreamAlarmOptions {
+export interface BaseAlarmOptions {
   /**
    * Whether there is such an alarm.
    *
@@ -35,7 +35,7 @@ export interface StreamAlarmOptions {
 }
 
 /** An alarm on a number. */
-export interface CountAlarmOptions extends StreamAlarmOptions {
+export interface CountAlarmOptions extends BaseAlarmOptions {
   /**
    * At this many the alarm goes off, from 1.
    *
@@ -45,23 +45,23 @@ export interface CountAlarmOptions extends StreamAlarmOptions {
 }
 
 /** An alarm on an age. */
-export interface AgeAlarmOptions extends StreamAlarmOptions {
+export interface AgeAlarmOptions extends BaseAlarmOptions {
   /**
    * Above this age the alarm goes off, from 1 second to 14 days, for `iteratorAge` to 24 hours.
    *
-   * @default - that of the alarm, see `StreamAlarmsProps`
+   * @default - that of the alarm, see `StreamAlarmsOptions`
    */
   readonly threshold?: Duration;
 }
 
 /**
- * Which alarms a `StreamConsumer` has, and whom they tell.
+ * Which alarms a `TableStreamConsumer` has, and whom they tell.
  *
  * `iteratorAge`, `throttles` and `destinationDeliveryFailures` are on metrics of the function: of several consumers of
  * one function, each tells of the same, and all but one can do without.
  *
  * ```ts
- * new StreamConsumer(this, 'OrderEvents', {
+ * new TableStreamConsumer(this, 'OrderEvents', {
  *   source: StreamSource.table(orders),
  *   handler,
  *   alarms: {
@@ -72,7 +72,7 @@ export interface AgeAlarmOptions extends StreamAlarmOptions {
  * });
  * ```
  */
-export interface StreamAlarmsProps {
+export interface StreamAlarmsOptions {
   /**
    * A topic that all alarms are published to, in the Region of the consumer. If it has a policy or a key, they are
    * extended so that CloudWatch may use them. An imported topic must permit `cloudwatch.amazonaws.com` itself, which it

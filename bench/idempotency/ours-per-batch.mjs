@@ -1,3 +1,3 @@
 import { measureOurs } from './ours.mjs';
 
-await measureOurs('LEDGER');
+await measureOurs('PER_BATCH');

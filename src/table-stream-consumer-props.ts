@@ -3,12 +3,12 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction, MetricsConfig, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { FailureDestination } from './failure-destination';
 import { Idempotency } from './idempotency';
-import { StreamAlarmsProps } from './stream-alarms-props';
+import { StreamAlarmsOptions } from './stream-alarms-options';
 import { StreamFilter } from './stream-filter';
 import { StreamSource } from './stream-source';
 
-/** What a `StreamConsumer` is made of. */
-export interface StreamConsumerProps {
+/** What a `TableStreamConsumer` is made of. */
+export interface TableStreamConsumerProps {
   /** Where the records come from, e.g. `StreamSource.table(orders)`. */
   readonly source: StreamSource;
 
@@ -151,8 +151,8 @@ export interface StreamConsumerProps {
   /**
    * What keeps `streamHandler` from repeating what was already done.
    *
-   * @default Idempotency.ledger(), and none for a function that is known not to run Node.js. Of an imported function it
-   * has to be said
+   * @default - `Idempotency.perBatch()`; `Idempotency.none()` for a function whose runtime is not Node.js. An imported
+   * function needs an explicit choice
    */
   readonly idempotency?: Idempotency;
 
@@ -161,7 +161,7 @@ export interface StreamConsumerProps {
    *
    * @default - all, telling nobody
    */
-  readonly alarms?: StreamAlarmsProps;
+  readonly alarms?: StreamAlarmsOptions;
 
   /**
    * Whether to create a CloudWatch dashboard of the consumer. To put it on one of yours, see `dashboardWidgets()`.

@@ -12,7 +12,7 @@ import {
   Runtime,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
-import { FailureDestination, Idempotency, StreamConsumer, StreamFilter, StreamSource } from '../../src';
+import { FailureDestination, Idempotency, TableStreamConsumer, StreamFilter, StreamSource } from '../../src';
 import { functionIn, PARTITION_KEY, synthConsumer, tableIn } from '../support/synth-consumer';
 
 const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
@@ -85,7 +85,7 @@ describe('the event source mapping', () => {
   test('takes settings that are known only when it is deployed', () => {
     const stack = new Stack();
     const parameter = new CfnParameter(stack, 'Parameter', { type: 'Number' }).valueAsNumber;
-    new StreamConsumer(stack, 'Consumer', {
+    new TableStreamConsumer(stack, 'Consumer', {
       source: StreamSource.table(tableIn(stack)),
       handler: functionIn(stack),
       retryAttempts: parameter,
@@ -165,7 +165,7 @@ describe('the event source mapping', () => {
 
     template.hasResourceProperties(MAPPING, { FunctionName: { 'Fn::Join': ['', Match.arrayWith([':live'])] } });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { STREAM_IDEMPOTENCY: 'LEDGER' } },
+      Environment: { Variables: { STREAM_IDEMPOTENCY: 'PER_BATCH' } },
     });
   });
 });
@@ -203,9 +203,9 @@ test('a table can have two consumers, and a function two tables', () => {
     table: tableIn(stack, `${id}Table`),
     handler: functionIn(stack, `${id}Function`),
   }));
-  new StreamConsumer(stack, 'A', { source: StreamSource.table(one.table), handler: one.handler });
-  new StreamConsumer(stack, 'B', { source: StreamSource.table(one.table), handler: other.handler });
-  new StreamConsumer(stack, 'C', { source: StreamSource.table(other.table), handler: one.handler });
+  new TableStreamConsumer(stack, 'A', { source: StreamSource.table(one.table), handler: one.handler });
+  new TableStreamConsumer(stack, 'B', { source: StreamSource.table(one.table), handler: other.handler });
+  new TableStreamConsumer(stack, 'C', { source: StreamSource.table(other.table), handler: one.handler });
 
   const template = Template.fromStack(stack);
   const pairs = Object.values(template.findResources(MAPPING)).map(({ Properties }) => [
@@ -224,7 +224,10 @@ test('a second reader of a global table is a warning', () => {
     'Two functions read the stream of this global table: Stack/A/EventSourceMapping, Stack/B/EventSourceMapping',
   );
   for (const id of ['A', 'B']) {
-    new StreamConsumer(stack, id, { source: StreamSource.table(table), handler: functionIn(stack, `${id}Function`) });
+    new TableStreamConsumer(stack, id, {
+      source: StreamSource.table(table),
+      handler: functionIn(stack, `${id}Function`),
+    });
   }
 
   Annotations.fromStack(stack).hasWarning('/Stack/Table/Resource', warning);
@@ -233,14 +236,19 @@ test('a second reader of a global table is a warning', () => {
 test('a second reader of any other table is none', () => {
   const stack = new Stack(new App(), 'Stack');
   const source = StreamSource.table(tableIn(stack));
-  for (const id of ['A', 'B']) new StreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+  for (const id of ['A', 'B']) {
+    new TableStreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+  }
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
 test('what others read of streams that no consumer of ours reads is theirs', () => {
   const stack = new Stack(new App(), 'Stack');
-  new StreamConsumer(stack, 'Consumer', { source: StreamSource.table(tableIn(stack)), handler: functionIn(stack) });
+  new TableStreamConsumer(stack, 'Consumer', {
+    source: StreamSource.table(tableIn(stack)),
+    handler: functionIn(stack),
+  });
   for (const id of ['A', 'B', 'C']) {
     new EventSourceMapping(stack, id, {
       target: functionIn(stack, `${id}Function`),

@@ -22,23 +22,23 @@ import { validateSharing } from './private/shared-streams';
 import { BoundStream } from './private/table-stream';
 import { invalid } from './private/validation';
 import { StreamAlarms } from './stream-alarms';
-import { StreamConsumerProps } from './stream-consumer-props';
 import { StreamMetrics } from './stream-metrics';
 import { StreamRedrive } from './stream-redrive';
 import { StreamRedriveOptions } from './stream-redrive-options';
+import { TableStreamConsumerProps } from './table-stream-consumer-props';
 
 /**
  * Feeds the changes of a DynamoDB table to a Lambda function, with nothing lost in silence: limited retries, a failure
  * destination for what remains, and alarms.
  *
  * ```ts
- * new StreamConsumer(this, 'OrderEvents', {
+ * new TableStreamConsumer(this, 'OrderEvents', {
  *   source: StreamSource.table(orders),
  *   handler,
  * });
  * ```
  */
-export class StreamConsumer extends StreamMetrics {
+export class TableStreamConsumer extends StreamMetrics {
   public readonly handler: IFunction;
   public readonly eventSourceMapping: EventSourceMapping;
   public readonly failureQueue?: IQueue;
@@ -65,7 +65,7 @@ export class StreamConsumer extends StreamMetrics {
    * @throws if a setting is out of its range, the table's stream cannot be read from here, or the function cannot be
    * permitted to read it
    */
-  public constructor(scope: Construct, id: string, props: StreamConsumerProps) {
+  public constructor(scope: Construct, id: string, props: TableStreamConsumerProps) {
     super(scope, id);
     validateSettings(this, props);
     validateFunction(this, props.handler);
@@ -126,7 +126,7 @@ export class StreamConsumer extends StreamMetrics {
    * It also rescues, every five minutes, the records that failure messages point at, so that they outlive the stream.
    *
    * ```ts
-   * const consumer = new StreamConsumer(this, 'OrderEvents', {
+   * const consumer = new TableStreamConsumer(this, 'OrderEvents', {
    *   source: StreamSource.table(orders),
    *   handler,
    * });
@@ -167,7 +167,7 @@ export class StreamConsumer extends StreamMetrics {
   }
 
   private createEventSourceMapping(
-    props: StreamConsumerProps,
+    props: TableStreamConsumerProps,
     streamArn: string,
     filters?: { pattern: string }[],
     destinationArn?: string,
@@ -207,7 +207,7 @@ export class StreamConsumer extends StreamMetrics {
     return mapping;
   }
 
-  private createAlarms(props: StreamConsumerProps): StreamAlarms {
+  private createAlarms(props: TableStreamConsumerProps): StreamAlarms {
     const defaults = mappingDefaults();
     const { maxRecordAge = defaults.maxRecordAge, metricsConfig = defaults.metricsConfig } = props;
     const areRecordsKept = this.failureBucket !== undefined;
