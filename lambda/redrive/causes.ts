@@ -1,5 +1,5 @@
 import { FoundFailure } from './collect';
-import { keyText } from './key-text';
+import { keyText } from '../record/key-text';
 import { STREAM_RETENTION_MS } from '../rules/retention';
 
 /** A failure, as an operator sees it. */

@@ -2,11 +2,11 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { Batch } from './batches';
 import { FoundFailure } from './collect';
 import { Invoke } from './invoke';
-import { isKey } from './key-text';
 import { Group } from './plan';
 import { RedrivenRecord, recordsInOrder, ResolvedFailure } from './resolve';
 import { Settlement } from './settlement';
 import { itemKeyOf } from '../record/item-key';
+import { isKey } from '../record/key-text';
 
 /** A record that is not done. The reason completes "it was left, since …". */
 export interface LeftRecord {

@@ -14,7 +14,6 @@ export { dryParts } from './dry-run';
 export { explained } from './explained';
 export { lambdaInvoke } from './invoke';
 export type { Invoke } from './invoke';
-export { keyText } from './key-text';
 export { heldElsewhereText, look, lookAtAll } from './look';
 export type { Look } from './look';
 export { parkedItems } from './parked-items';

@@ -1,5 +1,6 @@
 import { MOST_LEFT, othersText, plural, shorten } from './text';
-import { keyText, RedriveResult } from '../../redrive';
+import { keyText } from '../../record/key-text';
+import { RedriveResult } from '../../redrive';
 import { durationText } from '../text/duration';
 
 /** How a run was asked for. */

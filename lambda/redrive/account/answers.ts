@@ -1,6 +1,6 @@
+import { keyText } from '../../record/key-text';
 import { Cause, list, ListedFailure } from '../causes';
 import { OtherMessage } from '../collect';
-import { keyText } from '../key-text';
 import { RedriveResult } from '../redrive';
 import { ResolvedFailure } from '../resolve';
 
