@@ -1,4 +1,5 @@
 import { awscdk, javascript, TextFile, typescript } from 'projen';
+import { zones } from './projenrc/rooms';
 
 /** The floor of what users run; 22 and 24 are run too. */
 const MIN_NODE = '20.9.0';
@@ -283,40 +284,17 @@ project.eslint!.addRules({
   ],
 });
 
-// The import rules of docs/architecture.md: what each room may import besides itself. Everything else of the repository
-// is refused.
-const ROOMS: { readonly [room: string]: readonly string[] } = {
-  'src/shared': [],
-  src: [],
-  'lambda/record': ['src/shared'],
-  'lambda/aws': [],
-  'lambda/stream': ['lambda/record', 'src/shared'],
-  'lambda/rules': ['lambda/record', 'src/shared'],
-  'lambda/handler': ['lambda/record', 'lambda/aws', 'src/shared'],
-  'lambda/index.ts': ['lambda/handler', 'lambda/record'],
-  'lambda/testing': ['lambda/handler', 'lambda/record', 'src/shared'],
-  'lambda/simulation': ['lambda/handler', 'lambda/rules', 'lambda/record', 'src/shared'],
-  'lambda/local': ['lambda/testing', 'lambda/handler', 'lambda/rules', 'lambda/stream', 'lambda/record', 'src/shared'],
-  'lambda/redrive': ['lambda/handler', 'lambda/rules', 'lambda/stream', 'lambda/record', 'lambda/aws', 'src/shared'],
-  'lambda/cli': [
-    'lambda/local',
-    'lambda/redrive',
-    'lambda/simulation',
-    'lambda/rules',
-    'lambda/record',
-    'src/shared',
-    'package.json',
-  ],
-};
+// Who may import whom. Everything else of this repository is refused, except package.json, which has the version that
+// the command prints.
 project.eslint!.addRules({
   'import/no-restricted-paths': [
     'error',
     {
-      zones: Object.entries(ROOMS).map(([room, others]) => ({
+      zones: zones().map(({ room, allowed }) => ({
         target: `./${room}`,
         from: '.',
-        except: ['./node_modules', ...[room, ...others].map((allowed) => `./${allowed}`)],
-        message: `${room} imports ${['itself', ...others].join(', ')}, and nothing else of this repository.`,
+        except: ['node_modules', 'package.json', ...allowed].map((path) => `./${path}`),
+        message: `${room} imports ${allowed.join(', ')}, and nothing else of this repository: see projenrc/rooms.ts.`,
       })),
     },
   ],
