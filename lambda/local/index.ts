@@ -9,5 +9,5 @@ export type { LocalMappingOptions, TableSource } from './in-tests/local-mapping-
 export type { Handler } from './in-tests/function-under-test';
 export type { Faults, InvocationFault, ReadFault } from './in-tests/faults';
 export type { Failure, SeenBatch } from './in-tests/outcomes';
-export type { FailureMessage } from '../rules/failure-message';
+export type { FailureMessage } from '../../src/shared/failure-message';
 export type { MappingSettings } from '../rules/settings';

@@ -1,5 +1,6 @@
 import { arrivalMs, toSecond } from './arrival';
 import { Discard } from './batch';
+import { FailureMessage } from '../../src/shared/failure-message';
 
 /** Which mapping, stream and shard a failure belongs to. */
 export interface FailureOrigin {
@@ -9,38 +10,7 @@ export interface FailureOrigin {
   readonly requestId: string;
 }
 
-/** What Lambda sends to an on-failure destination. */
-export interface FailureMessage {
-  readonly requestContext: {
-    readonly requestId: string;
-    readonly functionArn: string;
-    readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-    readonly approximateInvokeCount: number;
-  };
-  readonly responseContext?: {
-    readonly statusCode: 200;
-    readonly executedVersion: '$LATEST';
-    readonly functionError: 'Unhandled' | null;
-  };
-  readonly version: '1.0';
-  readonly timestamp: string;
-  readonly DDBStreamBatchInfo: {
-    readonly shardId: string;
-    readonly startSequenceNumber: string;
-    readonly endSequenceNumber: string;
-    readonly approximateArrivalOfFirstRecord: string;
-    readonly approximateArrivalOfLastRecord: string;
-    readonly batchSize: number;
-    readonly streamArn: string;
-  };
-}
-
-/**
- * The message that Lambda sends to an on-failure destination: where in the stream the records are, not the records.
- * None about records that the stream has trimmed.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
- */
+/** Returns the message about discarded records. Lambda sends none about records that the stream has trimmed. */
 export function failureMessage(
   { condition, batch, records }: Discard,
   origin: FailureOrigin,
@@ -56,7 +26,6 @@ export function failureMessage(
       condition,
       approximateInvokeCount: batch.attempts,
     },
-    // A record discarded for its age has none, even after failed attempts. Captured on AWS.
     ...(condition === 'RetryAttemptsExhausted' && {
       responseContext: {
         statusCode: 200,

@@ -1,4 +1,4 @@
-import { FailureMessage } from './failure-message';
+import { FailureMessage, FailureObject } from '../../src/shared/failure-message';
 import { LAMBDA_OBJECT_PREFIX } from '../../src/shared/limits';
 import { DynamoDBRecord } from '../record/event';
 
@@ -17,10 +17,7 @@ export function objectKey(
   return `${LAMBDA_OBJECT_PREFIX}${mappingUuid}/${shardId}/${date.replaceAll('-', '/')}/${date}T${time.replaceAll(':', '.')}-${objectUuid}`;
 }
 
-/** What the object says: the message, and the records as the text of an event. Captured on AWS. */
-export function objectBody(
-  message: FailureMessage,
-  records: readonly DynamoDBRecord[],
-): FailureMessage & { readonly payload: string } {
+/** Returns the content of the object. Its form was captured on AWS. */
+export function objectBody(message: FailureMessage, records: readonly DynamoDBRecord[]): FailureObject {
   return { ...message, payload: JSON.stringify({ Records: records }) };
 }

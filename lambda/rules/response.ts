@@ -25,66 +25,66 @@ export interface NotInvoked {
 /** @inline */
 export type InvocationResult = FunctionResult | NotInvoked;
 
-/** How far an invocation has come. */
-export interface Progress {
-  /** How many records of the batch are done, counted from its start. */
+/** Lambda's judgement of an invocation. */
+export interface JudgedResult {
+  /** How many records are done, counted from the start of the batch. */
   readonly done: number;
-  /** What is wrong with the response, if that made it a failure. */
+  /** The records that the response reports as failed, in the order of the response. */
+  readonly reported: readonly DynamoDBRecord[];
+  /** Why Lambda takes the response for a failure of the whole batch, if it does. */
   readonly responseError?: string;
 }
 
-/** An answer is told no further than that. */
-const LONGEST_ANSWER = 200;
+/** Longer responses are cut in messages. */
+const MAX_RESPONSE_LENGTH = 200;
 
-/** How many records of the batch are done, as `progressOf` has it. */
-export function recordsDone(
+/** Judges an invocation. A function error fails the whole batch. */
+export function judgeResult(
   result: InvocationResult,
   records: readonly DynamoDBRecord[],
   reportBatchItemFailures: boolean,
-): number {
-  return progressOf(result, records, reportBatchItemFailures).done;
+): JudgedResult {
+  if (result.functionError) return { done: 0, reported: [] };
+  return reportBatchItemFailures ? judgeResponse(result.response, records) : { done: records.length, reported: [] };
 }
 
 /**
- * All records of the batch are done on success, none when there was no progress, and with partial progress those before
- * the lowest reported one.
+ * Judges the response of a function whose event source mapping has `ReportBatchItemFailures`. The records before the
+ * first one that is reported are done.
  *
- * An item identifier that is empty, missing, or not of this batch fails the batch as a whole.
+ * An item identifier that is empty, missing, or not of this batch fails the whole batch.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
-export function progressOf(
-  result: InvocationResult,
-  records: readonly DynamoDBRecord[],
-  reportBatchItemFailures: boolean,
-): Progress {
-  if (result.functionError) return { done: 0 };
-  if (!reportBatchItemFailures) return { done: records.length };
-
-  const failures = (result.response as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures ?? [];
+export function judgeResponse(response: unknown, records: readonly DynamoDBRecord[]): JudgedResult {
+  const failures = (response as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures ?? [];
   if (!Array.isArray(failures)) {
-    return { done: 0, responseError: `batchItemFailures must be a list, got ${answerText(failures)}` };
+    return malformed(`batchItemFailures must be a list, got ${responseText(failures)}`);
   }
-  if (failures.length === 0) return { done: records.length };
-
-  const positions = new Map(records.map((record, position) => [record.dynamodb?.SequenceNumber, position]));
-  let lowest = records.length;
-  for (const [index, failure] of failures.entries()) {
-    const position = positions.get(failure?.itemIdentifier || undefined);
-    if (position === undefined) return { done: 0, responseError: wrongFailure(failure, index) };
-    lowest = Math.min(lowest, position);
-  }
-  return { done: lowest };
+  if (failures.length === 0) return { done: records.length, reported: [] };
+  const places = new Map(records.map((record, place) => [record.dynamodb?.SequenceNumber, place]));
+  const reported = failures.map((failure) => places.get(failure?.itemIdentifier || undefined));
+  const stranger = reported.indexOf(undefined);
+  if (stranger >= 0) return malformed(strangerText(failures[stranger], stranger));
+  const reportedPlaces = reported as number[];
+  return {
+    done: reportedPlaces.reduce((first, place) => Math.min(first, place), records.length),
+    reported: reportedPlaces.map((place) => records[place]),
+  };
 }
 
-/** What a function has answered, in short. */
-export function answerText(answer: unknown): string {
-  const text = JSON.stringify(answer) ?? 'nothing';
-  return text.length > LONGEST_ANSWER ? `${text.slice(0, LONGEST_ANSWER)}…` : text;
+/** Shows a response in a message. */
+export function responseText(response: unknown): string {
+  const text = JSON.stringify(response) ?? 'nothing';
+  return text.length > MAX_RESPONSE_LENGTH ? `${text.slice(0, MAX_RESPONSE_LENGTH)}…` : text;
 }
 
-function wrongFailure(failure: { readonly itemIdentifier?: unknown } | null | undefined, index: number): string {
+function malformed(responseError: string): JudgedResult {
+  return { done: 0, reported: [], responseError };
+}
+
+function strangerText(failure: { readonly itemIdentifier?: unknown } | null | undefined, index: number): string {
   return failure?.itemIdentifier
-    ? `batchItemFailures[${index}].itemIdentifier must be the sequence number of a record of the batch, got ${answerText(failure.itemIdentifier)}`
-    : `batchItemFailures[${index}] must have an itemIdentifier, got ${answerText(failure)}`;
+    ? `batchItemFailures[${index}].itemIdentifier must be the sequence number of a record of the batch, got ${responseText(failure.itemIdentifier)}`
+    : `batchItemFailures[${index}] must have an itemIdentifier, got ${responseText(failure)}`;
 }

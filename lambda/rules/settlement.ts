@@ -1,5 +1,5 @@
 import { Batch, isExhausted } from './batch';
-import { answerText, InvocationResult, Progress, progressOf } from './response';
+import { InvocationResult, JudgedResult, judgeResult, responseText } from './response';
 import { retryDelayMs } from './retry-delay';
 import { MappingSettings } from './settings';
 import { aggregated, finished, hasState, TumblingWindow } from './tumbling-window';
@@ -41,8 +41,8 @@ export function settlementOf(
   }
 
   const { done, responseError } = window
-    ? progressInWindow(result, records, settings)
-    : progressOf(result, records, settings.reportBatchItemFailures);
+    ? judgeInWindow(result, records, settings)
+    : judgeResult(result, records, settings.reportBatchItemFailures);
   if (done > 0 && !result.functionError) {
     const next = window && aggregated(window, result.response);
     // The rest is a batch of its own: at once, with all its retries.
@@ -74,15 +74,16 @@ export function settlementOf(
 }
 
 /** A response without a state is a failure. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html */
-function progressInWindow(
+function judgeInWindow(
   result: InvocationResult,
   records: readonly DynamoDBRecord[],
   settings: MappingSettings,
-): Progress {
-  if (result.functionError || hasState(result)) return progressOf(result, records, settings.reportBatchItemFailures);
+): JudgedResult {
+  if (result.functionError || hasState(result)) return judgeResult(result, records, settings.reportBatchItemFailures);
   return {
     done: 0,
-    responseError: `with a tumbling window the response must have a state, got ${answerText(result.response)}`,
+    reported: [],
+    responseError: `with a tumbling window the response must have a state, got ${responseText(result.response)}`,
   };
 }
 

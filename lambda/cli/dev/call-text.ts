@@ -1,8 +1,7 @@
-import { recordsReported } from './outcome-text';
 import { errorText, recordsText } from './record-text';
 import type { InvokedCall, LambdaCall, RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
-import { answerText } from '../../rules/response';
+import { judgeResult, responseText } from '../../rules/response';
 import { plural } from '../text/count';
 import { durationText } from '../text/duration';
 
@@ -23,7 +22,7 @@ export function callText(call: LambdaCall, { tableKey }: RunningMapping): string
       const { result, durationMs } = call;
       const reported = reportedBy(call);
       if (result.functionError) return `failed in ${durationText(durationMs)}: ${errorText(result)}`;
-      return `answered in ${durationText(durationMs)}: ${reported.length > 0 ? `reported as failed: ${recordsText(reported, tableKey)}` : answerText(result.response)}`;
+      return `answered in ${durationText(durationMs)}: ${reported.length > 0 ? `reported as failed: ${recordsText(reported, tableKey)}` : responseText(result.response)}`;
     }
     case 'UpdateFunctionConfiguration':
       return `has other environment variables: ${call.variables.join(', ')}`;
@@ -36,5 +35,5 @@ export function recordsOf(event: any): readonly DynamoDBRecord[] {
 }
 
 function reportedBy({ result, event }: InvokedCall): readonly DynamoDBRecord[] {
-  return result.functionError ? [] : recordsReported(result.response, recordsOf(event));
+  return judgeResult(result, recordsOf(event), true).reported;
 }

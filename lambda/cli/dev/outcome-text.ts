@@ -1,7 +1,6 @@
 import { errorText, recordsText, recordText } from './record-text';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
-import type { DynamoDBRecord } from '../../record/event';
-import { recordsDone } from '../../rules/response';
+import { judgeResult } from '../../rules/response';
 import { plural } from '../text/count';
 import { durationText } from '../text/duration';
 
@@ -25,10 +24,10 @@ export function outcomeText(event: InvokedEvent, mapping: RunningMapping): strin
   const {
     batch: { records, attempts },
     verdict,
+    done,
     retryInMs = 0,
     startedAtMs,
     endedAtMs,
-    result,
   } = event;
   const { settings, tableKey } = mapping;
   const which = records.length === 1 ? `${recordText(records[0], tableKey)}: ` : '';
@@ -41,8 +40,7 @@ export function outcomeText(event: InvokedEvent, mapping: RunningMapping): strin
   const middle = Math.floor(records.length / 2);
   const texts: Readonly<Record<Verdict, () => string>> = {
     succeeded: () => `${attempts > 0 ? `${which}${attempt} ` : ''}done in ${took}`,
-    'partially succeeded': () =>
-      `${recordsDone(result, records, true)} of ${records.length} done in ${took}, the rest is a new batch`,
+    'partially succeeded': () => `${done} of ${records.length} done in ${took}, the rest is a new batch`,
     bisected: () => `failed in ${took}, split into ${middle} and ${records.length - middle}`,
     retrying: () => `${which}${attempt} failed in ${took}, ${wait}`,
     'not invoked': () => `${which}not invoked, ${wait}`,
@@ -58,21 +56,11 @@ function reasonText(
 ): string {
   if (result.functionError) return `: ${errorText(result)}`;
   if (verdict === 'succeeded') return '';
-  const reported = settings.reportBatchItemFailures ? recordsReported(result.response, records) : [];
+  const { reported } = judgeResult(result, records, settings.reportBatchItemFailures);
   if (reported.length > 0) {
     return records.length === 1 ? ': reported as failed' : `: reported as failed: ${recordsText(reported, tableKey)}`;
   }
   return `: ${responseError}`;
-}
-
-/** The records that the function has reported as failed; none, if it has reported something else, too. */
-export function recordsReported(response: any, records: readonly DynamoDBRecord[]): readonly DynamoDBRecord[] {
-  const failures: unknown = response?.batchItemFailures;
-  if (!Array.isArray(failures)) return [];
-  const reported = failures.map((failure) =>
-    records.find(({ dynamodb }) => dynamodb?.SequenceNumber === failure?.itemIdentifier),
-  );
-  return reported.every((record) => record !== undefined) ? reported : [];
 }
 
 /** What was given up, why, and who was told. */

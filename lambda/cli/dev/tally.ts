@@ -1,5 +1,4 @@
 import { DevEvent, Summary } from './report';
-import { recordsDone } from '../../rules/response';
 import { plural } from '../text/count';
 import { durationText } from '../text/duration';
 
@@ -18,13 +17,7 @@ export class Tally {
     if (event.batch.attempts > 0) this.counts.retries++;
     else this.counts.batches++;
     if (event.verdict === 'bisected') this.counts.bisects++;
-    const {
-      verdict,
-      batch: { records },
-      result,
-    } = event;
-    if (verdict === 'succeeded') this.counts.records += records.length;
-    if (verdict === 'partially succeeded') this.counts.records += recordsDone(result, records, true);
+    this.counts.records += event.done;
   }
 
   public summary(): Summary {

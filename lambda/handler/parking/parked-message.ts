@@ -1,3 +1,4 @@
+import { FailureRequestContext, StreamBatchInfo } from '../../../src/shared/failure-message';
 import { DynamoDBRecord } from '../../record/event';
 import { describeError, ErrorDescription } from '../telemetry/describe-error';
 
@@ -29,22 +30,11 @@ export interface ParkedRecord {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export interface ParkedMessage {
-  readonly requestContext: {
-    readonly requestId?: string;
-    readonly functionArn?: string;
-    readonly condition: ParkedCondition;
-    readonly approximateInvokeCount: number;
-  };
+  readonly requestContext: Partial<Omit<FailureRequestContext, 'condition'>> & { readonly condition: ParkedCondition };
   readonly version: '1.0';
   readonly timestamp: string;
-  readonly DDBStreamBatchInfo: {
-    readonly startSequenceNumber?: string;
-    readonly endSequenceNumber?: string;
-    readonly approximateArrivalOfFirstRecord?: string;
-    readonly approximateArrivalOfLastRecord?: string;
-    readonly batchSize: 1;
-    readonly streamArn?: string;
-  };
+  /** A record does not name its shard. */
+  readonly DDBStreamBatchInfo: Partial<Omit<StreamBatchInfo, 'shardId'>>;
   readonly error?: ErrorDescription;
   /** An event for the function: the record, marked as `redriven`. */
   readonly payload: { readonly Records: readonly DynamoDBRecord[] };

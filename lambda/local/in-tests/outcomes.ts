@@ -1,5 +1,5 @@
+import { FailureMessage } from '../../../src/shared/failure-message';
 import { DynamoDBRecord } from '../../record/event';
-import { FailureMessage } from '../../rules/failure-message';
 import { Verdict } from '../../rules/settlement';
 import { DiscardedEvent, InvokedEvent } from '../mapping/events';
 

@@ -1,6 +1,6 @@
+import { FailureMessage } from '../../../src/shared/failure-message';
 import { DynamoDBRecord } from '../../record/event';
 import { Batch, Discard } from '../../rules/batch';
-import { FailureMessage } from '../../rules/failure-message';
 import { InvocationResult } from '../../rules/response';
 import { Verdict } from '../../rules/settlement';
 

@@ -1,6 +1,6 @@
 import { MappingEvent } from './events';
+import { FailureMessage } from '../../../src/shared/failure-message';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../../record/event';
-import { FailureMessage } from '../../rules/failure-message';
 import { InvocationResult } from '../../rules/response';
 import { MappingSettings } from '../../rules/settings';
 

@@ -51,7 +51,7 @@ function invoked(given: Partial<InvokedEvent>, records = [1, 2, 3], attempts = 0
     batch: { id: 1, lane: 0, records: records.map(record), attempts, throttles: 0, notBeforeMs: 0 },
     result: { functionError: null, response: null },
     verdict: 'succeeded',
-    done: records.length,
+    done: (given.verdict ?? 'succeeded') === 'succeeded' ? records.length : 0,
     startedAtMs: 0,
     endedAtMs: 17,
     ...given,
@@ -160,7 +160,7 @@ test.each<[Partial<InvokedEvent>, number, string]>([
   [{}, 0, '✔ Confirm  done in 17 ms'],
   [{ endedAtMs: 1234 }, 1, '✔ Confirm  attempt 2 of 3 done in 1.2 s'],
   [
-    { verdict: 'partially succeeded', result: RESPONSE },
+    { verdict: 'partially succeeded', done: 1, result: RESPONSE },
     0,
     '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: reported as failed: INSERT Ada/2',
   ],

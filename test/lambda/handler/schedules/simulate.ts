@@ -6,7 +6,7 @@ import { DynamoDBRecord } from '../../../../lambda/record/event';
 import { recordId, shortened } from '../../../../lambda/record/record-id';
 import { Batch, Discard } from '../../../../lambda/rules/batch';
 import { MappingRules, rulesOf } from '../../../../lambda/rules/mapping-rules';
-import { InvocationResult, recordsDone } from '../../../../lambda/rules/response';
+import { InvocationResult, judgeResult } from '../../../../lambda/rules/response';
 import { AWS_DEFAULTS } from '../../../../lambda/rules/settings';
 import { begun, discarded, emptyShard, nextAction, polled, settled } from '../../../../lambda/rules/shard-state';
 import { lambdaContext, MemoryStore } from '../../../../lambda/testing';
@@ -207,7 +207,7 @@ class Simulation implements Run {
       })),
       handler({ Records: records }, context).then((response): InvocationResult => ({ functionError: null, response })),
     ]);
-    const done = recordsDone(result, records, true);
+    const { done } = judgeResult(result, records, true);
     this.log.push(
       [
         ...line,

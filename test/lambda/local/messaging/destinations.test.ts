@@ -8,7 +8,7 @@ import { folderDestination } from '../../../../lambda/local/messaging/folder-des
 import { s3Destination } from '../../../../lambda/local/messaging/s3-destination';
 import { snsDestination } from '../../../../lambda/local/messaging/sns-destination';
 import { sqsDestination } from '../../../../lambda/local/messaging/sqs-destination';
-import { FailureMessage } from '../../../../lambda/rules/failure-message';
+import { FailureMessage } from '../../../../src/shared/failure-message';
 import { insertRecord } from '../../../support/records';
 import { startSqsServer } from '../../../support/sqs-server';
 
