@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { parseArn } from '../../src/shared/arn';
 import { parseSpan } from '../redrive';
 
 /** @throws if it is not an http URL */
@@ -12,7 +13,7 @@ export function url(value: string): string {
 /** @throws if it is no queue's URL, but its name or its ARN, say */
 export function queueUrl(value: string): string {
   if (/^https?:\/\/./.test(value) && URL.canParse(value)) return value;
-  const name = value.split(':').at(-1);
+  const name = parseArn(value)?.resource ?? value;
   throw new InvalidArgumentError(
     `It must be the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/111122223333/${name}: aws sqs get-queue-url --queue-name ${name} says it.`,
   );
@@ -22,7 +23,7 @@ export function queueUrl(value: string): string {
 export function bucketName(value: string): string {
   if (/^[\w.-]+$/.test(value)) return value;
   throw new InvalidArgumentError(
-    `It must be the bucket's name, such as ${value.split(/[/:]/).filter(Boolean).at(-1)}.`,
+    `It must be the bucket's name, such as ${(parseArn(value)?.resource ?? value).split('/').filter(Boolean).at(-1)}.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { compilePattern } from './event-pattern';
 import { MappingSettings } from './settings';
+import { parseArn } from '../../src/shared/arn';
 import { FILTER_COUNT, LimitRange, MAPPING_RANGES, MAX_PATTERN_LENGTH } from '../../src/shared/limits';
 
 /** A setting that AWS would not take, and why, in a sentence that says what to do. */
@@ -114,5 +115,5 @@ function wrongPattern(pattern: string, index: number): string[] {
 }
 
 function serviceOf(arn: string): string {
-  return arn.split(':')[2];
+  return parseArn(arn)?.service ?? '';
 }

@@ -1,4 +1,5 @@
 import { hashOf, identified } from './identify';
+import { parseArn, tableNameIn } from '../../src/shared/arn';
 import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../record/event';
 
 /**
@@ -16,13 +17,13 @@ export function kinesisEvent(...records: readonly DynamoDBRecord[]): KinesisStre
   return {
     Records: identified(records).map(({ eventVersion, eventSourceARN = '', dynamodb, ...change }) => {
       const { SequenceNumber = '', StreamViewType, ApproximateCreationDateTime = 0, ...images } = dynamodb!;
-      const [, , , region, account, table] = eventSourceARN.split(':');
+      const { region, account } = parseArn(eventSourceARN) ?? {};
       const data = {
         ...change,
         // Kinesis says null where a DynamoDB stream says nothing.
         userIdentity: change.userIdentity ?? null,
         recordFormat: 'application/json',
-        tableName: table?.split('/')[1],
+        tableName: tableNameIn(eventSourceARN),
         dynamodb: {
           ...images,
           ApproximateCreationDateTime: ApproximateCreationDateTime * 1e6,

@@ -1,4 +1,5 @@
 import { encodeItem } from './encode';
+import { parseArn } from '../../src/shared/arn';
 import { AttributeMap, AttributeValue, DynamoDBRecord, StreamViewType } from '../record/event';
 
 /** What a record says besides the item. */
@@ -90,7 +91,7 @@ function recordOf(
     eventName,
     eventVersion: '1.1',
     eventSource: 'aws:dynamodb',
-    awsRegion: eventSourceARN.split(':')[3],
+    awsRegion: parseArn(eventSourceARN)?.region,
     eventSourceARN,
     dynamodb: {
       // A DynamoDB stream knows no more than the second.

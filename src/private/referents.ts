@@ -10,6 +10,7 @@ import {
   Tokenization,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { functionIn } from '../shared/arn';
 
 /** What a property refers to: a resource of this app, or else something that is equal for equal things. */
 export type Referent = CfnResource | string;
@@ -62,10 +63,7 @@ const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::
 
 /** A name is a function's in one Region of one account. */
 function named(scope: IConstruct, text: unknown): string | undefined {
-  const name =
-    typeof text === 'string'
-      ? /^(?:arn:[^:]*:lambda:[^:]*:[^:]*:function:)?([\w-]+)(?::[\w$-]+)?$/.exec(text)?.[1]
-      : undefined;
+  const name = typeof text === 'string' ? functionIn(text)?.name : undefined;
   return name && `${name} of ${Stack.of(scope).environment}`;
 }
 

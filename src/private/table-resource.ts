@@ -1,5 +1,6 @@
 import { ResourceEnvironment } from 'aws-cdk-lib';
 import { Attribute, CfnGlobalTable, CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { parseArn } from '../shared/arn';
 
 /** A table of this app, as CloudFormation will get it: a `Table`, or a `TableV2`. */
 export type TableResource = CfnTable | CfnGlobalTable;
@@ -22,6 +23,6 @@ export function keyOf({ stack, keySchema, attributeDefinitions }: TableResource)
 
 /** Where a table is. An imported one is where its ARN says, and not where it was imported. */
 export function environmentOf({ tableArn, env }: ITable): ResourceEnvironment {
-  const [, , , region = env.region, account = env.account] = tableArn.split(':');
+  const { region, account } = parseArn(tableArn) ?? env;
   return { region, account };
 }

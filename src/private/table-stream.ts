@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { differ, warnIfOtherAccount } from './owners';
 import { environmentOf, keyOf, resourceOf, TableResource } from './table-resource';
 import { invalid } from './validation';
+import { parseArn } from '../shared/arn';
 
 /** What is known of a stream's records, if the table is one of this app. */
 export interface KnownRecords {
@@ -74,15 +75,15 @@ function importedStreamArn(scope: Construct, { tableArn, tableStreamArn, node }:
 /** A stream that was written out, not referred to, tells more of itself. */
 function validateStreamArn(scope: Construct, streamArn: string, tableArn: string, table: string): void {
   if (Token.isUnresolved(streamArn)) return;
-  const [, , service, streamRegion, , resource = ''] = streamArn.split(':');
-  if (service !== 'dynamodb' || !resource.includes('/stream/')) {
+  const stream = parseArn(streamArn);
+  if (stream?.service !== 'dynamodb' || !stream.resource.includes('/stream/')) {
     throw invalid(
       scope,
       `the tableStreamArn of the imported table '${table}' must be like arn:aws:dynamodb:…:table/…/stream/…, got '${streamArn}'`,
       'Take the LatestStreamArn of the table',
     );
   }
-  if (differ(Stack.of(scope).region, streamRegion)) throw otherRegion(scope, table, streamRegion);
+  if (differ(Stack.of(scope).region, stream.region)) throw otherRegion(scope, table, stream.region);
   if (!Token.isUnresolved(tableArn) && !streamArn.startsWith(`${tableArn}/stream/`)) {
     throw invalid(
       scope,

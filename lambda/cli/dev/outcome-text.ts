@@ -1,4 +1,5 @@
 import { errorText, recordsText, recordText } from './record-text';
+import { parseArn } from '../../../src/shared/arn';
 import type { DiscardedEvent, InvokedEvent, RunningMapping } from '../../local';
 import { judgeResult } from '../../rules/response';
 import { plural } from '../text/count';
@@ -72,7 +73,7 @@ export function discardText(
   const what = `${plural(records.length, 'record')} (${recordsText(records, tableKey)})`;
   const givenUp = `gave up ${what} after ${plural(batch.attempts, 'attempt')}, ${condition}`;
   if (!destination) return `${givenUp}: LOST, nobody was told`;
-  const name = destination.split(':').at(-1);
+  const name = parseArn(destination)?.resource;
   return deliveryError
     ? `${givenUp}: LOST, ${name} could not be told: ${deliveryError.message}`
     : `${givenUp}: told ${name}`;

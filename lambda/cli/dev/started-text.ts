@@ -1,6 +1,7 @@
 import { functionLabel } from './labels';
 import { Started } from './report';
 import { settingsText } from './settings-text';
+import { parseArn } from '../../../src/shared/arn';
 import type { RunningMapping, LocalRun } from '../../local';
 
 /** A value of each type that a key can have. */
@@ -55,7 +56,7 @@ export function redriveExample({
 }: Started): string | undefined {
   const queues = Object.values(stacks).flatMap((stack) => Object.values(stack.queues));
   const places = mappings.flatMap(({ destination = '' }) => {
-    const [, , service, , , name] = destination.split(':');
+    const { service = '', resource: name } = parseArn(destination) ?? {};
     const flags: Readonly<Record<string, string>> = {
       sqs: `--queue ${queues.find((url) => url.endsWith(`/${name}`))}`,
       s3: `--bucket ${name}`,
@@ -82,7 +83,7 @@ function consumerText(
   mappings: readonly RunningMapping[],
 ): string {
   const failures = destination
-    ? `failures go to ${destination.split(':').at(-1)}`
+    ? `failures go to ${parseArn(destination)?.resource}`
     : 'what fails is lost, since it has no on-failure destination';
   return `${functionLabel(functionName, mappings)} reads ${tableName}; ${failures}`;
 }

@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
-import { Cause, Collection, Discarded, keyText, ListedFailure, ResolvedFailure, StillParked } from '../../redrive';
+import { functionIn } from '../../../src/shared/arn';
+import { keyText } from '../../record/key-text';
+import { Cause, Collection, Discarded, ListedFailure, ResolvedFailure, StillParked } from '../../redrive';
 
 /** Of a cause; all of them are in the JSON. */
 const MOST_ROWS = 10;
@@ -106,7 +108,7 @@ export function discardedText({ held, saved, stillParked, isRemoved }: Discarded
 }
 
 function causeTitle({ condition, error, similarErrors, functionArn, failures, records }: Cause): string {
-  const of = functionArn ? ` of ${functionName(functionArn)}` : '';
+  const of = functionArn ? ` of ${functionText(functionArn)}` : '';
   const what = error
     ? `, ${error}${similarErrors > 0 ? ` (and ${similarErrors.toLocaleString('en')} like it)` : ''}`
     : '';
@@ -206,8 +208,9 @@ function newTable(head: string[]): Table.Table {
   return new Table({ head, style: { head: [], border: [], compact: true } });
 }
 
-function functionName(arn: string): string {
-  return arn.split(':').slice(6).join(':') || arn;
+function functionText(arn: string): string {
+  const { name = arn, qualifier } = functionIn(arn) ?? {};
+  return qualifier === undefined ? name : `${name}:${qualifier}`;
 }
 
 export function shorten(text: string, length: number): string {

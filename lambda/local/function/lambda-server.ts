@@ -4,6 +4,7 @@ import { createServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { FunctionDefinition } from './function-definition';
 import { Functions } from './functions';
+import { functionIn } from '../../../src/shared/arn';
 import { InvocationResult } from '../../rules/response';
 
 /** A function is invoked by somebody else than an event source mapping. */
@@ -154,7 +155,8 @@ async function answer(functions: ServedFunctions, request: IncomingMessage, onCa
       `${request.method} ${request.url} is not known here: ${Object.keys(CALLS).join(', ')} of a function are`,
     );
   }
-  const name = nameOf(decodeURIComponent(given));
+  const text = decodeURIComponent(given);
+  const name = functionIn(text)?.name ?? text;
   const definition = functions.definitionOf(name);
   if (!definition) return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
@@ -166,11 +168,6 @@ async function answer(functions: ServedFunctions, request: IncomingMessage, onCa
     );
   }
   return call(functions, definition, JSON.parse((await textOf(request)) || '{}'), onCall, request.headers);
-}
-
-/** Of `name`, `name:alias` or an ARN. */
-function nameOf(name: string): string {
-  return name.startsWith('arn:') ? name.split(':')[6] : name.split(':')[0];
 }
 
 type Variables = FunctionDefinition['environment'];

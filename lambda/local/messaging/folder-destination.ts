@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { parseArn } from '../../../src/shared/arn';
 import { objectBody } from '../../rules/failure-object';
 import { OnFailureDestination } from '../mapping/mapping';
 
@@ -15,7 +16,7 @@ export function folderDestination(
   folder: string,
   onFile: (file: string) => void = () => undefined,
 ): OnFailureDestination {
-  const isBucket = arn.split(':')[2] === 's3';
+  const isBucket = parseArn(arn)?.service === 's3';
   return {
     arn,
     send: async (message, records) => {

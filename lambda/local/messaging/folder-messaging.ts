@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { folderDestination } from './folder-destination';
 import { FiledMessage, startFolderQueues } from './folder-queues';
 import { Messaging } from './messaging';
+import { parseArn } from '../../../src/shared/arn';
 
 /** A folder for each queue, topic and bucket, and a file for each message. */
 export async function folderMessaging(folder: string, onMessage: (message: FiledMessage) => void): Promise<Messaging> {
@@ -15,7 +16,7 @@ export async function folderMessaging(folder: string, onMessage: (message: Filed
       return new Map(names.map((name) => [name, queues.urlOf(name)]));
     },
     destination: async (_mapping, arn) => {
-      const destination = arn.split(':').at(-1)!;
+      const destination = parseArn(arn)!.resource;
       return folderDestination(arn, path.join(folder, destination), (file) => onMessage({ destination, file }));
     },
     stop: () => queues.stop(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { parseArn } from '../../../src/shared/arn';
 import { objectBody, objectKey } from '../../rules/failure-object';
 import { OnFailureDestination } from '../mapping/mapping';
 
@@ -15,7 +16,7 @@ export async function s3Destination(
   client: S3Client,
   mappingUuid: string = randomUUID(),
 ): Promise<OnFailureDestination> {
-  const Bucket = arn.split(':').at(-1)!;
+  const Bucket = parseArn(arn)!.resource;
   await client.send(new HeadBucketCommand({ Bucket })).catch((error) => {
     throw new Error(
       `the event source mapping ${mapping} sends failures to the bucket ${Bucket}, which the S3 server does not have: ${error.message}`,

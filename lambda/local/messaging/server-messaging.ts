@@ -5,6 +5,7 @@ import { Messaging } from './messaging';
 import { s3Destination } from './s3-destination';
 import { snsDestination } from './sns-destination';
 import { sqsDestination } from './sqs-destination';
+import { parseArn } from '../../../src/shared/arn';
 import { LOCAL_CREDENTIALS } from '../function/environment-variables';
 import { OnFailureDestination } from '../mapping/mapping';
 import { answers } from '../resources/connect';
@@ -37,7 +38,7 @@ export async function serverMessaging(endpoint: string, region: string): Promise
       for (const Bucket of namesOf(stacks, 'AWS::S3::Bucket')) await s3.send(new CreateBucketCommand({ Bucket }));
       return createQueues(sqs, stacks);
     },
-    destination: async (mapping, arn) => destinations[arn.split(':')[2]](mapping, arn),
+    destination: async (mapping, arn) => destinations[parseArn(arn)!.service](mapping, arn),
     stop: async () => undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { parseArn } from '../../../src/shared/arn';
 import { OnFailureDestination } from '../mapping/mapping';
 
 /**
@@ -11,7 +12,7 @@ export async function sqsDestination(
   arn: string,
   client: SQSClient | undefined,
 ): Promise<OnFailureDestination> {
-  const [, , service, , , queueName] = arn.split(':');
+  const { service, resource: queueName = '' } = parseArn(arn) ?? {};
   if (service !== 'sqs') {
     throw new Error(
       `the event source mapping ${mapping} sends failures to ${arn}; locally it can send them to an SQS queue only`,

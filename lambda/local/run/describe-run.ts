@@ -1,4 +1,5 @@
 import { RunningMapping, LocalStack } from './local-run';
+import { tableNameIn } from '../../../src/shared/arn';
 import { FunctionDefinition } from '../function/function-definition';
 import { Mapping } from '../mapping/mapping';
 import { Resolver } from '../template/resolver';
@@ -31,7 +32,7 @@ export function describeMapping(
   tables: readonly TableDefinition[],
 ): RunningMapping {
   const { logicalId, functionName, streamArn, settings, destination } = mapping;
-  const [, tableName] = /:table\/([^/]+)\//.exec(streamArn)!;
+  const tableName = tableNameIn(streamArn)!;
   const { KeySchema = [], AttributeDefinitions = [] } = tables.find(
     ({ input }) => input.TableName === tableName,
   )!.input;

@@ -1,6 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { GetEventSourceMappingCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { parseArn } from '../../../src/shared/arn';
 import { ConsumerConfiguration, CONSUMERS_ENV } from '../../../src/shared/contract';
 
 /** Where the failures of a consumer are. */
@@ -44,10 +45,12 @@ export async function findFailures(
   if (configured) return { queueUrl: configured };
 
   const destination = DestinationConfig?.OnFailure?.Destination;
-  const [, , service, , account, name] = destination?.split(':') ?? [];
-  if (service === 's3') return { bucket: name };
-  if (service === 'sqs') {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
+  const arn = parseArn(destination ?? '');
+  if (arn?.service === 's3') return { bucket: arn.resource };
+  if (arn?.service === 'sqs') {
+    const { QueueUrl } = await sqs.send(
+      new GetQueueUrlCommand({ QueueName: arn.resource, QueueOwnerAWSAccountId: arn.account }),
+    );
     return { queueUrl: QueueUrl! };
   }
   throw new Error(
