@@ -2,8 +2,8 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { FailureBucketOptions, FailureDestinationOptions, FailureTopicOptions } from './failure-destination-options';
 import { BoundDestination } from './private/failure/bound-destination';
-import { failToNowhere } from './private/failure/nowhere';
-import { failToQueue } from './private/failure/queue';
+import { bindNoDestination } from './private/failure/no-destination';
+import { bindQueueDestination } from './private/failure/queue-destination';
 
 /**
  * Where Lambda sends what it gives up. Whatever the kind, a failure queue has a message for each failure.
@@ -24,7 +24,7 @@ export class FailureDestination {
    * @param options - default: a queue is created
    */
   public static queue(options: FailureDestinationOptions = {}): FailureDestination {
-    return new FailureDestination((scope, handler) => failToQueue(scope, handler, options));
+    return new FailureDestination((scope, handler) => bindQueueDestination(scope, handler, options));
   }
 
   /**
@@ -34,7 +34,7 @@ export class FailureDestination {
    * @param options - default: a topic and a queue are created
    */
   public static topic(options: FailureTopicOptions = {}): FailureDestination {
-    return new FailureDestination((scope, handler) => topicModule().failToTopic(scope, handler, options));
+    return new FailureDestination((scope, handler) => topicModule().bindTopicDestination(scope, handler, options));
   }
 
   /**
@@ -47,12 +47,12 @@ export class FailureDestination {
    * @param options - default: a bucket and a queue are created
    */
   public static bucket(options: FailureBucketOptions = {}): FailureDestination {
-    return new FailureDestination((scope, handler) => bucketModule().failToBucket(scope, handler, options));
+    return new FailureDestination((scope, handler) => bucketModule().bindBucketDestination(scope, handler, options));
   }
 
   /** None: what the function fails on is dropped, and nobody is told. The consumer gets a warning. */
   public static none(): FailureDestination {
-    return new FailureDestination(failToNowhere);
+    return new FailureDestination(bindNoDestination);
   }
 
   private constructor(private readonly bind: (scope: Construct, handler: IFunction) => BoundDestination) {}
@@ -69,6 +69,8 @@ export class FailureDestination {
 
 // SNS and S3 take as long to load as all the rest, and most consumers use neither.
 /* eslint-disable @typescript-eslint/no-require-imports */
-const topicModule = () => require('./private/failure/topic') as typeof import('./private/failure/topic');
-const bucketModule = () => require('./private/failure/bucket') as typeof import('./private/failure/bucket');
+const topicModule = () =>
+  require('./private/failure/topic-destination') as typeof import('./private/failure/topic-destination');
+const bucketModule = () =>
+  require('./private/failure/bucket-destination') as typeof import('./private/failure/bucket-destination');
 /* eslint-enable @typescript-eslint/no-require-imports */

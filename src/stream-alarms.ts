@@ -7,17 +7,17 @@ import {
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { ConsumerMetrics } from './consumer-metrics';
 import { acknowledge } from './private/acknowledgements';
 import { ALARMS, COUNT_THRESHOLD, iteratorAgeThreshold } from './private/alarm-defaults';
 import { publishTo } from './private/alarm-topic';
 import { invalid, isUnresolved, shown, validateEvaluation, validateRange } from './private/validation';
 import { BaseAlarmOptions, StreamAlarmsOptions } from './stream-alarms-options';
-import { StreamMetrics } from './stream-metrics';
 
 /** The alarms of a `TableStreamConsumer`. Each says in its description what to do. */
 export class StreamAlarms {
   /** @internal */
-  public static _of(consumer: StreamMetrics, facts: ConsumerFacts, props: StreamAlarmsOptions = {}): StreamAlarms {
+  public static _of(consumer: ConsumerMetrics, facts: ConsumerFacts, props: StreamAlarmsOptions = {}): StreamAlarms {
     return new StreamAlarms(consumer, facts, props);
   }
 
@@ -44,7 +44,7 @@ export class StreamAlarms {
   private readonly actions: IAlarmAction[] = [];
 
   private constructor(
-    private readonly consumer: StreamMetrics,
+    private readonly consumer: ConsumerMetrics,
     private readonly facts: ConsumerFacts,
     private readonly props: StreamAlarmsOptions,
   ) {

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { Schedule } from 'aws-cdk-lib/aws-events';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -34,8 +35,7 @@ export class StreamRedrive extends Construct {
   ) {
     super(scope, 'Redrive');
     const { failureQueue, failureBucket } = consumer;
-    this.bucket =
-      bucket ?? failureBucket ?? bucketModule().createBucket(this, 'Bucket', failureQueue.encryptionMasterKey);
+    this.bucket = bucket ?? failureBucket ?? createBucket(this, failureQueue.encryptionMasterKey);
     this.redriveFunction = createRedriveFunction(this, consumer, this.bucket, CODE_FOLDER);
     if (rescue) this.invokeOn('Rescue', Schedule.rate(rescueInterval()), 'rescue');
     if (schedule) this.invokeOn('Run', schedule, 'run');
@@ -50,5 +50,8 @@ export class StreamRedrive extends Construct {
 const CODE_FOLDER = path.join(__dirname, '..', 'lib', 'redrive-function');
 
 // S3 takes long to load.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const bucketModule = () => require('./private/failure/bucket') as typeof import('./private/failure/bucket');
+function createBucket(scope: Construct, encryptionKey: IKey | undefined): IBucket {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const module: typeof import('./private/failure/records-bucket') = require('./private/failure/records-bucket');
+  return module.createRecordsBucket(scope, 'Bucket', encryptionKey);
+}

@@ -6,6 +6,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ConsumerMetrics } from './consumer-metrics';
 import { FailureDestination } from './failure-destination';
 import { Idempotency } from './idempotency';
 import { acknowledgePolicy } from './private/acknowledgements';
@@ -14,15 +15,14 @@ import { dashboardWidgets, redriveWidget } from './private/dashboard-widgets';
 import { mappingDefaults } from './private/defaults';
 import { retentionOf } from './private/failure/failure-queue';
 import { renderFilters } from './private/filter-patterns';
+import { validateRegion, warnIfImported } from './private/foreign-resources';
 import { configureConsumer } from './private/function-consumers';
 import { checkPermissions, validateFunction } from './private/function-role';
-import { validateRegion, warnIfImported } from './private/owners';
 import { validateSettings, warnOfClaims, warnOfTimeToFetch } from './private/settings';
 import { validateSharing } from './private/shared-streams';
 import { BoundStream } from './private/table-stream';
 import { invalid } from './private/validation';
 import { StreamAlarms } from './stream-alarms';
-import { StreamMetrics } from './stream-metrics';
 import { StreamRedrive } from './stream-redrive';
 import { StreamRedriveOptions } from './stream-redrive-options';
 import { TableStreamConsumerProps } from './table-stream-consumer-props';
@@ -38,7 +38,7 @@ import { TableStreamConsumerProps } from './table-stream-consumer-props';
  * });
  * ```
  */
-export class TableStreamConsumer extends StreamMetrics {
+export class TableStreamConsumer extends ConsumerMetrics {
   public readonly handler: IFunction;
   public readonly eventSourceMapping: EventSourceMapping;
   public readonly failureQueue?: IQueue;

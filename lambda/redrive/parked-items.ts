@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { ResolvedFailure } from './resolve';
-import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES, IDEMPOTENCY_TABLE } from '../../src/shared/contract';
 import { ConditionalItem, IdempotencyStore } from '../handler/idempotency/store';
 import { consumerName } from '../handler/invocation/consumer-name';
 import { itemAmongStreams, HeldItems } from '../handler/parking/held-items';
@@ -64,7 +64,7 @@ function placeOf(record: DynamoDBRecord): [item: string, sequenceNumber: string]
 async function tableOf(lambda: LambdaClient, FunctionName: string): Promise<string | undefined> {
   try {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return Environment?.Variables?.[IDEMPOTENCY_ENV.table];
+    return Environment?.Variables?.[ENVIRONMENT_VARIABLES.idempotencyTable];
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

@@ -3,8 +3,8 @@ import { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnTopic, ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { KEY_ACTIONS } from './failure/bound-destination';
-import { validateRegion, warnIfImported } from './owners';
+import { validateRegion, warnIfImported } from './foreign-resources';
+import { KEY_ACTIONS } from './key-permissions';
 import { invalid } from './validation';
 
 /** The action of an alarm that publishes to a topic, which CloudWatch is permitted to do. */

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Color, GraphWidget, GraphWidgetProps, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ConsumerMetrics } from '../consumer-metrics';
 import { StreamAlarms } from '../stream-alarms';
-import { StreamMetrics } from '../stream-metrics';
 
 /** From the records on their way to what became of them. Three graphs fill a row of a dashboard. */
-export function dashboardWidgets(consumer: StreamMetrics, { iteratorAge: late }: StreamAlarms): IWidget[] {
+export function dashboardWidgets(consumer: ConsumerMetrics, { iteratorAge: late }: StreamAlarms): IWidget[] {
   const name = consumer.node.path;
   return [
     graph(`${name}: iterator age`, [consumer.metricIteratorAge()], {
@@ -33,7 +33,7 @@ export function dashboardWidgets(consumer: StreamMetrics, { iteratorAge: late }:
 }
 
 /** What the function of `addRedrive()` does. */
-export function redriveWidget(consumer: StreamMetrics, redriveFunction: IFunction): IWidget {
+export function redriveWidget(consumer: ConsumerMetrics, redriveFunction: IFunction): IWidget {
   const period = Duration.minutes(1);
   return graph(
     `${consumer.node.path}: redrive`,

@@ -3,9 +3,9 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ConsumerConfiguration, CONSUMERS_ENV } from '../shared/contract';
-import { permitKey } from './failure/bound-destination';
 import { canRunNode, functionBehind, isConfigurable } from './function-behind';
+import { permitKey } from './key-permissions';
+import { ConsumerConfiguration, ENVIRONMENT_VARIABLES } from '../shared/contract';
 
 /** The consumers of a function, by the ARN of the stream. They are added until the app is synthesised. */
 const CONSUMERS = new WeakMap<Function, Map<string, ConsumerConfiguration>>();
@@ -44,7 +44,7 @@ function consumersOf(owner: Function): Map<string, ConsumerConfiguration> {
   const consumers = new Map<string, ConsumerConfiguration>();
   CONSUMERS.set(owner, consumers);
   owner.addEnvironment(
-    CONSUMERS_ENV,
+    ENVIRONMENT_VARIABLES.consumers,
     Lazy.string({ produce: () => Stack.of(owner).toJsonString(Object.fromEntries(consumers)) }),
   );
   return consumers;

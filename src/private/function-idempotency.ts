@@ -4,12 +4,12 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgePolicy } from './acknowledgements';
+import { areKnownToDiffer } from './foreign-resources';
 import { functionBehind, isConfigurable } from './function-behind';
-import { differ } from './owners';
-import { referentOf } from './referents';
+import { identityOf } from './resource-identity';
 import { environmentOf, keyOf, resourceOf } from './table-resource';
 import { invalid, shown } from './validation';
-import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE, IdempotencyMode } from '../shared/contract';
+import { ENVIRONMENT_VARIABLES, IDEMPOTENCY_TABLE, IdempotencyMode } from '../shared/contract';
 
 /** What the handler helper does to the table. */
 const ACTIONS: { [mode in IdempotencyMode]: string[] } = {
@@ -89,8 +89,8 @@ export class FunctionIdempotency extends Construct implements BoundIdempotency {
       this.grants.push(this.table.encryptionKey.grantEncryptDecrypt(owner));
       acknowledgePolicy(owner, 'keyActions');
     }
-    owner.addEnvironment(IDEMPOTENCY_ENV.mode, mode);
-    owner.addEnvironment(IDEMPOTENCY_ENV.table, this.table.tableName);
+    owner.addEnvironment(ENVIRONMENT_VARIABLES.idempotencyMode, mode);
+    owner.addEnvironment(ENVIRONMENT_VARIABLES.idempotencyTable, this.table.tableName);
   }
 
   private createTable(): Table {
@@ -115,7 +115,7 @@ function describe(mode: IdempotencyMode | undefined, table: ITable | undefined):
 
 /** What the helper writes down would come back as records. */
 function validateSource(consumer: Construct, source: ITable, table: ITable | undefined): void {
-  if (!table || referentOf(consumer, table.tableArn) !== referentOf(consumer, source.tableArn)) return;
+  if (!table || identityOf(consumer, table.tableArn) !== identityOf(consumer, source.tableArn)) return;
   throw invalid(
     consumer,
     `the idempotency table must not be the one whose stream is read, since each of its entries would be a record to process, got '${table.node.path}' for both`,
@@ -126,7 +126,7 @@ function validateSource(consumer: Construct, source: ITable, table: ITable | und
 function validateTable(consumer: Construct, table: ITable): void {
   const { account, region } = Stack.of(consumer);
   const env = environmentOf(table);
-  if (differ(env.region, region) || differ(env.account, account)) {
+  if (areKnownToDiffer(env.region, region) || areKnownToDiffer(env.account, account)) {
     throw invalid(
       consumer,
       `the idempotency table '${table.node.path}' must be in the account and Region of the consumer, where the function looks for its name: ${account} and ${region}, got ${env.account} and ${env.region}`,

@@ -2,8 +2,8 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnPolicy, CfnRole, Grant, IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { firstUser } from './first-user';
-import { differ } from './owners';
+import { firstInStage } from './first-in-stage';
+import { areKnownToDiffer } from './foreign-resources';
 import { invalid } from './validation';
 
 /** Throws if the function cannot be invoked from here, or not be permitted to read the stream. */
@@ -16,14 +16,14 @@ export function validateFunction(scope: Construct, { node, role, env }: IFunctio
     );
   }
   const { account, region } = Stack.of(scope);
-  if (differ(env.account, account) || differ(env.region, region)) {
+  if (areKnownToDiffer(env.account, account) || areKnownToDiffer(env.region, region)) {
     throw invalid(
       scope,
       `the function '${node.path}' is in ${env.account} and ${env.region}, the consumer in ${account} and ${region}, and an event source mapping invokes functions of its own account and Region only`,
       'Create the TableStreamConsumer in a stack of the account and Region of the function',
     );
   }
-  if (differ(role.env.account, account)) {
+  if (areKnownToDiffer(role.env.account, account)) {
     throw invalid(
       scope,
       `the role of the function '${node.path}' is in the account ${role.env.account} and the consumer in ${account}, so it cannot be permitted to read the stream`,
@@ -80,7 +80,7 @@ function permission(consumer: Construct, { actions, resources }: PolicyStatement
 function validatePolicyName(consumer: Construct, role: IRole, policy: Policy): void {
   const stack = Stack.of(policy);
   const { policyName } = policy.node.defaultChild as CfnPolicy;
-  const first = firstUser(stack, `policy ${JSON.stringify(stack.resolve([role.roleArn, policyName]))}`);
+  const first = firstInStage(stack, `policy ${JSON.stringify(stack.resolve([role.roleArn, policyName]))}`);
   if (first === stack) return;
   throw invalid(
     consumer,

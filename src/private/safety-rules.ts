@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { streamRetention } from './defaults';
-import { functionReferentOf, propertiesOf, rawProperty, Referent, referentOf } from './referents';
+import { functionIdentityOf, identityOf, ResourceIdentity } from './resource-identity';
+import { propertyAsGiven, templateProperties } from './resource-properties';
 import { MAX_READERS } from './shared-streams';
 import { StageFacts } from './stage-facts';
 import { StreamMapping } from './stream-mapping';
@@ -77,7 +78,7 @@ export const SAFETY_RULES: SafetyRule[] = [
   {
     id: 'noIteratorAgeAlarm',
     finding: ({ resource }, stage) => {
-      const handler = functionReferentOf(resource, rawProperty(resource, 'FunctionName'));
+      const handler = functionIdentityOf(resource, propertyAsGiven(resource, 'FunctionName'));
       return handler && !stage.isWatched(handler)
         ? 'Nobody is told when the function falls behind, until the stream forgets records. Create an alarm on its IteratorAge metric.'
         : undefined;
@@ -92,12 +93,12 @@ function retentionOf({ isOfDynamoDB, stream }: StreamMapping): Duration | undefi
   return isOfDynamoDB ? streamRetention() : kinesisRetention(stream);
 }
 
-function kinesisRetention(stream: Referent): Duration | undefined {
+function kinesisRetention(stream: ResourceIdentity): Duration | undefined {
   if (typeof stream === 'string') return undefined;
   // A consumer with a throughput of its own.
   if (stream.cfnResourceType === 'AWS::Kinesis::StreamConsumer') {
-    return kinesisRetention(referentOf(stream, rawProperty(stream, 'StreamARN')));
+    return kinesisRetention(identityOf(stream, propertyAsGiven(stream, 'StreamARN')));
   }
-  const hours = Number(propertiesOf(stream).RetentionPeriodHours ?? 24);
+  const hours = Number(templateProperties(stream).RetentionPeriodHours ?? 24);
   return Number.isFinite(hours) ? Duration.hours(hours) : undefined;
 }

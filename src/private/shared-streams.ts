@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { Referent } from './referents';
+import { ResourceIdentity } from './resource-identity';
 import { StageFacts } from './stage-facts';
 import { StreamMapping } from './stream-mapping';
 
@@ -59,8 +59,8 @@ function paths(mappings: StreamMapping[]): string {
   return mappings.map(({ resource }) => construct(resource)).join(', ');
 }
 
-function name(referent: Referent): string {
-  return typeof referent === 'string' ? referent : construct(referent);
+function name(identity: ResourceIdentity): string {
+  return typeof identity === 'string' ? identity : construct(identity);
 }
 
 /** The path of what the user has made, not of the resource in it. */

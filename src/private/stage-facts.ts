@@ -1,6 +1,7 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { functionReferentOf, rawProperty, Referent } from './referents';
+import { functionIdentityOf, ResourceIdentity } from './resource-identity';
+import { propertyAsGiven } from './resource-properties';
 import { StreamMapping } from './stream-mapping';
 
 /** Of each stage, until it is synthesised again. */
@@ -21,8 +22,8 @@ export class StageFacts {
   }
 
   private readonly mappings: Map<IConstruct, StreamMapping>;
-  private readonly readers: Map<Referent, StreamMapping[]>;
-  private readonly watched: Set<Referent | undefined>;
+  private readonly readers: Map<ResourceIdentity, StreamMapping[]>;
+  private readonly watched: Set<ResourceIdentity | undefined>;
 
   private constructor(stage: IConstruct) {
     const constructs = stage.node
@@ -44,7 +45,7 @@ export class StageFacts {
   }
 
   /** Whether there is an alarm on the iterator age of a function. */
-  public isWatched(handler: Referent): boolean {
+  public isWatched(handler: ResourceIdentity): boolean {
     return this.watched.has(handler);
   }
 }
@@ -60,17 +61,20 @@ function isAlarm(construct: IConstruct): construct is CfnResource {
 }
 
 /** The functions whose iterator age an alarm watches, or has in its expression. */
-function watchedBy(alarm: CfnResource): (Referent | undefined)[] {
+function watchedBy(alarm: CfnResource): (ResourceIdentity | undefined)[] {
   const list = (value: unknown): any[] => (Array.isArray(value) ? value : []);
   return [
     alarm,
-    ...list(rawProperty(alarm, 'Metrics')).map((query) => rawProperty(rawProperty(query, 'MetricStat'), 'Metric')),
+    ...list(propertyAsGiven(alarm, 'Metrics')).map((query) =>
+      propertyAsGiven(propertyAsGiven(query, 'MetricStat'), 'Metric'),
+    ),
   ]
     .filter(
       (metric) =>
-        rawProperty(metric, 'MetricName') === 'IteratorAge' && rawProperty(metric, 'Namespace') === 'AWS/Lambda',
+        propertyAsGiven(metric, 'MetricName') === 'IteratorAge' &&
+        propertyAsGiven(metric, 'Namespace') === 'AWS/Lambda',
     )
-    .flatMap((metric) => list(rawProperty(metric, 'Dimensions')))
-    .filter((dimension) => rawProperty(dimension, 'Name') === 'FunctionName')
-    .map((dimension) => functionReferentOf(alarm, rawProperty(dimension, 'Value')));
+    .flatMap((metric) => list(propertyAsGiven(metric, 'Dimensions')))
+    .filter((dimension) => propertyAsGiven(dimension, 'Name') === 'FunctionName')
+    .map((dimension) => functionIdentityOf(alarm, propertyAsGiven(dimension, 'Value')));
 }

@@ -1,6 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { propertiesOf, rawProperty, Referent, referentOf } from './referents';
+import { identityOf, ResourceIdentity } from './resource-identity';
+import { propertyAsGiven, ResourceProperties, templateProperties } from './resource-properties';
 
 const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
 const KINESIS_STREAMS = ['AWS::Kinesis::Stream', 'AWS::Kinesis::StreamConsumer'];
@@ -28,19 +29,19 @@ export class StreamMapping {
     return mapping.isOfStream() ? mapping : undefined;
   }
 
-  public readonly stream: Referent;
-  public readonly function: Referent;
+  public readonly stream: ResourceIdentity;
+  public readonly function: ResourceIdentity;
 
-  private resolved?: { readonly [name: string]: any };
+  private resolved?: ResourceProperties;
 
   private constructor(public readonly resource: CfnResource) {
-    this.stream = referentOf(resource, rawProperty(resource, 'EventSourceArn'));
-    this.function = referentOf(resource, rawProperty(resource, 'FunctionName'));
+    this.stream = identityOf(resource, propertyAsGiven(resource, 'EventSourceArn'));
+    this.function = identityOf(resource, propertyAsGiven(resource, 'FunctionName'));
   }
 
   /** As CloudFormation will get them, overrides included. */
-  public get properties(): { readonly [name: string]: any } {
-    return (this.resolved ??= propertiesOf(this.resource));
+  public get properties(): ResourceProperties {
+    return (this.resolved ??= templateProperties(this.resource));
   }
 
   /** One that was turned off does not read. */

@@ -3,7 +3,7 @@ import { Attribute, ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { differ, warnIfOtherAccount } from './owners';
+import { areKnownToDiffer, warnIfOtherAccount } from './foreign-resources';
 import { environmentOf, keyOf, resourceOf, TableResource } from './table-resource';
 import { invalid } from './validation';
 import { parseArn } from '../shared/arn';
@@ -36,7 +36,7 @@ const READ_STREAM = [
 /** Finds the stream of a table, turns it on if it is off, and permits the function to read it. */
 export function tableStream(scope: Construct, handler: IFunction, table: ITable): BoundStream {
   const env = environmentOf(table);
-  if (differ(Stack.of(scope).region, env.region)) throw otherRegion(scope, table.node.path, env.region);
+  if (areKnownToDiffer(Stack.of(scope).region, env.region)) throw otherRegion(scope, table.node.path, env.region);
   warnIfOtherAccount(scope, 'table', { env, node: table.node }, READ_STREAM.join(', '));
   const resource = resourceOf(table);
   const streamArn = resource ? turnOn(resource) : importedStreamArn(scope, table);
@@ -83,7 +83,7 @@ function validateStreamArn(scope: Construct, streamArn: string, tableArn: string
       'Take the LatestStreamArn of the table',
     );
   }
-  if (differ(Stack.of(scope).region, stream.region)) throw otherRegion(scope, table, stream.region);
+  if (areKnownToDiffer(Stack.of(scope).region, stream.region)) throw otherRegion(scope, table, stream.region);
   if (!Token.isUnresolved(tableArn) && !streamArn.startsWith(`${tableArn}/stream/`)) {
     throw invalid(
       scope,

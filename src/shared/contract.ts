@@ -1,58 +1,63 @@
 import { LAMBDA_OBJECT_PREFIX } from './limits';
 
-/** What the construct and the handler helper must agree on. */
-
-/** Environment variables of the function. */
-export const IDEMPOTENCY_ENV = {
-  /** An `IdempotencyMode`; not set where there is none. */
-  mode: 'STREAM_IDEMPOTENCY',
-  /** Name of the table. */
-  table: 'STREAM_IDEMPOTENCY_TABLE',
-} as const;
+/**
+ * The construct and the functions that it configures agree on these names and types. Both sides import them.
+ */
 
 /**
- * Environment variable of the function: a JSON object from the ARN of a stream to the `ConsumerConfiguration` of its
- * consumer.
+ * The environment variables that the construct sets. All begin with `STREAM_`, so that an operator recognizes them.
+ *
+ * The names and values are short because all variables of a function together can have 4 KB, most of which belongs to
+ * the user.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-export const CONSUMERS_ENV = 'STREAM_CONSUMERS';
+export const ENVIRONMENT_VARIABLES = {
+  /** An `IdempotencyMode`. It is missing if the function has no idempotency. */
+  idempotencyMode: 'STREAM_IDEMPOTENCY',
+  /** The name of the idempotency table. */
+  idempotencyTable: 'STREAM_IDEMPOTENCY_TABLE',
+  /** A JSON object that maps the ARN of each stream to the `ConsumerConfiguration` of its consumer. */
+  consumers: 'STREAM_CONSUMERS',
 
-/** What the function has to know of the event source mapping of a consumer: it gives up a record before that does. */
+  /** The redrive function takes failures from the queue with this URL. */
+  redriveQueue: 'STREAM_REDRIVE_QUEUE',
+  /** The redrive function reads failed records from the stream with this ARN. */
+  redriveStream: 'STREAM_REDRIVE_STREAM',
+  /** The redrive function gives records to the function, alias or version with this ARN. */
+  redriveHandler: 'STREAM_REDRIVE_HANDLER',
+  /** How many seconds that may take. With less time left, the redrive function begins no invocation. */
+  redriveHandlerTimeout: 'STREAM_REDRIVE_HANDLER_TIMEOUT',
+  /** The redrive function puts records into the bucket with this name. */
+  redriveBucket: 'STREAM_REDRIVE_BUCKET',
+} as const;
+
+/** The handler helper has to know these settings, because it parks a record before the mapping discards it. */
 export interface ConsumerConfiguration {
-  /** Left out where there is none. */
+  /** The URL is missing if there is no failure queue. */
   readonly failureQueueUrl?: string;
   readonly retryAttempts: number;
-  /** Left out where the mapping reads them, as it does by default. */
+  /** The setting is missing if the mapping reads partial batch responses, as it does by default. */
   readonly reportBatchItemFailures?: false;
 }
 
 export type IdempotencyMode = 'PER_BATCH' | 'PER_RECORD';
 
-/** Attributes of the table. */
+/** The attributes of an idempotency table. */
 export const IDEMPOTENCY_TABLE = {
   /** A string, the table's only key. */
   partitionKey: 'id',
   /** Bytes. */
   value: 'value',
-  /** When DynamoDB may delete the item, in seconds since 1970. */
+  /** The time when DynamoDB may delete the item, in seconds since 1970. */
   timeToLive: 'expiresAt',
 } as const;
 
-/** Environment variables of the function that `addRedrive()` makes. */
-export const REDRIVE_ENV = {
-  /** Its URL. */
-  failureQueue: 'STREAM_REDRIVE_QUEUE',
-  /** The ARN of the stream whose failures it redrives, */
-  stream: 'STREAM_REDRIVE_STREAM',
-  /** and of the function, or the alias or version, that they are given to. */
-  handler: 'STREAM_REDRIVE_HANDLER',
-  /** For how long that may run, in seconds: so long before its own end it begins no invocation. */
-  handlerTimeout: 'STREAM_REDRIVE_HANDLER_TIMEOUT',
-  /** Name of the bucket that it puts records into. */
-  bucket: 'STREAM_REDRIVE_BUCKET',
-} as const;
-
-/** Where in the bucket: `redrive --bucket` looks where Lambda puts its own. */
+/**
+ * The redrive function writes its objects under these prefixes. The command `redrive --bucket` finds rescued records
+ * beside Lambda's own objects.
+ */
 export const REDRIVE_PREFIX = { rescued: `${LAMBDA_OBJECT_PREFIX}rescued/`, lost: 'lost/' } as const;
 
-/** What that function can be asked for, in `action` of its event. */
+/** The `action` in the event of the redrive function. */
 export type RedriveAction = 'list' | 'show' | 'run' | 'rescue';

@@ -2,7 +2,7 @@ import { ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { EndReason, Journal } from './journal';
 import { WorkerSettings } from './worker-settings';
-import { IDEMPOTENCY_ENV } from '../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES } from '../../src/shared/contract';
 
 /** What of a failed process's complaints is kept. */
 const LONGEST_COMPLAINT = 4000;
@@ -47,7 +47,7 @@ export class Worker {
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         AWS_LAMBDA_FUNCTION_NAME: 'soak',
-        [IDEMPOTENCY_ENV.table]: settings.idempotencyTable,
+        [ENVIRONMENT_VARIABLES.idempotencyTable]: settings.idempotencyTable,
       },
       // Not those of this process: it runs TypeScript.
       execArgv: ['--enable-source-maps'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { build } from 'esbuild';
 import { FunctionRunner } from '../../lambda/local/function/function-runner';
-import { REDRIVE_ENV } from '../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES } from '../../src/shared/contract';
 
 /** What `addRedrive()` would tell its function, and where its services are. */
 export interface RedriveFunctionParts {
@@ -49,11 +49,11 @@ export class RedriveFunction {
         memorySizeMb: 512,
         environment: {
           ...env,
-          [REDRIVE_ENV.failureQueue]: queueUrl,
-          [REDRIVE_ENV.stream]: streamArn,
-          [REDRIVE_ENV.handler]: handlerArn,
-          [REDRIVE_ENV.handlerTimeout]: String(handlerTimeoutSeconds),
-          [REDRIVE_ENV.bucket]: bucket,
+          [ENVIRONMENT_VARIABLES.redriveQueue]: queueUrl,
+          [ENVIRONMENT_VARIABLES.redriveStream]: streamArn,
+          [ENVIRONMENT_VARIABLES.redriveHandler]: handlerArn,
+          [ENVIRONMENT_VARIABLES.redriveHandlerTimeout]: String(handlerTimeoutSeconds),
+          [ENVIRONMENT_VARIABLES.redriveBucket]: bucket,
         },
       },
       { region: 'us-east-1', dynamodb: env.AWS_ENDPOINT_URL_DYNAMODB },

@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_ENV, IDEMPOTENCY_TABLE } from '../../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES, IDEMPOTENCY_TABLE } from '../../../src/shared/contract';
 import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { recordId } from '../../record/record-id';
@@ -58,11 +58,11 @@ export async function onceInTransaction(
   record: { readonly raw: DynamoDBRecord },
   context: LambdaContext,
   write: (mark: TransactionMark) => Promise<unknown>,
-  { name = '', tableName = process.env[IDEMPOTENCY_ENV.table] }: TransactionMarkOptions = {},
+  { name = '', tableName = process.env[ENVIRONMENT_VARIABLES.idempotencyTable] }: TransactionMarkOptions = {},
 ): Promise<boolean> {
   if (!tableName) {
     throw new Error(
-      `a mark needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let TableStreamConsumer create one, or give { tableName }`,
+      `a mark needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} names none: let TableStreamConsumer create one, or give { tableName }`,
     );
   }
   // The mark is there only if the write is: who redrives the record needs none again.

@@ -5,7 +5,7 @@ import { Ledger } from './ledger';
 import { RedrivenRecords } from './redriven-records';
 import { IdempotencyStore } from './store';
 import { VolatileProgress } from './volatile-progress';
-import { IDEMPOTENCY_ENV, IdempotencyMode } from '../../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES, IdempotencyMode } from '../../../src/shared/contract';
 import { Deadline } from '../invocation/deadline';
 import { ReceivedBatch } from '../invocation/received-batch';
 
@@ -73,14 +73,14 @@ export function resolveIdempotency(idempotency: IdempotencySettings = configured
 }
 
 function configured(): IdempotencySettings {
-  const mode = process.env[IDEMPOTENCY_ENV.mode] as IdempotencyMode | undefined;
+  const mode = process.env[ENVIRONMENT_VARIABLES.idempotencyMode] as IdempotencyMode | undefined;
   return mode ? { mode } : { mode: 'NONE' };
 }
 
 function configuredStore(): IdempotencyStore {
-  const tableName = process.env[IDEMPOTENCY_ENV.table];
+  const tableName = process.env[ENVIRONMENT_VARIABLES.idempotencyTable];
   if (tableName) return new DynamoDBStore({ tableName });
   throw new Error(
-    `idempotency needs a table, and the environment variable ${IDEMPOTENCY_ENV.table} names none: let TableStreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`,
+    `idempotency needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} names none: let TableStreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`,
   );
 }

@@ -1,4 +1,4 @@
-import { REDRIVE_ENV } from '../../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES } from '../../../src/shared/contract';
 
 /** What `addRedrive()` tells its function. */
 export interface Settings {
@@ -11,10 +11,10 @@ export interface Settings {
 
 export function settingsIn(env: NodeJS.ProcessEnv): Settings {
   return {
-    queueUrl: env[REDRIVE_ENV.failureQueue]!,
-    bucket: env[REDRIVE_ENV.bucket]!,
-    streamArn: env[REDRIVE_ENV.stream]!,
-    handlerArn: env[REDRIVE_ENV.handler]!,
-    handlerTimeoutMs: Number(env[REDRIVE_ENV.handlerTimeout]) * 1000,
+    queueUrl: env[ENVIRONMENT_VARIABLES.redriveQueue]!,
+    bucket: env[ENVIRONMENT_VARIABLES.redriveBucket]!,
+    streamArn: env[ENVIRONMENT_VARIABLES.redriveStream]!,
+    handlerArn: env[ENVIRONMENT_VARIABLES.redriveHandler]!,
+    handlerTimeoutMs: Number(env[ENVIRONMENT_VARIABLES.redriveHandlerTimeout]) * 1000,
   };
 }

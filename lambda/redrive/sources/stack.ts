@@ -2,7 +2,7 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import { GetEventSourceMappingCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { parseArn } from '../../../src/shared/arn';
-import { ConsumerConfiguration, CONSUMERS_ENV } from '../../../src/shared/contract';
+import { ConsumerConfiguration, ENVIRONMENT_VARIABLES } from '../../../src/shared/contract';
 
 /** Where the failures of a consumer are. */
 export type FailurePlace = { readonly queueUrl: string } | { readonly bucket: string };
@@ -39,7 +39,7 @@ export async function findFailures(
   } = await lambda.send(new GetEventSourceMappingCommand({ UUID: mapping.uuid }));
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: FunctionArn! }));
   const consumers: { [streamArn: string]: ConsumerConfiguration | undefined } = JSON.parse(
-    Environment?.Variables?.[CONSUMERS_ENV] ?? '{}',
+    Environment?.Variables?.[ENVIRONMENT_VARIABLES.consumers] ?? '{}',
   );
   const configured = consumers[EventSourceArn]?.failureQueueUrl;
   if (configured) return { queueUrl: configured };

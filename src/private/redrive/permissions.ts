@@ -6,8 +6,8 @@ import { RedrivenConsumer } from './redriven-consumer';
 import { REDRIVE_PREFIX } from '../../shared/contract';
 import { LAMBDA_OBJECT_PREFIX } from '../../shared/limits';
 import { acknowledgeObjects, acknowledgePolicy } from '../acknowledgements';
-import { permitKey } from '../failure/bound-destination';
-import { warnIfOtherAccount } from '../owners';
+import { warnIfOtherAccount } from '../foreign-resources';
+import { permitKey } from '../key-permissions';
 
 const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 const USE_QUEUE = [

@@ -6,7 +6,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { permitRedrive } from './permissions';
 import { RedrivenConsumer } from './redriven-consumer';
-import { REDRIVE_ENV } from '../../shared/contract';
+import { ENVIRONMENT_VARIABLES } from '../../shared/contract';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../shared/limits';
 import { acknowledge } from '../acknowledgements';
 import { redriveFunctionDefaults, redriveLogDefaults } from '../defaults';
@@ -32,11 +32,11 @@ export function createRedriveFunction(
     role,
     logGroup,
     environment: {
-      [REDRIVE_ENV.failureQueue]: failureQueue.queueUrl,
-      [REDRIVE_ENV.stream]: stream.streamArn,
-      [REDRIVE_ENV.handler]: handler.functionArn,
-      [REDRIVE_ENV.handlerTimeout]: String(timeoutSeconds(handler)),
-      [REDRIVE_ENV.bucket]: bucket.bucketName,
+      [ENVIRONMENT_VARIABLES.redriveQueue]: failureQueue.queueUrl,
+      [ENVIRONMENT_VARIABLES.redriveStream]: stream.streamArn,
+      [ENVIRONMENT_VARIABLES.redriveHandler]: handler.functionArn,
+      [ENVIRONMENT_VARIABLES.redriveHandlerTimeout]: String(timeoutSeconds(handler)),
+      [ENVIRONMENT_VARIABLES.redriveBucket]: bucket.bucketName,
     },
   });
   permitRedrive(scope, redriveFunction, consumer, bucket);

@@ -2,7 +2,7 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RedrivenConsumer } from './redriven-consumer';
 import { StreamRedriveOptions } from '../../stream-redrive-options';
-import { validateRegion } from '../owners';
+import { validateRegion } from '../foreign-resources';
 import { invalid } from '../validation';
 
 /** Throws if what is asked for could not work, or would do harm. */

@@ -6,13 +6,13 @@ import { Alias, Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { FailureDestination, Idempotency, TableStreamConsumer, StreamSource } from '../../../src';
-import { CONSUMERS_ENV } from '../../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES } from '../../../src/shared/contract';
 import { functionIn, synthConsumer, tableIn } from '../../support/synth-consumer';
 
 /** What the function is told: the resources of streams and queues, in place of the references to them. */
 function consumers(template: Template): string | undefined {
   const [{ Properties }] = Object.values(template.findResources('AWS::Lambda::Function'));
-  const value = Properties.Environment?.Variables?.[CONSUMERS_ENV];
+  const value = Properties.Environment?.Variables?.[ENVIRONMENT_VARIABLES.consumers];
   return value?.['Fn::Join'][1]
     .map((part: any) =>
       typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt'].join('.')).replace(/[0-9A-F]{8}/, ''),

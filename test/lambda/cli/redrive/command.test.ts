@@ -8,7 +8,7 @@ import { parkedMessage } from '../../../../lambda/handler/parking/parked-message
 import { DynamoDBRecord } from '../../../../lambda/record/event';
 import { QueueSource } from '../../../../lambda/redrive';
 import { MemoryStore } from '../../../../lambda/testing';
-import { IDEMPOTENCY_ENV } from '../../../../src/shared/contract';
+import { ENVIRONMENT_VARIABLES } from '../../../../src/shared/contract';
 import { CommandLine, Ended } from '../../../support/command';
 import { eventually } from '../../../support/eventually';
 import { FailureTable, FailureWorld, FUNCTION_ARN } from '../../../support/failure-world';
@@ -739,7 +739,7 @@ describe('discard', () => {
       }),
     );
     Object.assign(process.env, world.env);
-    lambda.environment = { [IDEMPOTENCY_ENV.table]: TableName };
+    lambda.environment = { [ENVIRONMENT_VARIABLES.idempotencyTable]: TableName };
     let isFirst = true;
     const handler = streamHandler(
       async () => {

@@ -12,29 +12,6 @@ test.each<[keyof TableStreamConsumer, string, string, string, string]>([
   ['metricThrottles', 'AWS/Lambda', 'Throttles', 'FunctionName', 'Sum'],
   ['metricDuration', 'AWS/Lambda', 'Duration', 'FunctionName', 'Average'],
   ['metricConcurrentExecutions', 'AWS/Lambda', 'ConcurrentExecutions', 'FunctionName', 'Maximum'],
-  ['metricPostRuntimeExtensionsDuration', 'AWS/Lambda', 'PostRuntimeExtensionsDuration', 'FunctionName', 'Average'],
-  ['metricProvisionedConcurrencyInvocations', 'AWS/Lambda', 'ProvisionedConcurrencyInvocations', 'FunctionName', 'Sum'],
-  [
-    'metricProvisionedConcurrencySpilloverInvocations',
-    'AWS/Lambda',
-    'ProvisionedConcurrencySpilloverInvocations',
-    'FunctionName',
-    'Sum',
-  ],
-  ['metricProvisionedConcurrentExecutions', 'AWS/Lambda', 'ProvisionedConcurrentExecutions', 'FunctionName', 'Maximum'],
-  [
-    'metricProvisionedConcurrencyUtilization',
-    'AWS/Lambda',
-    'ProvisionedConcurrencyUtilization',
-    'FunctionName',
-    'Maximum',
-  ],
-  ['metricRecursiveInvocationsDropped', 'AWS/Lambda', 'RecursiveInvocationsDropped', 'FunctionName', 'Sum'],
-  ['metricSignatureValidationErrors', 'AWS/Lambda', 'SignatureValidationErrors', 'FunctionName', 'Sum'],
-  ['metricAsyncEventsReceived', 'AWS/Lambda', 'AsyncEventsReceived', 'FunctionName', 'Sum'],
-  ['metricAsyncEventAge', 'AWS/Lambda', 'AsyncEventAge', 'FunctionName', 'Average'],
-  ['metricAsyncEventsDropped', 'AWS/Lambda', 'AsyncEventsDropped', 'FunctionName', 'Sum'],
-  ['metricDeadLetterErrors', 'AWS/Lambda', 'DeadLetterErrors', 'FunctionName', 'Sum'],
   ['metricPolledEventCount', 'AWS/Lambda', 'PolledEventCount', 'EventSourceMappingUUID', 'Sum'],
   ['metricFilteredOutEventCount', 'AWS/Lambda', 'FilteredOutEventCount', 'EventSourceMappingUUID', 'Sum'],
   ['metricInvokedEventCount', 'AWS/Lambda', 'InvokedEventCount', 'EventSourceMappingUUID', 'Sum'],
@@ -49,24 +26,27 @@ test.each<[keyof TableStreamConsumer, string, string, string, string]>([
   ],
   ['metricFailures', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', 'Maximum'],
   ['metricOldestFailureAge', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', 'Maximum'],
-])('%s', (method, namespace, metricName, dimension, statistic) => {
-  const { consumer } = synthConsumer();
-  const metricOf = (props?: object) => (consumer[method] as (options?: object) => Metric)(props);
+])(
+  '%s measures %s/%s by %s, as a %s over a minute unless the caller says otherwise',
+  (method, namespace, metricName, dimension, statistic) => {
+    const { consumer } = synthConsumer();
+    const metricOf = (props?: object) => (consumer[method] as (options?: object) => Metric)(props);
 
-  expect(metricOf()).toMatchObject({
-    namespace,
-    metricName,
-    statistic,
-    period: Duration.minutes(1),
-    dimensions: { [dimension]: expect.anything() },
-  });
-  expect(metricOf({ statistic: 'p99', period: Duration.minutes(5), label: 'mine' })).toMatchObject({
-    metricName,
-    statistic: 'p99',
-    period: Duration.minutes(5),
-    label: 'mine',
-  });
-});
+    expect(metricOf()).toMatchObject({
+      namespace,
+      metricName,
+      statistic,
+      period: Duration.minutes(1),
+      dimensions: { [dimension]: expect.anything() },
+    });
+    expect(metricOf({ statistic: 'p99', period: Duration.minutes(5), label: 'mine' })).toMatchObject({
+      metricName,
+      statistic: 'p99',
+      period: Duration.minutes(5),
+      label: 'mine',
+    });
+  },
+);
 
 test('without a failure queue there is nothing to measure', () => {
   const { consumer } = synthConsumer({ failureDestination: () => FailureDestination.none() });

@@ -8,12 +8,18 @@ import { Construct } from 'constructs';
 import { FailureTopicOptions } from '../../failure-destination-options';
 import { acknowledge } from '../acknowledgements';
 import { failureTopicDefaults } from '../defaults';
-import { validateRegion, warnIfOtherAccount } from '../owners';
+import { validateRegion, warnIfOtherAccount } from '../foreign-resources';
+import { permitKey } from '../key-permissions';
 import { invalid } from '../validation';
-import { BoundDestination, permitKey } from './bound-destination';
-import { queueBehind, validateKey, validateServiceKey, warnIfQueueImported } from './failure-queue';
+import { BoundDestination } from './bound-destination';
+import { validateKey, validateServiceKey, warnIfQueueImported } from './failure-queue';
+import { queueBehind } from './shared-failure-queue';
 
-export function failToTopic(scope: Construct, handler: IFunction, options: FailureTopicOptions): BoundDestination {
+export function bindTopicDestination(
+  scope: Construct,
+  handler: IFunction,
+  options: FailureTopicOptions,
+): BoundDestination {
   validateKey(scope, options.encryptionKey, options.topic, options.queue);
   if (options.topic) validateTopic(scope, options.topic);
   const topic = options.topic ?? createTopic(scope, options.encryptionKey);

@@ -6,17 +6,19 @@ import { Construct } from 'constructs';
 import { invalid } from './private/validation';
 
 /**
- * The metrics of a `TableStreamConsumer`, which inherits them. What each means:
- * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * The metrics of a `TableStreamConsumer`: of its event source mapping, its failure queue, and its function as far as
+ * they concern the stream. `handler.metric('ProvisionedConcurrencyUtilization')` and the like have every other metric
+ * of the function.
  *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * @internal
  */
-export abstract class StreamMetrics extends Construct {
+export abstract class ConsumerMetrics extends Construct {
   /** Reads the stream and invokes the function. */
   public abstract readonly eventSourceMapping: EventSourceMapping;
 
   /**
-   * Has a message for each batch that Lambda gave up, and each record that the handler helper parked. There is none
+   * Has a message for each batch that Lambda discarded, and each record that the handler helper parked. It is missing
    * with `FailureDestination.none()`.
    */
   public abstract readonly failureQueue?: IQueue;
@@ -40,7 +42,7 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('DestinationDeliveryFailures', Stats.SUM, props);
   }
 
-  /** Invocations of the function, whoever caused them. Sum over a minute. */
+  /** Invocations of the function by all of its sources. Sum over a minute. */
   public metricInvocations(props?: MetricOptions): Metric {
     return this.ofFunction('Invocations', Stats.SUM, props);
   }
@@ -63,76 +65,9 @@ export abstract class StreamMetrics extends Construct {
     return this.ofFunction('Duration', Stats.AVERAGE, props);
   }
 
-  /** How long extensions of the function ran after its code was done, in milliseconds. Average over a minute. */
-  public metricPostRuntimeExtensionsDuration(props?: MetricOptions): Metric {
-    return this.ofFunction('PostRuntimeExtensionsDuration', Stats.AVERAGE, props);
-  }
-
   /** Invocations of the function that run at the same time. Maximum over a minute. */
   public metricConcurrentExecutions(props?: MetricOptions): Metric {
     return this.ofFunction('ConcurrentExecutions', Stats.MAXIMUM, props);
-  }
-
-  /** Invocations of the function that ran on provisioned concurrency. Sum over a minute. */
-  public metricProvisionedConcurrencyInvocations(props?: MetricOptions): Metric {
-    return this.ofFunction('ProvisionedConcurrencyInvocations', Stats.SUM, props);
-  }
-
-  /**
-   * Invocations of the function that ran beside its provisioned concurrency, because that was all in use. Sum over a
-   * minute.
-   */
-  public metricProvisionedConcurrencySpilloverInvocations(props?: MetricOptions): Metric {
-    return this.ofFunction('ProvisionedConcurrencySpilloverInvocations', Stats.SUM, props);
-  }
-
-  /** Invocations of the function that run on provisioned concurrency at the same time. Maximum over a minute. */
-  public metricProvisionedConcurrentExecutions(props?: MetricOptions): Metric {
-    return this.ofFunction('ProvisionedConcurrentExecutions', Stats.MAXIMUM, props);
-  }
-
-  /** How much of the provisioned concurrency is in use, from 0 to 1. Maximum over a minute. */
-  public metricProvisionedConcurrencyUtilization(props?: MetricOptions): Metric {
-    return this.ofFunction('ProvisionedConcurrencyUtilization', Stats.MAXIMUM, props);
-  }
-
-  /**
-   * Invocations of the function that Lambda stopped because the function had caused them itself, in a loop. Sum over a
-   * minute.
-   */
-  public metricRecursiveInvocationsDropped(props?: MetricOptions): Metric {
-    return this.ofFunction('RecursiveInvocationsDropped', Stats.SUM, props);
-  }
-
-  /** Deployments of the function whose code signature was not valid, and that were let through. Sum over a minute. */
-  public metricSignatureValidationErrors(props?: MetricOptions): Metric {
-    return this.ofFunction('SignatureValidationErrors', Stats.SUM, props);
-  }
-
-  /**
-   * Asynchronous invocations of the function that Lambda has queued: those of others, an event source mapping makes
-   * none. Sum over a minute.
-   */
-  public metricAsyncEventsReceived(props?: MetricOptions): Metric {
-    return this.ofFunction('AsyncEventsReceived', Stats.SUM, props);
-  }
-
-  /** How long an asynchronous invocation of the function waited, in milliseconds. Average over a minute. */
-  public metricAsyncEventAge(props?: MetricOptions): Metric {
-    return this.ofFunction('AsyncEventAge', Stats.AVERAGE, props);
-  }
-
-  /** Asynchronous invocations of the function that Lambda gave up. Sum over a minute. */
-  public metricAsyncEventsDropped(props?: MetricOptions): Metric {
-    return this.ofFunction('AsyncEventsDropped', Stats.SUM, props);
-  }
-
-  /**
-   * How often Lambda could not send an asynchronous invocation that it gave up to the dead-letter queue of the
-   * function. Sum over a minute.
-   */
-  public metricDeadLetterErrors(props?: MetricOptions): Metric {
-    return this.ofFunction('DeadLetterErrors', Stats.SUM, props);
   }
 
   /** Records that the event source mapping read from the stream. Sum over a minute. */
@@ -140,7 +75,7 @@ export abstract class StreamMetrics extends Construct {
     return this.ofMapping('PolledEventCount', props);
   }
 
-  /** Records that no filter let through. Sum over a minute. */
+  /** Records that matched no filter. Sum over a minute. */
   public metricFilteredOutEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('FilteredOutEventCount', props);
   }
@@ -155,12 +90,12 @@ export abstract class StreamMetrics extends Construct {
     return this.ofMapping('FailedInvokeEventCount', props);
   }
 
-  /** Records that the event source mapping gave up. Sum over a minute. */
+  /** Records that the event source mapping discarded. Sum over a minute. */
   public metricDroppedEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('DroppedEventCount', props);
   }
 
-  /** Records that the event source mapping gave up, and reported to the failure destination. Sum over a minute. */
+  /** Discarded records that the event source mapping reported to the failure destination. Sum over a minute. */
   public metricOnFailureDestinationDeliveredEventCount(props?: MetricOptions): Metric {
     return this.ofMapping('OnFailureDestinationDeliveredEventCount', props);
   }

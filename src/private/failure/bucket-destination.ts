@@ -1,33 +1,30 @@
 import { Stack } from 'aws-cdk-lib';
 import { Conditions, Grant, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  BucketNotificationDestinationType,
-  CfnBucket,
-  EventType,
-  IBucket,
-} from 'aws-cdk-lib/aws-s3';
+import { BucketNotificationDestinationType, CfnBucket, EventType, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
 import { FailureBucketOptions } from '../../failure-destination-options';
 import { LAMBDA_OBJECT_PREFIX } from '../../shared/limits';
-import { acknowledge, acknowledgeObjects } from '../acknowledgements';
-import { failureBucketDefaults } from '../defaults';
-import { warnIfOtherAccount } from '../owners';
+import { acknowledgeObjects } from '../acknowledgements';
+import { warnIfOtherAccount } from '../foreign-resources';
+import { KEY_ACTIONS, permitKey } from '../key-permissions';
 import { invalid } from '../validation';
-import { BoundDestination, KEY_ACTIONS, permitKey } from './bound-destination';
-import { queueBehind, validateKey, validateServiceKey, warnIfQueueImported } from './failure-queue';
+import { BoundDestination } from './bound-destination';
+import { validateKey, validateServiceKey, warnIfQueueImported } from './failure-queue';
+import { createRecordsBucket } from './records-bucket';
+import { queueBehind } from './shared-failure-queue';
 
 const OBJECTS = `${LAMBDA_OBJECT_PREFIX}*`;
 
-export function failToBucket(scope: Construct, handler: IFunction, options: FailureBucketOptions): BoundDestination {
+export function bindBucketDestination(
+  scope: Construct,
+  handler: IFunction,
+  options: FailureBucketOptions,
+): BoundDestination {
   validateKey(scope, options.encryptionKey, options.bucket, options.queue);
   validateStacks(scope, options);
-  const bucket = options.bucket ?? createBucket(scope, 'FailureBucket', options.encryptionKey);
+  const bucket = options.bucket ?? createRecordsBucket(scope, 'FailureBucket', options.encryptionKey);
   const queue = queueBehind(scope, options.bucket, options, (created) => {
     if (options.bucket) {
       announceObjectsOfYours(scope, bucket, created);
@@ -63,19 +60,6 @@ function validateStacks(scope: Construct, { bucket, queue }: FailureBucketOption
     `the bucket '${bucket.node.path}' is of another stack, and cannot announce its objects to the queue '${queue.node.path}' of this one`,
     "Use a queue of the bucket's stack, or leave 'queue' out to have one created there",
   );
-}
-
-/** A safe one for failed records. */
-export function createBucket(scope: Construct, id: string, encryptionKey: IKey | undefined): Bucket {
-  const bucket = new Bucket(scope, id, {
-    ...failureBucketDefaults(),
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-    encryptionKey,
-    bucketKeyEnabled: encryptionKey && true,
-  });
-  acknowledge(bucket, 'failureBucket');
-  return bucket;
 }
 
 /** Has a bucket of the user's tell the queue of its objects, beside what else it tells to whom. */
