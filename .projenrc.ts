@@ -175,7 +175,14 @@ const lambdaTsconfig = new javascript.TypescriptConfig(project, {
   fileName: 'lambda/tsconfig.json',
   include: ['**/*.ts'],
   extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
-  compilerOptions: { rootDir: '..', outDir: '../lib', declaration: true, emitDeclarationOnly: true },
+  // Parts of a public type that only the command uses are marked @internal, and stay out of the published types.
+  compilerOptions: {
+    rootDir: '..',
+    outDir: '../lib',
+    declaration: true,
+    emitDeclarationOnly: true,
+    stripInternal: true,
+  },
 });
 new javascript.TypescriptConfig(project, {
   fileName: 'examples/tsconfig.json',

@@ -2,7 +2,7 @@ import { durationText } from '../../lambda/cli/text/duration';
 import { HandlerModel } from '../../lambda/simulation/handler-model';
 import { Preset, PRESETS } from '../../lambda/simulation/presets';
 import { Scenario } from '../../lambda/simulation/scenario';
-import { simulate } from '../../lambda/simulation/simulate';
+import { simulate } from '../../lambda/simulation/simulation';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -60,7 +60,7 @@ export const VARIANTS: { readonly [name: string]: Contestant } = {
     ]),
   ),
   'ours, 10 attempts, no bisect': without(PRESETS['table-stream-consumer'], 'bisectBatchOnFunctionError'),
-  'ours, 10 attempts, ParallelizationFactor 10': withLanes(PRESETS['table-stream-consumer'], 10),
+  'ours, 10 attempts, ParallelizationFactor 10': withSlots(PRESETS['table-stream-consumer'], 10),
 };
 
 export const VARIANT_TROUBLES: readonly Trouble[] = [
@@ -79,7 +79,7 @@ function withAttempts(preset: Preset, maxAttempts: number): Contestant {
   return { ...withRetries(preset, Math.max(preset.settings.maximumRetryAttempts, maxAttempts)), maxAttempts };
 }
 
-function withLanes(preset: Preset, parallelizationFactor: number): Contestant {
+function withSlots(preset: Preset, parallelizationFactor: number): Contestant {
   return { ...preset, settings: { ...preset.settings, parallelizationFactor } };
 }
 

@@ -2,7 +2,7 @@ import { Throughput } from './gauges';
 import { environment, REGION, streamsAt } from './stream-table';
 import { consumeStream } from '../../lambda/local/mapping/consume-stream';
 import { openDynamoDBStream } from '../../lambda/local/mapping/dynamodb-stream';
-import { AWS_DEFAULTS } from '../../lambda/rules/settings';
+import { AWS_DEFAULTS } from '../../lambda/rules/mapping-settings';
 
 /** The local event source mapping, with a handler in this process that does nothing. */
 async function main(): Promise<void> {

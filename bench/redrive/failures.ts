@@ -56,7 +56,7 @@ export async function createFailures(
       {
         condition: 'RetryAttemptsExhausted',
         records: failed,
-        batch: { id: index, records: failed, attempts: 11, notBeforeMs: 0, lane: 0, throttles: 0 },
+        batch: { id: index, records: failed, attempts: 11, notBeforeMs: 0, slot: 0, throttles: 0 },
       },
       {
         functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:orders',

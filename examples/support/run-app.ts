@@ -5,7 +5,7 @@ import { BatchResponse } from 'cdk-dynamodb-streams/lambda';
 import {
   InvokedEvent,
   LocalRun,
-  LocalStack,
+  RunningStack,
   MappingEvent,
   runTemplates,
   startDynamoDBLocal,
@@ -16,7 +16,7 @@ import { synthesise } from './synthesise';
 const PATIENCE_MS = 60_000;
 
 /** A CDK app with one stack, at work on this machine. */
-export interface RunningApp extends LocalRun, LocalStack {
+export interface RunningApp extends LocalRun, RunningStack {
   readonly dynamodb: DynamoDBDocumentClient;
   /** All that the event source mapping did so far. */
   readonly events: readonly MappingEvent[];

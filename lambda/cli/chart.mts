@@ -3,8 +3,8 @@ import { GridComponent, LegendComponent, MarkAreaComponent, TitleComponent } fro
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Scenario } from '../simulation/scenario.js';
-import type { Report } from '../simulation/simulate.js';
-import type { Bucket } from '../simulation/timeline.js';
+import type { Report } from '../simulation/simulation.js';
+import type { TimeSlice } from '../simulation/timeline.js';
 
 const WIDTH = 1000;
 const HEIGHT = 520;
@@ -20,7 +20,7 @@ export function chartOf(
   // The same for both, whatever they have to show.
   const timeAxis = { type: 'value', min: 0, max: Math.ceil((fromMs + lengthMs) / time.ms) } as const;
   const age = unitFor(iteratorAge.maxMs);
-  const points = (value: (bucket: Bucket) => number | undefined) =>
+  const points = (value: (bucket: TimeSlice) => number | undefined) =>
     timeline.map((bucket) => [bucket.fromMs / time.ms, value(bucket) ?? null]);
   const inUnit = (ms: number | undefined) => (ms === undefined ? undefined : ms / age.ms);
   const line = { type: 'line', showSymbol: false, connectNulls: true, animation: false } as const;

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { url, wholeNumber } from './arguments';
-import { jsonReport } from './dev/json-report';
-import { Report } from './dev/report';
+import { Reporter } from './dev/dev-event';
+import { jsonReporter } from './dev/json-reporter';
 import { Session } from './dev/session';
-import { sourceOf } from './dev/source';
-import { textReport } from './dev/text-report';
+import { templateSourceOf } from './dev/template-source';
+import { textReport } from './dev/text-reporter';
 import { exitOfCommander } from './exit';
 
 export const dev = new Command('dev')
@@ -52,7 +52,7 @@ async function run(options: DevOptions): Promise<void> {
   const write = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
-  const report: Report = options.json ? jsonReport(write) : textReport(write, pc);
+  const report: Reporter = options.json ? jsonReporter(write) : textReport(write, pc);
 
   try {
     await runSession(options, report);
@@ -62,8 +62,8 @@ async function run(options: DevOptions): Promise<void> {
   }
 }
 
-async function runSession(options: DevOptions, report: Report): Promise<void> {
-  const session = new Session(sourceOf(options), options, report);
+async function runSession(options: DevOptions, report: Reporter): Promise<void> {
+  const session = new Session(templateSourceOf(options), options, report);
   let ending: Promise<void> | undefined;
   const end = () => {
     ending ??= session.stop().finally(() => process.exit(0));

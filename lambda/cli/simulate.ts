@@ -8,7 +8,7 @@ import { scenarioOf, SimulateOptions } from './simulation-scenario';
 import { durationText } from './text/duration';
 import { PRESETS } from '../simulation/presets';
 import { Scenario } from '../simulation/scenario';
-import { Report, simulate } from '../simulation/simulate';
+import { Report, simulate } from '../simulation/simulation';
 
 const presets = Object.entries(PRESETS)
   .map(([name, { description }]) => `  ${name.padEnd(22)}${description}`)

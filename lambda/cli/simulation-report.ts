@@ -3,8 +3,8 @@ import { countText } from './text/count';
 import { durationText } from './text/duration';
 import { PRICES_OF } from '../simulation/prices';
 import { Scenario } from '../simulation/scenario';
-import { Report } from '../simulation/simulate';
-import { Bucket, longerThan } from '../simulation/timeline';
+import { Report } from '../simulation/simulation';
+import { TimeSlice, longerThan } from '../simulation/timeline';
 
 /** No more lines in the table of what happened over time. */
 const TIMELINE_ROWS = 15;
@@ -100,7 +100,7 @@ function describeOutcome({ memoryMb, redriveAfterMs }: Scenario, report: Report)
     ],
     ['Iterator age, longest', durationText(iteratorAge.maxMs), `median ${durationText(iteratorAge.p50Ms)}`],
     ['Concurrency, highest', countText(concurrency.max), ''],
-    ['Waiting for retries', durationText(report.blockedMs), 'sum of all shards and their lanes'],
+    ['Waiting for retries', durationText(report.blockedMs), 'sum of all shards and their slots'],
     ...(caughtUpInMs === null
       ? []
       : [['Caught up after the outage', durationText(caughtUpInMs), 'all done that was written before its end']]),
@@ -115,7 +115,7 @@ function describeOutcome({ memoryMb, redriveAfterMs }: Scenario, report: Report)
   return table.toString();
 }
 
-function describeTimeline(timeline: readonly Bucket[]): string {
+function describeTimeline(timeline: readonly TimeSlice[]): string {
   const table = new Table({
     ...COMPACT,
     head: ['from', 'iterator age, longest', 'median', 'concurrency', 'invocations'],

@@ -1,5 +1,5 @@
 import { admit } from '../rules/admission';
-import { MappingSettings } from '../rules/settings';
+import { MappingSettings } from '../rules/mapping-settings';
 import { HandlerModel } from '../simulation/handler-model';
 import { Interval } from '../simulation/interval';
 import { Preset, PresetName, PRESETS } from '../simulation/presets';

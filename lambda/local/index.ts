@@ -1,13 +1,11 @@
 export { type DynamoDBLocal, startDynamoDBLocal, type StartDynamoDBLocalOptions } from './resources/dynamodb-local';
-export type { Invocation, LocalRun, LocalStack, Reload, RunningMapping, RunTemplatesOptions } from './run/local-run';
-export type { ConfigurationCall, InvokeCall, InvokedCall, LambdaCall } from './function/lambda-server';
-export type { FiledMessage } from './messaging/folder-queues';
-export type { DiscardedEvent, FilteredOutEvent, InvokedEvent, MappingEvent } from './mapping/events';
+export type { Invocation, LocalRun, RunningMapping, RunningStack, RunTemplatesOptions } from './run/local-run';
+export type { DiscardedEvent, FilteredOutEvent, InvokedEvent, MappingEvent } from './mapping/mapping-events';
 export { runTemplates } from './run/run-templates';
 export { localMapping, type LocalMapping } from './in-tests/local-mapping';
 export type { LocalMappingOptions, TableSource } from './in-tests/local-mapping-options';
-export type { Handler } from './in-tests/function-under-test';
+export type { HandlerUnderTest } from './in-tests/function-under-test';
 export type { Faults, InvocationFault, ReadFault } from './in-tests/faults';
-export type { Failure, SeenBatch } from './in-tests/outcomes';
+export type { SeenBatch, SeenFailure } from './in-tests/outcomes';
 export type { FailureMessage } from '../../src/shared/failure-message';
-export type { MappingSettings } from '../rules/settings';
+export type { MappingSettings } from '../rules/mapping-settings';

@@ -1,5 +1,5 @@
 import { compilePattern } from './event-pattern';
-import { MappingSettings } from './settings';
+import { MappingSettings } from './mapping-settings';
 import { parseArn } from '../../src/shared/arn';
 import { FILTER_COUNT, LimitRange, MAPPING_RANGES, MAX_PATTERN_LENGTH } from '../../src/shared/limits';
 

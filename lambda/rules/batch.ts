@@ -1,15 +1,15 @@
 import { arrivalMs } from './arrival';
+import { MappingSettings } from './mapping-settings';
 import { FunctionResult } from './response';
 import { isTrimmed } from './retention';
-import { MappingSettings } from './settings';
 import { DynamoDBRecord } from '../record/event';
 
 /** @inline */
 export interface Batch {
   /** A batch keeps its id, and with it its request id, through all its retries. */
   readonly id: number;
-  /** Which lane of the shard it is of, from 0. */
-  readonly lane: number;
+  /** Which slot of the shard it is of, from 0. */
+  readonly slot: number;
   /** None in the final invocation of a tumbling window. */
   readonly records: readonly DynamoDBRecord[];
   /** Invocations so far. One that did not reach the function is none. */

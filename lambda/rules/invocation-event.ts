@@ -1,5 +1,5 @@
 import { toSecond } from './arrival';
-import { InvocationWindow } from './lane';
+import { InvocationWindow } from './slot';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../record/event';
 
 /**

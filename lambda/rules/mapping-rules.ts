@@ -1,7 +1,7 @@
 import { compileFilters } from './event-pattern';
-import { laneOf } from './lane-of';
+import { MappingSettings } from './mapping-settings';
 import { recordBytes } from './payload';
-import { MappingSettings } from './settings';
+import { slotOf } from './slot-of';
 import { DynamoDBRecord } from '../record/event';
 
 /** The settings of a mapping, and what of them is made ready once, because it is asked of every record. */
@@ -9,8 +9,8 @@ export interface MappingRules {
   readonly settings: MappingSettings;
   /** Whether it passes the filters. One that does not is as good as done. */
   readonly isWanted: (record: DynamoDBRecord) => boolean;
-  /** Which of the lanes it waits in, from 0. */
-  readonly laneOf: (record: DynamoDBRecord) => number;
+  /** Which of the slots it waits in, from 0. */
+  readonly slotOf: (record: DynamoDBRecord) => number;
   /** Its share of an event. */
   readonly bytesOf: (record: DynamoDBRecord) => number;
 }
@@ -21,7 +21,7 @@ export function rulesOf(settings: MappingSettings): MappingRules {
   return {
     settings,
     isWanted: compileFilters(filterPatterns),
-    laneOf: parallelizationFactor > 1 ? (record) => laneOf(record, parallelizationFactor) : () => 0,
+    slotOf: parallelizationFactor > 1 ? (record) => slotOf(record, parallelizationFactor) : () => 0,
     // A record alone is a batch, whatever its size.
     bytesOf: batchSize > 1 ? recordBytes : () => 0,
   };

@@ -1,7 +1,7 @@
 import { Batch, isExhausted } from './batch';
+import { MappingSettings } from './mapping-settings';
 import { InvocationResult, JudgedResult, judgeResult, responseText } from './response';
 import { retryDelayMs } from './retry-delay';
-import { MappingSettings } from './settings';
 import { aggregated, finished, hasState, TumblingWindow } from './tumbling-window';
 import { DynamoDBRecord } from '../record/event';
 

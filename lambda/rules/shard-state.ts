@@ -1,19 +1,19 @@
 import { Batch, Discard, discardOf } from './batch';
-import {
-  begunBatch,
-  dueBatch,
-  dueMs,
-  EMPTY_LANE,
-  gathered,
-  InvocationWindow,
-  invocationWindow,
-  isDone,
-  Lane,
-} from './lane';
 import { MappingRules } from './mapping-rules';
 import { nextPollMs, pollLimit } from './polling';
 import { InvocationResult } from './response';
 import { settlementOf, Verdict } from './settlement';
+import {
+  begunBatch,
+  dueBatch,
+  dueMs,
+  EMPTY_SLOT,
+  gathered,
+  InvocationWindow,
+  invocationWindow,
+  isDone,
+  Slot,
+} from './slot';
 import { finished, TumblingWindow } from './tumbling-window';
 import { DynamoDBRecord } from '../record/event';
 
@@ -30,7 +30,7 @@ import { DynamoDBRecord } from '../record/event';
  */
 export interface ShardState {
   /** As many as the parallelization factor. */
-  readonly lanes: readonly Lane[];
+  readonly slots: readonly Slot[];
   /** How many records were asked for, and when, while they are read. */
   readonly polling?: { readonly limit: number; readonly begunMs: number };
   /** No records are asked for before. */
@@ -51,7 +51,7 @@ export type Action =
 
 export function emptyShard({ settings: { parallelizationFactor } }: MappingRules): ShardState {
   return {
-    lanes: new Array<Lane>(parallelizationFactor).fill(EMPTY_LANE),
+    slots: new Array<Slot>(parallelizationFactor).fill(EMPTY_SLOT),
     nextPollMs: 0,
     isClosed: false,
     nextBatchId: 1,
@@ -60,18 +60,18 @@ export function emptyShard({ settings: { parallelizationFactor } }: MappingRules
 
 export function nextAction(state: ShardState, rules: MappingRules, nowMs: number): Action {
   let untilMs = Infinity;
-  for (const [index, lane] of state.lanes.entries()) {
-    if (lane.isBusy) continue;
-    const batch = lane.batches[0] ?? newBatch(state, index, rules, nowMs);
+  for (const [index, slot] of state.slots.entries()) {
+    if (slot.isBusy) continue;
+    const batch = slot.batches[0] ?? newBatch(state, index, rules, nowMs);
     const discard = batch && discardOf(batch, rules.settings, nowMs);
     if (discard) return { type: 'discard', discard };
     if (batch && batch.notBeforeMs <= nowMs) {
-      return { type: 'invoke', batch, window: invocationWindow(lane, batch, rules) };
+      return { type: 'invoke', batch, window: invocationWindow(slot, batch, rules) };
     }
-    untilMs = Math.min(untilMs, batch?.notBeforeMs ?? dueMs(lane, rules));
+    untilMs = Math.min(untilMs, batch?.notBeforeMs ?? dueMs(slot, rules));
   }
-  if (state.isClosed) return state.lanes.every(isDone) ? { type: 'end' } : { type: 'wait', untilMs };
-  const limit = state.polling ? 0 : pollLimit(state.lanes, rules.settings);
+  if (state.isClosed) return state.slots.every(isDone) ? { type: 'end' } : { type: 'wait', untilMs };
+  const limit = state.polling ? 0 : pollLimit(state.slots, rules.settings);
   if (limit === 0) return { type: 'wait', untilMs };
   return state.nextPollMs <= nowMs
     ? { type: 'poll', limit }
@@ -84,7 +84,7 @@ export function begun(state: ShardState, action: Action, nowMs: number): ShardSt
   // What is never invoked opens no tumbling window.
   if (action.type === 'invoke') return begunWith(state, action.batch, action.window, nowMs);
   if (action.type === 'discard') {
-    return begunWith(state, action.discard.batch, state.lanes[action.discard.batch.lane].window, nowMs);
+    return begunWith(state, action.discard.batch, state.slots[action.discard.batch.slot].window, nowMs);
   }
   return state;
 }
@@ -100,11 +100,11 @@ export function polled(
 ): ShardState {
   const { polling, ...idle } = state;
   if (!records) return { ...idle, isClosed: true };
-  const ofLanes = state.lanes.map((): DynamoDBRecord[] => []);
-  for (const record of records) if (rules.isWanted(record)) ofLanes[rules.laneOf(record)].push(record);
+  const ofSlots = state.slots.map((): DynamoDBRecord[] => []);
+  for (const record of records) if (rules.isWanted(record)) ofSlots[rules.slotOf(record)].push(record);
   return {
     ...idle,
-    lanes: state.lanes.map((lane, index) => gathered(lane, ofLanes[index], rules, nowMs)),
+    slots: state.slots.map((slot, index) => gathered(slot, ofSlots[index], rules, nowMs)),
     nextPollMs: polling ? nextPollMs(polling.begunMs, polling.limit, records.length) : nowMs,
   };
 }
@@ -116,7 +116,7 @@ export function polled(
 export function settled(
   state: ShardState,
   rules: MappingRules,
-  { lane: index }: Batch,
+  { slot: index }: Batch,
   result: InvocationResult,
   nowMs: number,
 ): {
@@ -126,11 +126,11 @@ export function settled(
   readonly responseError?: string;
   readonly retryInMs?: number;
 } {
-  const lane = state.lanes[index];
-  const [batch, ...rest] = lane.batches;
+  const slot = state.slots[index];
+  const [batch, ...rest] = slot.batches;
   const { verdict, done, responseError, again, pieces, window } = settlementOf(
     batch,
-    lane.window,
+    slot.window,
     result,
     rules.settings,
     nowMs,
@@ -144,7 +144,7 @@ export function settled(
     responseError,
     retryInMs: again && verdict !== 'exhausted' ? again.notBeforeMs - nowMs : undefined,
     state: {
-      ...withLane(state, index, { ...lane, isBusy: false, batches: [...batches, ...rest], window }),
+      ...withSlot(state, index, { ...slot, isBusy: false, batches: [...batches, ...rest], window }),
       nextBatchId: state.nextBatchId + pieces.length,
     },
   };
@@ -153,34 +153,34 @@ export function settled(
 /**
  * The discarded records were sent to the on-failure destination, or could not be: they are gone from here either way.
  */
-export function discarded(state: ShardState, { batch: { lane: index, windowEndMs }, records }: Discard): ShardState {
-  const lane = state.lanes[index];
-  const [batch, ...rest] = lane.batches;
+export function discarded(state: ShardState, { batch: { slot: index, windowEndMs }, records }: Discard): ShardState {
+  const slot = state.slots[index];
+  const [batch, ...rest] = slot.batches;
   const left = batch.records.slice(records.length);
   // A batch that has lost its head is still that batch: its attempts count.
   const shortened = left.length > 0 ? [{ ...batch, records: left }] : [];
-  const window = windowEndMs !== undefined && lane.window ? finished(lane.window) : lane.window;
-  return withLane(state, index, { ...lane, isBusy: false, batches: [...shortened, ...rest], window });
+  const window = windowEndMs !== undefined && slot.window ? finished(slot.window) : slot.window;
+  return withSlot(state, index, { ...slot, isBusy: false, batches: [...shortened, ...rest], window });
 }
 
 function newBatch(state: ShardState, index: number, rules: MappingRules, nowMs: number): Batch | undefined {
-  const due = dueBatch(state.lanes[index], rules, state.isClosed, nowMs);
+  const due = dueBatch(state.slots[index], rules, state.isClosed, nowMs);
   return due && { ...freshBatch(index, state.nextBatchId), ...due };
 }
 
-function freshBatch(lane: number, id: number): Omit<Batch, 'records'> {
-  return { id, lane, attempts: 0, throttles: 0, notBeforeMs: 0 };
+function freshBatch(slot: number, id: number): Omit<Batch, 'records'> {
+  return { id, slot, attempts: 0, throttles: 0, notBeforeMs: 0 };
 }
 
 function begunWith(state: ShardState, batch: Batch, window: TumblingWindow | undefined, nowMs: number): ShardState {
-  const lane = state.lanes[batch.lane];
-  const isNew = lane.batches.length === 0;
+  const slot = state.slots[batch.slot];
+  const isNew = slot.batches.length === 0;
   return {
-    ...withLane(state, batch.lane, { ...(isNew ? begunBatch(lane, batch, nowMs) : lane), isBusy: true, window }),
+    ...withSlot(state, batch.slot, { ...(isNew ? begunBatch(slot, batch, nowMs) : slot), isBusy: true, window }),
     nextBatchId: isNew ? batch.id + 1 : state.nextBatchId,
   };
 }
 
-function withLane(state: ShardState, index: number, lane: Lane): ShardState {
-  return { ...state, lanes: state.lanes.map((other, place) => (place === index ? lane : other)) };
+function withSlot(state: ShardState, index: number, slot: Slot): ShardState {
+  return { ...state, slots: state.slots.map((other, place) => (place === index ? slot : other)) };
 }

@@ -1,4 +1,4 @@
-import { MappingSettings } from './settings';
+import { MappingSettings } from './mapping-settings';
 
 /** What a place in a record has: a value of a type of JSON, or fields. */
 type Shape =

@@ -35,7 +35,7 @@ export type HandlerKind =
   | 'helper';
 
 /** What came of an invocation. */
-export interface Invocation {
+export interface SimulatedInvocation {
   readonly result: InvocationResult;
   readonly durationMs: number;
 }
@@ -66,7 +66,7 @@ export class SimulatedFunction {
     private readonly random: Random,
   ) {}
 
-  public invoke(batch: Batch, nowMs: number): Invocation {
+  public invoke(batch: Batch, nowMs: number): SimulatedInvocation {
     const { batchMs, kind, outage, recordMs, spread, transientRate } = this.model;
     const isDown = outage !== undefined && isWithin(outage, nowMs);
     if (isDown && outage.kind === 'throttles') return this.throttle();
@@ -91,7 +91,7 @@ export class SimulatedFunction {
   }
 
   /** There is no room for another invocation. */
-  public throttle(): Invocation {
+  public throttle(): SimulatedInvocation {
     this.tally.throttles++;
     return { result: THROTTLED, durationMs: 0 };
   }

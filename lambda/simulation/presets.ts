@@ -1,5 +1,5 @@
 import { HandlerModel } from './handler-model';
-import { AWS_DEFAULTS, MappingSettings } from '../rules/settings';
+import { AWS_DEFAULTS, MappingSettings } from '../rules/mapping-settings';
 
 /** A consumer as many have it. */
 export interface Preset {

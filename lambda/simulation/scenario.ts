@@ -1,6 +1,6 @@
 import { HandlerModel } from './handler-model';
 import { Workload } from './workload';
-import { MappingSettings } from '../rules/settings';
+import { MappingSettings } from '../rules/mapping-settings';
 
 /** All that a simulation depends on. The same scenario has the same outcome. */
 export interface Scenario {

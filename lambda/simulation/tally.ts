@@ -38,7 +38,7 @@ export class Tally {
   public delivered = 0;
   /** Write units of the handler helper's ledger: an entry for each invocation. */
   public ledgerUnits = 0;
-  /** How long lanes have waited for retries. */
+  /** How long slots have waited for retries. */
   public blockedMs = 0;
   /** When the last of the records was done that were written before `watchedUntilMs`. */
   public caughtUpMs = 0;

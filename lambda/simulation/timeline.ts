@@ -1,5 +1,5 @@
 /** What happened in a stretch of time. */
-export interface Bucket {
+export interface TimeSlice {
   readonly fromMs: number;
   readonly lengthMs: number;
   readonly invocations: number;
@@ -42,7 +42,7 @@ export class Timeline {
     this.bucketAt(nowMs).running = running;
   }
 
-  public result(): Bucket[] {
+  public result(): TimeSlice[] {
     let running = 0;
     return Array.from(this.buckets, (samples, index) => {
       const agesMs = Float64Array.from(samples?.agesMs ?? []).sort();

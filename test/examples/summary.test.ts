@@ -17,7 +17,7 @@ function invoked(
     batch: {
       id: 1,
       records: sequenceNumbers.map((number) => insertRecord(number)),
-      lane: 0,
+      slot: 0,
       attempts,
       throttles: 0,
       notBeforeMs: 0,
@@ -45,7 +45,7 @@ test('first tries, retries, bisects and discarded records are counted apart', ()
     discard: {
       condition: 'RetryAttemptsExhausted',
       records: [record],
-      batch: { id: 2, records: [record], lane: 0, attempts: 2, throttles: 0, notBeforeMs: 0 },
+      batch: { id: 2, records: [record], slot: 0, attempts: 2, throttles: 0, notBeforeMs: 0 },
     },
   });
 

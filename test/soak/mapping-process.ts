@@ -5,8 +5,8 @@ import { MappingSettings, MappingStart, settingsOf } from './worker-settings';
 import { consumeStream } from '../../lambda/local/mapping/consume-stream';
 import { Mapping } from '../../lambda/local/mapping/mapping';
 import { DynamoDBRecord } from '../../lambda/record/event';
+import { AWS_DEFAULTS } from '../../lambda/rules/mapping-settings';
 import { InvocationResult } from '../../lambda/rules/response';
-import { AWS_DEFAULTS } from '../../lambda/rules/settings';
 import { listShards } from '../../lambda/stream/list-shards';
 
 // An event source mapping as a process: what it knows of the batch in hand ends with it, and where it goes on is in the

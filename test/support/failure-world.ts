@@ -104,7 +104,7 @@ export class FailureWorld {
               records,
               attempts: 3,
               notBeforeMs: 0,
-              lane: 0,
+              slot: 0,
               throttles: 0,
               lastResult: functionError
                 ? { functionError, errorType: 'Error', errorMessage: 'no' }

@@ -1,5 +1,6 @@
 import { errorText, recordsText } from './record-text';
-import type { InvokedCall, LambdaCall, RunningMapping } from '../../local';
+import type { RunningMapping } from '../../local';
+import type { InvokedCall, LambdaCall } from '../../local/function/lambda-server';
 import type { DynamoDBRecord } from '../../record/event';
 import { judgeResult, responseText } from '../../rules/response';
 import { plural } from '../text/count';

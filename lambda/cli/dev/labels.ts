@@ -26,10 +26,10 @@ export function functionLabel(functionName: string, mappings: readonly RunningMa
   return isShared ? functionName : short(mapping);
 }
 
-/** A function, and where its mapping has several lanes, which of them, e.g. Confirm lane 2. */
-export function laneLabel(origin: MappingOrigin, lane: number, mappings: readonly RunningMapping[]): string {
+/** A function, and where its mapping has several slots, which of them, e.g. Confirm slot 2. */
+export function slotLabel(origin: MappingOrigin, slot: number, mappings: readonly RunningMapping[]): string {
   const hasSeveral = (mappingOf(origin, mappings)?.settings.parallelizationFactor ?? 1) > 1;
-  return functionLabel(origin.functionName, mappings) + (hasSeveral ? ` lane ${lane + 1}` : '');
+  return functionLabel(origin.functionName, mappings) + (hasSeveral ? ` slot ${slot + 1}` : '');
 }
 
 function short({ stackName, functionName }: RunningMapping): string {

@@ -37,7 +37,7 @@ export function outcomeText(event: InvokedEvent, mapping: RunningMapping): strin
       ? `attempt ${attempts + 1}`
       : `attempt ${attempts + 1} of ${settings.maximumRetryAttempts + 1}`;
   const took = durationText(endedAtMs - startedAtMs);
-  const wait = `next in ${durationText(retryInMs)}, ${settings.parallelizationFactor > 1 ? 'its lane waits' : 'its shard waits'}`;
+  const wait = `next in ${durationText(retryInMs)}, ${settings.parallelizationFactor > 1 ? 'its slot waits' : 'its shard waits'}`;
   const middle = Math.floor(records.length / 2);
   const texts: Readonly<Record<Verdict, () => string>> = {
     succeeded: () => `${attempts > 0 ? `${which}${attempt} ` : ''}done in ${took}`,

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { DataFolder } from './data-folder';
+import { DevEvent, Reporter } from './dev-event';
 import { ownLines } from './log-text';
-import { DevEvent, Report } from './report';
-import { Source } from './source';
+import { SessionCounts } from './session-counts';
 import { namesBundle, SOURCE_MAP_NOTICE } from './source-maps';
-import { Tally } from './tally';
+import { TemplateSource } from './template-source';
 import { watch, Watcher } from './watch';
 import { DynamoDBLocal, LocalRun, runTemplates, RunTemplatesOptions, startDynamoDBLocal } from '../../local';
 
@@ -23,7 +23,7 @@ export class Session {
   /** Fails when a stream cannot be read any more. */
   public readonly finished: Promise<never>;
   private readonly failed = new AbortController();
-  private readonly tally = new Tally();
+  private readonly counts = new SessionCounts();
   private dynamodbLocal?: DynamoDBLocal;
   /** None while what there is cannot be run. */
   private run?: LocalRun;
@@ -33,9 +33,9 @@ export class Session {
   private readonly noticed = new Set<string>();
 
   public constructor(
-    private readonly source: Source,
+    private readonly source: TemplateSource,
     private readonly options: SessionOptions,
-    private readonly report: Report,
+    private readonly report: Reporter,
   ) {
     const { signal } = this.failed;
     this.finished = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -90,13 +90,13 @@ export class Session {
     await this.watcher?.close();
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
-    this.report({ type: 'stopped', summary: this.tally.summary() });
+    this.report({ type: 'stopped', summary: this.counts.summary() });
   }
 
   private listeners(): Partial<RunTemplatesOptions> {
     const { report } = this;
     const count = (event: DevEvent) => {
-      this.tally.add(event);
+      this.counts.add(event);
       report(event);
     };
     return {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MappingSettings } from '../../local';
-import { AWS_DEFAULTS } from '../../rules/settings';
+import { AWS_DEFAULTS } from '../../rules/mapping-settings';
 import { shorten } from '../text/shorten';
 
 /** Filter patterns can be long. */

@@ -1,5 +1,5 @@
+import { Started } from './dev-event';
 import { functionLabel } from './labels';
-import { Started } from './report';
 import { settingsText } from './settings-text';
 import { parseArn } from '../../../src/shared/arn';
 import type { RunningMapping, LocalRun } from '../../local';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { FunctionDefinition } from './function-definition';
-import { Functions } from './functions';
+import { RunningFunctions } from './running-functions';
 import { functionIn } from '../../../src/shared/arn';
 import { InvocationResult } from '../../rules/response';
 
@@ -52,7 +52,7 @@ interface Answer {
 }
 
 /** What is served. */
-export type ServedFunctions = Pick<Functions, 'definitionOf' | 'invokeWithLog' | 'put'>;
+export type ServedFunctions = Pick<RunningFunctions, 'definitionOf' | 'invokeWithLog' | 'put'>;
 
 type Call = (
   functions: ServedFunctions,

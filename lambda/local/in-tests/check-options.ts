@@ -3,7 +3,7 @@ import { checkRecords, textOf } from './check-records';
 import { Faults, InvocationFault } from './faults';
 import { READ_ERRORS } from './faulty-client';
 import { LocalMappingOptions } from './local-mapping-options';
-import { AWS_DEFAULTS } from '../../rules/settings';
+import { AWS_DEFAULTS } from '../../rules/mapping-settings';
 
 /** The compiler sees to it that none is missing here. */
 const OPTIONS: Record<keyof LocalMappingOptions, true> = {

@@ -6,7 +6,7 @@ import { DynamoDBStreamEvent } from '../../record/event';
 import { InvocationResult } from '../../rules/response';
 
 /** A handler of a DynamoDB stream: one that returns what it answers, or a promise of it. */
-export type Handler = (event: any, context: any) => unknown;
+export type HandlerUnderTest = (event: any, context: any) => unknown;
 
 export const FUNCTION_NAME = 'handler';
 export const FUNCTION_ARN = `arn:aws:lambda:us-east-1:111122223333:function:${FUNCTION_NAME}`;
@@ -28,7 +28,7 @@ export class FunctionUnderTest {
   private invocations = 0;
 
   public constructor(
-    private readonly handler: Handler,
+    private readonly handler: HandlerUnderTest,
     private readonly timeoutMs: number,
     private readonly faults: readonly (InvocationFault | undefined)[],
     private readonly clock: VirtualClock,

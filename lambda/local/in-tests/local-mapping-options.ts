@@ -1,7 +1,7 @@
 import { Faults } from './faults';
-import { Handler } from './function-under-test';
+import { HandlerUnderTest } from './function-under-test';
 import { DynamoDBRecord } from '../../record/event';
-import { MappingSettings } from '../../rules/settings';
+import { MappingSettings } from '../../rules/mapping-settings';
 
 /** The stream of a table in a DynamoDB Local. */
 export interface TableSource {
@@ -17,7 +17,7 @@ export interface LocalMappingOptions {
    * One that returns its answer or a promise of it: made with `streamHandler`, with Powertools, or by hand. None with a
    * callback, as in Lambda's Node.js 24.
    */
-  readonly handler: Handler;
+  readonly handler: HandlerUnderTest;
 
   /**
    * The records of a stream in memory, of one shard, in order: e.g. `[insertOf(order)]` of

@@ -6,20 +6,20 @@ import { faultyClient } from './faulty-client';
 import { FUNCTION_ARN, FUNCTION_NAME, FunctionUnderTest } from './function-under-test';
 import { LocalMappingOptions, TableSource } from './local-mapping-options';
 import { MemoryStream } from './memory-stream';
-import { Failure, failureOf, SeenBatch, seenBatch } from './outcomes';
+import { SeenFailure, failureOf, SeenBatch, seenBatch } from './outcomes';
 import { VirtualClock } from './virtual-clock';
 import { withDateOf } from './virtual-date';
 import { DynamoDBRecord } from '../../record/event';
 import { admit } from '../../rules/admission';
 import { arrivalMs } from '../../rules/arrival';
-import { AWS_DEFAULTS, MappingSettings } from '../../rules/settings';
+import { AWS_DEFAULTS, MappingSettings } from '../../rules/mapping-settings';
 import { unmatchableFilters } from '../../rules/unmatchable';
 import { identified } from '../../testing/identify';
 import { LOCAL_CREDENTIALS } from '../function/environment-variables';
 import { consumeStream } from '../mapping/consume-stream';
 import { openDynamoDBStream } from '../mapping/dynamodb-stream';
-import { MappingEvent } from '../mapping/events';
 import { OnFailureDestination } from '../mapping/mapping';
+import { MappingEvent } from '../mapping/mapping-events';
 
 const REGION = 'us-east-1';
 const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/stream/2026-01-01T00:00:00.000`;
@@ -116,7 +116,7 @@ export class LocalMapping {
   }
 
   /** What was given up, in order. */
-  public get failures(): Failure[] {
+  public get failures(): SeenFailure[] {
     return this.events.flatMap((event) => (event.type === 'discarded' ? [failureOf(event)] : []));
   }
 

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { AttributeMap, AttributeValue, DynamoDBRecord } from '../../record/event';
 import { arrivalMs } from '../../rules/arrival';
-import { laneOf } from '../../rules/lane-of';
 import { isTrimmed } from '../../rules/retention';
+import { slotOf } from '../../rules/slot-of';
 import { Clock } from '../../stream/clock';
 
 interface MemoryShard {
@@ -47,7 +47,7 @@ export class MemoryStream {
         : children.map((shardId, index) => ({
             shardId,
             parentShardId: parent,
-            records: later.filter((record) => laneOf(record, children.length) === index),
+            records: later.filter((record) => slotOf(record, children.length) === index),
           }))),
     ];
   }

@@ -1,7 +1,7 @@
 import { FailureMessage } from '../../../src/shared/failure-message';
 import { DynamoDBRecord } from '../../record/event';
 import { Verdict } from '../../rules/settlement';
-import { DiscardedEvent, InvokedEvent } from '../mapping/events';
+import { DiscardedEvent, InvokedEvent } from '../mapping/mapping-events';
 
 /** A batch as the function was given it, once for each attempt. */
 export interface SeenBatch {
@@ -25,7 +25,7 @@ export interface SeenBatch {
 }
 
 /** Records that were given up. */
-export interface Failure {
+export interface SeenFailure {
   readonly records: readonly DynamoDBRecord[];
   /** `Trimmed`: they were retried until the stream had them no longer, and no destination is told of that. */
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'Trimmed';
@@ -59,6 +59,6 @@ export function seenBatch({
   };
 }
 
-export function failureOf({ discard: { condition, records }, message, deliveryError }: DiscardedEvent): Failure {
+export function failureOf({ discard: { condition, records }, message, deliveryError }: DiscardedEvent): SeenFailure {
   return { condition, records, message, deliveryError };
 }

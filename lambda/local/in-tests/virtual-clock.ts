@@ -8,7 +8,7 @@ interface Timer {
 }
 
 /** Work for which time stands still. */
-interface Hold {
+interface ClockHold {
   isHeld: boolean;
   hasEnded: boolean;
   /** How many of its parts sleep. While one does, time passes: the others may only wait for it. */
@@ -19,7 +19,7 @@ interface Hold {
 export class VirtualClock implements Clock {
   /** By time; those of the same time in the order in which they were set. */
   private readonly timers: Timer[] = [];
-  private readonly current = new AsyncLocalStorage<Hold>();
+  private readonly current = new AsyncLocalStorage<ClockHold>();
   private holds = 0;
   private onRelease?: () => void;
 
@@ -42,7 +42,7 @@ export class VirtualClock implements Clock {
 
   /** Time stands still until the work has ended, but for the time that it sleeps. */
   public async during<Result>(work: () => Promise<Result>): Promise<Result> {
-    const hold: Hold = { isHeld: false, hasEnded: false, sleepers: 0 };
+    const hold: ClockHold = { isHeld: false, hasEnded: false, sleepers: 0 };
     this.hold(hold);
     try {
       return await this.current.run(hold, work);
@@ -82,23 +82,23 @@ export class VirtualClock implements Clock {
     }
   }
 
-  private fallAsleep(hold: Hold): void {
+  private fallAsleep(hold: ClockHold): void {
     hold.sleepers++;
     this.release(hold);
   }
 
-  private wakeUp(hold: Hold): void {
+  private wakeUp(hold: ClockHold): void {
     hold.sleepers--;
     // What has ended meanwhile, e.g. because it took too long, holds up nobody.
     if (hold.sleepers === 0 && !hold.hasEnded) this.hold(hold);
   }
 
-  private hold(hold: Hold): void {
+  private hold(hold: ClockHold): void {
     hold.isHeld = true;
     this.holds++;
   }
 
-  private release(hold: Hold): void {
+  private release(hold: ClockHold): void {
     if (!hold.isHeld) return;
     hold.isHeld = false;
     this.holds--;

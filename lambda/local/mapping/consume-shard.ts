@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Mapping, RecordReader } from './mapping';
-import { Work } from './work';
+import { TaskGroup } from './task-group';
 import { Batch, Discard } from '../../rules/batch';
 import { failureMessage } from '../../rules/failure-message';
 import { invocationEvent } from '../../rules/invocation-event';
@@ -28,7 +28,7 @@ class ShardConsumer {
   private state: ShardState;
   /** Of batches that are not done. Every attempt of a batch has the same one, and no other batch has it. */
   private readonly requestIds = new Map<number, string>();
-  private readonly work: Work;
+  private readonly work: TaskGroup;
 
   public constructor(
     private readonly mapping: Mapping,
@@ -39,7 +39,7 @@ class ShardConsumer {
     private readonly clock: Clock,
   ) {
     this.state = emptyShard(rules);
-    this.work = new Work(clock);
+    this.work = new TaskGroup(clock);
   }
 
   public async consume(): Promise<void> {
@@ -88,7 +88,7 @@ class ShardConsumer {
     const result = await mapping.invoke(
       invocationEvent(batch.records, window, shardId, mapping.streamArn),
       requestId,
-      batch.lane,
+      batch.slot,
     );
     const endedAtMs = this.clock.now();
     const { state, verdict, done, responseError, retryInMs } = settled(
@@ -152,7 +152,7 @@ class ShardConsumer {
     return requestId;
   }
 
-  private forgetDone({ id, lane }: Batch): void {
-    if (this.state.lanes[lane].batches[0]?.id !== id) this.requestIds.delete(id);
+  private forgetDone({ id, slot }: Batch): void {
+    if (this.state.slots[slot].batches[0]?.id !== id) this.requestIds.delete(id);
   }
 }

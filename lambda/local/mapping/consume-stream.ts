@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { consumeShard } from './consume-shard';
 import { Mapping, RecordReader } from './mapping';
-import { Work } from './work';
+import { TaskGroup } from './task-group';
 import { rulesOf } from '../../rules/mapping-rules';
 import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
 import { readableShards, Shard } from '../../stream/shard-lineage';
@@ -32,7 +32,7 @@ export async function consumeStream(
   setMaxListeners(0, ended);
   const started = new Set<string>();
   const finished = new Set<string>();
-  const work = new Work(clock);
+  const work = new TaskGroup(clock);
   ended.addEventListener('abort', () => work.wake());
 
   const consume = async (shardId: string) => {

@@ -1,7 +1,7 @@
+import { CheckpointTracker } from './checkpoint-tracker';
 import { Stream } from './consume-stream';
-import { MappingEvent } from './events';
 import { Mapping } from './mapping';
-import { Progress } from './progress';
+import { MappingEvent } from './mapping-events';
 import { DynamoDBRecord } from '../../record/event';
 import { Checkpoint } from '../../stream/shard-reader';
 
@@ -11,7 +11,7 @@ export function keepCheckpoints(
   stream: Stream,
   save: (shardId: string, checkpoint: Checkpoint) => void,
 ): { readonly mapping: Mapping; readonly stream: Stream } {
-  const shards = new Map<string, Progress>();
+  const shards = new Map<string, CheckpointTracker>();
   const saveIfAny = (shardId: string, checkpoint: Checkpoint | undefined) => {
     if (checkpoint) save(shardId, checkpoint);
   };
@@ -19,7 +19,7 @@ export function keepCheckpoints(
     stream: {
       ...stream,
       open: (shardId) => {
-        const progress = new Progress();
+        const progress = new CheckpointTracker();
         shards.set(shardId, progress);
         const reader = stream.open(shardId);
         return {

@@ -1,8 +1,8 @@
-import { MappingEvent } from './events';
+import { MappingEvent } from './mapping-events';
 import { FailureMessage } from '../../../src/shared/failure-message';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../../record/event';
+import { MappingSettings } from '../../rules/mapping-settings';
 import { InvocationResult } from '../../rules/response';
-import { MappingSettings } from '../../rules/settings';
 
 /** Where the messages about discarded records go. */
 export interface OnFailureDestination {
@@ -19,7 +19,7 @@ export interface Mapping {
   readonly streamArn: string;
   readonly settings: MappingSettings;
   readonly destination?: OnFailureDestination;
-  readonly invoke: (event: DynamoDBStreamEvent, requestId: string, lane: number) => Promise<InvocationResult>;
+  readonly invoke: (event: DynamoDBStreamEvent, requestId: string, slot: number) => Promise<InvocationResult>;
   readonly onEvent: (event: MappingEvent) => void;
 }
 

@@ -52,7 +52,7 @@ type Schema = Pick<
 
 /** What of a table cannot differ, as text to be compared and shown. */
 const SCHEMA: Readonly<Record<string, (table: Schema) => string>> = {
-  key: ({ KeySchema, AttributeDefinitions }) => keyText(KeySchema, AttributeDefinitions),
+  key: ({ KeySchema, AttributeDefinitions }) => keySchemaText(KeySchema, AttributeDefinitions),
   'global secondary indexes': ({ GlobalSecondaryIndexes, AttributeDefinitions }) =>
     indexText(GlobalSecondaryIndexes, AttributeDefinitions),
   'local secondary indexes': ({ LocalSecondaryIndexes, AttributeDefinitions }) =>
@@ -70,7 +70,7 @@ function checkSchema(wanted: TableDefinition['input'], found: TableDescription):
 }
 
 /** E.g. orderId HASH S, line RANGE N. */
-function keyText(keySchema: Schema['KeySchema'] = [], attributes: Schema['AttributeDefinitions'] = []): string {
+function keySchemaText(keySchema: Schema['KeySchema'] = [], attributes: Schema['AttributeDefinitions'] = []): string {
   const typeOf = (name?: string) => attributes.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
   return keySchema
     .map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType} ${typeOf(AttributeName)}`)
@@ -83,7 +83,7 @@ function indexText(
 ): string {
   return (
     indexes
-      .map(({ IndexName, KeySchema }) => `${IndexName} (${keyText(KeySchema, attributes)})`)
+      .map(({ IndexName, KeySchema }) => `${IndexName} (${keySchemaText(KeySchema, attributes)})`)
       .sort()
       .join(', ') || 'none'
   );

@@ -1,4 +1,4 @@
-import { RunningMapping, LocalStack } from './local-run';
+import { RunningMapping, RunningStack } from './local-run';
 import { tableNameIn } from '../../../src/shared/arn';
 import { FunctionDefinition } from '../function/function-definition';
 import { Mapping } from '../mapping/mapping';
@@ -6,7 +6,10 @@ import { Resolver } from '../template/resolver';
 import { Stacks } from '../template/stacks';
 import { TableDefinition } from '../template/tables';
 
-export function describeStacks({ resolvers }: Stacks, tables: readonly TableDefinition[]): Record<string, LocalStack> {
+export function describeStacks(
+  { resolvers }: Stacks,
+  tables: readonly TableDefinition[],
+): Record<string, RunningStack> {
   return Object.fromEntries(
     resolvers.map((resolver) => {
       const { stackName } = resolver.template;

@@ -1,7 +1,7 @@
 import { DynamoDBRecord } from '../../record/event';
-import { MappingSettings } from '../../rules/settings';
+import { MappingSettings } from '../../rules/mapping-settings';
 import { LambdaCall } from '../function/lambda-server';
-import { MappingEvent } from '../mapping/events';
+import { MappingEvent } from '../mapping/mapping-events';
 import { FiledMessage } from '../messaging/folder-queues';
 
 /** What is run, and who is told of it. */
@@ -65,13 +65,21 @@ export interface RunTemplatesOptions {
   /** A function is about to be invoked. */
   readonly onInvoke?: (invocation: Invocation) => void;
 
-  /** Somebody else than an event source mapping has called a function at `lambdaEndpoint`, or its answer is there. */
+  /**
+   * Receives each request to `lambdaEndpoint` and its outcome. The event source mappings do not use that endpoint.
+   *
+   * @internal
+   */
   readonly onCall?: (call: LambdaCall) => void;
 
   /** What the event source mappings did, as they do it. */
   readonly onEvent?: (event: MappingEvent) => void;
 
-  /** A message that is in `failureFolder` now. */
+  /**
+   * Receives each message that was written to `failureFolder`.
+   *
+   * @internal
+   */
   readonly onMessage?: (message: FiledMessage) => void;
 
   /**
@@ -88,8 +96,8 @@ export interface Invocation {
   /** Logical id of the event source mapping. */
   readonly mapping: string;
   readonly functionName: string;
-  /** Which lane of its shard the batch is of, from 0. There are as many as the mapping's parallelization factor. */
-  readonly lane: number;
+  /** The slot of the shard that the batch is in, from 0. The parallelization factor is the number of slots. */
+  readonly slot: number;
   /** The same for every attempt of a batch. */
   readonly requestId: string;
   readonly records: readonly DynamoDBRecord[];
@@ -105,17 +113,22 @@ export interface LocalRun {
    */
   readonly lambdaEndpoint: string;
   /** What was made for each stack, by the stacks' names. */
-  readonly stacks: Readonly<Record<string, LocalStack>>;
+  readonly stacks: Readonly<Record<string, RunningStack>>;
   readonly mappings: readonly RunningMapping[];
-  /** The templates, and the folders of the functions' code. */
+  /**
+   * The templates, and the folders of the functions' code.
+   *
+   * @internal
+   */
   readonly files: readonly string[];
   /** Ends when `stop` is called, or at once if there is nothing to run; fails if a stream cannot be read any more. */
   readonly finished: Promise<void>;
   /**
-   * Reads the templates again, and gives functions that have changed their new code and settings, without a record
-   * being missed or repeated for it: an invocation that is under way ends with the old.
+   * Reads the templates again and gives changed functions their new code and settings. No record is missed or repeated:
+   * an invocation in progress ends with the old code.
    *
-   * @throws if the templates cannot be read, or ask for what cannot be run faithfully; then all is as it was
+   * @throws if the templates cannot be read, or ask for something that cannot run here; the run then stays as it was
+   * @internal
    */
   reload(): Promise<Reload>;
   /**
@@ -125,7 +138,7 @@ export interface LocalRun {
   stop(): Promise<void>;
 }
 
-export interface LocalStack {
+export interface RunningStack {
   /** Names of the tables, by their logical ids. */
   readonly tables: Readonly<Record<string, string>>;
   /** URLs of the queues, by their logical ids. */
@@ -147,14 +160,15 @@ export interface RunningMapping {
   readonly destination?: string;
 }
 
+/** The changes that a reload found. */
 export interface Reload {
-  /** Names of the functions that have changed, and run as they are now. */
+  /** Names of the functions that have changed and now run their new code and settings. */
   readonly functions: readonly string[];
-  /** Why some of those cannot be loaded, by their names: their batches fail. */
+  /** Why some of those functions cannot be loaded, by their names. Their batches fail. */
   readonly loadErrors: Readonly<Record<string, string>>;
   /**
-   * Tables and event source mappings that have changed, come or gone, each as its stack and its logical id: they are as
-   * they were until the next run.
+   * Tables and event source mappings that were changed, added or removed, each as its stack and its logical id. They
+   * stay as they were until the next run.
    */
   readonly notYet: readonly string[];
 }

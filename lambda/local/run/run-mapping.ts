@@ -1,6 +1,6 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { RunTemplatesOptions } from './local-run';
-import { Functions } from '../function/functions';
+import { RunningFunctions } from '../function/running-functions';
 import { Stream } from '../mapping/consume-stream';
 import { openDynamoDBStream } from '../mapping/dynamodb-stream';
 import { keepCheckpoints } from '../mapping/keep-checkpoints';
@@ -13,7 +13,7 @@ import { MappingDefinition } from '../template/event-source-mappings';
 export interface MappingContext extends Pick<RunTemplatesOptions, 'onInvoke' | 'onEvent' | 'onLog'> {
   readonly region: string;
   readonly streams: DynamoDBStreamsClient;
-  readonly functions: Functions;
+  readonly functions: RunningFunctions;
   readonly messaging: Messaging;
   readonly checkpoints?: CheckpointFile;
 }
@@ -43,8 +43,8 @@ export async function openMapping(
     streamArn,
     settings,
     destination: destinationArn ? await messaging.destination(logicalId, destinationArn) : undefined,
-    invoke: (event, requestId, lane) => {
-      const invocation = { mapping: logicalId, functionName, lane, requestId, records: event.Records };
+    invoke: (event, requestId, slot) => {
+      const invocation = { mapping: logicalId, functionName, slot, requestId, records: event.Records };
       onInvoke?.(invocation);
       return functions.invoke(functionName, event, requestId, (line) => onLog(functionName, line, invocation));
     },

@@ -5,8 +5,8 @@ import { describeMapping, describeStacks, filesOf } from './describe-run';
 import { LocalRun, RunTemplatesOptions } from './local-run';
 import { openMapping } from './run-mapping';
 import { FunctionDefinition } from '../function/function-definition';
-import { Functions } from '../function/functions';
 import { startLambdaServer } from '../function/lambda-server';
+import { RunningFunctions } from '../function/running-functions';
 import { consumeStream } from '../mapping/consume-stream';
 import { folderMessaging } from '../messaging/folder-messaging';
 import { Messaging, NO_MESSAGING } from '../messaging/messaging';
@@ -17,9 +17,9 @@ import { createTables } from '../resources/create-tables';
 import { startDynamoDBLocal } from '../resources/dynamodb-local';
 import { changedResources } from '../template/changed-resources';
 import { MappingDefinition, mappingsOf } from '../template/event-source-mappings';
-import { functionOf } from '../template/functions';
 import { LocalValues } from '../template/local-values';
 import { noticesOf } from '../template/notices';
+import { readFunction } from '../template/read-function';
 import { readTemplates } from '../template/read-templates';
 import { Stacks } from '../template/stacks';
 import { tablesOf } from '../template/tables';
@@ -70,7 +70,7 @@ async function start(
   const { stacks, tables } = await createResources(templates, region, dynamodb, messaging);
   noticesOf(stacks).forEach(onNotice);
 
-  const functions = new Functions({ region, dynamodb: dynamodbEndpoint, ...messaging.endpoints }, onLog);
+  const functions = new RunningFunctions({ region, dynamodb: dynamodbEndpoint, ...messaging.endpoints }, onLog);
   const checkpoints = checkpointFile === undefined ? undefined : new CheckpointFile(checkpointFile);
   const definitions = mappingsOf(stacks, onNotice);
   const opened = await Promise.all(
@@ -142,7 +142,7 @@ async function createResources(
   return { tables, stacks: new Stacks(templates, { ...local, streamArns, queueUrls: await messaging.create(names) }) };
 }
 
-async function loadErrors(names: readonly string[], functions: Functions): Promise<Record<string, string>> {
+async function loadErrors(names: readonly string[], functions: RunningFunctions): Promise<Record<string, string>> {
   const errors = await Promise.all(names.map(async (name) => [name, await functions.loadError(name)] as const));
   return Object.fromEntries(errors.flatMap(([name, error]) => (error === undefined ? [] : [[name, error]])));
 }
@@ -153,7 +153,7 @@ function functionsOf(
   onNotice: (notice: string) => void,
 ): FunctionDefinition[] {
   const targets = new Map(definitions.map(({ target }) => [target.resolver.arnOf(target.logicalId), target]));
-  return [...targets.values()].map(({ resolver, logicalId }) => functionOf(logicalId, resolver, onNotice));
+  return [...targets.values()].map(({ resolver, logicalId }) => readFunction(logicalId, resolver, onNotice));
 }
 
 function ignore(): void {}

@@ -1,10 +1,10 @@
-import { reasonNotToRun } from './functions';
-import { settingsOf, unknownProperties } from './mapping-settings';
+import { reasonNotToRun } from './read-function';
+import { readMappingSettings, unknownProperties } from './read-mapping-settings';
 import { Resolver, UnresolvedError } from './resolver';
 import { booleanOf } from './scalars';
 import { Stacks } from './stacks';
 import { admit } from '../../rules/admission';
-import { MappingSettings } from '../../rules/settings';
+import { MappingSettings } from '../../rules/mapping-settings';
 import { unmatchableFilters } from '../../rules/unmatchable';
 
 export interface MappingDefinition {
@@ -89,7 +89,7 @@ function mappingOf(
   { template }: Resolver,
   target: MappingTarget,
 ): MappingDefinition {
-  const settings = settingsOf(logicalId, properties);
+  const settings = readMappingSettings(logicalId, properties);
   const destinationArn = properties.DestinationConfig?.OnFailure?.Destination;
   admit(logicalId, settings, destinationArn);
   return {

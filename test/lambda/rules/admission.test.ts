@@ -1,5 +1,5 @@
 import { admit, refusalsOf } from '../../../lambda/rules/admission';
-import { AWS_DEFAULTS, MappingSettings } from '../../../lambda/rules/settings';
+import { AWS_DEFAULTS, MappingSettings } from '../../../lambda/rules/mapping-settings';
 
 const filters = (count: number) => new Array(count).fill('{"eventName":["INSERT"]}');
 

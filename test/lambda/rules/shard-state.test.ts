@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { DynamoDBRecord } from '../../../lambda/record/event';
 import { rulesOf } from '../../../lambda/rules/mapping-rules';
+import { AWS_DEFAULTS } from '../../../lambda/rules/mapping-settings';
 import { InvocationResult } from '../../../lambda/rules/response';
-import { AWS_DEFAULTS } from '../../../lambda/rules/settings';
 import { Action, begun, discarded, emptyShard, nextAction, polled, settled } from '../../../lambda/rules/shard-state';
 import { insertRecord } from '../../support/records';
 
@@ -102,7 +102,7 @@ test('whatever fails, every record is done or given up once, those of an item in
   );
 });
 
-test('batches of several lanes are in work at the same time', () => {
+test('batches of several slots are in work at the same time', () => {
   const { mostInvoked } = run({
     keys: [0, 1, 2, 3, 4, 5],
     factor: 4,

@@ -1,4 +1,4 @@
-import { AWS_DEFAULTS } from '../../../lambda/rules/settings';
+import { AWS_DEFAULTS } from '../../../lambda/rules/mapping-settings';
 import { unmatchableFilters } from '../../../lambda/rules/unmatchable';
 
 function reasonsOf(...patterns: object[]): string[] {

@@ -1,10 +1,10 @@
 import { scenarioWith, shardOf } from './scenarios';
 import { UnprocessableRecordError, streamHandler } from '../../../lambda';
 import { localMapping } from '../../../lambda/local';
-import { AWS_DEFAULTS, MappingSettings } from '../../../lambda/rules/settings';
+import { AWS_DEFAULTS, MappingSettings } from '../../../lambda/rules/mapping-settings';
 import { PRESETS } from '../../../lambda/simulation/presets';
-import { simulateRecords } from '../../../lambda/simulation/simulate';
 import { SimulatedRecord } from '../../../lambda/simulation/simulated-record';
+import { simulateRecords } from '../../../lambda/simulation/simulation';
 import { MemoryStore } from '../../../lambda/testing';
 import { insertRecord } from '../../support/records';
 

@@ -1,8 +1,8 @@
-import { AWS_DEFAULTS } from '../../../lambda/rules/settings';
+import { AWS_DEFAULTS } from '../../../lambda/rules/mapping-settings';
 import { HandlerModel } from '../../../lambda/simulation/handler-model';
 import { Scenario } from '../../../lambda/simulation/scenario';
-import { Report, simulateRecords } from '../../../lambda/simulation/simulate';
 import { SimulatedRecord } from '../../../lambda/simulation/simulated-record';
+import { Report, simulateRecords } from '../../../lambda/simulation/simulation';
 import { ShardRecords, Workload } from '../../../lambda/simulation/workload';
 
 /**

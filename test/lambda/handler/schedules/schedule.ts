@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { MappingSettings } from '../../../../lambda/rules/settings';
+import { MappingSettings } from '../../../../lambda/rules/mapping-settings';
 
 /** What becomes of one call of the handler. */
 export type Outcome = 'done' | 'fails' | 'unprocessable';

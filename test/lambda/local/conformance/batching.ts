@@ -149,7 +149,7 @@ export const BATCHING_ROWS: readonly Row[] = [
     atMs: [0, 300_000],
   },
   {
-    rule: 'lanes',
+    rule: 'slots',
     scenario:
       'factor 2, items 0 and 1, the function takes a second: batches of both begin at once, those of an item one after another',
     source: POLLING,
@@ -161,7 +161,7 @@ export const BATCHING_ROWS: readonly Row[] = [
     atMs: [0, 0, 1000, 1000],
   },
   {
-    rule: 'lanes',
+    rule: 'slots',
     scenario: 'factor 2: an item whose record fails is held up, the other is not',
     source: POLLING,
     isInferred: true,

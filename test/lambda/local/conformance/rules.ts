@@ -120,21 +120,21 @@ export const RULES = {
   },
   full: {
     rule: 'A batch is invoked when it is full, when its batching window is over, or at the end of the shard',
-    where: 'lane.ts',
+    where: 'slot.ts',
     known: '[AWS][batching]; that the window begins with the first record is inferred',
   },
   payload: {
     rule: 'A batch is cut to what fits into an event of 6 MB',
-    where: 'lane.ts',
+    where: 'slot.ts',
     known: '[AWS][batching]; that the JSON of the event is what counts is inferred',
   },
-  lanes: {
+  slots: {
     rule: 'As many batches at once as the parallelization factor; the records of an item stay in order',
     where: 'shard-state.ts',
-    known: '[AWS][polling]; which items share a lane is inferred',
+    known: '[AWS][polling]; which items share a slot is inferred',
   },
   readAhead: {
-    rule: 'A lane that is held up does not hold up the others, until 1,000 records wait',
+    rule: 'A slot that is held up does not hold up the others, until 1,000 records wait',
     where: 'polling.ts',
     known: 'inferred',
   },
@@ -145,7 +145,7 @@ export const RULES = {
   },
   windowEnd: {
     rule: 'The final invocation of a window has no records, and comes with a record of a later window',
-    where: 'lane.ts',
+    where: 'slot.ts',
     known:
       'seen on AWS; that the end of the shard brings it too, and that a window without an invocation has none, is inferred',
   },

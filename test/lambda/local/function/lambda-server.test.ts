@@ -6,8 +6,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { FunctionDefinition } from '../../../../lambda/local/function/function-definition';
-import { Functions } from '../../../../lambda/local/function/functions';
 import { LambdaCall, LambdaServer, startLambdaServer } from '../../../../lambda/local/function/lambda-server';
+import { RunningFunctions } from '../../../../lambda/local/function/running-functions';
 
 const CODE = `
   exports.handler = async (event) => {
@@ -30,14 +30,14 @@ const FUNCTION: FunctionDefinition = {
 };
 
 let log: string[];
-let functions: Functions;
+let functions: RunningFunctions;
 let server: LambdaServer;
 let client: LambdaClient;
 let calls: LambdaCall[];
 
 beforeEach(async () => {
   log = [];
-  functions = new Functions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, (_name, line) =>
+  functions = new RunningFunctions({ region: 'eu-west-1', dynamodb: 'http://127.0.0.1:8000' }, (_name, line) =>
     log.push(line),
   );
   functions.put(FUNCTION);

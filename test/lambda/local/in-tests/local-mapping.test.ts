@@ -9,7 +9,7 @@ import {
   LocalMappingOptions,
   startDynamoDBLocal,
 } from '../../../../lambda/local';
-import { MappingSettings } from '../../../../lambda/rules/settings';
+import { MappingSettings } from '../../../../lambda/rules/mapping-settings';
 import { expiryOf, insertOf, removeOf } from '../../../../lambda/testing';
 
 const orders = (count: number) => Array.from({ length: count }, (_, index) => insertOf({ id: String(index) }));

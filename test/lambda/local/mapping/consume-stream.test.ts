@@ -1,10 +1,10 @@
 import { VirtualClock } from '../../../../lambda/local/in-tests/virtual-clock';
 import { consumeStream, Stream } from '../../../../lambda/local/mapping/consume-stream';
-import { MappingEvent } from '../../../../lambda/local/mapping/events';
 import { Mapping } from '../../../../lambda/local/mapping/mapping';
+import { MappingEvent } from '../../../../lambda/local/mapping/mapping-events';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
+import { AWS_DEFAULTS } from '../../../../lambda/rules/mapping-settings';
 import { InvocationResult } from '../../../../lambda/rules/response';
-import { AWS_DEFAULTS } from '../../../../lambda/rules/settings';
 import { Shard } from '../../../../lambda/stream/shard-lineage';
 import { insertRecord } from '../../../support/records';
 

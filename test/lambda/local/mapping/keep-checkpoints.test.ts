@@ -1,8 +1,8 @@
 import { consumeStream } from '../../../../lambda/local/mapping/consume-stream';
-import { MappingEvent } from '../../../../lambda/local/mapping/events';
 import { keepCheckpoints } from '../../../../lambda/local/mapping/keep-checkpoints';
+import { MappingEvent } from '../../../../lambda/local/mapping/mapping-events';
+import { AWS_DEFAULTS, MappingSettings } from '../../../../lambda/rules/mapping-settings';
 import { InvocationResult } from '../../../../lambda/rules/response';
-import { AWS_DEFAULTS, MappingSettings } from '../../../../lambda/rules/settings';
 import { Checkpoint } from '../../../../lambda/stream/shard-reader';
 import { insertRecord } from '../../../support/records';
 

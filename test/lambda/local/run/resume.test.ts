@@ -3,8 +3,8 @@ import { VirtualClock } from '../../../../lambda/local/in-tests/virtual-clock';
 import { consumeStream, Stream } from '../../../../lambda/local/mapping/consume-stream';
 import { keepCheckpoints } from '../../../../lambda/local/mapping/keep-checkpoints';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
+import { AWS_DEFAULTS, MappingSettings } from '../../../../lambda/rules/mapping-settings';
 import { InvocationResult } from '../../../../lambda/rules/response';
-import { AWS_DEFAULTS, MappingSettings } from '../../../../lambda/rules/settings';
 import { Checkpoint } from '../../../../lambda/stream/shard-reader';
 import { insertRecord } from '../../../support/records';
 

@@ -6,7 +6,7 @@ import { AttributeType, ITable, StreamViewType, Table } from 'aws-cdk-lib/aws-dy
 import { Code, Function, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { mappingsOf } from '../../../../lambda/local/template/event-source-mappings';
-import { functionOf } from '../../../../lambda/local/template/functions';
+import { readFunction } from '../../../../lambda/local/template/read-function';
 import { readTemplates } from '../../../../lambda/local/template/read-templates';
 import { Stacks } from '../../../../lambda/local/template/stacks';
 import { tablesOf } from '../../../../lambda/local/template/tables';
@@ -141,7 +141,7 @@ test('a template of SAM is read as SAM would expand it', () => {
       reportBatchItemFailures: true,
     },
   });
-  expect(functionOf(logicalId, resolver, fail)).toMatchObject({
+  expect(readFunction(logicalId, resolver, fail)).toMatchObject({
     functionName: 'sam-SendReceipts',
     runtime: 'nodejs22.x',
     timeoutSeconds: 10,
@@ -170,7 +170,7 @@ test.each([
     Resources: { Fn: { ...FUNCTION, Properties: { ...FUNCTION.Properties, ...properties } } },
   });
 
-  expect(functionOf('Fn', stacksOf(readTemplates(file)).resolvers[0], fail)).toMatchObject(expected);
+  expect(readFunction('Fn', stacksOf(readTemplates(file)).resolvers[0], fail)).toMatchObject(expected);
 });
 
 test('an alias of SAM is what its events invoke', () => {

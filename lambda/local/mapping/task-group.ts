@@ -1,7 +1,7 @@
 import { Clock } from '../../stream/clock';
 
 /** What is under way, and a way to wait until something of it has ended, or until a time. */
-export class Work {
+export class TaskGroup {
   private readonly underWay = new Set<Promise<void>>();
   private failure?: { readonly error: unknown };
   private onProgress?: () => void;

@@ -2,13 +2,13 @@ import * as path from 'node:path';
 import type { Colors } from 'picocolors/types';
 import { callSymbol, callText, recordsOf } from './call-text';
 import { changeText } from './changes-text';
-import { functionLabel, laneLabel, mappingOf, MappingOrigin } from './labels';
+import { DevEvent, Reporter } from './dev-event';
+import { functionLabel, slotLabel, mappingOf, MappingOrigin } from './labels';
 import { logLines, ownLines } from './log-text';
 import { discardText, outcomeText, VERDICTS } from './outcome-text';
 import { keyText, recordsText } from './record-text';
-import { DevEvent, Report } from './report';
+import { summaryText } from './session-counts';
 import { redriveExample, startedRows, writeExample } from './started-text';
-import { summaryText } from './tally';
 import type { LocalRun, RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
 import { plural } from '../text/count';
@@ -18,7 +18,7 @@ const NAME_WIDTH = 17;
 const LOG_INDENT = ' '.repeat(15);
 
 /** Lines for people. What went wrong is the first thing that the eye finds. */
-export function textReport(write: (line: string) => void, colors: Colors): Report {
+export function textReport(write: (line: string) => void, colors: Colors): Reporter {
   const { bold, cyan, dim, green, red, yellow } = colors;
   let run: LocalRun;
   let mappings: readonly RunningMapping[] = [];
@@ -27,8 +27,8 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
   const at = (symbol: string, text: string) => `${dim(new Date().toISOString().slice(11, 23))} ${symbol} ${text}`;
   const label = (functionName: string) => functionLabel(functionName, mappings);
   const of = (functionName: string, text: string) => `${bold(label(functionName))}  ${text}`;
-  const ofLane = (origin: MappingOrigin, lane: number, text: string) =>
-    `${bold(laneLabel(origin, lane, mappings))}  ${text}`;
+  const ofSlot = (origin: MappingOrigin, slot: number, text: string) =>
+    `${bold(slotLabel(origin, slot, mappings))}  ${text}`;
   const mapping = (origin: MappingOrigin) => mappingOf(origin, mappings)!;
   const ofFunction = (name: string) => mappings.find(({ functionName }) => functionName === name)!;
   const indented = (text: string, writer = '') => `${LOG_INDENT}${dim(`${writer}│`)} ${text}`;
@@ -63,16 +63,16 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     invoking: (event) => [
       at(
         cyan('→'),
-        ofLane(
+        ofSlot(
           event,
-          event.lane,
+          event.slot,
           `${plural(event.records.length, 'record')}: ${recordsText(event.records, mapping(event).tableKey)}`,
         ),
       ),
     ],
     log: ({ functionName, line, invocation }) => {
       const isAlone = mappings.length === 1 && mappings[0].settings.parallelizationFactor === 1;
-      const writer = invocation ? laneLabel(invocation, invocation.lane, mappings) : label(functionName);
+      const writer = invocation ? slotLabel(invocation, invocation.slot, mappings) : label(functionName);
       const keyOf = (sequenceNumber: unknown) => {
         const record = (invocation?.records ?? called).find(
           ({ dynamodb }) => dynamodb?.SequenceNumber === sequenceNumber,
@@ -84,7 +84,7 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     invoked: (event) => {
       const { color, symbol } = VERDICTS[event.verdict];
       return [
-        at(colors[color](symbol), ofLane(event, event.batch.lane, colors[color](outcomeText(event, mapping(event))))),
+        at(colors[color](symbol), ofSlot(event, event.batch.slot, colors[color](outcomeText(event, mapping(event))))),
       ];
     },
     'filtered out': (event) => [
@@ -102,7 +102,7 @@ export function textReport(write: (line: string) => void, colors: Colors): Repor
     },
     message: ({ destination, file }) => [at(yellow('✉'), `a message for ${destination}: ${bold(shortest(file))}`)],
     discarded: (event) => [
-      at(red('✘'), ofLane(event, event.discard.batch.lane, red(discardText(event, mapping(event))))),
+      at(red('✘'), ofSlot(event, event.discard.batch.slot, red(discardText(event, mapping(event))))),
     ],
     'sources changed': ({ files }) => [
       at(cyan('↺'), `${files.length === 1 ? files[0] : plural(files.length, 'file')} changed …`),

@@ -6,7 +6,7 @@ import { Scenario } from './scenario';
 import { SimulatedRecord } from './simulated-record';
 import { SimulatedShard, Surroundings } from './simulated-shard';
 import { LossReason, Tally } from './tally';
-import { Bucket, Timeline } from './timeline';
+import { TimeSlice, Timeline } from './timeline';
 import { ShardRecords, shardsOf } from './workload';
 import { MappingRules } from '../rules/mapping-rules';
 import { POLL_INTERVAL_MS } from '../rules/polling';
@@ -42,7 +42,7 @@ export interface Report {
   readonly concurrency: { readonly max: number };
   /** Of the last record of a batch, when it is invoked, as Lambda reports it. */
   readonly iteratorAge: { readonly maxMs: number; readonly p50Ms: number };
-  /** Sum, over all lanes, of the time that they waited for retries. */
+  /** Sum, over all slots, of the time that they waited for retries. */
   readonly blockedMs: number;
   /** After the outage, until all was done that was written before its end; null without an outage. */
   readonly caughtUpInMs: number | null;
@@ -50,7 +50,7 @@ export interface Report {
   readonly endedMs: number;
   /** For a million records. */
   readonly cost: Cost;
-  readonly timeline: readonly Bucket[];
+  readonly timeline: readonly TimeSlice[];
 }
 
 /**
@@ -103,7 +103,7 @@ class Simulation implements Surroundings {
     this.rules = {
       settings,
       isWanted: () => true,
-      laneOf: (record) => (record as SimulatedRecord).key % parallelizationFactor,
+      slotOf: (record) => (record as SimulatedRecord).key % parallelizationFactor,
       bytesOf: () => itemBytes,
     };
     this.tally = new Tally(hasDestination, redriveAfterMs, outageEndMs(scenario));

@@ -1,7 +1,7 @@
-import { Progress } from '../../../../lambda/local/mapping/progress';
+import { CheckpointTracker } from '../../../../lambda/local/mapping/checkpoint-tracker';
 
 test('a shard of which nothing is done goes on with its first record', () => {
-  const progress = new Progress();
+  const progress = new CheckpointTracker();
 
   expect(progress.read([])).toBeUndefined();
   expect(progress.read(['1', '2'])).toEqual({ type: 'AT_SEQUENCE_NUMBER', sequenceNumber: '1' });
@@ -9,7 +9,7 @@ test('a shard of which nothing is done goes on with its first record', () => {
 });
 
 test('what is done out of order counts when all before it is done', () => {
-  const progress = new Progress();
+  const progress = new CheckpointTracker();
   progress.read(['1', '2', '3', '4']);
 
   expect(progress.settle([])).toBeUndefined();

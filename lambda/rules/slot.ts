@@ -5,10 +5,10 @@ import { countWithin, TumblingWindow, windowOf } from './tumbling-window';
 import { DynamoDBRecord } from '../record/event';
 
 /**
- * The records of a shard that are worked on one after another. A shard has as many lanes as its mapping's
+ * The records of a shard that are worked on one after another. A shard has as many slots as its mapping's
  * parallelization factor.
  */
-export interface Lane {
+export interface Slot {
   /**
    * Not done yet, in stream order. The first is the one being worked on; the next waits until nothing is left of it.
    */
@@ -27,7 +27,7 @@ export interface Lane {
   readonly window?: TumblingWindow;
 }
 
-export const EMPTY_LANE: Lane = {
+export const EMPTY_SLOT: Slot = {
   batches: [],
   isBusy: false,
   waiting: [],
@@ -36,7 +36,7 @@ export const EMPTY_LANE: Lane = {
   waitingSinceMs: 0,
 };
 
-export function isDone({ batches, waiting, window }: Lane): boolean {
+export function isDone({ batches, waiting, window }: Slot): boolean {
   return batches.length === 0 && waiting.length === 0 && !window;
 }
 
@@ -45,22 +45,22 @@ export interface InvocationWindow extends TumblingWindow {
   readonly isFinal: boolean;
 }
 
-/** Records were read that belong to this lane. */
+/** Records were read that belong to this slot. */
 export function gathered(
-  lane: Lane,
+  slot: Slot,
   records: readonly DynamoDBRecord[],
   { bytesOf }: MappingRules,
   nowMs: number,
-): Lane {
-  if (records.length === 0) return lane;
+): Slot {
+  if (records.length === 0) return slot;
   const bytes = records.map(bytesOf);
   return {
-    ...lane,
-    waiting: [...lane.waiting, ...records],
-    bytes: [...lane.bytes, ...bytes],
-    totalBytes: lane.totalBytes + sum(bytes),
+    ...slot,
+    waiting: [...slot.waiting, ...records],
+    bytes: [...slot.bytes, ...bytes],
+    totalBytes: slot.totalBytes + sum(bytes),
     // The batching window begins with the first record. Inferred.
-    waitingSinceMs: lane.waiting.length > 0 ? lane.waitingSinceMs : nowMs,
+    waitingSinceMs: slot.waiting.length > 0 ? slot.waitingSinceMs : nowMs,
   };
 }
 
@@ -71,39 +71,39 @@ export function gathered(
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
 export function dueBatch(
-  lane: Lane,
+  slot: Slot,
   rules: MappingRules,
   isClosed: boolean,
   nowMs: number,
 ): Pick<Batch, 'records' | 'windowEndMs'> | undefined {
-  const { waiting, window } = lane;
+  const { waiting, window } = slot;
   if (window && isOver(window, waiting, isClosed)) return { records: [], windowEndMs: window.endMs };
   if (waiting.length === 0) return undefined;
-  const isDue = isClosed || nowMs >= dueMs(lane, rules) || isFull(lane, rules);
-  return isDue ? { records: waiting.slice(0, countOfNext(lane, rules)) } : undefined;
+  const isDue = isClosed || nowMs >= dueMs(slot, rules) || isFull(slot, rules);
+  return isDue ? { records: waiting.slice(0, countOfNext(slot, rules)) } : undefined;
 }
 
 /** When a batch of those that wait is due, full or not; never, if none wait. */
-export function dueMs({ waiting, waitingSinceMs }: Lane, { settings }: MappingRules): number {
+export function dueMs({ waiting, waitingSinceMs }: Slot, { settings }: MappingRules): number {
   return waiting.length > 0 ? waitingSinceMs + settings.maximumBatchingWindowInSeconds * 1000 : Infinity;
 }
 
 /** The batch, which was due, is begun: its records wait no longer. */
-export function begunBatch(lane: Lane, batch: Batch, nowMs: number): Lane {
+export function begunBatch(slot: Slot, batch: Batch, nowMs: number): Slot {
   const { length } = batch.records;
   return {
-    ...lane,
+    ...slot,
     batches: [batch],
-    waiting: lane.waiting.slice(length),
-    bytes: lane.bytes.slice(length),
-    totalBytes: lane.totalBytes - sum(lane.bytes.slice(0, length)),
+    waiting: slot.waiting.slice(length),
+    bytes: slot.bytes.slice(length),
+    totalBytes: slot.totalBytes - sum(slot.bytes.slice(0, length)),
     waitingSinceMs: nowMs,
   };
 }
 
 /** The tumbling window that the batch is invoked in: the open one, or the one that it opens. */
 export function invocationWindow(
-  { window }: Lane,
+  { window }: Slot,
   { records, windowEndMs }: Batch,
   { settings }: MappingRules,
 ): InvocationWindow | undefined {
@@ -121,13 +121,13 @@ function isOver(window: TumblingWindow, waiting: readonly DynamoDBRecord[], isCl
 }
 
 /** Whether the next batch can get no larger, whatever comes. */
-function isFull(lane: Lane, rules: MappingRules): boolean {
+function isFull(slot: Slot, rules: MappingRules): boolean {
   const { batchSize, tumblingWindowInSeconds } = rules.settings;
-  const { length } = lane.waiting;
+  const { length } = slot.waiting;
   return (
     length >= batchSize ||
-    lane.totalBytes > MAX_BATCH_BYTES ||
-    (tumblingWindowInSeconds > 0 && countOfNext(lane, rules) < length)
+    slot.totalBytes > MAX_BATCH_BYTES ||
+    (tumblingWindowInSeconds > 0 && countOfNext(slot, rules) < length)
   );
 }
 
@@ -135,14 +135,14 @@ function isFull(lane: Lane, rules: MappingRules): boolean {
  * How many of those that wait can be in one batch: of one window, no more than the batch size, and within the payload
  * limit, but one at least.
  */
-function countOfNext(lane: Lane, { settings: { batchSize, tumblingWindowInSeconds } }: MappingRules): number {
-  const first = lane.waiting.slice(0, batchSize);
+function countOfNext(slot: Slot, { settings: { batchSize, tumblingWindowInSeconds } }: MappingRules): number {
+  const first = slot.waiting.slice(0, batchSize);
   const most =
     tumblingWindowInSeconds > 0
-      ? countWithin(lane.window ?? windowOf(first[0], tumblingWindowInSeconds), first)
+      ? countWithin(slot.window ?? windowOf(first[0], tumblingWindowInSeconds), first)
       : first.length;
-  let [count, bytes] = [1, lane.bytes[0]];
-  while (count < most && bytes + lane.bytes[count] <= MAX_BATCH_BYTES) bytes += lane.bytes[count++];
+  let [count, bytes] = [1, slot.bytes[0]];
+  while (count < most && bytes + slot.bytes[count] <= MAX_BATCH_BYTES) bytes += slot.bytes[count++];
   return count;
 }
 

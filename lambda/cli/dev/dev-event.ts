@@ -1,4 +1,7 @@
-import type { FiledMessage, Invocation, LambdaCall, LocalRun, MappingEvent, Reload } from '../../local';
+import type { Invocation, LocalRun, MappingEvent } from '../../local';
+import type { LambdaCall } from '../../local/function/lambda-server';
+import type { FiledMessage } from '../../local/messaging/folder-queues';
+import type { Reload } from '../../local/run/local-run';
 
 /** What a session has done so far. */
 export interface Summary {
@@ -50,4 +53,4 @@ export type DevEvent =
   | { readonly type: 'error'; readonly message: string };
 
 /** Takes what there is to say, and says it. */
-export type Report = (event: DevEvent) => void;
+export type Reporter = (event: DevEvent) => void;

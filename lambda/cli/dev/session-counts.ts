@@ -1,4 +1,4 @@
-import { DevEvent, Summary } from './report';
+import { DevEvent, Summary } from './dev-event';
 import { plural } from '../text/count';
 import { durationText } from '../text/duration';
 
@@ -6,7 +6,7 @@ import { durationText } from '../text/duration';
 const PARKED = '"message":"record parked"';
 
 /** Counts what the event source mappings do. */
-export class Tally {
+export class SessionCounts {
   private readonly startedAtMs = Date.now();
   private readonly counts = { batches: 0, records: 0, parked: 0, retries: 0, bisects: 0, discarded: 0 };
 

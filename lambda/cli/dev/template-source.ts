@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { findCdkApp, synthesise } from './cdk-app';
 
 /** Where the templates come from. */
-export interface Source {
+export interface TemplateSource {
   /** What `runTemplates` is given. */
   readonly templates: string;
   /** What is being done, for whoever waits. */
@@ -16,7 +16,13 @@ export interface Source {
 }
 
 /** @throws if there is nothing to run */
-export function sourceOf({ app, template }: { readonly app?: string; readonly template?: string }): Source {
+export function templateSourceOf({
+  app,
+  template,
+}: {
+  readonly app?: string;
+  readonly template?: string;
+}): TemplateSource {
   const made = template ?? (app !== undefined && isFolder(app) ? app : undefined);
   if (made !== undefined) return { templates: made, prepare: async () => [] };
 

@@ -1,9 +1,10 @@
 import pc from 'picocolors';
-import { DevEvent } from '../../../../lambda/cli/dev/report';
-import { textReport } from '../../../../lambda/cli/dev/text-report';
-import { InvokedEvent, LambdaCall, LocalRun, RunningMapping } from '../../../../lambda/local';
+import { DevEvent } from '../../../../lambda/cli/dev/dev-event';
+import { textReport } from '../../../../lambda/cli/dev/text-reporter';
+import { InvokedEvent, LocalRun, RunningMapping } from '../../../../lambda/local';
+import { LambdaCall } from '../../../../lambda/local/function/lambda-server';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
-import { AWS_DEFAULTS } from '../../../../lambda/rules/settings';
+import { AWS_DEFAULTS } from '../../../../lambda/rules/mapping-settings';
 import { insertRecord } from '../../../support/records';
 
 const MAPPING: RunningMapping = {
@@ -48,7 +49,7 @@ function invoked(given: Partial<InvokedEvent>, records = [1, 2, 3], attempts = 0
     functionName: 'Shop-Confirm0123ABCD',
     shardId: 'shard',
     requestId: 'r',
-    batch: { id: 1, lane: 0, records: records.map(record), attempts, throttles: 0, notBeforeMs: 0 },
+    batch: { id: 1, slot: 0, records: records.map(record), attempts, throttles: 0, notBeforeMs: 0 },
     result: { functionError: null, response: null },
     verdict: 'succeeded',
     done: (given.verdict ?? 'succeeded') === 'succeeded' ? records.length : 0,
@@ -219,12 +220,12 @@ test('retries without a limit are said to have none', () => {
   ).toEqual(['↻ Confirm  attempt 1 failed in 17 ms, next in 200 ms, its shard waits: TypeError: no such order']);
 });
 
-test('where there are several lanes, each line says of which it is', () => {
+test('where there are several slots, each line says of which it is', () => {
   const settings = { ...AWS_DEFAULTS, parallelizationFactor: 2 };
   const invocation = {
     mapping: 'Mapping',
     functionName: MAPPING.functionName,
-    lane: 1,
+    slot: 1,
     requestId: 'r',
     records: [record(1)],
   };
@@ -235,15 +236,15 @@ test('where there are several lanes, each line says of which it is', () => {
       [
         { type: 'invoking', ...invocation },
         { type: 'log', functionName: MAPPING.functionName, line: 'hello', invocation },
-        invoked({ verdict: 'retrying', retryInMs: 200, result: ERROR, batch: { ...batch, lane: 1 } }),
+        invoked({ verdict: 'retrying', retryInMs: 200, result: ERROR, batch: { ...batch, slot: 1 } }),
         { type: 'log', functionName: MAPPING.functionName, line: 'after all' },
       ],
       { settings },
     ),
   ).toEqual([
-    '→ Confirm lane 2  1 record: INSERT Ada/1',
-    '               Confirm lane 2 │ hello',
-    '↻ Confirm lane 2  INSERT Ada/1: attempt 1 failed in 17 ms, next in 200 ms, its lane waits: TypeError: no such order',
+    '→ Confirm slot 2  1 record: INSERT Ada/1',
+    '               Confirm slot 2 │ hello',
+    '↻ Confirm slot 2  INSERT Ada/1: attempt 1 failed in 17 ms, next in 200 ms, its slot waits: TypeError: no such order',
     '               Confirm │ after all',
   ]);
 });
@@ -276,7 +277,7 @@ test('of many records, and of long keys, the beginning is shown', () => {
 
   expect(
     printed([
-      { type: 'invoking', mapping: 'Mapping', functionName: MAPPING.functionName, lane: 0, requestId: 'r', records },
+      { type: 'invoking', mapping: 'Mapping', functionName: MAPPING.functionName, slot: 0, requestId: 'r', records },
     ]),
   ).toEqual([
     `→ Confirm  7 records: ${Array.from({ length: 5 }, () => `MODIFY ${'k'.repeat(39)}…`).join(', ')} and 2 more`,
@@ -306,7 +307,7 @@ test('what a logger wrote as JSON is made readable; other lines stay as they are
   const invocation = {
     mapping: 'Mapping',
     functionName: MAPPING.functionName,
-    lane: 0,
+    slot: 0,
     requestId: 'r',
     records: [record(7)],
   };

@@ -27,7 +27,7 @@ export interface InvokedEvent extends BatchOrigin {
   /** What is wrong with what the function returned, if that made the invocation a failure. */
   readonly responseError?: string;
   /**
-   * Until the next attempt, when there is one; the lane waits, and with a parallelization factor of 1 the shard does.
+   * Until the next attempt, when there is one; the slot waits, and with a parallelization factor of 1 the shard does.
    */
   readonly retryInMs?: number;
   readonly startedAtMs: number;

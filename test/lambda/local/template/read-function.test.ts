@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { functionOf } from '../../../../lambda/local/template/functions';
+import { readFunction } from '../../../../lambda/local/template/read-function';
 import { Resolver } from '../../../../lambda/local/template/resolver';
 import { Resource } from '../../../../lambda/local/template/template';
 import { stacksOf } from '../../../support/templates';
@@ -34,7 +34,7 @@ function resolverOf(fn: Omit<Resource, 'Type'>): Resolver {
 
 function read(fn: Omit<Resource, 'Type'>) {
   const notices: string[] = [];
-  return { fn: functionOf('Fn', resolverOf(fn), (notice) => notices.push(notice)), notices };
+  return { fn: readFunction('Fn', resolverOf(fn), (notice) => notices.push(notice)), notices };
 }
 
 test('the code is the asset that the template names', () => {

@@ -1,8 +1,8 @@
-import { DevEvent, Report } from './report';
+import { DevEvent, Reporter } from './dev-event';
 import type { DynamoDBRecord } from '../../record/event';
 
 /** One line of JSON for each event, for tools. */
-export function jsonReport(write: (line: string) => void): Report {
+export function jsonReporter(write: (line: string) => void): Reporter {
   return (event) => write(JSON.stringify({ at: new Date().toISOString(), ...plain(event) }));
 }
 

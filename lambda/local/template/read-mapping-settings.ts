@@ -1,5 +1,5 @@
 import { booleanOf, numberOf } from './scalars';
-import { AWS_DEFAULTS, MappingSettings } from '../../rules/settings';
+import { AWS_DEFAULTS, MappingSettings } from '../../rules/mapping-settings';
 
 const REPORT = 'ReportBatchItemFailures';
 
@@ -42,7 +42,7 @@ export function unknownProperties(properties: Record<string, unknown>): string[]
  *
  * @throws for a value of a wrong kind
  */
-export function settingsOf(logicalId: string, properties: Record<string, any>): MappingSettings {
+export function readMappingSettings(logicalId: string, properties: Record<string, any>): MappingSettings {
   const { FunctionResponseTypes = [] } = properties;
   const wrongType = [FunctionResponseTypes].flat().find((type) => type !== REPORT);
   if (wrongType !== undefined) {

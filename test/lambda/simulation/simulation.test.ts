@@ -3,8 +3,8 @@ import { Changes, scenarioWith, shardOf, simulateFour } from './scenarios';
 import { PRESETS } from '../../../lambda/simulation/presets';
 import { PRICES } from '../../../lambda/simulation/prices';
 import { randomSources } from '../../../lambda/simulation/random';
-import { simulate, simulateRecords } from '../../../lambda/simulation/simulate';
 import { SimulatedRecord } from '../../../lambda/simulation/simulated-record';
+import { simulate, simulateRecords } from '../../../lambda/simulation/simulation';
 import { ShardRecords, shardsOf } from '../../../lambda/simulation/workload';
 import { mappingDefaults } from '../../../src/private/defaults';
 
@@ -216,7 +216,7 @@ test('more invocations than the concurrency limit are throttled', () => {
   expect(records.processed).toBe(3);
 });
 
-test('with a parallelization factor, a poison record holds up its own lane only', () => {
+test('with a parallelization factor, a poison record holds up its own slot only', () => {
   const scenario = scenarioWith({ settings: { parallelizationFactor: 2, maximumRetryAttempts: 3 } });
   const withLater = (key: number) =>
     simulateRecords(scenario, [

@@ -24,7 +24,7 @@ export function reasonNotToRun(logicalId: string, resolver: Resolver): string | 
  *
  * @throws if its code is not here
  */
-export function functionOf(
+export function readFunction(
   logicalId: string,
   resolver: Resolver,
   onNotice: (notice: string) => void,

@@ -1,7 +1,7 @@
 import { Checkpoint } from '../../stream/shard-reader';
 
 /** Knows up to where the records of a shard are done, in whatever order that happens. */
-export class Progress {
+export class CheckpointTracker {
   /** Of records that were read and before which not all is done, in order. */
   private readonly pending: string[] = [];
   private readonly done = new Set<string>();

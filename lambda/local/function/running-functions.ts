@@ -5,7 +5,7 @@ import { FunctionRunner } from './function-runner';
 import { InvocationResult } from '../../rules/response';
 
 /** The functions that run here, by their names. */
-export class Functions {
+export class RunningFunctions {
   private readonly current = new Map<
     string,
     { readonly fn: FunctionDefinition; readonly fingerprint: string; readonly runner: FunctionRunner }
