@@ -105,12 +105,14 @@ export interface TableStreamConsumerProps {
   readonly reportBatchItemFailures?: boolean;
 
   /**
-   * Which records reach the function, namely those that at least one of at most five filters lets through. Lambda
-   * discards the others for good.
+   * At most five filters. A record that matches none of them never reaches the function: Lambda skips it for good.
+   *
+   * A filter is a `StreamFilter`, or the result of `FilterCriteria.filter()` of aws-cdk-lib, so that those of a
+   * `DynamoEventSource` can stay as they are. The same checks apply to both.
    *
    * @default - all records
    */
-  readonly filters?: StreamFilter[];
+  readonly filters?: (StreamFilter | { [key: string]: any })[];
 
   /**
    * The key that encrypts the filters. Its policy is extended so that Lambda can use it.

@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { FILTER_COUNT, MAX_PATTERN_LENGTH } from '../shared/limits';
-import { StreamFilter } from '../stream-filter';
 import { ATTRIBUTE_LEAVES, CHANGE_LEAVES, IDENTITY_LEAVES, Leaf, problemOf, RECORD_LEAVES } from './filter-leaves';
+import { patternOfFilter } from './pattern-of-filter';
 import { BoundStream, KnownRecords } from './table-stream';
 import { invalid, shown } from './validation';
+import { FILTER_COUNT, MAX_PATTERN_LENGTH } from '../shared/limits';
 
 const IMAGES_OF_VIEW: { [viewType: string]: string[] } = {
   KEYS_ONLY: [],
@@ -16,7 +16,7 @@ const IMAGES_OF_VIEW: { [viewType: string]: string[] } = {
 /** The patterns as Lambda takes them. Throws if one would match no record, or every one, or is none. */
 export function renderFilters(
   scope: IConstruct,
-  filters: StreamFilter[] = [],
+  filters: readonly unknown[] = [],
   { records }: BoundStream,
 ): { pattern: string }[] | undefined {
   if (filters.length === 0) return undefined;
@@ -31,16 +31,10 @@ export function renderFilters(
   return filters.map((filter, index) => ({ pattern: renderFilter(scope, check, filter, `filters[${index}]`) }));
 }
 
-function renderFilter(scope: IConstruct, check: PatternCheck, filter: StreamFilter, name: string): string {
-  if (!(filter instanceof StreamFilter)) {
-    throw invalid(
-      scope,
-      `'${name}' must be a StreamFilter, got ${shown(filter)}`,
-      'Use StreamFilter.pattern({ … }) for an event pattern of your own',
-    );
-  }
-  check.record(filter._pattern, name);
-  const json = JSON.stringify(filter._pattern);
+function renderFilter(scope: IConstruct, check: PatternCheck, filter: unknown, name: string): string {
+  const pattern = patternOfFilter(scope, filter, name);
+  check.record(pattern, name);
+  const json = JSON.stringify(pattern);
   if (json.length > MAX_PATTERN_LENGTH && !Token.isUnresolved(json)) {
     throw invalid(
       scope,

@@ -163,7 +163,15 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
 
   [
     { filters: [{ eventName: ['INSERT'] } as any] },
-    '\'filters[0]\' must be a StreamFilter, got {"eventName":["INSERT"]}. Use StreamFilter.pattern({ … }) for an event pattern of your own',
+    '\'filters[0]\' must be a StreamFilter or the result of FilterCriteria.filter(…), got {"eventName":["INSERT"]}. Use StreamFilter.pattern({ … }) for an event pattern of your own',
+  ],
+  [
+    { filters: [{ pattern: 'INSERT' }] },
+    'the pattern of \'filters[0]\' must be JSON that is known at synth, got "INSERT". Use FilterCriteria.filter({ … }) or StreamFilter.pattern({ … })',
+  ],
+  [
+    { filters: [{ pattern: { eventName: ['INSERT'] } }] },
+    '\'filters[0]\' must be a StreamFilter or the result of FilterCriteria.filter(…), got {"pattern":{"eventName":["INSERT"]}}. Use StreamFilter.pattern({ … }) for an event pattern of your own',
   ],
   [
     { filters: Array.from({ length: 6 }, () => StreamFilter.insertions()) },

@@ -1,10 +1,17 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { AttributeCondition, TableStreamConsumer, StreamFilter, StreamSource } from '../../src';
+import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
+import {
+  AttributeCondition,
+  StreamFilter,
+  StreamSource,
+  TableStreamConsumer,
+  TableStreamConsumerProps,
+} from '../../src';
 import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
 
-function patternsOf(...filters: StreamFilter[]): unknown[] {
+function patternsOf(...filters: NonNullable<TableStreamConsumerProps['filters']>): unknown[] {
   const [{ Properties }] = Object.values(
     synthConsumer({ filters }).template.findResources('AWS::Lambda::EventSourceMapping'),
   );
@@ -167,6 +174,18 @@ test('any of many filters, in one', () => {
   ).toEqual([{ $or: 'ABCDEFG'.split('').map((value) => status({ S: [value] })) }]);
 });
 
+test('the filters of a DynamoEventSource can stay as they are, beside others', () => {
+  expect(
+    patternsOf(FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') }), StreamFilter.removals()),
+  ).toEqual([{ eventName: ['INSERT'] }, { eventName: ['REMOVE'] }]);
+});
+
+test('the filters of a DynamoEventSource are checked like any other', () => {
+  expect(() => patternsOf(FilterCriteria.filter({ eventName: FilterRule.isEqual('insert') }))).toThrow(
+    '\'filters[0].eventName\' can match no record: an event name is INSERT, MODIFY, REMOVE, got "insert"',
+  );
+});
+
 test('a value that is known only when it is deployed', () => {
   const stack = new Stack();
   const parameter = new CfnParameter(stack, 'Status');
@@ -178,6 +197,7 @@ test('a value that is known only when it is deployed', () => {
       newImage(AttributeCondition.stringEquals(parameter.valueAsString)),
       StreamFilter.pattern({ eventName: [parameter.valueAsString] }),
       newImage(AttributeCondition.numberEquals(number.valueAsNumber)),
+      FilterCriteria.filter({ eventName: FilterRule.isEqual(parameter.valueAsString) }),
     ],
   });
 
@@ -187,6 +207,7 @@ test('a value that is known only when it is deployed', () => {
         { Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"S":["', { Ref: 'Status' }, '"]}}}}']] } },
         { Pattern: { 'Fn::Join': ['', ['{"eventName":["', { Ref: 'Status' }, '"]}']] } },
         { Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"N":["', { Ref: 'Total' }, '"]}}}}']] } },
+        { Pattern: { 'Fn::Join': ['', ['{"eventName":["', { Ref: 'Status' }, '"]}']] } },
       ],
     },
   });
