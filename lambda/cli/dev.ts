@@ -5,7 +5,7 @@ import { Reporter } from './dev/dev-event';
 import { jsonReporter } from './dev/json-reporter';
 import { Session } from './dev/session';
 import { templateSourceOf } from './dev/template-source';
-import { textReport } from './dev/text-reporter';
+import { textReporter } from './dev/text-reporter';
 import { exitOfCommander } from './exit';
 
 export const dev = new Command('dev')
@@ -52,7 +52,7 @@ async function run(options: DevOptions): Promise<void> {
   const write = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
-  const report: Reporter = options.json ? jsonReporter(write) : textReport(write, pc);
+  const report: Reporter = options.json ? jsonReporter(write) : textReporter(write, pc);
 
   try {
     await runSession(options, report);

@@ -1,38 +1,48 @@
+import { CHANGED, FAILED, Mark, STARTED, SUCCEEDED } from './mark';
 import { errorText, recordsText } from './record-text';
-import type { RunningMapping } from '../../local';
 import type { InvokedCall, LambdaCall } from '../../local/function/lambda-server';
 import type { DynamoDBRecord } from '../../record/event';
 import { judgeResult, responseText } from '../../rules/response';
 import { plural } from '../text/count';
 import { durationText } from '../text/duration';
 
-/** What stands in front of it. */
-export function callSymbol(call: LambdaCall): '→' | '✔' | '✘' | '↺' {
-  if (call.action === 'Invoked') return call.result.functionError || reportedBy(call).length > 0 ? '✘' : '✔';
-  return call.action === 'Invoke' ? '→' : '↺';
+export function callMark(call: LambdaCall): Mark {
+  switch (call.action) {
+    case 'Invoke':
+      return STARTED;
+    case 'Invoked':
+      return call.result.functionError || reportedBy(call).length > 0 ? FAILED : SUCCEEDED;
+    case 'UpdateFunctionConfiguration':
+      return CHANGED;
+  }
 }
 
-/** What somebody has asked of a function with Lambda's API, as `redrive` does, or what came of it. */
-export function callText(call: LambdaCall, { tableKey }: RunningMapping): string {
+/** Describes a request to Lambda's API, as `redrive` makes them, or its outcome. */
+export function callText(call: LambdaCall): string {
   switch (call.action) {
     case 'Invoke': {
       const records = recordsOf(call.event);
-      return `called from outside with ${records.length > 0 ? `${plural(records.length, 'record')}: ${recordsText(records, tableKey)}` : 'an event'}`;
+      const event = records.length > 0 ? `${plural(records.length, 'record')}: ${recordsText(records)}` : 'an event';
+      return `called from outside with ${event}`;
     }
-    case 'Invoked': {
-      const { result, durationMs } = call;
-      const reported = reportedBy(call);
-      if (result.functionError) return `failed in ${durationText(durationMs)}: ${errorText(result)}`;
-      return `answered in ${durationText(durationMs)}: ${reported.length > 0 ? `reported as failed: ${recordsText(reported, tableKey)}` : responseText(result.response)}`;
-    }
+    case 'Invoked':
+      return invokedText(call);
     case 'UpdateFunctionConfiguration':
       return `has other environment variables: ${call.variables.join(', ')}`;
   }
 }
 
-/** The records of a stream in an event; none, if it is of something else. */
+/** Returns the records of a stream that an event has. An event of something else has none. */
 export function recordsOf(event: any): readonly DynamoDBRecord[] {
   return event?.Records?.[0]?.dynamodb ? event.Records : [];
+}
+
+function invokedText(call: InvokedCall): string {
+  const { result, durationMs } = call;
+  if (result.functionError) return `failed in ${durationText(durationMs)}: ${errorText(result)}`;
+  const reported = reportedBy(call);
+  const response = reported.length > 0 ? `reported as failed: ${recordsText(reported)}` : responseText(result.response);
+  return `responded in ${durationText(durationMs)}: ${response}`;
 }
 
 function reportedBy({ result, event }: InvokedCall): readonly DynamoDBRecord[] {

@@ -2,14 +2,12 @@ import { functionLabel } from './labels';
 import { settingsChangesText } from './settings-text';
 import type { LocalRun, RunningMapping } from '../../local';
 
-/**
- * What has changed of a mapping or a table, which is given by its stack and its logical id, as the other lines call it.
- */
+/** Describes the change of a mapping or a table, which its stack and its logical id identify. */
 export function changeText(resource: string, before: LocalRun, after: LocalRun): string {
   const [old, now] = [mappingIn(before, resource), mappingIn(after, resource)];
   if (old && now) return `${functionLabel(now.functionName, after.mappings)}: ${mappingChangesText(old, now)}`;
-  if (now) return `${functionLabel(now.functionName, after.mappings)} reads ${now.tableName} now`;
-  if (old) return `${functionLabel(old.functionName, before.mappings)} does not read ${old.tableName} any more`;
+  if (now) return `${functionLabel(now.functionName, after.mappings)} now reads ${now.tableName}`;
+  if (old) return `${functionLabel(old.functionName, before.mappings)} no longer reads ${old.tableName}`;
   return `${tableIn(after, resource) ?? tableIn(before, resource) ?? resource} has changed`;
 }
 

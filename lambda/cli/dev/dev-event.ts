@@ -3,7 +3,7 @@ import type { LambdaCall } from '../../local/function/lambda-server';
 import type { FiledMessage } from '../../local/messaging/folder-queues';
 import type { Reload } from '../../local/run/local-run';
 
-/** What a session has done so far. */
+/** The counts of a session. */
 export interface Summary {
   readonly batches: number;
   /** Records that are done. */
@@ -12,27 +12,27 @@ export interface Summary {
   readonly parked: number;
   readonly retries: number;
   readonly bisects: number;
-  /** Records that were given up. */
+  /** Records that were discarded. */
   readonly discarded: number;
   readonly seconds: number;
 }
 
-/** All is at work. */
+/** The run has started. */
 export interface Started {
   readonly type: 'started';
   readonly run: LocalRun;
   readonly watched: readonly string[];
-  /** Where what is sent when records fail becomes files. */
+  /** The folder of the messages about discarded records. */
   readonly failureFolder?: string;
-  /** The server that it goes to instead. */
+  /** The server that gets those messages instead. */
   readonly awsEndpoint?: string;
-  /** The folder that is kept for the next time. */
+  /** The folder whose contents stay for the next start. */
   readonly data?: string;
-  /** Whether it was kept from a time before. */
+  /** Whether the folder has the data of an earlier start. */
   readonly goesOn?: boolean;
 }
 
-/** All that `dev` has to say. */
+/** The things that `dev` reports. */
 export type DevEvent =
   | MappingEvent
   | ({ readonly type: 'invoking' } & Invocation)
@@ -43,14 +43,14 @@ export type DevEvent =
   | ({ readonly type: 'message' } & FiledMessage)
   | { readonly type: 'notice'; readonly notice: string }
   | { readonly type: 'sources changed'; readonly files: readonly string[] }
-  /** Names of the functions that are new; with none all is as it was. */
+  /** Some functions, or none, have new code or settings. */
   | ({ readonly type: 'reloaded' } & Pick<Reload, 'functions' | 'loadErrors'>)
-  /** Tables or event source mappings have changed, and all has begun anew where it was. */
+  /** Tables or event source mappings have changed, and everything was restarted from its checkpoints. */
   | { readonly type: 'restarted'; readonly run: LocalRun; readonly because: readonly string[] }
   | { readonly type: 'reload failed'; readonly message: string; readonly stillRuns: boolean }
   | { readonly type: 'stopped'; readonly summary: Summary }
-  /** It could not begin, or not go on, and has ended. */
+  /** The command could not start or go on, and has ended. */
   | { readonly type: 'error'; readonly message: string };
 
-/** Takes what there is to say, and says it. */
+/** Prints events. */
 export type Reporter = (event: DevEvent) => void;

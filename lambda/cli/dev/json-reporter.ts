@@ -1,12 +1,12 @@
 import { DevEvent, Reporter } from './dev-event';
 import type { DynamoDBRecord } from '../../record/event';
 
-/** One line of JSON for each event, for tools. */
+/** Prints each event as one line of JSON, for tools. */
 export function jsonReporter(write: (line: string) => void): Reporter {
   return (event) => write(JSON.stringify({ at: new Date().toISOString(), ...plain(event) }));
 }
 
-/** What can be said in JSON: of records, which ones they are; of a run, what does not change. */
+/** Reduces an event to JSON: records to their identities, and a run to its constant parts. */
 function plain(event: DevEvent): object {
   switch (event.type) {
     case 'invoking':

@@ -1,5 +1,5 @@
-/** What a logger adds to say where a line comes from, which is seen by where the line stands. */
-const SAID_ELSEWHERE = new Set([
+/** The place of a line shows its origin, so these fields of a logger are left out. */
+const SHOWN_BY_PLACE = new Set([
   'level',
   'message',
   'timestamp',
@@ -17,34 +17,37 @@ const SAID_ELSEWHERE = new Set([
   'sampling_rate',
 ]);
 
-/** Where a stack leaves the function: what invoked it. As a line, and as a text in JSON has it. */
+/** These places in a stack are below the function: the code that invoked it. */
 const PLACE = String.raw`(/runtime\.mjs:\d|\(?node:internal/|new Promise \(<anonymous>\))`;
 const NOT_THE_FUNCTION = new RegExp(String.raw`^\s+at .*${PLACE}`);
 const NOT_THE_FUNCTION_IN_JSON = new RegExp(String.raw`\\n +at ((?!\\n|").)*?${PLACE}((?!\\n|").)*`, 'g');
 
-/** Of an error the place where it happened is enough. */
+/** The place of an error is enough to find it. */
 const STACK_LINES_SHOWN = 4;
 
-/** A line that a function wrote, without what a stack has below the function; none, if that is all it is. */
+/** Removes from a function's line the part of a stack that is below the function, which can be all of it. */
 export function ownLines(line: string): readonly string[] {
   if (NOT_THE_FUNCTION.test(line)) return [];
   return [line.startsWith('{') ? line.replace(NOT_THE_FUNCTION_IN_JSON, '') : line];
 }
 
 /**
- * A line of a function as people read it: what a logger wrote as JSON becomes its level, its message, what it is about,
- * and the error.
+ * Formats a function's line for people. JSON of a logger becomes the level, the message, the other fields and the
+ * error.
  *
- * @param keyOf the key of the record with a sequence number, if it is known
+ * @param keyOf returns the key of the record with a sequence number, if it is known
  */
 export function logLines(line: string, keyOf: (sequenceNumber: unknown) => string | undefined): readonly string[] {
   const entry = parse(line);
   if (typeof entry?.level !== 'string' || typeof entry.message !== 'string') return [line];
   const key = keyOf(entry.sequenceNumber);
   const about = Object.entries(entry)
-    .filter(([name]) => !SAID_ELSEWHERE.has(name))
-    .map(([name, value]) => (name === 'sequenceNumber' && key !== undefined ? ['key', key] : [name, value]))
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    .filter(([name]) => !SHOWN_BY_PLACE.has(name))
+    .map(([name, value]) =>
+      name === 'sequenceNumber' && key !== undefined
+        ? key
+        : `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
   return [[entry.level, entry.message, ...about].join(' '), ...errorLines(entry.error)];
 }
 

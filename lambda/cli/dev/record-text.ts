@@ -1,37 +1,28 @@
-import type { RunningMapping } from '../../local';
 import type { DynamoDBRecord } from '../../record/event';
+import { keyText } from '../../record/key-text';
 import { shorten } from '../text/shorten';
 
-/** Of more records the first are shown. */
+/** Of more records, only the first are shown. */
 const RECORDS_SHOWN = 5;
-const LONGEST_KEY = 40;
+const LONGEST_KEY = 80;
 
-/** The key of the table that the records are of. */
-type TableKey = RunningMapping['tableKey'];
-
-/** E.g. INSERT order-1, MODIFY Ada/order-2 and 7 more. */
-export function recordsText(records: readonly DynamoDBRecord[], tableKey: TableKey): string {
-  const shown = records
-    .slice(0, RECORDS_SHOWN)
-    .map((record) => recordText(record, tableKey))
-    .join(', ');
+/** Shows records: INSERT order=1, MODIFY customer=Ada,order=2 and 7 more. */
+export function recordsText(records: readonly DynamoDBRecord[]): string {
+  const shown = records.slice(0, RECORDS_SHOWN).map(recordText).join(', ');
   return records.length > RECORDS_SHOWN ? `${shown} and ${records.length - RECORDS_SHOWN} more` : shown;
 }
 
-/** E.g. MODIFY Ada/order-2. */
-export function recordText(record: DynamoDBRecord, tableKey: TableKey): string {
-  return `${record.eventName} ${keyText(record, tableKey)}`;
+/** Shows a record: MODIFY customer=Ada,order=2. */
+export function recordText(record: DynamoDBRecord): string {
+  return `${record.eventName} ${shortKeyText(record)}`;
 }
 
-/** E.g. Ada/order-2: the partition key comes first. Not longer than can be read at a glance. */
-export function keyText({ dynamodb }: DynamoDBRecord, tableKey: TableKey): string {
-  const key = Object.keys(tableKey)
-    .map((name) => Object.values(dynamodb?.Keys?.[name] ?? {})[0])
-    .join('/');
-  return shorten(key, LONGEST_KEY);
+/** Shows an item's key as `redrive --only` takes it, cut if it is long. */
+export function shortKeyText(record: DynamoDBRecord): string {
+  return shorten(keyText(record), LONGEST_KEY);
 }
 
-/** Of a message of several lines, such as node's about a missing module, the first. */
+/** Shows an error in one line. A message can have several, such as Node.js's about a missing module. */
 export function errorText({
   errorType,
   errorMessage,

@@ -2,10 +2,10 @@ import { DevEvent, Summary } from './dev-event';
 import { plural } from '../text/count';
 import { durationText } from '../text/duration';
 
-/** A line of the handler helper's log. */
+/** The handler helper logs this for each parked record. */
 const PARKED = '"message":"record parked"';
 
-/** Counts what the event source mappings do. */
+/** Counts the work of the event source mappings in a session. */
 export class SessionCounts {
   private readonly startedAtMs = Date.now();
   private readonly counts = { batches: 0, records: 0, parked: 0, retries: 0, bisects: 0, discarded: 0 };
@@ -30,7 +30,7 @@ export function summaryText({ records, parked, batches, retries, bisects, discar
     `${plural(batches, 'batch', 'batches')}`,
     plural(retries, 'retry', 'retries'),
     plural(bisects, 'split'),
-    `${plural(discarded, 'record')} given up`,
+    `${plural(discarded, 'record')} discarded`,
   ];
   const done = `${plural(records, 'record')} done${parked > 0 ? `, ${parked} of them parked` : ''}`;
   return `Ended after ${durationText(seconds * 1000)}: ${done}, ${counted.join(', ')}.`;

@@ -4,10 +4,10 @@ import { settingsText } from './settings-text';
 import { parseArn } from '../../../src/shared/arn';
 import type { RunningMapping, LocalRun } from '../../local';
 
-/** A value of each type that a key can have. */
+/** Has a value of each type that a key can have. */
 const EXAMPLES: Readonly<Record<'S' | 'N' | 'B', string>> = { S: '1', N: '1', B: 'MQ==' };
 
-/** What there is now, and where: a name and a value a line. */
+/** Lists the parts of a run and where they are, each as a name and a value. */
 export function startedRows({
   run,
   watched,
@@ -37,7 +37,7 @@ export function startedRows({
   ];
 }
 
-/** Ready to be copied: puts an item into the first table that is read. */
+/** Returns a command to copy that puts an item into the first table with a consumer. */
 export function writeExample({ dynamodbEndpoint, mappings: [{ tableName, tableKey }] }: LocalRun): string {
   const item = Object.fromEntries(Object.entries(tableKey).map(([name, type]) => [name, { [type]: EXAMPLES[type] }]));
   return (
@@ -47,8 +47,8 @@ export function writeExample({ dynamodbEndpoint, mappings: [{ tableName, tableKe
 }
 
 /**
- * Ready to be copied: lists what the first mapping has failed on that has told a queue or a bucket; nothing if there is
- * no server for them.
+ * Returns a command to copy that lists the failures in the first failure queue or bucket. Without a server for them
+ * there is no such command.
  */
 export function redriveExample({
   awsEndpoint,
@@ -84,6 +84,6 @@ function consumerText(
 ): string {
   const failures = destination
     ? `failures go to ${parseArn(destination)?.resource}`
-    : 'what fails is lost, since it has no on-failure destination';
+    : 'discarded records are lost, because it has no on-failure destination';
   return `${functionLabel(functionName, mappings)} reads ${tableName}; ${failures}`;
 }

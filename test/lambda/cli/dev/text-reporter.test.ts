@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { DevEvent } from '../../../../lambda/cli/dev/dev-event';
-import { textReport } from '../../../../lambda/cli/dev/text-reporter';
+import { textReporter } from '../../../../lambda/cli/dev/text-reporter';
 import { InvokedEvent, LocalRun, RunningMapping } from '../../../../lambda/local';
 import { LambdaCall } from '../../../../lambda/local/function/lambda-server';
 import { DynamoDBRecord } from '../../../../lambda/record/event';
@@ -35,7 +35,7 @@ function printed(events: readonly DevEvent[], ...mappings: Partial<RunningMappin
     mappings: (mappings.length > 0 ? mappings : [{}]).map((given) => ({ ...MAPPING, ...given })),
   } as unknown as LocalRun;
   const lines: string[] = [];
-  const report = textReport((line) => lines.push(line), pc.createColors(false));
+  const report = textReporter((line) => lines.push(line), pc.createColors(false));
   report({ type: 'started', run, watched: ['.'] });
   const first = lines.length;
   events.forEach(report);
@@ -90,7 +90,7 @@ test.each([
       stacks: { Shop: { tables: {}, queues: { Failures: 'http://127.0.0.1:9/failures' } } },
       mappings: [{ ...MAPPING, destination }],
     };
-    textReport(
+    textReporter(
       (line) => lines.push(line),
       pc.createColors(false),
     )({ type: 'started', run: run as unknown as LocalRun, watched: [], awsEndpoint });
@@ -110,7 +110,7 @@ const EVENT = { Records: [record(1), record(2)] };
 test.each<[LambdaCall, string]>([
   [
     { functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: EVENT },
-    '→ Confirm  called from outside with 2 records: INSERT Ada/1, INSERT Ada/2',
+    '→ Confirm  called from outside with 2 records: INSERT pk=Ada,sk=1, INSERT pk=Ada,sk=2',
   ],
   [
     { functionName: MAPPING.functionName, action: 'Invoke', requestId: 'r', event: { action: 'list' } },
@@ -125,7 +125,7 @@ test.each<[LambdaCall, string]>([
       durationMs: 5,
       result: { functionError: null, response: { batchItemFailures: [] } },
     },
-    '✔ Confirm  answered in 5 ms: {"batchItemFailures":[]}',
+    '✔ Confirm  responded in 5 ms: {"batchItemFailures":[]}',
   ],
   [
     {
@@ -136,7 +136,7 @@ test.each<[LambdaCall, string]>([
       durationMs: 5,
       result: RESPONSE,
     },
-    '✘ Confirm  answered in 5 ms: reported as failed: INSERT Ada/2',
+    '✘ Confirm  responded in 5 ms: reported as failed: INSERT pk=Ada,sk=2',
   ],
   [
     {
@@ -163,7 +163,7 @@ test.each<[Partial<InvokedEvent>, number, string]>([
   [
     { verdict: 'partially succeeded', done: 1, result: RESPONSE },
     0,
-    '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: reported as failed: INSERT Ada/2',
+    '◐ Confirm  1 of 3 done in 17 ms, the rest is a new batch: reported as failed: INSERT pk=Ada,sk=2',
   ],
   [
     { verdict: 'bisected', result: ERROR },
@@ -178,7 +178,7 @@ test.each<[Partial<InvokedEvent>, number, string]>([
   [
     { verdict: 'exhausted', result: RESPONSE },
     2,
-    '✘ Confirm  attempt 3 of 3 failed in 17 ms: reported as failed: INSERT Ada/2',
+    '✘ Confirm  attempt 3 of 3 failed in 17 ms: reported as failed: INSERT pk=Ada,sk=2',
   ],
   [
     {
@@ -196,13 +196,13 @@ test.each<[Partial<InvokedEvent>, number, string]>([
 
 test('one record that fails is named', () => {
   expect(printed([invoked({ verdict: 'exhausted', result: RESPONSE }, [2], 2)])).toEqual([
-    '✘ Confirm  INSERT Ada/2: attempt 3 of 3 failed in 17 ms: reported as failed',
+    '✘ Confirm  INSERT pk=Ada,sk=2: attempt 3 of 3 failed in 17 ms: reported as failed',
   ]);
   expect(
     printed([invoked({ verdict: 'retrying', retryInMs: 400, result: ERROR }, [2], 1), invoked({}, [2], 2)]),
   ).toEqual([
-    '↻ Confirm  INSERT Ada/2: attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order',
-    '✔ Confirm  INSERT Ada/2: attempt 3 of 3 done in 17 ms',
+    '↻ Confirm  INSERT pk=Ada,sk=2: attempt 2 of 3 failed in 17 ms, next in 400 ms, its shard waits: TypeError: no such order',
+    '✔ Confirm  INSERT pk=Ada,sk=2: attempt 3 of 3 done in 17 ms',
   ]);
 });
 
@@ -210,7 +210,7 @@ test('of an error message of several lines the first is shown', () => {
   const result = { ...ERROR, errorMessage: "Cannot find module 'a'\nRequire stack:\n- /x" };
 
   expect(printed([invoked({ verdict: 'exhausted', result }, [2], 2)])).toEqual([
-    "✘ Confirm  INSERT Ada/2: attempt 3 of 3 failed in 17 ms: TypeError: Cannot find module 'a'",
+    "✘ Confirm  INSERT pk=Ada,sk=2: attempt 3 of 3 failed in 17 ms: TypeError: Cannot find module 'a'",
   ]);
 });
 
@@ -242,9 +242,9 @@ test('where there are several slots, each line says of which it is', () => {
       { settings },
     ),
   ).toEqual([
-    '→ Confirm slot 2  1 record: INSERT Ada/1',
+    '→ Confirm slot 2  1 record: INSERT pk=Ada,sk=1',
     '               Confirm slot 2 │ hello',
-    '↻ Confirm slot 2  INSERT Ada/1: attempt 1 failed in 17 ms, next in 200 ms, its slot waits: TypeError: no such order',
+    '↻ Confirm slot 2  INSERT pk=Ada,sk=1: attempt 1 failed in 17 ms, next in 200 ms, its slot waits: TypeError: no such order',
     '               Confirm │ after all',
   ]);
 });
@@ -256,14 +256,14 @@ const DISCARD = {
 } as const;
 
 test.each([
-  [{ destination: MAPPING.destination }, 'told failures'],
-  [{ destination: MAPPING.destination, deliveryError: new Error('gone') }, 'LOST, failures could not be told: gone'],
-  [{}, 'LOST, nobody was told'],
+  [{ destination: MAPPING.destination }, 'sent to failures'],
+  [{ destination: MAPPING.destination, deliveryError: new Error('gone') }, 'LOST, cannot send to failures: gone'],
+  [{}, 'LOST, no on-failure destination was told'],
 ])('what was given up is in plain sight: %j', (given, fate) => {
   expect(printed([{ ...DISCARD, ...given } as unknown as DevEvent])).toEqual([
     expect.stringMatching(
       new RegExp(
-        `^✘ Confirm {2}gave up 1 record \\(INSERT Ada/1\\) after 3 attempts, RetryAttemptsExhausted: ${fate}$`,
+        `^✘ Confirm {2}discarded 1 record \\(INSERT pk=Ada,sk=1\\) after 3 attempts, RetryAttemptsExhausted: ${fate}$`,
       ),
     ),
   ]);
@@ -272,7 +272,7 @@ test.each([
 test('of many records, and of long keys, the beginning is shown', () => {
   const records = Array.from({ length: 7 }, (_, index) => ({
     eventName: 'MODIFY' as const,
-    dynamodb: { Keys: { pk: { S: 'k'.repeat(50) }, sk: { N: String(index) } } },
+    dynamodb: { Keys: { pk: { S: 'k'.repeat(100) }, sk: { N: String(index) } } },
   }));
 
   expect(
@@ -280,7 +280,7 @@ test('of many records, and of long keys, the beginning is shown', () => {
       { type: 'invoking', mapping: 'Mapping', functionName: MAPPING.functionName, slot: 0, requestId: 'r', records },
     ]),
   ).toEqual([
-    `→ Confirm  7 records: ${Array.from({ length: 5 }, () => `MODIFY ${'k'.repeat(39)}…`).join(', ')} and 2 more`,
+    `→ Confirm  7 records: ${Array.from({ length: 5 }, () => `MODIFY pk=${'k'.repeat(76)}…`).join(', ')} and 2 more`,
   ]);
 });
 
@@ -333,9 +333,9 @@ test('what a logger wrote as JSON is made readable; other lines stay as they are
       },
       log(line),
     ])[1],
-  ).toBe('               │ ERROR record failed eventName=INSERT key=Ada/7');
+  ).toBe('               │ ERROR record failed eventName=INSERT pk=Ada,sk=7');
   expect(printed([{ ...log(line), invocation } as DevEvent])[0]).toBe(
-    '               │ ERROR record failed eventName=INSERT key=Ada/7',
+    '               │ ERROR record failed eventName=INSERT pk=Ada,sk=7',
   );
 });
 
@@ -364,21 +364,21 @@ test.each<[string, Partial<RunningMapping>[], string]>([
     [{ destination: undefined }],
     'Confirm: destination arn:aws:sqs:us-east-1:000000000000:failures → none',
   ],
-  ['Shop/Mapping', [], 'Confirm does not read orders any more'],
-  ['Shop/Other', [{}, { logicalId: 'Other', functionName: 'Shop-Count01234567' }], 'Count reads orders now'],
+  ['Shop/Mapping', [], 'Confirm no longer reads orders'],
+  ['Shop/Other', [{}, { logicalId: 'Other', functionName: 'Shop-Count01234567' }], 'Count now reads orders'],
   ['Shop/Orders', [{}], 'orders has changed'],
   ['Shop/Unknown', [{}], 'Shop/Unknown has changed'],
 ])('what has changed is called as in other lines: %s, %j', (resource, mappings, change) => {
   const run = { ...RUN, mappings: mappings.map((given) => ({ ...MAPPING, ...given })) } as unknown as LocalRun;
 
   expect(printed([{ type: 'restarted', run, because: [resource] }])).toEqual([
-    `↺ ${change}. All begins anew, where it was.`,
+    `↺ ${change}. Everything restarts from its checkpoints.`,
   ]);
 });
 
 test('colours are for who wants them', () => {
   const lines: string[] = [];
-  textReport((line) => lines.push(line), pc.createColors(true))({ type: 'notice', notice: 'a' });
+  textReporter((line) => lines.push(line), pc.createColors(true))({ type: 'notice', notice: 'a' });
 
   expect(lines).toEqual(['\u001b[33mNote:\u001b[39m a.']);
 });
