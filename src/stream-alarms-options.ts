@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 
-/** What can be said of every alarm. */
+/** These options apply to every alarm. */
 export interface BaseAlarmOptions {
   /**
-   * Whether there is such an alarm.
+   * Whether the alarm exists.
    *
    * @default true
    */
@@ -55,7 +55,7 @@ export interface AgeAlarmOptions extends BaseAlarmOptions {
 }
 
 /**
- * Which alarms a `TableStreamConsumer` has, and whom they tell.
+ * The alarms of a `TableStreamConsumer`, and their actions.
  *
  * `iteratorAge`, `throttles` and `destinationDeliveryFailures` are on metrics of the function: of several consumers of
  * one function, each tells of the same, and all but one can do without.
@@ -73,6 +73,17 @@ export interface AgeAlarmOptions extends BaseAlarmOptions {
  * ```
  */
 export interface StreamAlarmsOptions {
+  /**
+   * Whether there are alarms. `false` leaves all of them out and makes the other options ineffective, so that a stage
+   * without alarms needs one switch: `enabled: isProduction`.
+   *
+   * It has the same name as the switch of each alarm. A value such as `alarms: false` does not exist in the other
+   * languages of the CDK.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
   /**
    * A topic that all alarms are published to, in the Region of the consumer. If it has a policy or a key, they are
    * extended so that CloudWatch may use them. An imported topic must permit `cloudwatch.amazonaws.com` itself, which it

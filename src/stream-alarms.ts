@@ -10,6 +10,7 @@ import {
 import { ConsumerMetrics } from './consumer-metrics';
 import { acknowledge } from './private/acknowledgements';
 import { ALARMS, COUNT_THRESHOLD, iteratorAgeThreshold } from './private/alarm-defaults';
+import { AlarmFacts } from './private/alarm-facts';
 import { publishTo } from './private/alarm-topic';
 import { invalid, isUnresolved, shown, validateEvaluation, validateRange } from './private/validation';
 import { BaseAlarmOptions, StreamAlarmsOptions } from './stream-alarms-options';
@@ -17,8 +18,8 @@ import { BaseAlarmOptions, StreamAlarmsOptions } from './stream-alarms-options';
 /** The alarms of a `TableStreamConsumer`. Each says in its description what to do. */
 export class StreamAlarms {
   /** @internal */
-  public static _of(consumer: ConsumerMetrics, facts: ConsumerFacts, props: StreamAlarmsOptions = {}): StreamAlarms {
-    return new StreamAlarms(consumer, facts, props);
+  public static _of(consumer: ConsumerMetrics, facts: AlarmFacts, options: StreamAlarmsOptions): StreamAlarms {
+    return new StreamAlarms(consumer, facts, options);
   }
 
   /** The consumer falls behind its stream. */
@@ -40,13 +41,13 @@ export class StreamAlarms {
   public readonly droppedEvents?: Alarm;
 
   private redriveErrorsAlarm?: Alarm;
-  /** For alarms that are still to come, too. */
+  /** An alarm that is added later gets them too. */
   private readonly actions: IAlarmAction[] = [];
 
   private constructor(
     private readonly consumer: ConsumerMetrics,
-    private readonly facts: ConsumerFacts,
-    private readonly props: StreamAlarmsOptions,
+    private readonly facts: AlarmFacts,
+    private readonly options: StreamAlarmsOptions,
   ) {
     const { failuresExpireAfter, hasEventCount } = facts;
     this.iteratorAge = this.onAge('iteratorAge', consumer.metricIteratorAge(), 'milliseconds', iteratorAgeThreshold());
@@ -73,14 +74,15 @@ export class StreamAlarms {
         this.refuse(name, 'a failure destination', "use another 'failureDestination'");
       }
     }
-    // Whether there will be a redrive is known when the app is complete.
+    // Only the complete app shows whether there is a redrive.
     consumer.node.addValidation({
       validate: () =>
         this.redriveErrorsAlarm ? [] : this.problemsWith('redriveErrors', 'a redrive function', 'call addRedrive()'),
     });
-    const actions = [...(props.topic ? [publishTo(consumer, props.topic)] : []), ...(props.actions ?? [])];
-    this.addAlarmAction(...actions);
-    if (actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
+    if (!this.areEnabled) return;
+    const { topic, actions: further = [] } = options;
+    this.addAlarmAction(...(topic ? [publishTo(consumer, topic)] : []), ...further);
+    if (this.actions.length === 0) acknowledge(consumer, 'alarmsWithoutAction');
   }
 
   /** The redrive function has failed, if there is one: see `TableStreamConsumer.addRedrive()`. */
@@ -104,8 +106,12 @@ export class StreamAlarms {
     this.redriveErrorsAlarm?.addAlarmAction(...this.actions);
   }
 
+  private get areEnabled(): boolean {
+    return this.options.enabled ?? true;
+  }
+
   private onCount(name: CountAlarm, metric: Metric): Alarm | undefined {
-    const { threshold = COUNT_THRESHOLD } = this.props[name] ?? {};
+    const { threshold = COUNT_THRESHOLD } = this.options[name] ?? {};
     validateRange(this.consumer, 'threshold of a count', threshold, `alarms.${name}.threshold`);
     return this.createAlarm(name, metric, {
       threshold,
@@ -114,7 +120,7 @@ export class StreamAlarms {
   }
 
   private onAge(name: AgeAlarm, metric: Metric, unit: 'milliseconds' | 'seconds', age: Duration): Alarm | undefined {
-    const { threshold = age } = this.props[name] ?? {};
+    const { threshold = age } = this.options[name] ?? {};
     validateRange(
       this.consumer,
       unit === 'milliseconds' ? 'threshold of an iterator age' : 'threshold of an age',
@@ -134,8 +140,8 @@ export class StreamAlarms {
       period,
       evaluationPeriods = defaults.evaluationPeriods,
       datapointsToAlarm,
-    }: BaseAlarmOptions = this.props[name] ?? {};
-    if (!enabled) return undefined;
+    }: BaseAlarmOptions = this.options[name] ?? {};
+    if (!enabled || !this.areEnabled) return undefined;
     validateRange(this.consumer, 'period', period, `alarms.${name}.period`);
     validateRange(this.consumer, 'evaluationPeriods', evaluationPeriods, `alarms.${name}.evaluationPeriods`);
     validateRange(this.consumer, 'datapointsToAlarm', datapointsToAlarm, `alarms.${name}.datapointsToAlarm`);
@@ -175,8 +181,8 @@ export class StreamAlarms {
   }
 
   private problemsWith(name: CountAlarm | AgeAlarm, missing: string, fix: string): string[] {
-    const options = this.props[name];
-    return options && options.enabled !== false
+    const options = this.options[name];
+    return this.areEnabled && options && options.enabled !== false
       ? [`there can be no alarm '${name}' without ${missing}, got ${shown(options)}. Leave it out, or ${fix}`]
       : [];
   }
@@ -191,16 +197,6 @@ function describe(path: string, description: string, redriveOptions: string | un
 
 /** With a stack's name of 128 characters and a logical id of 255: how long they are is not known yet. */
 const LONGEST_OPTIONS = 450;
-
-/** What alarms depend on. */
-interface ConsumerFacts {
-  /** How old a failure may get before it, or what it points at, will be gone; if there is a failure queue. */
-  readonly failuresExpireAfter?: Duration;
-  /** Options by which the command `redrive` finds the failures, if there is a failure queue. */
-  readonly redriveOptions?: string;
-  /** Whether the event source mapping counts its events. */
-  readonly hasEventCount: boolean;
-}
 
 type Condition = Pick<CreateAlarmOptions, 'threshold' | 'comparisonOperator'>;
 type AgeAlarm = 'iteratorAge' | 'failuresExpiring';

@@ -7,7 +7,7 @@ import { StreamAlarmsOptions } from './stream-alarms-options';
 import { StreamFilter } from './stream-filter';
 import { StreamSource } from './stream-source';
 
-/** What a `TableStreamConsumer` is made of. */
+/** The props of a `TableStreamConsumer`. */
 export interface TableStreamConsumerProps {
   /** Where the records come from, e.g. `StreamSource.table(orders)`. */
   readonly source: StreamSource;
@@ -159,9 +159,9 @@ export interface TableStreamConsumerProps {
   readonly idempotency?: Idempotency;
 
   /**
-   * Which alarms there are, and whom they tell.
+   * The alarms and their actions. `{ enabled: false }` leaves all alarms out.
    *
-   * @default - all, telling nobody
+   * @default - all alarms, without actions
    */
   readonly alarms?: StreamAlarmsOptions;
 

@@ -1,26 +1,25 @@
-import { Duration, Stack, Tags } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Dashboard, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnEventSourceMapping, EventSourceMapping, IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ConsumerMetrics } from './consumer-metrics';
-import { FailureDestination } from './failure-destination';
-import { Idempotency } from './idempotency';
 import { acknowledgePolicy } from './private/acknowledgements';
 import { failuresExpiringThreshold } from './private/alarm-defaults';
+import { AlarmFacts } from './private/alarm-facts';
+import { warnIfRecordsExpireEarly, warnIfRetriesEndBeforeClaims } from './private/consumer-warnings';
+import { createMapping, redriveOptions } from './private/create-mapping';
 import { dashboardWidgets, redriveWidget } from './private/dashboard-widgets';
-import { mappingDefaults } from './private/defaults';
 import { retentionOf } from './private/failure/failure-queue';
-import { renderFilters } from './private/filter-patterns';
-import { validateRegion, warnIfImported } from './private/foreign-resources';
 import { configureConsumer } from './private/function-consumers';
 import { checkPermissions, validateFunction } from './private/function-role';
-import { validateSettings, warnOfClaims, warnOfTimeToFetch } from './private/settings';
+import { ConsumerSettings, resolveSettings } from './private/resolve-settings';
 import { validateSharing } from './private/shared-streams';
 import { BoundStream } from './private/table-stream';
+import { validateProps } from './private/validate-props';
 import { invalid } from './private/validation';
 import { StreamAlarms } from './stream-alarms';
 import { StreamRedrive } from './stream-redrive';
@@ -28,8 +27,11 @@ import { StreamRedriveOptions } from './stream-redrive-options';
 import { TableStreamConsumerProps } from './table-stream-consumer-props';
 
 /**
- * Feeds the changes of a DynamoDB table to a Lambda function, with nothing lost in silence: limited retries, a failure
- * destination for what remains, and alarms.
+ * Feeds the changes of a DynamoDB table to a Lambda function without silently losing records: limited retries, a failure
+ * destination for the records that still fail, and alarms.
+ *
+ * It has the metrics that concern the stream. `handler.metric('…')` has every other metric of the function, such as
+ * those of asynchronous invocations or of provisioned concurrency.
  *
  * ```ts
  * new TableStreamConsumer(this, 'OrderEvents', {
@@ -67,49 +69,39 @@ export class TableStreamConsumer extends ConsumerMetrics {
    */
   public constructor(scope: Construct, id: string, props: TableStreamConsumerProps) {
     super(scope, id);
-    validateSettings(this, props);
+    validateProps(this, props);
     validateFunction(this, props.handler);
-    this.handler = props.handler;
+    const settings = resolveSettings(props);
+    const { handler } = settings;
+    this.handler = handler;
 
-    const stream = props.source._bind(this, props.handler);
-    this.stream = stream;
-    const failures = (props.failureDestination ?? FailureDestination.queue())._bind(this, props.handler);
+    this.stream = settings.source._bind(this, handler);
+    const failures = settings.failureDestination._bind(this, handler);
     this.failureQueue = failures.queue;
     this.failureTopic = failures.topic;
     this.failureBucket = failures.bucket;
-    const defaults = mappingDefaults();
-    const { retryAttempts = defaults.retryAttempts, reportBatchItemFailures = defaults.reportBatchItemFailures } =
-      props;
-    const parking = configureConsumer(this, props.handler, stream.streamArn, {
-      queue: failures.queue,
-      retryAttempts,
-      reportBatchItemFailures,
-    });
-    const idempotency = (props.idempotency ?? Idempotency._default(props.handler))._bind(
-      this,
-      props.handler,
-      stream.table,
-    );
+    const parking = configureConsumer(this, settings, this.stream.streamArn, failures.queue);
+    const idempotency = settings.idempotency._bind(this, handler, this.stream.table);
     this.idempotencyTable = idempotency.table;
-    if (idempotency.mode === 'PER_RECORD') warnOfClaims(this, props.handler, retryAttempts, props.bisectBatchOnError);
-    const filters = renderFilters(this, props.filters, stream);
-    this.eventSourceMapping = this.createEventSourceMapping(props, stream.streamArn, filters, failures.destinationArn);
-    // Lambda checks the permissions when the mapping is created.
-    for (const grant of [...stream.grants, ...failures.grants]) grant.applyBefore(this.eventSourceMapping);
-    this.alarms = this.createAlarms(props);
-    this.dashboard = props.dashboard
+
+    this.eventSourceMapping = createMapping(this, settings, this.stream, failures);
+    this.alarms = StreamAlarms._of(this, this.alarmFacts(settings), settings.alarms);
+    this.dashboard = settings.dashboard
       ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] })
       : undefined;
 
-    checkPermissions(this, props.handler, [
-      ...stream.grants,
-      ...stream.keyGrants,
+    const { grants, keyGrants } = this.stream;
+    checkPermissions(this, handler, [
+      ...grants,
+      ...keyGrants,
       ...failures.grants,
       ...failures.keyGrants,
       ...parking,
       ...idempotency.grants,
     ]);
-    acknowledgePolicy(props.handler, 'policy');
+    acknowledgePolicy(handler, 'policy');
+    if (failures.queue && !failures.bucket) warnIfRecordsExpireEarly(this, settings, failures.queue);
+    if (idempotency.mode === 'PER_RECORD') warnIfRetriesEndBeforeClaims(this, settings);
     validateSharing(this, this.eventSourceMapping);
   }
 
@@ -166,70 +158,13 @@ export class TableStreamConsumer extends ConsumerMetrics {
     ];
   }
 
-  private createEventSourceMapping(
-    props: TableStreamConsumerProps,
-    streamArn: string,
-    filters?: { pattern: string }[],
-    destinationArn?: string,
-  ): EventSourceMapping {
-    const defaults = mappingDefaults();
-    const { maxRecordAge = defaults.maxRecordAge } = props;
-    const mapping = new EventSourceMapping(this, 'EventSourceMapping', {
-      target: props.handler,
-      eventSourceArn: streamArn,
-      startingPosition: props.startingPosition ?? defaults.startingPosition,
-      batchSize: props.batchSize ?? defaults.batchSize,
-      maxBatchingWindow: props.maxBatchingWindow,
-      parallelizationFactor: props.parallelizationFactor,
-      tumblingWindow: props.tumblingWindow,
-      retryAttempts: props.retryAttempts ?? defaults.retryAttempts,
-      bisectBatchOnError: props.bisectBatchOnError ?? defaults.bisectBatchOnError,
-      reportBatchItemFailures: props.reportBatchItemFailures ?? defaults.reportBatchItemFailures,
-      filters,
-      filterEncryption: props.filterEncryption,
-      onFailure: destinationArn ? { bind: () => ({ destination: destinationArn }) } : undefined,
-      metricsConfig: props.metricsConfig ?? defaults.metricsConfig,
-      enabled: props.enabled,
-    });
-    // The L2 compares the seconds of a token with its limits, and refuses them.
-    (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
-    if (props.filterEncryption) {
-      validateRegion(
-        this,
-        'key',
-        props.filterEncryption,
-        'Lambda encrypts filters with a key',
-        "Use a key of the consumer's Region",
-      );
-    }
-    warnIfImported(this, 'key', props.filterEncryption, 'lambda.amazonaws.com to use it: kms:Decrypt');
-    for (const [key, value] of Object.entries(props.tags ?? {})) Tags.of(mapping).add(key, value);
-    return mapping;
-  }
-
-  private createAlarms(props: TableStreamConsumerProps): StreamAlarms {
-    const defaults = mappingDefaults();
-    const { maxRecordAge = defaults.maxRecordAge, metricsConfig = defaults.metricsConfig } = props;
-    const areRecordsKept = this.failureBucket !== undefined;
-    if (this.failureQueue && !areRecordsKept) warnOfTimeToFetch(this, maxRecordAge, this.failureQueue);
-    return StreamAlarms._of(
-      this,
-      {
-        failuresExpireAfter:
-          this.failureQueue && failuresExpiringThreshold(maxRecordAge, retentionOf(this.failureQueue), areRecordsKept),
-        redriveOptions: this.failureQueue && this.redriveOptions(),
-        hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
-      },
-      props.alarms,
-    );
-  }
-
-  /**
-   * Names that hold whatever is around the consumer: of the stack as it is deployed, and of the event source mapping in
-   * its template.
-   */
-  private redriveOptions(): string {
-    const { logicalId } = this.eventSourceMapping.node.defaultChild as CfnEventSourceMapping;
-    return `--stack ${Stack.of(this).stackName} --consumer ${logicalId}`;
+  private alarmFacts({ maxRecordAge, metricsConfig }: ConsumerSettings): AlarmFacts {
+    const { failureQueue, failureBucket } = this;
+    return {
+      failuresExpireAfter:
+        failureQueue && failuresExpiringThreshold(maxRecordAge, retentionOf(failureQueue), failureBucket !== undefined),
+      redriveOptions: failureQueue && redriveOptions(this.eventSourceMapping),
+      hasEventCount: metricsConfig.metrics.includes(MetricType.EVENT_COUNT),
+    };
   }
 }

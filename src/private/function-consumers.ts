@@ -1,30 +1,24 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { canRunNode, functionBehind, isConfigurable } from './function-behind';
 import { permitKey } from './key-permissions';
+import { ConsumerSettings } from './resolve-settings';
 import { ConsumerConfiguration, ENVIRONMENT_VARIABLES } from '../shared/contract';
 
-/** The consumers of a function, by the ARN of the stream. They are added until the app is synthesised. */
+/** The consumers of each function, by the ARN of the stream. The app can add some until it is synthesized. */
 const CONSUMERS = new WeakMap<Function, Map<string, ConsumerConfiguration>>();
 
-/** What a function is told. */
-interface ConsumerSettings {
-  readonly queue?: IQueue;
-  readonly retryAttempts: number;
-  readonly reportBatchItemFailures: boolean;
-}
-
-/** Tells a function of its consumer of a stream, and lets it send to the failure queue what it gives up itself. */
+/** Configures a function for its consumer of a stream, and lets it park records in the failure queue. */
 export function configureConsumer(
   consumer: Construct,
-  handler: IFunction,
+  { handler, retryAttempts, reportBatchItemFailures }: ConsumerSettings,
   streamArn: string,
-  { queue, retryAttempts, reportBatchItemFailures }: ConsumerSettings,
+  queue: IQueue | undefined,
 ): Grant[] {
-  // It has nothing to know.
+  // The handler helper's own defaults are right then.
   if (!queue && reportBatchItemFailures) return [];
   const owner = functionBehind(handler);
   // A function of another stack cannot wait for this one, which waits for it.

@@ -132,13 +132,13 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
   ],
   [
     { alarms: false as any },
-    "'alarms' must be options, got false. Write { topic, … }; to leave an alarm out, { throttles: { enabled: false } }",
+    "'alarms' must be options, got false. Write { topic, … }, or { enabled: false } for no alarms",
   ],
   [{ tags: ['team'] as any }, "'tags' must be keys and values, got [\"team\"]. Write { key: 'value' }"],
   [{ tags: { team: 5 as any } }, "the value of a tag must be text, got 5 for 'team'. Put it into quotes"],
   [
     { handler: (() => {}) as any },
-    "'handler' must be a function, got a function. Give the function that processes the records",
+    "'handler' must be a Lambda function construct (IFunction), got a function. Give the function that processes the records",
   ],
   [
     { metricsConfig: { metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT] } },
@@ -401,7 +401,7 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
   [{ source: {} as any }, "'source' must be a StreamSource, got {}. Write StreamSource.table(…)"],
   [
     { handler: undefined as any },
-    "'handler' must be a function, got undefined. Give the function that processes the records",
+    "'handler' must be a Lambda function construct (IFunction), got undefined. Give the function that processes the records",
   ],
 
   [

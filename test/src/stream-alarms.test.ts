@@ -358,6 +358,30 @@ test.each(names)('%s can be removed', (name) => {
   expect(names.filter((each) => consumer.alarms[each] === undefined)).toEqual([name]);
 });
 
+test('one switch leaves all alarms out, the redrive errors too, and does not touch the topic', () => {
+  const stack = new Stack();
+  const topic = new Topic(stack, 'OnCall', { enforceSSL: true });
+  const { consumer } = synthConsumer({
+    stack,
+    alarms: { enabled: false, topic, failures: { threshold: 10 }, redriveErrors: { threshold: 2 } },
+  });
+  consumer.addRedrive();
+  const template = Template.fromStack(stack);
+
+  template.resourceCountIs(ALARM, 0);
+  expect(JSON.stringify(template.findResources('AWS::SNS::TopicPolicy'))).not.toContain('cloudwatch');
+  expect([...names, 'redriveErrors' as const].filter((name) => consumer.alarms[name])).toEqual([]);
+});
+
+test('without alarms, options of an alarm that cannot exist are no error', () => {
+  const { template } = synthConsumer({
+    alarms: { enabled: false, failures: { threshold: 10 }, redriveErrors: {} },
+    failureDestination: () => FailureDestination.none(),
+  });
+
+  template.resourceCountIs(ALARM, 0);
+});
+
 test.each<[string, Pick<Partial<TableStreamConsumerProps>, 'metricsConfig'> & { none?: boolean }, number]>([
   ['without a failure destination', { none: true }, 3],
   ['without metrics of the mapping', { metricsConfig: { metrics: [] } }, 5],

@@ -13,6 +13,8 @@ export interface ConsumerParts extends Partial<
   /** @default - a TableV2 without a stream */
   readonly table?: (stack: Stack) => ITable;
   readonly app?: App;
+  /** @default - a stack of the app */
+  readonly stack?: Stack;
   readonly env?: Environment;
   readonly stackTags?: { [key: string]: string };
   /** @default - a function with inline code */
@@ -21,7 +23,7 @@ export interface ConsumerParts extends Partial<
   readonly filterEncryption?: (stack: Stack) => IKey;
 }
 
-/** A stack with one consumer and what it needs. It is synthesised when its template is asked for. */
+/** A stack with one consumer and what it needs. The stack is synthesized when its template is read. */
 export function synthConsumer({
   table = tableIn,
   handler = functionIn,
@@ -30,9 +32,9 @@ export function synthConsumer({
   env,
   stackTags = {},
   app = new App(),
+  stack = new Stack(app, 'Stack', { env }),
   ...props
 }: ConsumerParts = {}) {
-  const stack = new Stack(app, 'Stack', { env });
   for (const [key, value] of Object.entries(stackTags)) Tags.of(stack).add(key, value);
   const consumer = new TableStreamConsumer(stack, 'Consumer', {
     source: StreamSource.table(table(stack)),

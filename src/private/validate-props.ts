@@ -1,26 +1,16 @@
-import { Duration, Token, Validations } from 'aws-cdk-lib';
-import { IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
-import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Token } from 'aws-cdk-lib';
+import { MetricType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { FailureDestination } from '../failure-destination';
 import { Idempotency } from '../idempotency';
 import { StreamSource } from '../stream-source';
 import { TableStreamConsumerProps } from '../table-stream-consumer-props';
-import { streamRetention } from './defaults';
-import { retentionOf } from './failure/failure-queue';
-import { functionBehind, isConfigurable } from './function-behind';
 import { invalid, isUnresolved, shown, validateRange } from './validation';
-
-/**
- * Lambda waits that long before the first retry, and twice as long before each of the next: seen on AWS, not
- * documented.
- */
-const FIRST_RETRY_SECONDS = 0.2;
 
 const STARTING_POSITIONS: string[] = ['TRIM_HORIZON', 'LATEST'];
 
-/** Throws if Lambda would refuse one of the settings of the mapping, or two of them together. */
-export function validateSettings(scope: Construct, props: TableStreamConsumerProps): void {
+/** Throws if a prop has the wrong type or is out of its range, or if two props exclude each other. */
+export function validateProps(scope: Construct, props: TableStreamConsumerProps): void {
   validateTypes(scope, props);
   for (const setting of [
     'batchSize',
@@ -53,7 +43,12 @@ function validateTypes(
     invalid(scope, `'${name}' must be ${what}, got ${shown(value)}`, fix);
   if (!(source instanceof StreamSource)) throw wrong('source', 'a StreamSource', source, 'Write StreamSource.table(…)');
   if (typeof handler?.functionArn !== 'string') {
-    throw wrong('handler', 'a function', handler, 'Give the function that processes the records');
+    throw wrong(
+      'handler',
+      'a Lambda function construct (IFunction)',
+      handler,
+      'Give the function that processes the records',
+    );
   }
   if (failureDestination !== undefined && !(failureDestination instanceof FailureDestination)) {
     throw wrong(
@@ -70,12 +65,7 @@ function validateTypes(
     throw wrong('filters', 'a list', filters, 'Put the filters into [ ]');
   }
   if (alarms !== undefined && !isOptions(alarms)) {
-    throw wrong(
-      'alarms',
-      'options',
-      alarms,
-      'Write { topic, … }; to leave an alarm out, { throttles: { enabled: false } }',
-    );
+    throw wrong('alarms', 'options', alarms, 'Write { topic, … }, or { enabled: false } for no alarms');
   }
   if (tags !== undefined && !isOptions(tags)) throw wrong('tags', 'keys and values', tags, "Write { key: 'value' }");
 }
@@ -161,47 +151,4 @@ function validateTags(scope: Construct, { tags = {} }: TableStreamConsumerProps)
       );
     }
   }
-}
-
-/**
- * Warns if there is little time to fetch a record by its failure message: from the stream, or before the queue forgets
- * the message.
- */
-export function warnOfTimeToFetch(scope: Construct, maxRecordAge: Duration, queue: IQueue): void {
-  if (isUnresolved(maxRecordAge)) return;
-  const left = streamRetention().toSeconds() - maxRecordAge.toSeconds();
-  if (left < Duration.hours(1).toSeconds()) {
-    Validations.of(scope).addWarning(
-      'cdk-dynamodb-streams:noTimeToFetch',
-      `A record that is given up for its age of ${maxRecordAge.toHumanString()} is gone from the stream ${left === 0 ? 'by then' : `${left / 60} minutes later`}, and a failure message only points at it. Set 'maxRecordAge' lower, or use FailureDestination.bucket().`,
-    );
-  }
-  const kept = retentionOf(queue);
-  if (kept.toSeconds() < left) {
-    Validations.of(scope).addWarning(
-      'cdk-dynamodb-streams:messagesForgotten',
-      `The failure queue '${queue.node.path}' keeps a message for ${kept.toHumanString()}, less than the ${Duration.seconds(left).toHumanString()} for which the stream keeps what it points at. Set its retentionPeriod to 14 days.`,
-    );
-  }
-}
-
-/**
- * Warns if the retries of a record may end before another invocation may have it. After a crash that is when the
- * function that had claimed it has timed out for certain; the halves of a batch that is split then are others.
- */
-export function warnOfClaims(
-  scope: Construct,
-  handler: IFunction,
-  retryAttempts: number,
-  bisectBatchOnError = true,
-): void {
-  const owner = functionBehind(handler);
-  const timeout = isConfigurable(owner) ? owner.timeout : undefined;
-  if (!bisectBatchOnError || !timeout || isUnresolved(timeout) || isUnresolved(retryAttempts)) return;
-  const enough = Math.ceil(Math.log2(timeout.toSeconds() / FIRST_RETRY_SECONDS + 1));
-  if (retryAttempts >= enough) return;
-  Validations.of(scope).addWarning(
-    'cdk-dynamodb-streams:claimsOutlastRetries',
-    `With Idempotency.perRecord() a record that was in hand in a crash waits for up to the ${timeout.toHumanString()} that the function may run, and ${retryAttempts} retries are over before: it would be given up. Set 'retryAttempts' to ${enough} or more, or the timeout of the function lower.`,
-  );
 }
