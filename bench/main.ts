@@ -23,7 +23,13 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 program
   .name('npm run bench --')
-  .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHMARKS)))
-  .action(async (name: string) => console.log(JSON.stringify({ bench: name, ...(await BENCHMARKS[name]()) })));
+  .addArgument(
+    new Argument('[name]', 'the benchmark to run (default: print the names)').choices(Object.keys(BENCHMARKS)),
+  )
+  .action(async (name?: string) =>
+    console.log(
+      name ? JSON.stringify({ bench: name, ...(await BENCHMARKS[name]()) }) : Object.keys(BENCHMARKS).join('\n'),
+    ),
+  );
 
 void program.parseAsync();
