@@ -142,7 +142,7 @@ const linter = new LegacyESLint({
     root: true,
     plugins,
     parser,
-    parserOptions: { ...parserOptions, projectService: false },
+    parserOptions: { ...parserOptions, project: null },
     settings,
     rules: onlyImports(rules),
     overrides: overrides.map(({ files, rules: some }: { files: string[]; rules: object }) => ({
