@@ -1,8 +1,9 @@
 import { measure } from './measure';
-import { redrive, SavedSource } from '../../lambda/redrive';
+import { redrive, RedriveSummary, SavedSource } from '../../lambda/redrive';
 
 void measure(async (lines, streams, giveBack) => {
-  const { left } = await redrive(
+  const summary = new RedriveSummary();
+  const events = redrive(
     {
       source: new SavedSource({
         name: 'memory',
@@ -20,5 +21,6 @@ void measure(async (lines, streams, giveBack) => {
     },
     {},
   );
-  if (left > 0) throw new Error(`${left} messages were left`);
+  for await (const event of events) summary.add(event);
+  if (summary.left > 0) throw new Error(`${summary.left} messages were left`);
 });

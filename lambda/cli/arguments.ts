@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { parseArn } from '../../src/shared/arn';
-import { parseSpan } from '../redrive';
+import { parseDuration } from '../redrive';
 
 /** @throws if it is not an http URL */
 export function url(value: string): string {
@@ -44,7 +44,7 @@ export function svgFile(value: string): string {
 
 /** In milliseconds. @throws if it is no duration */
 export function duration(value: string): number {
-  const spanMs = parseSpan(value);
+  const spanMs = parseDuration(value);
   if (spanMs !== undefined) return spanMs;
   throw new InvalidArgumentError('It must be a duration such as 250ms, 90s, 30m, 3h or 1d.');
 }

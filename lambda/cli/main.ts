@@ -2,7 +2,7 @@
 import { program } from 'commander';
 import { dev } from './dev';
 import { exitOfCommander } from './exit';
-import { redrive } from './redrive';
+import { redriveCommand } from './redrive';
 import { simulateCommand } from './simulate';
 import { version } from '../../package.json';
 
@@ -15,7 +15,7 @@ program
   .version(version)
   .exitOverride(exitOfCommander)
   .addCommand(dev)
-  .addCommand(redrive)
+  .addCommand(redriveCommand)
   .addCommand(simulateCommand);
 
 program.parseAsync().catch((error) => {

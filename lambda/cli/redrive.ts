@@ -6,7 +6,7 @@ import { runCommand } from './redrive/run';
 import { saveCommand } from './redrive/save';
 import { showCommand } from './redrive/show';
 
-export const redrive = new Command('redrive')
+export const redriveCommand = new Command('redrive')
   .description('Find what a consumer has failed on, and give it back to its function')
   .exitOverride(exitOfCommander)
   .addCommand(listCommand)

@@ -3,7 +3,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { explained } from './explained';
+import { explainErrors } from './explain-errors';
 import { configuredEndpoint } from '../aws/endpoint';
 
 /**
@@ -24,13 +24,13 @@ export interface Clients {
 /** @param region left out, what the environment says */
 export function clientsIn(region?: string): Clients {
   return {
-    cloudFormation: explained(new CloudFormationClient({ region })),
+    cloudFormation: explainErrors(new CloudFormationClient({ region })),
     // An invocation whose answer is lost is not to be repeated while it may be running.
-    lambda: explained(new LambdaClient({ region, maxAttempts: 1 })),
+    lambda: explainErrors(new LambdaClient({ region, maxAttempts: 1 })),
     // A server that is not AWS's knows a bucket by its path, and is where it was said to be, whatever the host in the
     // URL of a queue.
-    s3: explained(new S3Client({ region, forcePathStyle: configuredEndpoint('S3') !== undefined })),
-    sqs: explained(new SQSClient({ region, useQueueUrlAsEndpoint: configuredEndpoint('SQS') === undefined })),
-    streams: explained(new DynamoDBStreamsClient({ region, maxAttempts: STREAM_ATTEMPTS })),
+    s3: explainErrors(new S3Client({ region, forcePathStyle: configuredEndpoint('S3') !== undefined })),
+    sqs: explainErrors(new SQSClient({ region, useQueueUrlAsEndpoint: configuredEndpoint('SQS') === undefined })),
+    streams: explainErrors(new DynamoDBStreamsClient({ region, maxAttempts: STREAM_ATTEMPTS })),
   };
 }

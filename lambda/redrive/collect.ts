@@ -1,7 +1,7 @@
 import { Failure, ObjectLocation } from './failure';
 import { parseMessage } from './parse-message';
-import { Objects } from './sources/bucket';
-import { HeldMessage } from './sources/source';
+import { Objects } from './sources/bucket-source';
+import { HeldMessage } from './sources/failure-source';
 import { inChunks } from '../aws/in-chunks';
 
 /** A failure, and where it was found. */

@@ -1,57 +1,49 @@
 import { Collection, FoundFailure } from './collect';
-import { heldElsewhereText, Look } from './look';
-import { StillParked, worst } from './parked-items';
-import { FailureResolver, ResolvedFailure } from './resolve';
-import { save, SavedFailure, SavedFile } from './save';
-import { Objects } from './sources/bucket';
-import { FailureSource, HeldMessage } from './sources/source';
+import { failuresById, unknownId } from './failure-id';
+import { FailureResolver, ResolvedFailure } from './failure-resolver';
+import { StillParked, worstState } from './parked-items';
+import { PeekedFailures } from './peek-failures';
+import { saveEach, SavedFailure, SavedFile } from './save-failures';
+import { Objects } from './sources/bucket-source';
+import { FailureSource, HeldMessage } from './sources/failure-source';
 
-/** What is discarded with. */
+/** The tools to discard with. */
 export interface DiscardParts {
   readonly source: FailureSource;
   readonly objects: Objects;
   readonly resolver: FailureResolver;
   readonly file: SavedFile;
-  /** The items of these records no longer wait for them. */
+  /** Releases the items that wait for these records. */
   readonly release: (resolved: ResolvedFailure) => Promise<StillParked>;
 }
 
-/** A message, and what became of it. */
+/** A message that was discarded, or could not be. */
 export interface Discarded {
   readonly held: HeldMessage;
-  /** None, if it is not about failures: then its text was saved. */
+  /** Empty for a message that is no failure: then its text was saved. */
   readonly saved: readonly SavedFailure[];
   readonly stillParked: StillParked;
   readonly isRemoved: boolean;
 }
 
 /**
- * The messages with these ids: of failures, or the beginnings of those, and of messages that are none.
+ * Finds the messages of failures by the ids of those, or their beginnings, and other messages by their own ids.
  *
- * @throws if an id is of no message, or of several failures
+ * @throws if an id means no message, or several failures
  */
-export function messagesOf(ids: readonly string[], { failures, others, ...elsewhere }: Look): HeldMessage[] {
-  return [
-    ...new Set(
-      ids.flatMap((id) => {
-        const found = failures.filter((failure) => failure.id.startsWith(id));
-        const several = new Set(found.map((failure) => failure.id));
-        if (several.size > 1) throw new Error(`'${id}' is the beginning of several ids: ${[...several].join(', ')}`);
-        const messages = found.length > 0 ? found : others.filter(({ held }) => held.name === id);
-        if (messages.length === 0) {
-          throw new Error(
-            `nothing has the id '${id}', and nothing was discarded. Which there are, redrive list says${heldElsewhereText(elsewhere)}`,
-          );
-        }
-        return messages.map(({ held }) => held);
-      }),
-    ),
-  ];
+export function messagesOf(ids: readonly string[], peeked: PeekedFailures): HeldMessage[] {
+  const messages = ids.flatMap((id) => {
+    const failures = failuresById(id, peeked.failures);
+    const found = failures.length > 0 ? failures : peeked.others.filter(({ held }) => held.name === id);
+    if (found.length === 0) throw unknownId(id, 'Nothing was discarded. redrive list shows the ids', peeked);
+    return found.map(({ held }) => held);
+  });
+  return [...new Set(messages)];
 }
 
 /**
- * Removes messages without redriving them. Each is saved first, with its records, in a form that can be redriven. Then
- * items that wait for the records are let go on, and then it is removed: whatever ends this in between, it can be done
+ * Removes messages without redriving them. It first saves a message with its records, in a form that can be redriven,
+ * then releases the items that wait for the records, and then removes the message. After an interruption it can be done
  * again.
  */
 export async function* discard(
@@ -66,7 +58,7 @@ export async function* discard(
     for (const { resolved } of saved) parked.push(await parts.release(resolved));
     const left = held.isHeld() ? await parts.source.remove([held]) : [held];
     if (left.length === 0) for (const { object } of own) if (object) await parts.objects.remove(object);
-    yield { held, saved, stillParked: worst(parked), isRemoved: left.length === 0 };
+    yield { held, saved, stillParked: worstState(parked), isRemoved: left.length === 0 };
   }
 }
 
@@ -77,11 +69,11 @@ async function saveAll(
 ): Promise<SavedFailure[]> {
   if (failures.length === 0) await file.append(inOneLine(held.text));
   const saved: SavedFailure[] = [];
-  for await (const each of save(failures, resolver, file, Date.now())) saved.push(each);
+  for await (const each of saveEach(failures, resolver, file, Date.now())) saved.push(each);
   return saved;
 }
 
-/** JSON as it is, and any other text as a string of JSON. */
+/** Writes any text as JSON: a text that is none becomes a string. */
 function inOneLine(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text));

@@ -1,11 +1,12 @@
 import { RedriveParts } from './redrive';
 
-/** Parts with which everything goes well, and nothing happens. */
+/** Replaces the parts that change anything: every invocation succeeds, and nothing happens. */
 export function dryParts(parts: RedriveParts): RedriveParts {
   const { source, objects } = parts;
   return {
     ...parts,
     source: {
+      kind: source.kind,
       name: source.name,
       countHeldElsewhere: async () => source.countHeldElsewhere(),
       receive: async (signal) => source.receive(signal),

@@ -1,9 +1,7 @@
 /**
- * What a consumer has failed on, and giving it back to its function. Nothing here knows of files, screens or command
- * lines: who uses it brings those, be it the command or a function.
+ * The failures of a consumer, and giving them back to its function. An operation yields events. The command and the
+ * redrive function turn them into text and into a response: nothing here knows of files, screens or command lines.
  */
-export { causesOf, list } from './causes';
-export type { Cause, ListedFailure } from './causes';
 export { clientsIn } from './clients';
 export type { Clients } from './clients';
 export { collect } from './collect';
@@ -11,23 +9,28 @@ export type { Collection, FoundFailure, OtherMessage } from './collect';
 export { discard, messagesOf } from './discard';
 export type { Discarded } from './discard';
 export { dryParts } from './dry-run';
-export { explained } from './explained';
-export { lambdaInvoke } from './invoke';
-export type { Invoke } from './invoke';
-export { heldElsewhereText, look, lookAtAll } from './look';
-export type { Look } from './look';
+export type { RedriveEvent, WaitingEvent } from './events';
+export { explainErrors } from './explain-errors';
+export { causesOf, listedFailure } from './failure-causes';
+export type { Cause, ListedFailure } from './failure-causes';
+export { failuresById, unknownId } from './failure-id';
+export { FailureResolver } from './failure-resolver';
+export type { ResolvedFailure } from './failure-resolver';
+export { lambdaInvoke } from './lambda-invoke';
+export type { Invoke } from './lambda-invoke';
 export { parkedItems } from './parked-items';
 export type { StillParked } from './parked-items';
+export { parseDuration } from './parse-duration';
+export { peekFailures } from './peek-failures';
 export { redrive } from './redrive';
-export type { RedriveCounts, RedriveOptions, RedriveParts, RedriveProgress, RedriveResult } from './redrive';
-export { FailureResolver } from './resolve';
-export type { ResolvedFailure } from './resolve';
-export { lineOf, save } from './save';
-export type { SavedFile } from './save';
-export { BucketSource, objectsIn } from './sources/bucket';
+export type { RedriveOptions, RedriveParts } from './redrive';
+export { savedLine, saveFailures } from './save-failures';
+export type { SavedFile } from './save-failures';
+export { BucketSource, objectsIn } from './sources/bucket-source';
+export type { FailureSource } from './sources/failure-source';
+export { findFailures } from './sources/find-failure-source';
 export { QueueSource } from './sources/queue-source';
-export { parseSpan } from './span';
 export { idOf, SavedSource } from './sources/saved-source';
 export type { SavedLines } from './sources/saved-source';
-export type { FailureSource } from './sources/source';
-export { findFailures } from './sources/stack';
+export { RedriveSummary } from './summary';
+export type { RedriveCounts } from './summary';

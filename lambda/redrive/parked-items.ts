@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
-import { ResolvedFailure } from './resolve';
+import { ResolvedFailure } from './failure-resolver';
 import { ENVIRONMENT_VARIABLES, IDEMPOTENCY_TABLE } from '../../src/shared/contract';
 import { ConditionalItem, IdempotencyStore } from '../handler/idempotency/store';
 import { consumerName } from '../handler/invocation/consumer-name';
@@ -25,8 +25,8 @@ export type StillParked = 'nothing' | 'later records' | 'earlier records' | unde
 
 const BY_SEVERITY: readonly StillParked[] = [undefined, 'nothing', 'later records', 'earlier records'];
 
-/** The one that holds up most. */
-export function worst(all: readonly StillParked[]): StillParked {
+/** Returns the state that holds back most. */
+export function worstState(all: readonly StillParked[]): StillParked {
   return BY_SEVERITY[Math.max(0, ...all.map((one) => BY_SEVERITY.indexOf(one)))];
 }
 
@@ -48,7 +48,7 @@ export function parkedItems(
     );
     const held = records.map(placeOf).filter((place) => parked.has(...place));
     for (const place of held) await parked.remove(...place);
-    return worst(held.map((place) => stillParked(parked, ...place)));
+    return worstState(held.map((place) => stillParked(parked, ...place)));
   };
 }
 

@@ -1,10 +1,10 @@
-import { byUrgency, list } from './causes';
 import { FoundFailure, IsOurs } from './collect';
 import { ObjectLocation } from './failure';
+import { byUrgency, listedFailure } from './failure-causes';
+import { FailureResolver } from './failure-resolver';
 import { parseMessage } from './parse-message';
-import { FailureResolver } from './resolve';
-import { lineOf } from './save';
-import { FailureSource } from './sources/source';
+import { savedLine } from './save-failures';
+import { FailureSource } from './sources/failure-source';
 
 /** What records are rescued with. */
 export interface RescueParts {
@@ -56,7 +56,7 @@ export async function rescue(
         const resolved = await resolver.resolve(failure);
         result.lost += resolved.lost;
         if (resolved.records.length === 0) continue;
-        await announce(announcementOf(await store(failure, lineOf(resolved))));
+        await announce(announcementOf(await store(failure, savedLine(resolved))));
         const [notRemoved] = await source.remove([failure.held]);
         if (notRemoved) {
           throw new Error(
@@ -89,7 +89,7 @@ async function pointersIn(source: FailureSource, isOurs: IsOurs, signal: AbortSi
   await source.release(held.filter((message) => !ours.has(message)));
   const nowMs = Date.now();
   return pointers
-    .map((pointer) => list(pointer, nowMs))
+    .map((pointer) => listedFailure(pointer, nowMs))
     .sort(byUrgency)
     .map(({ failure }) => failure);
 }

@@ -23,7 +23,7 @@ export class CommandLine {
   public readonly folder = mkdtempSync(path.join(tmpdir(), 'command-'));
   private readonly file = path.join(this.folder, 'main.js');
 
-  public constructor(private readonly env: NodeJS.ProcessEnv) {
+  public constructor(public readonly env: NodeJS.ProcessEnv) {
     buildSync({
       entryPoints: ['lambda/cli/main.ts'],
       bundle: true,

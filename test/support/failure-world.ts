@@ -3,6 +3,7 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/cli
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startSqsServer } from './sqs-server';
+import { inChunks } from '../../lambda/aws/in-chunks';
 import { DynamoDBLocal, startDynamoDBLocal } from '../../lambda/local';
 import { DynamoDBRecord } from '../../lambda/record/event';
 import { failureMessage } from '../../lambda/rules/failure-message';
@@ -124,17 +125,17 @@ export class FailureWorld {
   }
 
   public async send(QueueUrl: string, messages: readonly (object | string)[]): Promise<void> {
-    for (let from = 0; from < messages.length; from += 10) {
+    await inChunks(messages, 10, async (chunk) => {
       await this.sqs.send(
         new SendMessageBatchCommand({
           QueueUrl,
-          Entries: messages.slice(from, from + 10).map((message, index) => ({
+          Entries: chunk.map((message, index) => ({
             Id: String(index),
             MessageBody: typeof message === 'string' ? message : JSON.stringify(message),
           })),
         }),
       );
-    }
+    });
   }
 
   /** What others would see of a queue now. */

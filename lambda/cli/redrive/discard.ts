@@ -1,19 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { sourceCommand } from './command';
+import { discardedText } from './discarded-text';
 import { LineFile } from './files';
-import { discardedText } from './text';
-import { collect, discard, explained, FailureResolver, messagesOf, objectsIn, parkedItems } from '../../redrive';
+import { collect, discard, explainErrors, FailureResolver, messagesOf, objectsIn, parkedItems } from '../../redrive';
 import { EXIT } from '../exit';
 
 export const discardCommand = sourceCommand<{ out: string }>(
   'discard',
   'Give up failures, or remove messages that are none: each is saved, and then removed',
-  async (tools, options, ids) => {
-    const { out } = options;
-    if (options.file !== undefined) {
-      throw new Error(`${options.file} stays as it is: of a saved file, remove lines by hand`);
-    }
-    const { source, clients, signal } = tools;
+  async ({ source, clients, signal }, { out, file: savedFile }, ids) => {
+    if (source.kind === 'file') throw new Error(`${savedFile} stays as it is: of a saved file, remove lines by hand`);
     const objects = objectsIn(clients.s3);
     let file: LineFile | undefined;
     let left = 0;
@@ -26,7 +22,7 @@ export const discardCommand = sourceCommand<{ out: string }>(
       file = await LineFile.append(out);
       const release = parkedItems(
         clients.lambda,
-        explained(new DynamoDBClient({ region: clients.lambda.config.region })),
+        explainErrors(new DynamoDBClient({ region: clients.lambda.config.region })),
       );
       for await (const discarded of discard(messages, collection, {
         source,

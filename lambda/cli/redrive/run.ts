@@ -1,9 +1,19 @@
-import { RedriveBar } from './bar';
-import { sourceCommand, Tools } from './command';
+import { sourceCommand, SourceTools } from './command';
 import { EXIT, EXIT_HELP } from '../exit';
 import { LineFile } from './files';
-import { resultText } from './result-text';
-import { dryParts, lambdaInvoke, lineOf, objectsIn, redrive, RedriveParts, RedriveResult } from '../../redrive';
+import { ProgressBar } from './progress-bar';
+import { runText } from './run-text';
+import { waitingNotice } from './waiting-text';
+import {
+  dryParts,
+  lambdaInvoke,
+  objectsIn,
+  redrive,
+  RedriveEvent,
+  RedriveParts,
+  RedriveSummary,
+  savedLine,
+} from '../../redrive';
 import { duration, wholeNumber } from '../arguments';
 
 interface RunOptions {
@@ -17,45 +27,49 @@ interface RunOptions {
   readonly lost: string;
 }
 
+/** The events that move the bar. */
+const BAR_EVENTS: ReadonlySet<RedriveEvent['type']> = new Set(['done', 'failed', 'heldBack']);
+
 export const runCommand = sourceCommand<RunOptions>(
   'run',
   'Give the records to the function, those of an item in order, and remove what is done',
   async (tools, options) => {
-    const {
+    const { max, rate, only, olderThan: olderThanMs, wholeRange, dryRun: isDryRun = false, lost: lostFile } = options;
+    const parts = partsOf(tools, lostFile);
+    const summary = new RedriveSummary();
+    const bar = new ProgressBar();
+    const notice = waitingNotice();
+    // A dry run takes no time, and the total counts the records of all items.
+    const hasBar = !isDryRun && only === undefined;
+    for await (const event of redrive(isDryRun ? dryParts(parts) : parts, {
       max,
       rate,
       only,
-      olderThan: olderThanMs,
-      function: functionName,
+      olderThanMs,
+      functionName: options.function,
       wholeRange,
-      dryRun: isDryRun = false,
-    } = options;
-    const bar = new RedriveBar(!isDryRun && only === undefined);
-    const parts = partsOf(tools, options.lost);
-    const selection = { max, rate, only, olderThanMs, functionName, wholeRange };
-    const result = await redrive(isDryRun ? dryParts(parts) : parts, {
-      ...selection,
       signal: tools.signal,
-      onProgress: bar.show,
-    });
+    })) {
+      summary.add(event);
+      if (event.type === 'waiting') notice(event);
+      if (hasBar && BAR_EVENTS.has(event.type)) bar.show(summary.counts);
+    }
     bar.stop();
-    console.log(
-      resultText(result, { isDryRun, isFile: options.file !== undefined, lostFile: options.lost, only, olderThanMs }),
-    );
-    return exitOf(result, only);
+    console.log(runText(summary, { isDryRun, sourceKind: tools.source.kind, lostFile, only, olderThanMs }));
+    return exitOf(summary, only);
   },
 )
   .option('--dry-run', 'do all but that, and say what would be done')
-  .option('--max <n>', 'so many messages at most, the first in the stream', wholeNumber(1))
-  .option('--rate <r>', 'so many records a second at most', wholeNumber(1))
-  .option('--only <key>', 'only records of this item: orderId=17, or orderId=17,line=1 with a sort key')
-  .option('--older-than <duration>', 'only what was given up at least so long ago, e.g. 15m', duration)
+  .option('--max <n>', 'redrive at most n messages, oldest first', wholeNumber(1))
+  .option('--rate <r>', 'redrive at most r records a second', wholeNumber(1))
+  .option('--only <key>', 'redrive only records of this item: orderId=17, or orderId=17,line=1 with a sort key')
+  .option('--older-than <duration>', 'redrive only failures that are at least so old, e.g. 15m', duration)
   .option('--function <name>', 'name or ARN of another function, or of another version (default: the one that failed)')
   .option('--whole-range', 'give the function all records of a range, even if more lie in it than failed')
-  .option('--lost <file>', 'where the messages are kept of which records are lost', 'redrive-lost.jsonl')
+  .option('--lost <file>', 'file for the messages whose records are lost', 'redrive-lost.jsonl')
   .addHelpText('after', EXIT_HELP);
 
-function partsOf({ source, clients }: Tools, lostFile: string): RedriveParts {
+function partsOf({ source, clients }: SourceTools, lostFile: string): RedriveParts {
   return {
     source,
     objects: objectsIn(clients.s3),
@@ -63,20 +77,19 @@ function partsOf({ source, clients }: Tools, lostFile: string): RedriveParts {
     invoke: lambdaInvoke(clients.lambda),
     keepLost: async (resolved) => {
       const file = await LineFile.append(lostFile);
-      await file.append(lineOf(resolved));
+      await file.append(savedLine(resolved));
       await file.close();
     },
   };
 }
 
-/** A key that nothing has is a mistake, or was done before. That nothing is old enough is as it should be. */
-function exitOf(result: RedriveResult, only: string | undefined): number {
-  const { counts, matching, left, stopped, leftRecords, unclear, withoutFunction, others, notRemoved, heldElsewhere } =
-    result;
+/** A key that no record has is a mistake, or was redriven before. That no failure is old enough is normal. */
+function exitOf(summary: RedriveSummary, only: string | undefined): number {
+  const { counts, matching, left, stopped, failed, unclear, withoutFunction, others, notRemoved } = summary;
   if (stopped === 'interrupted') return EXIT.interrupted;
-  if (stopped || heldElsewhere > 0) return EXIT.stopped;
+  if (stopped || summary.heldElsewhere > 0) return EXIT.stopped;
   if (counts.lost > 0) return EXIT.someLost;
-  const isUnmatched = only !== undefined && matching.length === 0 && left > 0;
-  const areSomeLeft = [leftRecords, unclear, withoutFunction, others, notRemoved].some(({ length }) => length > 0);
+  const isUnmatched = only !== undefined && matching === 0 && left > 0;
+  const areSomeLeft = [failed, unclear, withoutFunction, others, notRemoved].some(({ length }) => length > 0);
   return isUnmatched || areSomeLeft ? EXIT.someLeft : EXIT.allDone;
 }

@@ -1,45 +1,46 @@
 import { sourceCommand } from './command';
 import { EXIT } from '../exit';
-import { json, showText } from './text';
-import { FailureResolver, heldElsewhereText, list, look, objectsIn, OtherMessage } from '../../redrive';
+import { jsonText } from './json-text';
+import { showText } from './show-text';
+import {
+  failuresById,
+  FailureResolver,
+  listedFailure,
+  objectsIn,
+  OtherMessage,
+  peekFailures,
+  unknownId,
+} from '../../redrive';
 
 export const showCommand = sourceCommand<{ json?: boolean }>(
   'show',
   'Show one failure with its records',
-  async (tools, options, [id]) => {
-    const { failures, others, ...elsewhere } = await look(tools.source, objectsIn(tools.clients.s3), tools);
-    const other = others.find(({ held }) => held.name === id);
-    if (other) return showOther(other, options.json);
-    const found = new Map(
-      failures.filter((failure) => failure.id.startsWith(id)).map((failure) => [failure.id, failure]),
-    );
-    if (found.size === 0) {
-      throw new Error(
-        `no failure in ${tools.source.name} has an id that begins with '${id}'. Which there are, redrive list says${heldElsewhereText(elsewhere)}`,
-      );
-    }
-    if (found.size > 1) throw new Error(`'${id}' is the beginning of several ids: ${[...found.keys()].join(', ')}`);
-    const [failure] = found.values();
-    const resolved = await new FailureResolver(tools.clients.streams).resolve(failure);
-    const listed = list(failure, Date.now());
+  async ({ source, clients, signal }, { json: isJson }, [id]) => {
+    const peeked = await peekFailures(source, objectsIn(clients.s3), { signal });
+    const other = peeked.others.find(({ held }) => held.name === id);
+    if (other) return showOther(other, isJson);
+    const [failure] = failuresById(id, peeked.failures);
+    if (!failure) throw unknownId(id, 'redrive list shows the ids', peeked);
+    const resolved = await new FailureResolver(clients.streams).resolve(failure);
+    const listed = listedFailure(failure, Date.now());
     const { records, lost, surplus } = resolved;
     console.log(
-      options.json ? json({ ...listed, lost, surplus, message: failure.message, records }) : showText(resolved, listed),
+      isJson ? jsonText({ ...listed, lost, surplus, message: failure.message, records }) : showText(resolved, listed),
     );
     return lost > 0 ? EXIT.someLost : EXIT.allDone;
   },
 )
   .argument(
     '<id>',
-    'of a failure, as redrive list shows it, or the beginning of it; of a message that is none, as it shows that',
+    'a failure, by the id that redrive list shows, or the beginning of it, or any other message, by its id',
   )
-  .option('--json', 'for programs: the records as the function gets them');
+  .option('--json', 'print JSON, with the records as the function gets them');
 
-/** Of what is no failure, its text as it is. */
+/** Shows the text of a message that is no failure. */
 function showOther({ held, reason }: OtherMessage, isJson = false): number {
   console.log(
     isJson
-      ? json({ message: held.name, reason, text: held.text })
+      ? jsonText({ message: held.name, reason, text: held.text })
       : `The message ${held.name} cannot be redriven, since it is ${reason}:\n${held.text}`,
   );
   return EXIT.allDone;

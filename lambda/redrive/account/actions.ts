@@ -1,81 +1,79 @@
 import { dryRunAnswer, listAnswer, runAnswer, showAnswer } from './answers';
 import { lostKey, putObject, queueSender, rescuedKey } from './objects';
-import { Request } from './request';
-import { Settings } from './settings';
+import { RedriveEnvironment } from './redrive-environment';
+import { RedriveRequest } from './request';
 import { RedriveAction } from '../../../src/shared/contract';
-import { causesOf } from '../causes';
 import { Clients } from '../clients';
-import { FoundFailure, IsOurs } from '../collect';
+import { IsOurs } from '../collect';
 import { dryParts } from '../dry-run';
-import { lambdaInvoke } from '../invoke';
-import { heldElsewhereText, look } from '../look';
+import { causesOf } from '../failure-causes';
+import { failuresById, unknownId } from '../failure-id';
+import { FailureResolver } from '../failure-resolver';
+import { lambdaInvoke } from '../lambda-invoke';
+import { parseDuration } from '../parse-duration';
+import { PeekedFailures, peekFailures } from '../peek-failures';
 import { redrive, RedriveParts } from '../redrive';
 import { rescue } from '../rescue';
-import { FailureResolver } from '../resolve';
-import { lineOf } from '../save';
-import { objectsIn } from '../sources/bucket';
+import { savedLine } from '../save-failures';
+import { objectsIn } from '../sources/bucket-source';
 import { QueueSource } from '../sources/queue-source';
-import { parseSpan } from '../span';
+import { RedriveSummary } from '../summary';
 
-/** What an action works with. */
+/** The settings and tools of an action. */
 export interface ActionParts {
-  readonly settings: Settings;
+  readonly environment: RedriveEnvironment;
   readonly clients: Clients;
-  /** Aborted when nothing more is to be begun. */
+  /** Aborted when nothing more may begin. */
   readonly signal: AbortSignal;
 }
 
-/** Does what was asked for, and returns what the function answers. */
-export type Act = (parts: ActionParts, request: Request) => Promise<object>;
+/** Handles a request, and returns the response of the function. */
+type Act = (parts: ActionParts, request: RedriveRequest) => Promise<object>;
 
 export const ACTIONS: { readonly [action in RedriveAction]: Act } = {
   list: async (parts) => {
-    const { failures, others, heldElsewhere } = await lookAt(parts);
+    const { failures, others, heldElsewhere } = await peek(parts);
     const nowMs = Date.now();
     return listAnswer(causesOf(failures, nowMs), others, heldElsewhere, nowMs);
   },
 
   show: async (parts, { id }) => {
-    const { failures, ...elsewhere } = await lookAt(parts);
-    const found = new Map(
-      failures.filter((failure) => failure.id.startsWith(id!)).map((failure) => [failure.id, failure]),
-    );
-    if (found.size !== 1) {
-      throw new Error(
-        `'${id}' must be the id of one failure, or the beginning of it, got that of ${found.size}. Which there are, {"action":"list"} says${heldElsewhereText(elsewhere)}`,
-      );
-    }
-    const [failure] = found.values();
+    const peeked = await peek(parts);
+    const [failure] = failuresById(id!, peeked.failures);
+    if (!failure) throw unknownId(id!, '{"action":"list"} shows the ids', peeked);
     return showAnswer(await new FailureResolver(parts.clients.streams).resolve(failure), Date.now());
   },
 
   run: async (parts, { dryRun, olderThan, ...options }) => {
     const redriveParts = redrivePartsOf(parts);
-    const olderThanMs = olderThan === undefined ? undefined : parseSpan(olderThan);
-    const result = await redrive(dryRun ? dryParts(redriveParts) : redriveParts, {
+    const olderThanMs = olderThan === undefined ? undefined : parseDuration(olderThan);
+    const summary = new RedriveSummary();
+    for await (const event of redrive(dryRun ? dryParts(redriveParts) : redriveParts, {
       ...options,
       olderThanMs,
       signal: parts.signal,
-    });
-    const answer = dryRun ? dryRunAnswer(result) : runAnswer(result);
-    // A function error, so that whoever does not read the answer is told by the alarm.
-    if (result.stopped instanceof Error) {
+    })) {
+      summary.add(event);
+    }
+    const answer = dryRun ? dryRunAnswer(summary) : runAnswer(summary);
+    // A function error raises the alarm, even if nobody reads the response.
+    if (summary.stopped instanceof Error) {
       throw new Error(
-        `it could not go on: ${result.stopped.message}. What was not done is where it was. ${JSON.stringify(answer)}`,
-        { cause: result.stopped },
+        `it could not go on: ${summary.stopped.message}. What was not done is where it was. ${JSON.stringify(answer)}`,
+        { cause: summary.stopped },
       );
     }
     return answer;
   },
 
-  rescue: async ({ settings, clients, signal }) => {
+  rescue: async ({ environment, clients, signal }) => {
     const result = await rescue(
       {
-        source: sourceOf({ settings, clients }),
+        source: sourceOf({ environment, clients }),
         resolver: new FailureResolver(clients.streams),
-        isOurs: isOursBy(settings),
-        store: async (failure, text) => putObject(clients.s3, settings.bucket, rescuedKey(failure), text),
-        announce: queueSender(clients.sqs, settings.queueUrl),
+        isOurs: isOursBy(environment),
+        store: async (failure, text) => putObject(clients.s3, environment.bucket, rescuedKey(failure), text),
+        announce: queueSender(clients.sqs, environment.queueUrl),
       },
       signal,
     );
@@ -88,31 +86,33 @@ export const ACTIONS: { readonly [action in RedriveAction]: Act } = {
   },
 };
 
-type SourceParts = Pick<ActionParts, 'settings' | 'clients'>;
+type SourceParts = Pick<ActionParts, 'environment' | 'clients'>;
 
-function sourceOf({ settings, clients }: SourceParts): QueueSource {
-  return new QueueSource(clients.sqs, settings.queueUrl);
+function sourceOf({ environment, clients }: SourceParts): QueueSource {
+  return new QueueSource(clients.sqs, environment.queueUrl);
 }
 
-async function lookAt({ settings, clients, signal }: ActionParts) {
-  return look(sourceOf({ settings, clients }), objectsIn(clients.s3), { signal, isOurs: isOursBy(settings) });
+async function peek({ environment, clients, signal }: ActionParts): Promise<PeekedFailures> {
+  return peekFailures(sourceOf({ environment, clients }), objectsIn(clients.s3), {
+    signal,
+    isOurs: isOursBy(environment),
+  });
 }
 
-function redrivePartsOf({ settings, clients }: SourceParts): RedriveParts {
+function redrivePartsOf({ environment, clients }: SourceParts): RedriveParts {
   return {
-    source: sourceOf({ settings, clients }),
+    source: sourceOf({ environment, clients }),
     objects: objectsIn(clients.s3),
     streams: clients.streams,
     invoke: lambdaInvoke(clients.lambda),
     keepLost: async (lost) => {
-      await putObject(clients.s3, settings.bucket, lostKey(lost.failure), lineOf(lost));
+      await putObject(clients.s3, environment.bucket, lostKey(lost.failure), savedLine(lost));
     },
-    isOurs: isOursBy(settings),
+    isOurs: isOursBy(environment),
   };
 }
 
 /** The function may neither read another stream nor invoke another function. */
-function isOursBy({ streamArn, handlerArn }: Settings): IsOurs {
-  return (failure: Pick<FoundFailure, 'streamArn' | 'functionArn'>) =>
-    failure.streamArn === streamArn && failure.functionArn === handlerArn;
+function isOursBy({ streamArn, handlerArn }: RedriveEnvironment): IsOurs {
+  return (failure) => failure.streamArn === streamArn && failure.functionArn === handlerArn;
 }

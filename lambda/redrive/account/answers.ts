@@ -1,13 +1,13 @@
 import { keyText } from '../../record/key-text';
-import { Cause, list, ListedFailure } from '../causes';
 import { OtherMessage } from '../collect';
-import { RedriveResult } from '../redrive';
-import { ResolvedFailure } from '../resolve';
+import { Cause, ListedFailure, listedFailure } from '../failure-causes';
+import { ResolvedFailure } from '../failure-resolver';
+import { SAFE_PAYLOAD_BYTES } from '../invocation-batch';
+import { RedriveSummary } from '../summary';
 
-/** An answer has at most 6 MB, and is read by people. */
-const MOST_FAILURES = 100;
-const MOST_OTHERS = 20;
-const MOST_BYTES = 5_500_000;
+/** People read a response. */
+const MAX_FAILURES = 100;
+const MAX_OTHERS = 20;
 
 export function listAnswer(
   causes: readonly Cause[],
@@ -24,52 +24,62 @@ export function listAnswer(
       similarErrors,
       records,
       failures: failures.length,
-      mostUrgent: failures.slice(0, MOST_FAILURES).map((failure) => brief(failure, nowMs)),
+      mostUrgent: failures.slice(0, MAX_FAILURES).map((failure) => brief(failure, nowMs)),
     })),
     ...othersIn(others),
     heldElsewhere,
   };
 }
 
-/** @throws if the records are more than a function can answer with */
+/** @throws if the records do not fit into the response of a function */
 export function showAnswer({ failure, records, lost, surplus }: ResolvedFailure, nowMs: number): object {
   const { condition, error, requestId, functionArn, streamArn, range } = failure;
   const facts = { condition, error, requestId, functionArn, streamArn, range, lost, surplus };
-  const answer = { ...brief(list(failure, nowMs), nowMs), ...facts, recordsInOrder: records };
+  const answer = { ...brief(listedFailure(failure, nowMs), nowMs), ...facts, recordsInOrder: records };
   const bytes = Buffer.byteLength(JSON.stringify(answer));
-  if (bytes <= MOST_BYTES) return answer;
+  if (bytes <= SAFE_PAYLOAD_BYTES) return answer;
   throw new Error(
     `the records of ${failure.id} are ${bytes} bytes, and a function can answer with 6 MB. Look at them with npx cdk-dynamodb-streams redrive show`,
   );
 }
 
-/** What a run would do, as far as that can be said without the function: nothing has happened. */
-export function dryRunAnswer(result: RedriveResult): object {
-  const { done, messagesDone, messagesLeft, failed, doneNotRemoved, ...answer } = runAnswer(result);
+/** Tells what a run would do, as far as that is known without the function. */
+export function dryRunAnswer(summary: RedriveSummary): object {
+  const { done, messagesDone, messagesLeft, failed, doneNotRemoved, ...answer } = runAnswer(summary);
   return { dryRun: true, wouldBeGiven: done, ...answer };
 }
 
-export function runAnswer(result: RedriveResult) {
-  const { done, failed, heldBack, lost, invocations } = result.counts;
-  const { matching, removed, left, notRemoved, leftRecords, unclear, others, heldElsewhere, stopped } = result;
+export function runAnswer(summary: RedriveSummary) {
+  const { done, failed, heldBack, lost, invocations } = summary.counts;
+  const {
+    matching,
+    removed,
+    left,
+    notRemoved,
+    failed: failedRecords,
+    unclear,
+    others,
+    heldElsewhere,
+    stopped,
+  } = summary;
   return {
     done,
     failed,
     heldBack,
     lost,
     invocations,
-    matchingFailures: matching.length,
+    matchingFailures: matching,
     messagesDone: removed,
     messagesLeft: left,
-    failedRecords: leftRecords.slice(0, MOST_FAILURES).map(({ record: { record, owners }, error, requestId }) => ({
+    failedRecords: failedRecords.slice(0, MAX_FAILURES).map(({ record: { record, owners }, error, requestId }) => ({
       id: owners[0].failure.id,
       key: keyText(record),
       sequenceNumber: record.dynamodb!.SequenceNumber,
       error,
       requestId,
     })),
-    unclear: unclear.slice(0, MOST_FAILURES).map(({ id }) => id),
-    doneNotRemoved: notRemoved.slice(0, MOST_FAILURES).map(({ name }) => name),
+    unclear: unclear.slice(0, MAX_FAILURES).map(({ id }) => id),
+    doneNotRemoved: notRemoved.slice(0, MAX_FAILURES).map(({ name }) => name),
     ...othersIn(others),
     heldElsewhere,
     stopped: stopped === 'interrupted' ? 'out of time: what is left is where it was, invoke it again' : undefined,
@@ -94,7 +104,7 @@ function brief(
 function othersIn(others: readonly OtherMessage[]): object {
   return {
     others: others.length,
-    othersLeft: others.slice(0, MOST_OTHERS).map(({ held, reason }) => ({ message: held.name, reason })),
+    othersLeft: others.slice(0, MAX_OTHERS).map(({ held, reason }) => ({ message: held.name, reason })),
   };
 }
 

@@ -1,8 +1,8 @@
 import { RedriveAction } from '../../../src/shared/contract';
-import { parseSpan } from '../span';
+import { parseDuration } from '../parse-duration';
 
 /** What the function is asked for: the command's options, by the names that they have there. */
-export interface Request {
+export interface RedriveRequest {
   readonly action: RedriveAction;
   readonly id?: string;
   readonly dryRun?: boolean;
@@ -26,12 +26,12 @@ const COUNT: Rule = {
 };
 const FLAG: Rule = { what: 'true or false', isMet: (value) => typeof value === 'boolean' };
 const TEXT: Rule = { what: 'text', isMet: (value) => typeof value === 'string' && value !== '' };
-const SPAN: Rule = {
+const DURATION: Rule = {
   what: 'a duration such as 90s, 15m, 2h or 1d',
-  isMet: (value) => typeof value === 'string' && parseSpan(value) !== undefined,
+  isMet: (value) => typeof value === 'string' && parseDuration(value) !== undefined,
 };
 
-type Option = Exclude<keyof Request, 'action'>;
+type Option = Exclude<keyof RedriveRequest, 'action'>;
 
 const RULES: { readonly [option in Option]: Rule } = {
   id: TEXT,
@@ -39,7 +39,7 @@ const RULES: { readonly [option in Option]: Rule } = {
   max: COUNT,
   rate: COUNT,
   only: TEXT,
-  olderThan: SPAN,
+  olderThan: DURATION,
   wholeRange: FLAG,
 };
 
@@ -51,8 +51,8 @@ const OPTIONS: { readonly [action in RedriveAction]: readonly Option[] } = {
 };
 
 /** @throws if the event asks for nothing that there is: a word that is not understood must not be taken for nothing */
-export function parseRequest(event: unknown): Request {
-  const request = (typeof event === 'object' && event !== null ? event : {}) as Partial<Request>;
+export function parseRequest(event: unknown): RedriveRequest {
+  const request = (typeof event === 'object' && event !== null ? event : {}) as Partial<RedriveRequest>;
   const { action, ...options } = request;
   const allowed = Object.keys(OPTIONS).includes(action!) ? OPTIONS[action!] : undefined;
   if (!allowed) {
@@ -68,5 +68,5 @@ export function parseRequest(event: unknown): Request {
   if (action === 'show' && !options.id) {
     throw new Error("'show' needs the 'id' of a failure, as 'list' gives it, or the beginning of it");
   }
-  return request as Request;
+  return request as RedriveRequest;
 }

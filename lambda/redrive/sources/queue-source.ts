@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { FailureSource, HeldMessage } from './source';
+import { FailureSource, HeldMessage } from './failure-source';
 import { inChunks } from '../../aws/in-chunks';
 
 /** For so long nobody else sees what is received, unless that is renewed; and after a kill, for so long at most. */
@@ -33,6 +33,7 @@ interface Hold extends HeldMessage {
 
 /** The messages of an SQS queue. What is held is hidden from others, and stays so while this process lives. */
 export class QueueSource implements FailureSource {
+  public readonly kind = 'queue';
   public readonly name: string;
   private readonly holds = new Map<string, Hold>();
   private retentionMs?: number;

@@ -1,4 +1,4 @@
-import { FailureSource, HeldMessage } from './source';
+import { FailureSource, HeldMessage } from './failure-source';
 import { parseMessage } from '../parse-message';
 
 /** The lines of a file of saved failures, and what remembers which of them are done. */
@@ -18,6 +18,7 @@ export interface SavedLines {
  * was not written to its end is none.
  */
 export class SavedSource implements FailureSource {
+  public readonly kind = 'file';
   public readonly name: string;
 
   public constructor(private readonly lines: SavedLines) {

@@ -8,7 +8,7 @@ import { putObject, queueSender } from '../../../lambda/redrive/account/objects'
 import { rescue } from '../../../lambda/redrive/rescue';
 import { FailureTable, FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
 import { LambdaServer, startLambdaServer } from '../../support/lambda-server';
-import { RedriveFunction, RedriveFunctionParts } from '../../support/redrive-function';
+import { RedriveFunction, redriveFunctionInProcess, RedriveFunctionParts } from '../../support/redrive-function';
 
 let world: FailureWorld;
 let lambda: LambdaServer;
@@ -16,7 +16,7 @@ let s3: S3Client;
 let table: FailureTable;
 let queueUrl: string;
 let bucket: string;
-let account: RedriveFunction;
+let invoke: (event: object) => Promise<any>;
 
 beforeAll(async () => {
   world = await FailureWorld.start();
@@ -29,20 +29,29 @@ beforeEach(async () => {
   queueUrl = await world.createQueue();
   bucket = `rescued-${randomUUID()}`;
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  account = await startAccount();
+  invoke = redriveFunctionInProcess(partsOf());
 });
-afterEach(async () => Promise.all([lambda.stop(), account.stop()]));
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await lambda.stop();
+});
 
-async function startAccount(overrides: Partial<RedriveFunctionParts> = {}): Promise<RedriveFunction> {
+function partsOf(overrides: Partial<RedriveFunctionParts> = {}): RedriveFunctionParts {
   const env = { ...world.env, AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint };
-  return RedriveFunction.start({
-    queueUrl,
-    bucket,
-    env,
-    streamArn: table.streamArn,
-    handlerArn: FUNCTION_ARN,
-    ...overrides,
-  });
+  return { queueUrl, bucket, env, streamArn: table.streamArn, handlerArn: FUNCTION_ARN, ...overrides };
+}
+
+/** Runs a test with the function as it is deployed, in a process of its own. */
+async function withDeployed<Result>(
+  overrides: Partial<RedriveFunctionParts>,
+  use: (deployed: RedriveFunction) => Promise<Result>,
+): Promise<Result> {
+  const deployed = await RedriveFunction.start(partsOf(overrides));
+  try {
+    return await use(deployed);
+  } finally {
+    await deployed.stop();
+  }
 }
 
 async function objectsIn(Bucket: string): Promise<string[]> {
@@ -70,18 +79,20 @@ describe('rescue', () => {
     const records = await table.write('A', 'B', 'A');
     await world.send(queueUrl, [table.pointer(records.slice(0, 2)), table.pointer(records.slice(2))]);
 
-    expect(await account.invoke({ action: 'rescue' })).toEqual({
-      rescued: 2,
-      records: 3,
-      lost: 0,
-      left: 0,
-      heldElsewhere: 0,
-      problems: [],
+    await withDeployed({}, async (deployed) => {
+      expect(await deployed.invoke({ action: 'rescue' })).toEqual({
+        rescued: 2,
+        records: 3,
+        lost: 0,
+        left: 0,
+        heldElsewhere: 0,
+        problems: [],
+      });
     });
     await world.dynamodb.send(new DeleteTableCommand({ TableName: table.streamArn.split('/')[1] }));
 
     expect(await objectsIn(bucket)).toHaveLength(2);
-    expect(await account.invoke({ action: 'run' })).toMatchObject({
+    expect(await invoke({ action: 'run' })).toMatchObject({
       done: 3,
       lost: 0,
       messagesDone: 2,
@@ -94,11 +105,11 @@ describe('rescue', () => {
 
   test('a failure keeps its id, and what is known of it', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
-    const before = await account.invoke({ action: 'list' });
+    const before = await invoke({ action: 'list' });
 
-    await account.invoke({ action: 'rescue' });
+    await invoke({ action: 'rescue' });
 
-    const after = await account.invoke({ action: 'list' });
+    const after = await invoke({ action: 'list' });
     expect(before.causes[0].mostUrgent[0].keys).toBeUndefined();
     expect(after.causes[0].mostUrgent[0]).toMatchObject({
       id: before.causes[0].mostUrgent[0].id,
@@ -117,7 +128,7 @@ describe('rescue', () => {
     const messages = [parked(a), table.pointer([b], { functionArn: `${FUNCTION_ARN}:live` }), { hello: 'world' }];
     await world.send(queueUrl, messages);
 
-    expect(await account.invoke({ action: 'rescue' })).toMatchObject({ rescued: 0, left: 0 });
+    expect(await invoke({ action: 'rescue' })).toMatchObject({ rescued: 0, left: 0 });
 
     expect(await world.peek(queueUrl)).toEqual(expect.arrayContaining(JSON.parse(JSON.stringify(messages))));
     expect(await objectsIn(bucket)).toEqual([]);
@@ -132,11 +143,11 @@ describe('rescue', () => {
     gone.DDBStreamBatchInfo.shardId = 'shardId-00000000000000000000-00000000';
     await world.send(queueUrl, [partly, gone]);
 
-    expect(await account.invoke({ action: 'rescue' })).toMatchObject({ rescued: 1, records: 2, lost: 3 });
-    expect(await account.invoke({ action: 'list' })).toMatchObject({ failures: 2 });
+    expect(await invoke({ action: 'rescue' })).toMatchObject({ rescued: 1, records: 2, lost: 3 });
+    expect(await invoke({ action: 'list' })).toMatchObject({ failures: 2 });
     expect(await objectsIn(bucket)).toHaveLength(1);
 
-    expect(await account.invoke({ action: 'run' })).toMatchObject({ done: 2, lost: 3, messagesDone: 2 });
+    expect(await invoke({ action: 'run' })).toMatchObject({ done: 2, lost: 3, messagesDone: 2 });
     const keptLost = (await objectsIn(bucket)).filter((key) => key.startsWith('lost/'));
     expect(keptLost).toHaveLength(2);
     expect(
@@ -150,7 +161,7 @@ describe('rescue', () => {
     await other.receive();
     await world.send(queueUrl, [table.pointer(await table.write('B'))]);
 
-    expect(await account.invoke({ action: 'rescue' })).toMatchObject({ rescued: 1, heldElsewhere: 1 });
+    expect(await invoke({ action: 'rescue' })).toMatchObject({ rescued: 1, heldElsewhere: 1 });
     await other.close();
   });
 
@@ -159,7 +170,7 @@ describe('rescue', () => {
     refused.DDBStreamBatchInfo.startSequenceNumber = '1';
     await world.send(queueUrl, [refused, table.pointer(await table.write('B'))]);
 
-    await expect(account.invoke({ action: 'rescue' })).rejects.toThrow(
+    await expect(invoke({ action: 'rescue' })).rejects.toThrow(
       /1 messages could not be rescued, and are where they were: .*"rescued":1/,
     );
 
@@ -200,9 +211,9 @@ describe('rescue', () => {
     };
 
     expect((await rescue({ ...parts, ...broken(source) }, new AbortController().signal)).problems).toHaveLength(1);
-    await account.invoke({ action: 'rescue' });
+    await invoke({ action: 'rescue' });
 
-    expect(await account.invoke({ action: 'run' })).toMatchObject({ done: 2, lost: 0, messagesLeft: 0 });
+    expect(await invoke({ action: 'run' })).toMatchObject({ done: 2, lost: 0, messagesLeft: 0 });
     expect(sequenceNumbers(given())).toEqual(sequenceNumbers(records));
     expect(await world.peek(queueUrl)).toEqual([]);
   });
@@ -213,7 +224,7 @@ describe('by hand', () => {
     const [a, b] = await table.write('A', 'B');
     await world.send(queueUrl, [table.pointer([a]), parked(b)]);
 
-    const answer = await account.invoke({ action: 'list' });
+    const answer = await invoke({ action: 'list' });
 
     expect(answer).toMatchObject({ failures: 2, records: 2, others: 0, heldElsewhere: 0 });
     expect(answer.causes.map(({ condition, failures }: any) => [condition, failures]).sort()).toEqual([
@@ -231,15 +242,15 @@ describe('by hand', () => {
           mostUrgent: [{ id }],
         },
       ],
-    } = await account.invoke({ action: 'list' });
+    } = await invoke({ action: 'list' });
 
-    expect(await account.invoke({ action: 'show', id: id.slice(0, 6) })).toMatchObject({
+    expect(await invoke({ action: 'show', id: id.slice(0, 6) })).toMatchObject({
       id,
       lost: 0,
       recordsInOrder: [{ eventName: 'INSERT', dynamodb: { Keys: { pk: { S: 'A' } } } }],
     });
-    await expect(account.invoke({ action: 'show', id: 'x' })).rejects.toThrow(
-      "'x' must be the id of one failure, or the beginning of it, got that of 0",
+    await expect(invoke({ action: 'show', id: 'x' })).rejects.toThrow(
+      'no failure has an id that begins with \'x\'. {"action":"list"} shows the ids',
     );
   });
 
@@ -257,7 +268,7 @@ describe('by hand', () => {
       table.pointer([c], { failedAtMs: Date.now() - 7_200_000 }),
     ]);
 
-    await account.invoke({ action: 'run', ...options });
+    await invoke({ action: 'run', ...options });
 
     expect(given().map(({ dynamodb }) => dynamodb!.Keys!.pk.S)).toEqual(keys);
     expect(await world.peek(queueUrl)).toHaveLength(left);
@@ -266,7 +277,7 @@ describe('by hand', () => {
   test('a dry run says that it is one, and nothing of messages that are done', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
 
-    expect(await account.invoke({ action: 'run', dryRun: true })).toEqual({
+    expect(await invoke({ action: 'run', dryRun: true })).toEqual({
       dryRun: true,
       wouldBeGiven: 1,
       heldBack: 0,
@@ -288,7 +299,7 @@ describe('by hand', () => {
       throw new TypeError('still no');
     };
 
-    expect(await account.invoke({ action: 'run' })).toMatchObject({
+    expect(await invoke({ action: 'run' })).toMatchObject({
       done: 0,
       failed: 1,
       messagesLeft: 1,
@@ -306,11 +317,10 @@ describe('by hand', () => {
         table.pointer([record]),
       ),
     );
-    await account.stop();
     // 15 seconds are kept to close, and 2 for the handler.
-    account = await startAccount({ timeoutSeconds: 20, handlerTimeoutSeconds: 2 });
-
-    const answer = await account.invoke({ action: 'run', rate: 1 });
+    const answer = await withDeployed({ timeoutSeconds: 20, handlerTimeoutSeconds: 2 }, async (deployed) =>
+      deployed.invoke({ action: 'run', rate: 1 }),
+    );
 
     expect(answer.stopped).toBe('out of time: what is left is where it was, invoke it again');
     expect(answer.messagesLeft).toBeGreaterThan(0);
@@ -320,10 +330,11 @@ describe('by hand', () => {
 
   test('run that cannot go on is a function error, and leaves what is not done', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('A'))]);
-    await account.stop();
-    account = await startAccount({ env: { ...world.env, AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' } });
+    invoke = redriveFunctionInProcess(
+      partsOf({ env: { ...world.env, AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:1' } }),
+    );
 
-    await expect(account.invoke({ action: 'run' })).rejects.toThrow(
+    await expect(invoke({ action: 'run' })).rejects.toThrow(
       /it could not go on: .*ECONNREFUSED.* What was not done is where it was\. {"done":0/,
     );
     expect(await world.peek(queueUrl)).toHaveLength(1);
@@ -345,15 +356,18 @@ describe('by hand', () => {
     [{ action: 'run', olderThan: 15 }, "'olderThan' must be a duration such as 90s, 15m, 2h or 1d, got 15"],
     [{ action: 'show' }, "'show' needs the 'id' of a failure, as 'list' gives it, or the beginning of it"],
   ])('%j is refused', async (event, message) => {
-    await expect(account.invoke(event)).rejects.toThrow(message);
+    await expect(invoke(event)).rejects.toThrow(message);
   });
 
   test('its log says how much was done, and nothing of the items', async () => {
     await world.send(queueUrl, [table.pointer(await table.write('secret'))]);
 
-    await account.invoke({ action: 'run', only: 'pk=secret' });
+    const logged = await withDeployed({}, async (deployed) => {
+      await deployed.invoke({ action: 'run', only: 'pk=secret' });
+      return deployed.logged;
+    });
 
-    expect(account.logged.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))).toEqual([
+    expect(logged.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))).toEqual([
       {
         action: 'run',
         done: 1,
@@ -368,6 +382,6 @@ describe('by hand', () => {
         heldElsewhere: 0,
       },
     ]);
-    expect(account.logged.join()).not.toContain('secret');
+    expect(logged.join()).not.toContain('secret');
   });
 });

@@ -5,10 +5,12 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { streamHandler, StreamRecord, UnprocessableRecordError } from '../../../lambda';
 import { DynamoDBStore } from '../../../lambda/handler/idempotency/dynamodb-store';
 import { DynamoDBRecord } from '../../../lambda/record/event';
-import { lambdaInvoke, QueueSource, redrive, RedriveOptions, RedriveParts } from '../../../lambda/redrive';
+import { lambdaInvoke, QueueSource, RedriveEvent, RedriveOptions, RedriveParts } from '../../../lambda/redrive';
 import { parseMessage } from '../../../lambda/redrive/parse-message';
 import { FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
+import { fastClock } from '../../support/fast-clock';
 import { LambdaServer, startLambdaServer } from '../../support/lambda-server';
+import { redriven } from '../../support/redriven';
 
 let world: FailureWorld;
 let lambda: LambdaServer;
@@ -41,12 +43,17 @@ function parts(overrides: Partial<RedriveParts> = {}): RedriveParts {
     streams: world.streams,
     invoke: lambdaInvoke(new LambdaClient({ ...world.access, endpoint: lambda.endpoint, maxAttempts: 1 }), [1, 1]),
     keepLost: async () => {},
+    clock: fastClock(),
     ...overrides,
   };
 }
 
-async function run(options: RedriveOptions = {}, overrides: Partial<RedriveParts> = {}) {
-  return redrive(parts(overrides), options);
+async function run(
+  options: RedriveOptions = {},
+  overrides: Partial<RedriveParts> = {},
+  onEvent?: (event: RedriveEvent) => void,
+) {
+  return redriven(parts(overrides), options, onEvent);
 }
 
 /** Fails the records of these. */
@@ -73,13 +80,13 @@ test('the records that messages point at are given to the function, marked and i
 
   const result = await run();
 
-  const redriven = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
-  expect(lambda.invocations).toMatchObject([{ functionName: 'consumer', records: redriven }]);
+  const marked = records.map((record) => ({ ...JSON.parse(JSON.stringify(record)), redriven: 0 }));
+  expect(lambda.invocations).toMatchObject([{ functionName: 'consumer', records: marked }]);
   expect(result).toMatchObject({
     counts: { total: 5, done: 5, failed: 0, lost: 0, invocations: 1 },
     removed: 3,
     left: 0,
-    leftRecords: [],
+    failed: [],
   });
   expect(await world.peek(queueUrl)).toEqual([]);
 });
@@ -97,7 +104,7 @@ test('a record that fails again holds back the later ones of its item, in whatev
 
   expect(done).toEqual(['B:2', 'C:4']);
   expect(result).toMatchObject({ counts: { done: 2, failed: 1, heldBack: 2 }, removed: 2, left: 3 });
-  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([
+  expect(result.failed.map(({ record, error }) => [textOf(record.record), error])).toEqual([
     ['A:1', 'the function reports it as failed'],
   ]);
   expect(await world.peek(queueUrl)).toHaveLength(3);
@@ -120,9 +127,9 @@ test('a record that the answer names failed for what the log says of it, and the
     return failing('B:2')(event);
   };
 
-  const { leftRecords } = await run();
+  const { failed } = await run();
 
-  expect(leftRecords.map(({ error, requestId }) => ({ error, requestId }))).toEqual([
+  expect(failed.map(({ error, requestId }) => ({ error, requestId }))).toEqual([
     { error: 'TypeError: no B:2', requestId: lambda.invocations[1].requestId },
   ]);
 });
@@ -141,7 +148,7 @@ test('a function that throws fails all it was given: halves tell which it cannot
   const result = await run();
 
   expect(done).toEqual(['A:1', 'B:2', 'D:4']);
-  expect(result.leftRecords.map(({ record, error }) => [textOf(record.record), error])).toEqual([
+  expect(result.failed.map(({ record, error }) => [textOf(record.record), error])).toEqual([
     ['C:3', 'TypeError: no such country'],
   ]);
   expect(result).toMatchObject({ removed: 3, left: 1 });
@@ -155,7 +162,9 @@ test('an answer that names what is no record of the batch fails all of it', asyn
   const result = await run();
 
   expect(result).toMatchObject({ counts: { done: 0, failed: 1 }, removed: 0, left: 1 });
-  expect(result.leftRecords[0].error).toBe('its answer names "A", which is no record of the batch');
+  expect(result.failed[0].error).toBe(
+    'its response is malformed: batchItemFailures[0].itemIdentifier must be the sequence number of a record of the batch, got "A"',
+  );
 });
 
 test('a record that is in several messages is given to the function once', async () => {
@@ -223,7 +232,7 @@ describe('what is selected', () => {
       counts: { done: 1, lost: 0 },
       removed: 1,
       left: 1,
-      matching: [{ batchSize: 1 }],
+      matching: 1,
     });
   });
 
@@ -250,12 +259,13 @@ describe('what is selected', () => {
   test('a rate gives smaller batches, and time between them', async () => {
     const table = await world.createTable();
     await world.send(queueUrl, [table.pointer(await table.write('A', 'B', 'C', 'D'))]);
-    const startMs = Date.now();
+    const clock = fastClock();
+    const startMs = clock.now();
 
-    await run({ rate: 2 });
+    await run({ rate: 2 }, { clock });
 
     expect(lambda.invocations.map(({ records }) => records.length)).toEqual([2, 2]);
-    expect(Date.now() - startMs).toBeGreaterThanOrEqual(990);
+    expect(clock.now() - startMs).toBeGreaterThanOrEqual(990);
   });
 });
 
@@ -285,10 +295,10 @@ test('messages of several functions are given each to its own', async () => {
 
 test('more than a batch goes in several, one after another', async () => {
   const table = await world.createTable();
-  const records = await table.write(...Array.from({ length: 250 }, (_, index) => `key ${index % 20}`));
+  const records = await table.write(...Array.from({ length: 110 }, (_, index) => `key ${index % 20}`));
   await world.send(queueUrl, [table.pointer(records)]);
 
-  expect(await run()).toMatchObject({ counts: { done: 250, invocations: 3 }, removed: 1 });
+  expect(await run()).toMatchObject({ counts: { done: 110, invocations: 2 }, removed: 1 });
 
   expect(done).toEqual(records.map(textOf));
   expect(lambda.mostAtOnce).toBe(1);
@@ -330,14 +340,14 @@ describe('a failure whose records cannot be read', () => {
     bad.DDBStreamBatchInfo.endSequenceNumber += '0';
     await world.send(queueUrl, pointers);
 
-    const { stopped, ...result } = await run();
+    const result = await run();
 
     expect(done).toEqual(['A:1', 'D:1']);
     expect(result).toMatchObject({ counts: { done: 2, failed: 0 }, removed: 2, left: 2 });
     const {
       failure: { id },
     } = parseMessage(JSON.stringify(bad)) as any;
-    expect(String(stopped)).toMatch(
+    expect(String(result.stopped)).toMatch(
       new RegExp(
         `^Error: the records of the failure ${id} cannot be read: .*\\. If nobody .* give it up with redrive discard ${id}, or, `,
       ),
@@ -367,10 +377,8 @@ test('it waits while somebody else holds messages, which may be the earlier ones
   await other.receive();
   await world.send(queueUrl, [table.pointer([records[1]])]);
 
-  await run({
-    onProgress: ({ type }) => {
-      if (type === 'waiting') void other.close();
-    },
+  await run({}, {}, ({ type }) => {
+    if (type === 'waiting') void other.close();
   });
 
   expect(done).toEqual(['A:1', 'A:2']);
@@ -424,7 +432,7 @@ test('a message that is held no more is left alone, and what comes after it wait
 
   expect(done).toEqual(['B:2']);
   expect(result).toMatchObject({ counts: { done: 1, failed: 1, heldBack: 1 }, removed: 1, left: 2 });
-  expect(result.leftRecords.map(({ error }) => error)).toEqual(['its message is held by somebody else now']);
+  expect(result.failed.map(({ error }) => error)).toEqual(['its message is held by somebody else now']);
 });
 
 test('a message of which records are lost is removed only once it is kept elsewhere', async () => {
@@ -510,13 +518,13 @@ describe('with streamHandler and its ledger, over DynamoDB', () => {
     await consumer(poison, true)({ Records: [a1, b, a2, a3] }, context);
     expect(done).toEqual(['B:2']);
 
-    const redriven: boolean[] = [];
-    lambda.handler = consumer(({ redriven: is }) => redriven.push(is), true);
+    const flags: boolean[] = [];
+    lambda.handler = consumer(({ redriven: isRedriven }) => flags.push(isRedriven), true);
     expect(await run()).toMatchObject({ counts: { done: 3 }, removed: 3, left: 0 });
     await consumer(() => undefined, true)({ Records: [a4] }, { ...context, awsRequestId: 'later' });
 
     expect(done).toEqual(['B:2', 'A:1', 'A:3', 'A:4', 'A:5']);
-    expect(redriven).toEqual([true, true, true]);
+    expect(flags).toEqual([true, true, true]);
     expect(await world.peek(queueUrl)).toEqual([]);
   });
 

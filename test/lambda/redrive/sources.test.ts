@@ -2,9 +2,10 @@ import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client }
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBRecord } from '../../../lambda/record/event';
-import { BucketSource, collect, objectsIn, QueueSource, redrive } from '../../../lambda/redrive';
+import { BucketSource, collect, objectsIn, QueueSource } from '../../../lambda/redrive';
 import { FailureTable, FailureWorld } from '../../support/failure-world';
 import { FAULTS, FaultyProxy, startFaultyProxy } from '../../support/faulty-proxy';
+import { redriven } from '../../support/redriven';
 
 let world: FailureWorld;
 let table: FailureTable;
@@ -38,19 +39,16 @@ async function invokedRecords(
   source: QueueSource | BucketSource,
 ): Promise<{ records: DynamoDBRecord[]; removed: number }> {
   const records: DynamoDBRecord[] = [];
-  const { removed } = await redrive(
-    {
-      source,
-      objects: objectsIn(s3),
-      streams: world.streams,
-      keepLost: async () => {},
-      invoke: async (_name, batch) => {
-        records.push(...batch);
-        return { done: batch.length, namesFirst: true };
-      },
+  const { removed } = await redriven({
+    source,
+    objects: objectsIn(s3),
+    streams: world.streams,
+    keepLost: async () => {},
+    invoke: async (_name, batch) => {
+      records.push(...batch);
+      return { done: batch.length, namesFirst: true };
     },
-    {},
-  );
+  });
   return { records, removed };
 }
 
@@ -64,24 +62,24 @@ async function keysIn(Bucket: string): Promise<(string | undefined)[]> {
 }
 
 describe('a queue', () => {
-  test('gives all of 10,000 messages, each once, hides them as long as they are held, and has them back afterwards', async () => {
+  test('gives all of 2,000 messages, each once, hides them as long as they are held, and has them back afterwards', async () => {
     await world.send(
       queueUrl,
-      Array.from({ length: 10_000 }, (_, index) => `message ${index}`),
+      Array.from({ length: 2000 }, (_, index) => `message ${index}`),
     );
     const source = new QueueSource(world.sqs, queueUrl);
 
     const messages = await source.receive();
-    expect(new Set(messages.map(({ text }) => text)).size).toBe(10_000);
-    expect(messages).toHaveLength(10_000);
+    expect(new Set(messages.map(({ text }) => text)).size).toBe(2000);
+    expect(messages).toHaveLength(2000);
     expect(await attributes()).toEqual({
       ApproximateNumberOfMessages: '0',
-      ApproximateNumberOfMessagesNotVisible: '10000',
+      ApproximateNumberOfMessagesNotVisible: '2000',
     });
 
     await source.close();
     expect(await attributes()).toEqual({
-      ApproximateNumberOfMessages: '10000',
+      ApproximateNumberOfMessages: '2000',
       ApproximateNumberOfMessagesNotVisible: '0',
     });
   });

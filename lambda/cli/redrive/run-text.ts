@@ -1,24 +1,26 @@
-import { MOST_LEFT, othersText, plural, shorten } from './text';
+import { MAX_NAMED, othersText } from './others-text';
 import { keyText } from '../../record/key-text';
-import { RedriveResult } from '../../redrive';
+import type { FailureSource, RedriveSummary } from '../../redrive';
+import { countText, plural } from '../text/count';
 import { durationText } from '../text/duration';
+import { shorten } from '../text/shorten';
 
-/** How a run was asked for. */
-interface Asked {
+/** The options of a run that its text depends on. */
+interface RunChoices {
   readonly isDryRun: boolean;
-  readonly isFile: boolean;
+  readonly sourceKind: FailureSource['kind'];
   readonly lostFile: string;
   readonly only?: string;
   readonly olderThanMs?: number;
 }
 
-/** What a run has done, and what is to be done now. */
-export function resultText(result: RedriveResult, asked: Asked): string {
-  const { counts, keptLost, mixed, leftRecords, unclear, withoutFunction, notRemoved, others, heldElsewhere, stopped } =
-    result;
-  const { isDryRun, isFile, lostFile, only } = asked;
-  const lines = [summaryOf(result, asked)];
-  if (only !== undefined && counts.done > 0 && mixed.length > 0) {
+/** Tells what a run has done, and what to do now. */
+export function runText(summary: RedriveSummary, choices: RunChoices): string {
+  const { counts, keptLost, mixed, failed, unclear, withoutFunction, notRemoved, others, heldElsewhere, stopped } =
+    summary;
+  const { isDryRun, sourceKind, lostFile, only } = choices;
+  const lines = [summaryLine(summary, choices)];
+  if (only !== undefined && counts.done > 0 && mixed > 0) {
     lines.push('A message that has records of other items too stays until those are done.');
   }
   if (heldElsewhere > 0) {
@@ -39,13 +41,13 @@ export function resultText(result: RedriveResult, asked: Asked): string {
     record: { record, owners },
     error,
     requestId,
-  } of leftRecords.slice(0, MOST_LEFT)) {
+  } of failed.slice(0, MAX_NAMED)) {
     lines.push(
       `  ${owners[0].failure.id}  ${keyText(record)}, ${record.dynamodb!.SequenceNumber}: ${shorten(error.split('\n')[0], 160)}`,
     );
     if (requestId) lines.push(`              request ${requestId} in the function's log`);
   }
-  if (leftRecords.length > MOST_LEFT) lines.push(`  … and ${leftRecords.length - MOST_LEFT} more`);
+  if (failed.length > MAX_NAMED) lines.push(`  … and ${failed.length - MAX_NAMED} more`);
   if (unclear.length > 0) {
     lines.push(
       `Not redriven: ${plural(unclear.length, 'failure')} (${shorten(unclear.map(({ id }) => id).join(', '), 60)}), since more records lie in the range than failed, and the message does not say which.`,
@@ -62,7 +64,7 @@ export function resultText(result: RedriveResult, asked: Asked): string {
       `Done, but not removed: ${plural(notRemoved.length, 'message')}. They will be redriven again: ${shorten(notRemoved.map(({ name }) => name).join(', '), 120)}`,
     );
   }
-  lines.push(...othersText(others, isFile).slice(1));
+  lines.push(...othersText(others, sourceKind));
   if (stopped === 'interrupted') lines.push('Interrupted. What was not done is where it was: run it again.');
   else if (stopped) lines.push(`Stopped: ${stopped.message}. What was not done is where it was.`);
   return lines.join('\n');
@@ -70,15 +72,15 @@ export function resultText(result: RedriveResult, asked: Asked): string {
 
 function whereLostIs(lost: number, kept: number, file: string): string {
   if (kept === lost) return ` What is known of them is in ${file}.`;
-  const inFile = kept > 0 ? ` What is known of ${kept.toLocaleString('en')} of them is in ${file}.` : '';
+  const inFile = kept > 0 ? ` What is known of ${countText(kept)} of them is in ${file}.` : '';
   return `${inFile} The messages of ${kept > 0 ? 'the others' : 'all of them'} are where they were.`;
 }
 
-function summaryOf(result: RedriveResult, { isDryRun, only, olderThanMs }: Asked): string {
-  const { counts, matching, removed, left, notRemoved, heldElsewhere, stopped } = result;
+function summaryLine(summary: RedriveSummary, { isDryRun, only, olderThanMs }: RunChoices): string {
+  const { counts, matching, removed, left, notRemoved, heldElsewhere, stopped } = summary;
   const isEmpty = left + removed + notRemoved.length + heldElsewhere === 0;
   if (isEmpty && !stopped) return 'There are no failures.';
-  if (matching.length === 0 && left > 0 && !stopped) {
+  if (matching === 0 && left > 0 && !stopped) {
     const there = `${plural(left, 'message')} of failures ${left === 1 ? 'is' : 'are'} there`;
     if (only !== undefined) {
       return `Nothing matches --only ${only}: ${there}, and no record of that item in what was looked at. What the keys are, redrive show says of each.`;
@@ -90,5 +92,5 @@ function summaryOf(result: RedriveResult, { isDryRun, only, olderThanMs }: Asked
   if (isDryRun) {
     return `Dry run: ${plural(counts.done, 'record')} would be given to the function, in ${plural(counts.invocations, 'invocation')}.`;
   }
-  return `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} done with, ${left.toLocaleString('en')} left as ${left === 1 ? 'it was' : 'they were'}.`;
+  return `${plural(counts.done, 'record')} done, in ${plural(counts.invocations, 'invocation')}. ${plural(removed, 'message')} done with, ${countText(left)} left as ${left === 1 ? 'it was' : 'they were'}.`;
 }

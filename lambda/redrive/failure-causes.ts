@@ -5,23 +5,20 @@ import { STREAM_RETENTION_MS } from '../rules/retention';
 /** A failure, as an operator sees it. */
 export interface ListedFailure {
   readonly failure: FoundFailure;
-  /** Since it was given up, in milliseconds. */
+  /** The time since it was discarded or parked. */
   readonly ageMs: number;
-  /**
-   * Until its first record is gone: from the stream, or with its message. Not known of what is kept in a bucket or a
-   * file.
-   */
+  /** The time until its first record is gone, with the stream or with its message. A bucket or a file has no end. */
   readonly timeLeftMs?: number;
-  /** Of the items, where the message has the records. */
+  /** The keys of its items, if the message has the records. */
   readonly keys: readonly string[];
 }
 
 /** Failures that have the same cause, as far as their messages say. */
 export interface Cause {
   readonly condition: string;
-  /** Of the most urgent failure, its first line. */
+  /** The first line of the most urgent failure's error. */
   readonly error?: string;
-  /** How many failures have another one that differs in its numbers alone: they are ids, most often. */
+  /** How many failures have an error that differs in its numbers alone, which are mostly ids. */
   readonly similarErrors: number;
   readonly functionArn?: string;
   readonly records: number;
@@ -29,10 +26,10 @@ export interface Cause {
   readonly failures: readonly ListedFailure[];
 }
 
-/** What failed, grouped by cause. The cause with the most urgent failure is the first. */
+/** Groups failures by cause. The cause with the most urgent failure is the first. */
 export function causesOf(failures: readonly FoundFailure[], nowMs: number): Cause[] {
   const causes = new Map<string, ListedFailure[]>();
-  for (const listed of failures.map((failure) => list(failure, nowMs)).sort(byUrgency)) {
+  for (const listed of failures.map((failure) => listedFailure(failure, nowMs)).sort(byUrgency)) {
     const { condition, functionArn } = listed.failure;
     const id = JSON.stringify([condition, withoutNumbers(errorOf(listed.failure)), functionArn]);
     if (!causes.has(id)) causes.set(id, []);
@@ -48,7 +45,7 @@ export function causesOf(failures: readonly FoundFailure[], nowMs: number): Caus
   }));
 }
 
-export function list(failure: FoundFailure, nowMs: number): ListedFailure {
+export function listedFailure(failure: FoundFailure, nowMs: number): ListedFailure {
   return {
     failure,
     ageMs: nowMs - failure.failedAtMs,
@@ -57,7 +54,7 @@ export function list(failure: FoundFailure, nowMs: number): ListedFailure {
   };
 }
 
-/** What may be gone first comes first; of what may be gone in the same minute, what was given up first. */
+/** Sorts by the minute in which a failure may be gone, and within a minute by age. */
 export function byUrgency(one: ListedFailure, other: ListedFailure): number {
   return minutesLeft(one) - minutesLeft(other) || other.ageMs - one.ageMs;
 }

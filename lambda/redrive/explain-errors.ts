@@ -1,4 +1,4 @@
-/** What of an SDK client is needed here. */
+/** The part of an SDK client that this uses. */
 interface Client {
   readonly config: { readonly serviceId: string; region(): Promise<string> };
   readonly middlewareStack: {
@@ -9,7 +9,7 @@ interface Client {
 type Call = (args: { readonly input: object }) => Promise<any>;
 type Middleware = (next: Call) => Call;
 
-/** What a request is about, by the names of its parameters. */
+/** The parameters that name the subject of a request. */
 const SUBJECTS = [
   'QueueUrl',
   'QueueName',
@@ -23,7 +23,7 @@ const SUBJECTS = [
 
 const WHOSE = 'aws sts get-caller-identity says whose credentials these are';
 
-/** What is to be done about an error, by its name, its code or its message. */
+/** Advice about an error, by its name, its code or its message. */
 const ADVICE: readonly (readonly [error: RegExp, advice: string])[] = [
   [/Region is missing|Region not accepted/, 'Give it with --region, or set AWS_REGION'],
   [
@@ -42,11 +42,11 @@ const ADVICE: readonly (readonly [error: RegExp, advice: string])[] = [
   ],
 ];
 
-/** Of a connection: the server, and not what it says. */
+/** Errors of a connection. Advice about them names the server. */
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|TimeoutError/;
 
-/** Has a client say, with an error, what it has asked, of whom and where, and what is to be done. */
-export function explained<Explained extends Client>(client: Explained): Explained {
+/** Adds the request, the Region and advice to the message of every error of a client. */
+export function explainErrors<AnyClient extends Client>(client: AnyClient): AnyClient {
   client.middlewareStack.add(
     (next) => async (args) => {
       try {
@@ -55,7 +55,7 @@ export function explained<Explained extends Client>(client: Explained): Explaine
         throw Object.assign(error as Error, { message: await explanationOf(error as Error, client, args.input) });
       }
     },
-    { step: 'initialize', name: 'explained' },
+    { step: 'initialize', name: 'explainErrors' },
   );
   return client;
 }

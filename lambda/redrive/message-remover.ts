@@ -1,27 +1,23 @@
 import { Collection } from './collect';
+import { RemovalEvent } from './events';
 import { ObjectLocation } from './failure';
-import { RedrivenRecord, ResolvedFailure } from './resolve';
-import { Objects } from './sources/bucket';
-import { FailureSource, HeldMessage } from './sources/source';
+import { ResolvedFailure } from './failure-resolver';
+import { RedrivenRecord } from './records-in-order';
+import { Objects } from './sources/bucket-source';
+import { FailureSource, HeldMessage } from './sources/failure-source';
 
-/** Keeps a failure of which records are lost, before its message is removed. Resolves once it is kept for good. */
+/** Keeps a failure with lost records, before its message is removed. Resolves once it is kept for good. */
 export type KeepLost = (lost: ResolvedFailure) => Promise<void>;
 
-/** What there is to do with a message. */
 interface OpenMessage {
-  /** Of its failures, those that are not done. What is not understood never is. */
+  /** How many of its failures are not done. A part that is not understood never is. */
   failures: number;
   readonly objects: ObjectLocation[];
 }
 
-/** Removes messages whose records are all done: not before, and of what was lost not before that is kept elsewhere. */
-export class Settlement {
-  public removed = 0;
-  /** Records that are lost, and what is known of them kept. */
-  public keptLost = 0;
-  /** Done, and still there: they will be found again, and the function will be given what it has done. */
-  public readonly notRemoved: HeldMessage[] = [];
-  /** How many of its records are not done. */
+/** Removes messages once all their records are done, and keeps a failure with lost records elsewhere before that. */
+export class MessageRemover {
+  /** How many records of a failure are not done. */
   private readonly openRecords = new Map<ResolvedFailure, number>();
   private readonly messages = new Map<HeldMessage, OpenMessage>();
   private readonly settled: ResolvedFailure[] = [];
@@ -39,7 +35,7 @@ export class Settlement {
     for (const { held, object } of failures) if (object) this.messages.get(held)!.objects.push(object);
   }
 
-  /** A failure that is redriven: one that has no record left is settled. */
+  /** Adds a failure that is redriven. A failure without records is done. */
   public add(resolved: ResolvedFailure): void {
     this.openRecords.set(resolved, resolved.records.length);
     if (resolved.records.length === 0) this.settled.push(resolved);
@@ -54,24 +50,23 @@ export class Settlement {
     }
   }
 
-  /** Removes what was settled since the last time. */
-  public async flush(): Promise<void> {
+  /** Removes the messages that are done since the last time. */
+  public async *removeDone(): AsyncGenerator<RemovalEvent> {
     const settled = this.settled.splice(0);
     for (const resolved of settled) {
       if (resolved.lost === 0) continue;
       await this.keepLost(resolved);
-      this.keptLost += resolved.lost;
+      yield { type: 'lostKept', resolved };
     }
     const removable = settled.flatMap(({ failure: { held } }) =>
       --this.messages.get(held)!.failures === 0 ? [held] : [],
     );
     const ours = removable.filter((held) => held.isHeld());
     const left = new Set([...removable.filter((held) => !ours.includes(held)), ...(await this.source.remove(ours))]);
-    this.notRemoved.push(...left);
     for (const held of removable) {
+      yield { type: left.has(held) ? 'notRemoved' : 'removed', held };
       if (left.has(held)) continue;
-      this.removed++;
-      // After the message: an object that nobody announces harms nobody, an announcement of none looks like a loss.
+      // The object goes after its message: an announcement of a missing object would look like a loss.
       for (const object of this.messages.get(held)!.objects) await this.objects.remove(object);
     }
   }

@@ -1,7 +1,7 @@
 import { ENVIRONMENT_VARIABLES } from '../../../src/shared/contract';
 
-/** What `addRedrive()` tells its function. */
-export interface Settings {
+/** The settings that `addRedrive()` gives its function. */
+export interface RedriveEnvironment {
   readonly queueUrl: string;
   readonly bucket: string;
   readonly streamArn: string;
@@ -9,7 +9,7 @@ export interface Settings {
   readonly handlerTimeoutMs: number;
 }
 
-export function settingsIn(env: NodeJS.ProcessEnv): Settings {
+export function redriveEnvironment(env: NodeJS.ProcessEnv): RedriveEnvironment {
   return {
     queueUrl: env[ENVIRONMENT_VARIABLES.redriveQueue]!,
     bucket: env[ENVIRONMENT_VARIABLES.redriveBucket]!,

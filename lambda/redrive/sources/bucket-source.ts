@@ -1,12 +1,12 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { FailureSource, HeldMessage } from './source';
+import { FailureSource, HeldMessage } from './failure-source';
 import { LAMBDA_OBJECT_PREFIX } from '../../../src/shared/limits';
 import { inChunks } from '../../aws/in-chunks';
 import { ObjectLocation } from '../failure';
 
-/** Objects that are announced in a queue. */
+/** The objects that a queue announces. */
 export interface Objects {
-  /** Nothing, if there is no such object any more. */
+  /** Returns undefined if the object is gone. */
   read(object: ObjectLocation): Promise<string | undefined>;
   remove(object: ObjectLocation): Promise<void>;
 }
@@ -30,6 +30,7 @@ export function objectsIn(client: S3Client): Objects {
 
 /** The objects of a failure bucket. S3 lends nothing: two who redrive the same bucket at once have the same objects. */
 export class BucketSource implements FailureSource {
+  public readonly kind = 'bucket';
   public readonly name: string;
   private readonly objects: Objects;
 

@@ -3,7 +3,7 @@ import { savedLines } from './files';
 import { BucketSource, Clients, FailureSource, findFailures, QueueSource, SavedSource } from '../../redrive';
 import { bucketName, queueUrl } from '../arguments';
 
-/** Where failures are to be found. One of them. */
+/** The options that name a source. */
 export interface SourceOptions {
   readonly queue?: string;
   readonly bucket?: string;
@@ -27,7 +27,7 @@ export function withSourceOptions(command: Command): Command {
     .option('--region <region>', 'the AWS Region (default: that of the environment or, for a queue of AWS, its own)');
 }
 
-/** @throws if it is none of them, or several */
+/** @throws if the options name no source, or several */
 export function checkSource({ queue, bucket, file, stack, consumer }: SourceOptions, command: Command): void {
   const given = [queue, bucket, file, stack].filter((value) => value !== undefined).length;
   if (given !== 1) {
@@ -38,8 +38,8 @@ export function checkSource({ queue, bucket, file, stack, consumer }: SourceOpti
   if ((stack === undefined) !== (consumer === undefined)) command.error('error: --stack and --consumer go together');
 }
 
-/** https://sqs.eu-west-1.amazonaws.com/111122223333/Failures is in eu-west-1. */
-export function regionOf({ queue = '', region }: SourceOptions): string | undefined {
+/** Returns the Region of the options. https://sqs.eu-west-1.amazonaws.com/111122223333/Failures is in eu-west-1. */
+export function regionIn({ queue = '', region }: SourceOptions): string | undefined {
   return (
     region ??
     /^https:\/\/sqs\.([\w-]+)\.amazonaws\./.exec(queue)?.[1] ??
@@ -47,7 +47,7 @@ export function regionOf({ queue = '', region }: SourceOptions): string | undefi
   );
 }
 
-/** Those of a command, for another one to copy. */
+/** Writes the options of a source, for another command to copy. */
 export function sourceFlags({ queue, bucket, file, stack, consumer, region }: SourceOptions): string {
   const flags = Object.entries({ queue, bucket, stack, consumer, file, region }).filter(
     ([, value]) => value !== undefined,

@@ -1,4 +1,4 @@
-import { parseSpan } from '../../../lambda/redrive';
+import { parseDuration } from '../../../lambda/redrive';
 
 test.each([
   ['250ms', 250],
@@ -9,4 +9,4 @@ test.each([
   ['10', undefined],
   ['-1s', undefined],
   ['1 s', undefined],
-])('%s is %s milliseconds', (text, ms) => expect(parseSpan(text)).toBe(ms));
+])('%s is %s milliseconds', (text, ms) => expect(parseDuration(text)).toBe(ms));
