@@ -1,5 +1,6 @@
 import { defaultMaxAttempts } from './default-max-attempts';
 import { Lanes } from './lanes';
+import { RecordOutcomes } from './record-outcomes';
 import { RecordRunner } from './record-runner';
 import { BatchSettings } from './resolve-options';
 import { runLanes } from './run-lanes';
@@ -45,17 +46,9 @@ export async function processBatch(
     const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
     const flusher = new Flusher(progress, idempotency.flushIntervalMs, deadline.endMs, warnOfFlush);
     const lanes = new Lanes(batch.itemKeys);
-    const runner = new RecordRunner({
-      batch,
-      context,
-      settings,
-      maxAttempts,
-      deadline,
-      lanes,
-      progress,
-      parking,
-      flusher,
-    });
+    const parts = { batch, context, settings, maxAttempts, deadline, lanes, progress, parking, flusher };
+    const outcomes = new RecordOutcomes(parts);
+    const runner = new RecordRunner(parts, outcomes);
 
     const [running] = await Promise.allSettled([
       runLanes(lanes, { concurrency, maxRecords, mayStart: runner.mayStart, run: runner.run }),
@@ -72,7 +65,7 @@ export async function processBatch(
       progress.close(checkpoint, deadline.endMs),
     );
     if (running.status === 'rejected') throw running.reason;
-    reportMetrics(settings, runner.counts, records[0]);
+    reportMetrics(settings, outcomes.counts, records[0]);
     if (undone >= 0 && configured?.reportBatchItemFailures === false) {
       throw new Error(
         `record ${undone + 1} of ${records.length} is not done, and the event source mapping has no reportBatchItemFailures: it would take any answer for success`,

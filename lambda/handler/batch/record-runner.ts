@@ -1,239 +1,169 @@
-import { Lanes } from './lanes';
+import { BatchParts } from './batch-parts';
+import { RecordOutcomes } from './record-outcomes';
 import { BatchSettings } from './resolve-options';
+import { isRedriven } from '../../record/is-redriven';
 import { StreamRecord, toStreamRecord } from '../../record/stream-record';
-import { UnprocessableRecordError } from '../../record/unprocessable-record-error';
-import { InvalidRecordError, validateRecord } from '../../record/validate-record';
-import { BatchProgress } from '../idempotency/batch-progress';
-import { Flusher } from '../idempotency/flusher';
-import { Deadline } from '../invocation/deadline';
-import { LambdaContext, RecordContext } from '../invocation/lambda-context';
-import { ReceivedBatch } from '../invocation/received-batch';
-import { ParkedCondition } from '../parking/parked-message';
-import { Parking } from '../parking/parking';
-import { LogDetails } from '../telemetry/logger';
-import { RecordCounts } from '../telemetry/metrics';
+import { validateRecord } from '../../record/validate-record';
+import { RecordContext } from '../invocation/lambda-context';
 
-/** What a batch is processed with. */
-export interface RunnerParts {
-  readonly batch: ReceivedBatch;
-  readonly context: LambdaContext | undefined;
-  readonly settings: BatchSettings;
-  readonly maxAttempts: number;
-  readonly deadline: Deadline;
-  readonly lanes: Lanes;
-  readonly progress: BatchProgress;
-  readonly parking: Parking;
-  readonly flusher: Flusher;
-}
+/** The record to give to the handler, or nothing if the handler must not have it. */
+type Prepared = StreamRecord | void;
 
-/** Processes the records that may run, and says of each what became of it: to its lane, and to what is remembered. */
+/** Takes records from the batch to the handler, and from there to their outcomes. */
 export class RecordRunner {
-  public readonly counts: RecordCounts = { processed: 0, failed: 0, parked: 0, skipped: 0 };
-  /** By place, whether the handler has the record. */
+  /** Whether the handler has the record of a place. */
   private readonly isRunning: boolean[] = [];
   private readonly handlerContext: RecordContext;
 
-  public constructor(private readonly parts: RunnerParts) {
-    const { context, deadline, flusher, progress } = parts;
+  public constructor(
+    private readonly parts: BatchParts,
+    private readonly outcomes: RecordOutcomes,
+  ) {
+    const { context, deadline } = parts;
     const own = { signal: deadline.signal, getRemainingTimeInMillis: () => deadline.endMs - Date.now() };
-    // Defined, not assigned: a frozen context lets nothing be assigned over it.
+    // A frozen context refuses assignments to objects that inherit from it, but not definitions.
     this.handlerContext = Object.create(context ?? null, Object.getOwnPropertyDescriptors(own));
-    // What does not end in time ends with the function: written now, or never.
-    deadline.signal.addEventListener('abort', () => {
-      this.isRunning.forEach((isRunning, place) => {
-        if (isRunning) progress.failed(place);
-      });
-      void flusher.flush();
-    });
+    deadline.signal.addEventListener('abort', () => this.countTimeouts());
   }
 
-  /** Whether there is time, and sense in it: what is not remembered is repeated after a failure before it. */
+  /**
+   * Whether another record may start. There must be time for it, and without idempotency no record may have failed:
+   * Lambda delivers everything after a failed record again.
+   */
   public readonly mayStart = (): boolean => {
     const { deadline, settings } = this.parts;
-    return deadline.allowsAnother() && (settings.idempotency.store !== undefined || this.counts.failed === 0);
+    return deadline.allowsAnother() && (settings.idempotency.store !== undefined || this.outcomes.counts.failed === 0);
   };
 
-  /**
-   * Processes records of different items, those of `places` that need it. A failure of one does not concern the others.
-   */
-  public readonly run = async (places: number[]): Promise<void> => {
-    const {
-      deadline,
-      batch,
-      parking,
-      settings: { handler, numbers, schema, trace },
-    } = this.parts;
-    const records = new Array<StreamRecord>(places.length);
-    let started = 0;
-    let hasWaited = schema !== undefined;
-    for (const place of places) {
-      if (this.needsNothing(place)) continue;
-      try {
-        if (parking.isBehind(place)) {
-          hasWaited = true;
-          if (this.isRedriven(place)) {
-            throw new Error('an earlier record of its item is parked: that is to be redriven first');
-          }
-          if (await this.parkBehind(place)) continue;
-        }
-        if (this.isExhausted(place)) {
-          hasWaited = true;
-          await this.park(place, 'RecordAttemptsExhausted');
-          continue;
-        }
-        const record: StreamRecord = toStreamRecord(batch.records[place], numbers);
-        records[started] = schema ? await validateRecord(record, schema) : record;
-        places[started++] = place;
-      } catch (error) {
-        hasWaited = true;
-        await this.failed(place, error);
-      }
+  /** Processes records of different items in one call of the handler. A failure of one leaves the others alone. */
+  public readonly run = async (candidates: readonly number[]): Promise<void> => {
+    const { handler } = this.parts.settings;
+    const places: number[] = [];
+    const records: StreamRecord[] = [];
+    for (const place of candidates) {
+      const preparing = this.prepare(place);
+      // Most records have nothing to wait for, and an `await` takes as long as to decode a small record.
+      const record = preparing instanceof Promise ? await this.afterWait(preparing) : preparing;
+      if (!record) continue;
+      places.push(place);
+      records.push(record);
     }
-    if (hasWaited) deadline.lookAtClock();
-    if (started === 0 || (hasWaited && !this.mayStart())) return;
-    if (started < places.length) places.length = records.length = started;
+    if (places.length === 0 || !this.mayStart()) return;
 
-    const startedMs = deadline.lookAtClock();
-    for (const place of places) this.isRunning[place] = true;
+    const startedMs = this.begin(places);
     let errors: readonly unknown[];
-    // What was thrown does not say which of several records it is about.
-    let areTheirOwn = true;
+    let areOwn = true;
     try {
-      errors = handler.errorsIn(
-        await (trace ? this.callTraced(records) : handler.call(records, this.handlerContext)),
-        records,
-      );
+      errors = handler.errorsIn(await this.call(records), records);
     } catch (error) {
+      // The handler threw, which does not tell the record that it failed on.
       errors = records.map(() => error ?? new Error(`the handler threw ${error}`));
-      areTheirOwn = records.length === 1;
+      areOwn = records.length === 1;
     }
-    for (const place of places) this.isRunning[place] = false;
-    deadline.tookSince(startedMs);
+    this.end(places, startedMs);
 
-    for (let index = 0; index < started; index++) {
-      const place = places[index];
-      try {
-        if (errors[index] != null) throw errors[index];
-        if (parking.holds(place)) await parking.release(place);
-        this.done(place, 'processed');
-      } catch (error) {
-        await this.failed(place, error, areTheirOwn);
-        deadline.lookAtClock();
-      }
+    for (let index = 0; index < places.length; index++) {
+      const settling = this.settle(places[index], errors[index], areOwn);
+      if (settling) await this.afterWait(settling);
     }
   };
 
-  /** The handler does not get what is done, and what is being processed elsewhere. */
-  private needsNothing(place: number): boolean {
-    const {
-      lanes,
-      progress,
-      settings: { logger },
-    } = this.parts;
-    if (progress.isDone(place)) {
-      this.counts.skipped++;
-      lanes.done(place);
-      return true;
+  /** Counts the records that the handler has as failed. Nothing can be written once the function has timed out. */
+  private countTimeouts(): void {
+    const { flusher, progress } = this.parts;
+    this.isRunning.forEach((isRunning, place) => {
+      if (isRunning) progress.failed(place);
+    });
+    void flusher.flush();
+  }
+
+  /** Does everything that a record needs before the handler may have it. */
+  private prepare(place: number): Prepared | Promise<Prepared> {
+    const { parking, progress } = this.parts;
+    if (progress.isDone(place)) return this.outcomes.skipped(place);
+    if (progress.isHeldElsewhere(place)) return this.outcomes.heldElsewhere(place);
+    return parking.isBehind(place) ? this.holdBack(place) : this.decode(place);
+  }
+
+  /** Parks a record behind an earlier one of its item, unless that one has been redriven in the meantime. */
+  private async holdBack(place: number): Promise<Prepared> {
+    const { batch, parking } = this.parts;
+    if (isRedriven(batch.records[place])) {
+      return this.outcomes.failed(place, new Error('an earlier record of its item is parked: redrive that one first'));
     }
-    if (!progress.isHeldElsewhere(place)) return false;
-    this.counts.failed++;
-    logger.warn('record is being processed by another invocation', this.identify(place));
-    return true;
+    try {
+      if (await parking.parkBehind(place)) return this.outcomes.parkedBehind(place);
+    } catch (error) {
+      return this.outcomes.failed(place, error);
+    }
+    return this.decode(place);
+  }
+
+  private decode(place: number): Prepared | Promise<Prepared> {
+    const { batch, settings } = this.parts;
+    if (this.isExhausted(place)) return this.outcomes.park(place, 'RecordAttemptsExhausted');
+    try {
+      const record: StreamRecord = toStreamRecord(batch.records[place], settings.numbers);
+      return settings.schema
+        ? validateRecord(record, settings.schema).catch(async (error) => this.outcomes.failed(place, error))
+        : record;
+    } catch (error) {
+      return this.outcomes.failed(place, error);
+    }
   }
 
   /**
-   * A record that has not ended in time, again and again, has no time left to be parked in. Who redrives it has it
-   * tried again.
+   * Whether the record has failed too often already. A record that times out again and again is parked here, because
+   * its own invocations leave no time for that. A redrive may try as often as it wants.
    */
   private isExhausted(place: number): boolean {
-    const { maxAttempts, parking, progress } = this.parts;
-    return parking.isPossible && progress.attempts(place) >= maxAttempts && !this.isRedriven(place);
+    const { batch, maxAttempts, parking, progress } = this.parts;
+    return parking.isPossible && progress.attempts(place) >= maxAttempts && !isRedriven(batch.records[place]);
   }
 
-  /** Parks a record whose item waits for an earlier one. False if that was redriven in the meantime. */
-  private async parkBehind(place: number): Promise<boolean> {
-    const isParked = await this.parts.parking.parkBehind(place);
-    if (isParked) this.done(place, 'parked');
-    return isParked;
+  private begin(places: readonly number[]): number {
+    for (const place of places) this.isRunning[place] = true;
+    return this.parts.deadline.lookAtClock();
   }
 
-  private async callTraced(records: readonly StreamRecord[]): Promise<unknown> {
+  private end(places: readonly number[], startedMs: number): void {
+    for (const place of places) this.isRunning[place] = false;
+    this.parts.deadline.tookSince(startedMs);
+  }
+
+  private call(records: readonly StreamRecord[]): unknown {
     const { handler, trace } = this.parts.settings;
+    return trace ? this.callTraced(trace, records) : handler.call(records, this.handlerContext);
+  }
+
+  private async callTraced(trace: NonNullable<BatchSettings['trace']>, records: readonly StreamRecord[]) {
     let result: { readonly returned: unknown } | undefined;
-    await trace!(records, async () => {
-      result = { returned: await handler.call(records, this.handlerContext) };
+    await trace(records, async () => {
+      result = { returned: await this.parts.settings.handler.call(records, this.handlerContext) };
     });
     if (result) return result.returned;
     throw new Error("the option 'trace' must await 'call'");
   }
 
-  private done(place: number, outcome: 'processed' | 'parked'): void {
-    const { flusher, lanes, progress } = this.parts;
-    this.counts[outcome]++;
-    progress.done(place);
-    lanes.done(place);
-    flusher.notify();
+  private settle(place: number, error: unknown, isOwn: boolean): Promise<void> | void {
+    if (error != null) return this.outcomes.failed(place, error, isOwn);
+    if (this.parts.parking.holds(place)) return this.release(place);
+    return this.outcomes.processed(place);
   }
 
-  private isRedriven(place: number): boolean {
-    return this.parts.batch.records[place].redriven !== undefined;
-  }
-
-  /**
-   * Its lane stops, unless the record is to be parked, and can be. One that is redriven stays where it is: its message
-   * has it.
-   */
-  private async failed(place: number, error: unknown, isItsOwn = true): Promise<void> {
-    const {
-      maxAttempts,
-      progress,
-      settings: { logger },
-    } = this.parts;
-    const attempts = progress.failed(place);
-    logger.error('record failed', { ...this.identify(place), attempts, error });
-    const condition = (isItsOwn && reasonToPark(error)) || (attempts >= maxAttempts && 'RecordAttemptsExhausted');
-    if (condition && !this.isRedriven(place)) await this.park(place, condition, error);
-    else this.counts.failed++;
-  }
-
-  private async park(place: number, condition: ParkedCondition, error?: unknown): Promise<void> {
-    const {
-      parking,
-      progress,
-      settings: { logger },
-    } = this.parts;
+  /** Removes a record that was parked, and is processed now, from those that hold back its item. */
+  private async release(place: number): Promise<void> {
     try {
-      await parking.park(place, { condition, attempts: progress.attempts(place), error });
-      logger.warn('record parked', { ...this.identify(place), condition });
-      this.done(place, 'parked');
-    } catch (parkingError) {
-      this.counts.failed++;
-      logger.error('record could not be parked, the event source mapping has to deal with it', {
-        ...this.identify(place),
-        error: parkingError,
-      });
+      await this.parts.parking.release(place);
+    } catch (error) {
+      return this.outcomes.failed(place, error);
     }
+    return this.outcomes.processed(place);
   }
 
-  /** Nothing of the item, unless that was asked for: an item's data does not belong in a log. */
-  private identify(place: number): LogDetails {
-    const {
-      batch: { records, requestId },
-      settings: { logRecords },
-    } = this.parts;
-    const { eventID, eventName, eventSourceARN, dynamodb } = records[place];
-    return {
-      eventID,
-      eventName,
-      sequenceNumber: dynamodb?.SequenceNumber,
-      eventSourceARN,
-      requestId,
-      ...(logRecords && { record: records[place] }),
-    };
+  private async afterWait<T>(work: Promise<T>): Promise<T> {
+    const result = await work;
+    this.parts.deadline.lookAtClock();
+    return result;
   }
-}
-
-function reasonToPark(error: unknown): ParkedCondition | undefined {
-  if (error instanceof InvalidRecordError) return 'RecordInvalid';
-  return error instanceof UnprocessableRecordError ? 'RecordUnprocessable' : undefined;
 }
