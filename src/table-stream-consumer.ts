@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Dashboard, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, IFunction, MetricType } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -16,6 +17,8 @@ import { dashboardWidgets, redriveWidget } from './private/dashboard-widgets';
 import { retentionOf } from './private/failure/failure-queue';
 import { configureConsumer } from './private/function-consumers';
 import { checkPermissions, validateFunction } from './private/function-role';
+import { permitCommand, permitRecords } from './private/redrive/command-permissions';
+import { RedrivenConsumer } from './private/redrive/redriven-consumer';
 import { ConsumerSettings, resolveSettings } from './private/resolve-settings';
 import { validateSharing } from './private/shared-streams';
 import { BoundStream } from './private/table-stream';
@@ -27,8 +30,8 @@ import { StreamRedriveOptions } from './stream-redrive-options';
 import { TableStreamConsumerProps } from './table-stream-consumer-props';
 
 /**
- * Feeds the changes of a DynamoDB table to a Lambda function without silently losing records: limited retries, a failure
- * destination for the records that still fail, and alarms.
+ * Feeds the changes of a DynamoDB table to a Lambda function without silently losing records: limited retries, a
+ * failure destination for the records that still fail, and alarms.
  *
  * It has the metrics that concern the stream. `handler.metric('…')` has every other metric of the function, such as
  * those of asynchronous invocations or of provisioned concurrency.
@@ -62,6 +65,8 @@ export class TableStreamConsumer extends ConsumerMetrics {
 
   private readonly stream: BoundStream;
   private addedRedrive?: StreamRedrive;
+  /** They get permission for the bucket of a redrive that is added later. */
+  private readonly redriveOperators: IGrantable[] = [];
 
   /**
    * @throws if a setting is out of its range, the table's stream cannot be read from here, or the function cannot be
@@ -90,10 +95,9 @@ export class TableStreamConsumer extends ConsumerMetrics {
       ? new Dashboard(this, 'Dashboard', { widgets: [this.dashboardWidgets()] })
       : undefined;
 
-    const { grants, keyGrants } = this.stream;
     checkPermissions(this, handler, [
-      ...grants,
-      ...keyGrants,
+      ...this.stream.grants,
+      ...this.stream.keyGrants,
       ...failures.grants,
       ...failures.keyGrants,
       ...parking,
@@ -130,22 +134,43 @@ export class TableStreamConsumer extends ConsumerMetrics {
    * @throws if there is no failure queue, or it was called before
    */
   public addRedrive(options: StreamRedriveOptions = {}): StreamRedrive {
-    const {
-      handler,
-      stream,
-      failureQueue,
-      failureBucket,
-      node: { path },
-    } = this;
-    if (!failureQueue) {
-      throw invalid(this, 'there is no failure queue to redrive from', "Use another 'failureDestination'");
-    }
+    const consumer = this.redrivenConsumer();
     if (this.addedRedrive) throw invalid(this, 'addRedrive() was called before', "What it made is 'consumer.redrive'");
-    const redrive = StreamRedrive._of(this, { path, handler, stream, failureQueue, failureBucket }, options);
+    const redrive = StreamRedrive._of(this, consumer, options);
+    for (const operator of this.redriveOperators) permitRecords(operator, consumer, redrive.bucket);
     this.addedRedrive = redrive;
     this.alarms._watchRedrive(redrive.redriveFunction.metricErrors({ period: Duration.minutes(1) }));
     this.dashboard?.addWidgets(redriveWidget(this, redrive.redriveFunction));
     return redrive;
+  }
+
+  /**
+   * Permits a principal to run the command `cdk-dynamodb-streams redrive` on this consumer: to list, show, save,
+   * redrive and discard its failures. The permissions are those of the operator runbook, on the resources of this
+   * consumer only.
+   *
+   * With `addRedrive()`, called before or after, they include the rescued records. To invoke the redrive function, use
+   * `redrive.redriveFunction.grantInvoke()`.
+   *
+   * ```ts
+   * consumer.grantRedrive(operators);
+   * ```
+   *
+   * @throws if there is no failure queue, or the grantee is the role of the handler
+   */
+  public grantRedrive(grantee: IGrantable): Grant {
+    const consumer = this.redrivenConsumer();
+    if (grantee.grantPrincipal === this.handler.grantPrincipal) {
+      throw invalid(
+        this,
+        'the role of the handler cannot redrive its own failures: its policy would depend on the event source mapping, and the mapping on the policy',
+        'Grant it to the role of an operator',
+      );
+    }
+    const grant = permitCommand(grantee, consumer);
+    if (this.failureBucket) return grant;
+    this.redriveOperators.push(grantee);
+    return this.redrive ? grant.combine(permitRecords(grantee, consumer, this.redrive.bucket)) : grant;
   }
 
   /**
@@ -156,6 +181,15 @@ export class TableStreamConsumer extends ConsumerMetrics {
       ...dashboardWidgets(this, this.alarms),
       ...(this.redrive ? [redriveWidget(this, this.redrive.redriveFunction)] : []),
     ];
+  }
+
+  private redrivenConsumer(): RedrivenConsumer {
+    const { handler, stream, eventSourceMapping, failureQueue, failureBucket, idempotencyTable } = this;
+    if (failureQueue) {
+      const { path } = this.node;
+      return { path, handler, stream, eventSourceMapping, failureQueue, failureBucket, idempotencyTable };
+    }
+    throw invalid(this, 'there is no failure queue to redrive from', "Use another 'failureDestination'");
   }
 
   private alarmFacts({ maxRecordAge, metricsConfig }: ConsumerSettings): AlarmFacts {

@@ -1,5 +1,5 @@
 import { CfnResource, Validations } from 'aws-cdk-lib';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { policyOf } from './function-role';
@@ -118,9 +118,9 @@ export function acknowledge(construct: IConstruct, what: keyof typeof FINDINGS):
   record(construct, FINDINGS[what]);
 }
 
-/** Acknowledges what cdk-nag finds in the policy that grants make for a function. */
-export function acknowledgePolicy(handler: IFunction, what: 'policy' | 'keyActions'): void {
-  const policy = policyOf(handler.role);
+/** Acknowledges what cdk-nag finds in the policy that grants make for a principal. */
+export function acknowledgePolicy(grantee: IGrantable, what: 'policy' | 'keyActions'): void {
+  const policy = policyOf(grantee);
   if (policy) acknowledge(policy, what);
 }
 
@@ -136,12 +136,12 @@ const OBJECT_REASONS = {
  * take as an id.
  */
 export function acknowledgeObjects(
-  handler: IFunction,
+  grantee: IGrantable,
   bucket: IBucket,
   objects: string,
   why: keyof typeof OBJECT_REASONS,
 ): void {
-  const policy = policyOf(handler.role);
+  const policy = policyOf(grantee);
   const resource = bucket.node.defaultChild;
   if (!policy || !CfnResource.isCfnResource(resource)) return;
   record(policy, [

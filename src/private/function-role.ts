@@ -1,5 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { CfnPolicy, CfnRole, Grant, IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnPolicy, CfnRole, Grant, IGrantable, IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { firstInStage } from './first-in-stage';
@@ -41,14 +41,16 @@ export function validateFunction(scope: Construct, { node, role, env }: IFunctio
   }
 }
 
-/** The policy that grants make for a role. It has one name in a role of this app, others in an imported one. */
-export function policyOf(role: IRole | undefined): Policy | undefined {
-  return role?.node.children.find((child): child is Policy => child instanceof Policy);
+/** The policy that grants make for a principal. Its id depends on whether the role is imported. */
+export function policyOf({ grantPrincipal }: IGrantable): Policy | undefined {
+  if (!Construct.isConstruct(grantPrincipal)) return undefined;
+  return grantPrincipal.node.children.find((child): child is Policy => child instanceof Policy);
 }
 
-/** Sees to it that the permissions of a consumer become the role's, or says to whom they must be given. */
-export function checkPermissions(consumer: Construct, { node, role }: IFunction, grants: Grant[]): void {
-  const policy = policyOf(role);
+/** Checks that the role has the permissions of a consumer. Warns with a list of them if the role cannot be changed. */
+export function checkPermissions(consumer: Construct, handler: IFunction, grants: Grant[]): void {
+  const { node, role } = handler;
+  const policy = policyOf(handler);
   if (!policy) {
     warnOfFixedRole(consumer, node.path, grants);
   } else if (!role!.node.defaultChild) {

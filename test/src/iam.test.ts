@@ -27,6 +27,11 @@ const PERMITTED: { readonly [feature: string]: { readonly [what: string]: string
       },
     ]),
   ),
+  'grant-redrive': {
+    ':stack/Stack/*': 'CloudFormation adds a UUID to the ARN of a stack.',
+    '/aws/lambda/rescued/*': 'Each failure has an object of its own, with a UUID in its name.',
+    '/lost/*': 'As above.',
+  },
   'redrive-on-schedule': {
     '/aws/lambda/*': "Lambda's own objects, too.",
     '/lost/*': 'As above.',

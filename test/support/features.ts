@@ -1,7 +1,7 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, Table, TableEncryption, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -140,6 +140,11 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
   },
   rescue: (stack) => {
     consume(stack, { alarms: { topic: new Topic(stack, 'OnCall', { enforceSSL: true }) } }).addRedrive();
+  },
+  'grant-redrive': (stack) => {
+    const consumer = consume(stack);
+    consumer.addRedrive();
+    consumer.grantRedrive(new Role(stack, 'Operators', { assumedBy: new AccountRootPrincipal() }));
   },
   'rescue-with-keys': (stack) => {
     const table = new Table(stack, 'Encrypted', {

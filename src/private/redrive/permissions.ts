@@ -1,69 +1,36 @@
-import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
 import { RedrivenConsumer } from './redriven-consumer';
 import { REDRIVE_PREFIX } from '../../shared/contract';
 import { LAMBDA_OBJECT_PREFIX } from '../../shared/limits';
-import { acknowledgeObjects, acknowledgePolicy } from '../acknowledgements';
-import { warnIfOtherAccount } from '../foreign-resources';
-import { permitKey } from '../key-permissions';
+import { acknowledgeObjects } from '../acknowledgements';
 
-const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
-const USE_QUEUE = [
-  'sqs:ChangeMessageVisibility',
-  'sqs:DeleteMessage',
-  'sqs:GetQueueAttributes',
-  'sqs:ReceiveMessage',
-  'sqs:SendMessage',
-];
-const USE_OBJECTS = ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'];
+/** The redrive function and the command `redrive` read failed records with these actions. */
+export const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
-/** Lets the function do what it is for, and nothing else. */
-export function permitRedrive(
-  scope: Construct,
-  redriveFunction: Function,
-  consumer: RedrivenConsumer,
-  bucket: IBucket,
-): void {
-  const { handler, stream, failureQueue, failureBucket } = consumer;
-  Grant.addToPrincipal({ grantee: redriveFunction, actions: READ_STREAM, resourceArns: [stream.streamArn] });
-  stream.table.encryptionKey?.grantDecrypt(redriveFunction);
-
-  failureQueue.grant(redriveFunction, ...USE_QUEUE);
-  permitKey(redriveFunction, failureQueue.encryptionMasterKey);
-
-  permitObjects(
-    redriveFunction,
-    bucket,
-    failureBucket ? `${LAMBDA_OBJECT_PREFIX}*` : `${REDRIVE_PREFIX.rescued}*`,
-    USE_OBJECTS,
-  );
-  permitObjects(redriveFunction, bucket, `${REDRIVE_PREFIX.lost}*`, ['s3:PutObject']);
-  // Without it an object that is not there is one that may not be read.
-  Grant.addToPrincipalOrResource({
-    grantee: redriveFunction,
-    actions: ['s3:ListBucket'],
-    resourceArns: [bucket.bucketArn],
-    resource: bucket,
-  });
-  permitKey(redriveFunction, bucket.encryptionKey);
-  warnIfOtherAccount(scope, 'bucket', bucket, ['s3:ListBucket', ...USE_OBJECTS].join(', '));
-
-  Grant.addToPrincipal({
-    grantee: redriveFunction,
-    actions: ['lambda:InvokeFunction'],
-    resourceArns: [handler.functionArn],
-  });
-  acknowledgePolicy(redriveFunction, 'policy');
+/** The objects that have failed records: Lambda's own in a failure bucket, or the rescued ones in a redrive bucket. */
+export function recordObjects({ failureBucket }: RedrivenConsumer): string {
+  return failureBucket ? `${LAMBDA_OBJECT_PREFIX}*` : `${REDRIVE_PREFIX.rescued}*`;
 }
 
-function permitObjects(redriveFunction: Function, bucket: IBucket, objects: string, actions: string[]): void {
-  Grant.addToPrincipalOrResource({
-    grantee: redriveFunction,
+/** Permits actions on the objects of a bucket that match a pattern. */
+export function permitObjects(grantee: IGrantable, bucket: IBucket, objects: string, actions: string[]): Grant {
+  const grant = Grant.addToPrincipalOrResource({
+    grantee,
     actions,
     resourceArns: [bucket.arnForObjects(objects)],
     resource: bucket,
   });
-  acknowledgeObjects(redriveFunction, bucket, objects, 'redrive');
+  acknowledgeObjects(grantee, bucket, objects, 'redrive');
+  return grant;
+}
+
+/** Permits listing a bucket. Without this permission S3 answers "access denied" for an object that does not exist. */
+export function permitListing(grantee: IGrantable, bucket: IBucket): Grant {
+  return Grant.addToPrincipalOrResource({
+    grantee,
+    actions: ['s3:ListBucket'],
+    resourceArns: [bucket.bucketArn],
+    resource: bucket,
+  });
 }

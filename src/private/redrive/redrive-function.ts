@@ -4,7 +4,7 @@ import { Code, Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { permitRedrive } from './permissions';
+import { permitRedriveFunction } from './function-permissions';
 import { RedrivenConsumer } from './redriven-consumer';
 import { ENVIRONMENT_VARIABLES } from '../../shared/contract';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../shared/limits';
@@ -12,7 +12,7 @@ import { acknowledge } from '../acknowledgements';
 import { redriveFunctionDefaults, redriveLogDefaults } from '../defaults';
 import { functionBehind, isConfigurable } from '../function-behind';
 
-/** Creates the function of `addRedrive()`, with what it must know and may do. */
+/** Creates the function of `addRedrive()`, with its environment variables and permissions. */
 export function createRedriveFunction(
   scope: Construct,
   consumer: RedrivenConsumer,
@@ -39,13 +39,13 @@ export function createRedriveFunction(
       [ENVIRONMENT_VARIABLES.redriveBucket]: bucket.bucketName,
     },
   });
-  permitRedrive(scope, redriveFunction, consumer, bucket);
+  permitRedriveFunction(scope, redriveFunction, consumer, bucket);
   acknowledge(redriveFunction, 'redriveFunction');
   acknowledge(logGroup, 'redriveLogs');
   return redriveFunction;
 }
 
-/** How long an invocation of the handler may last, as far as that leaves time to begin any. */
+/** The time that an invocation of the handler can take. At most half of the function's own, so that it begins one. */
 function timeoutSeconds(handler: IFunction): number {
   const most = redriveFunctionDefaults().timeout.toSeconds() / 2;
   const owner = functionBehind(handler);
