@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFi
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
+/** The packages of the TypeScript versions that users have. 7 takes a quarter of the time, and has no `node10`. */
+const COMPILERS = { 6: 'typescript', 7: 'typescript-7' } as const;
+
 const ROOT = path.resolve(__dirname, '../..');
 
 /**
@@ -20,7 +23,7 @@ export class PackedApp {
       this.npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', this.folder),
     );
     execFileSync('tar', ['-xzf', filename, '-C', installed, '--strip-components=1'], { cwd: this.folder });
-    for (const name of ['.bin', 'aws-cdk-lib', 'constructs', 'esbuild', '@types', 'typescript']) {
+    for (const name of ['.bin', 'aws-cdk-lib', 'constructs', 'esbuild', '@types', ...Object.values(COMPILERS)]) {
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name), 'junction');
     }
     this.write('package.json', '{ "name": "app", "private": true }');
@@ -50,9 +53,10 @@ export class PackedApp {
     });
   }
 
-  /** Type-checks, and compiles, as the options say. */
-  public tsc(...options: string[]): string {
-    return this.node(['node_modules/typescript/bin/tsc', ...options]);
+  /** Compiles with one of the versions of TypeScript. An error has what it reports. */
+  public tsc(version: keyof typeof COMPILERS, ...options: string[]): string {
+    const always = ['--strict', '--target', 'es2022', '--types', 'node'];
+    return this.node([`node_modules/${COMPILERS[version]}/bin/tsc`, ...always, ...options]);
   }
 
   private npm(...args: string[]): string {
