@@ -63,7 +63,7 @@ export const simulateCommand = new Command('simulate')
   )
   .option(
     '--max-attempts <count>',
-    'of the helper: a record is parked after so many (default: 10, or what the retries allow)',
+    "of the helper: a record is parked after so many (default: the helper's own, for the mapping's retries)",
     wholeNumber(1),
   )
   .option('--knows-poison', 'of the helper: poison is thrown as UnprocessableRecordError, and parked at once')

@@ -1,6 +1,6 @@
 import { admit } from '../rules/admission';
 import { MappingSettings } from '../rules/mapping-settings';
-import { HandlerModel } from '../simulation/handler-model';
+import { HandlerModel, helperMaxAttempts } from '../simulation/handler-model';
 import { Interval } from '../simulation/interval';
 import { Preset, PresetName, PRESETS } from '../simulation/presets';
 import { Scenario } from '../simulation/scenario';
@@ -64,7 +64,7 @@ export function scenarioOf(options: SimulateOptions): Scenario {
       spread: options.timeSpread,
       transientRate: options.transientFailureRate,
       ...(outage && { outage: { ...outage, kind: options.outageKind } }),
-      maxAttempts: options.maxAttempts ?? defaultMaxAttempts(settings),
+      maxAttempts: options.maxAttempts ?? helperMaxAttempts(settings),
       knowsPoison: options.knowsPoison ?? false,
       idempotency: options.idempotency ?? preset.handler.idempotency,
     },
@@ -77,11 +77,6 @@ export function scenarioOf(options: SimulateOptions): Scenario {
 function settingsOf(options: SimulateOptions, { settings }: Preset): MappingSettings {
   const names = Object.keys(settings) as (keyof MappingSettings)[];
   return Object.fromEntries(names.map((name) => [name, options[name] ?? settings[name]])) as unknown as MappingSettings;
-}
-
-/** As the handler helper has it: 10, but not more than the mapping. */
-function defaultMaxAttempts({ maximumRetryAttempts }: MappingSettings): number {
-  return maximumRetryAttempts < 0 ? 10 : Math.min(10, 1 + maximumRetryAttempts);
 }
 
 function within(

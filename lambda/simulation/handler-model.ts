@@ -2,8 +2,15 @@ import { Interval, isWithin } from './interval';
 import { Random } from './random';
 import { SimulatedRecord } from './simulated-record';
 import { Tally } from './tally';
+import { defaultMaxAttempts } from '../handler/batch/default-max-attempts';
 import { Batch } from '../rules/batch';
+import { MappingSettings } from '../rules/mapping-settings';
 import { InvocationResult } from '../rules/response';
+
+/** Returns the helper's default of `maxAttempts` with a mapping. */
+export function helperMaxAttempts({ maximumRetryAttempts }: MappingSettings): number {
+  return defaultMaxAttempts(maximumRetryAttempts);
+}
 
 /** How the function deals with a batch, and how it fails. */
 export interface HandlerModel {

@@ -3,6 +3,7 @@ import { checkRecords, textOf } from './check-records';
 import { Faults, InvocationFault } from './faults';
 import { READ_ERRORS } from './faulty-client';
 import { LocalMappingOptions } from './local-mapping-options';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../../src/shared/limits';
 import { AWS_DEFAULTS } from '../../rules/mapping-settings';
 
 /** The compiler sees to it that none is missing here. */
@@ -28,8 +29,7 @@ const FAULTS: Record<keyof Faults, readonly string[]> = {
   reshardAfter: [],
 };
 
-/** Of a function: 15 minutes. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
-const LONGEST_TIMEOUT_MS = 900_000;
+const LONGEST_TIMEOUT_MS = FUNCTION_TIMEOUT_SECONDS.max * 1000;
 
 /**
  * A name that nobody knows would be ignored, and the test would show what AWS does without it.

@@ -52,11 +52,12 @@ export class MemoryStream {
     ];
   }
 
-  public readonly send = async (command: any): Promise<any> => {
+  public readonly send = async (
+    command: DescribeStreamCommand | GetShardIteratorCommand | GetRecordsCommand,
+  ): Promise<any> => {
     if (command instanceof DescribeStreamCommand) return this.describe();
     if (command instanceof GetShardIteratorCommand) return { ShardIterator: this.iterator(command) };
-    if (command instanceof GetRecordsCommand) return this.read(command);
-    throw new TypeError(`the stream in memory does not know ${command.constructor.name}`);
+    return this.read(command);
   };
 
   /** When the next record of a shard will be there, or is; undefined if there is none. */

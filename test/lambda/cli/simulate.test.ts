@@ -129,10 +129,15 @@ test('both panels of the chart have the same axis of time, with round numbers', 
   expect(xsOf('#555')).toEqual(expect.arrayContaining(xsOf('#c0392b')));
 });
 
-test('the helper does not try a record more often than the mapping does', async () => {
-  const { scenario } = JSON.parse(await simulate('--json', '--duration', '1s', '--maximum-retry-attempts', '3'));
+test.each([
+  ['1', 2],
+  ['3', 3],
+  // JSON has no Infinity.
+  ['-1', null],
+])('with %s retries, the helper parks a record after its own default of %s attempts', async (retries, attempts) => {
+  const { scenario } = JSON.parse(await simulate('--json', '--duration', '1s', '--maximum-retry-attempts', retries));
 
-  expect(scenario.handler.maxAttempts).toBe(4);
+  expect(scenario.handler.maxAttempts).toBe(attempts);
 });
 
 test.each([
