@@ -123,6 +123,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       testTimeout: 60_000,
+      globalSetup: '<rootDir>/test/support/java-options.ts',
       // Many tests wait for processes: a core left over would be idle.
       maxWorkers: '100%',
       // What hundreds of apps leave behind makes a worker slow: the next file gets a new one.

@@ -9,9 +9,9 @@ import { eventually } from './eventually';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** A copy of an app, with the packages of this project. */
-export function copyOf(folder: string): string {
-  const copy = path.join(mkdtempSync(path.join(tmpdir(), 'project-')), path.basename(folder));
+/** Copies an app, with the packages of this project. The stack of a SAM template has the name of its folder. */
+export function copyOf(folder: string, name = path.basename(folder)): string {
+  const copy = path.join(mkdtempSync(path.join(tmpdir(), 'project-')), name);
   cpSync(folder, copy, { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
   writeFileSync(path.join(copy, 'package-lock.json'), '{}');

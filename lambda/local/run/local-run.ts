@@ -87,6 +87,14 @@ export interface RunTemplatesOptions {
    */
   readonly onLog?: (functionName: string, line: string, invocation?: Invocation) => void;
 
+  /**
+   * How long `stop` waits for invocations in progress, in milliseconds.
+   *
+   * @default 5000
+   * @internal
+   */
+  readonly stopGraceMs?: number;
+
   /** What cannot be here as it is on AWS. */
   readonly onNotice?: (notice: string) => void;
 }

@@ -28,9 +28,6 @@ import { Template } from '../template/template';
 /** DynamoDB Local's, and SQS servers'. */
 const ACCOUNT_ID = '000000000000';
 
-/** How long `stop` waits for invocations that are under way. */
-const STOP_GRACE_MS = 5000;
-
 /**
  * Runs the stream consumers of a CDK app, or of one template, on this machine: creates the tables in DynamoDB Local and
  * the queues on an SQS server, and feeds each function as Lambda would. All it starts ends with this process.
@@ -64,6 +61,7 @@ async function start(
     onInvoke,
     onEvent,
     onCall,
+    stopGraceMs = 5000,
   } = options;
   const { dynamodb, streams } = await connectToDynamoDB(dynamodbEndpoint, region);
   const messaging = await messagingOf(options, region);
@@ -110,7 +108,7 @@ async function start(
     },
     stop: async () => {
       stopped.abort();
-      await Promise.race([finished.catch(ignore), sleep(STOP_GRACE_MS, undefined, { ref: false })]);
+      await Promise.race([finished.catch(ignore), sleep(stopGraceMs, undefined, { ref: false })]);
       await functions.stop();
       await lambda.stop();
       await messaging.stop();

@@ -1,10 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { DynamoDBLocal, startDynamoDBLocal } from '../../../lambda/local';
 import { copyOf, DevProcess } from '../../support/dev-process';
 import { eventually } from '../../support/eventually';
 
 // Several processes each, of which each synthesises and starts DynamoDB Local: on a busy machine that takes its time.
 jest.setTimeout(180_000);
+
+/** Most of these tests need some DynamoDB Local, and only a few need to see it start and end. */
+let dynamodbLocal: DynamoDBLocal;
+beforeAll(async () => {
+  dynamodbLocal = await startDynamoDBLocal();
+});
+afterAll(async () => dynamodbLocal?.stop());
 
 const running: DevProcess[] = [];
 afterEach(async () => {
@@ -17,6 +25,11 @@ function dev(folder: string, ...args: string[]): DevProcess {
   return process;
 }
 
+/** Runs `dev` with the DynamoDB Local of these tests. */
+function devWithTables(folder: string, ...args: string[]): DevProcess {
+  return dev(folder, '--endpoint', dynamodbLocal.endpoint, ...args);
+}
+
 function replaceIn(file: string, text: string, by: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').replace(text, by));
 }
@@ -25,7 +38,7 @@ const customer = (country: string, number: number) => ({ country: { S: country }
 
 test('a plain CDK app of two stacks is found, runs, and goes on with new code when a source changes', async () => {
   const app = copyOf('test/fixtures/plain-cdk-app');
-  const process = dev(app);
+  const process = devWithTables(app);
   await process.prints('Ctrl-C ends it');
   expect(process.output).toContain("Synthesising the CDK app 'node app.js'");
   expect(process.output).toMatch(/^Consumer +Welcome reads customers; failures go to Mail-Failures/m);
@@ -141,7 +154,7 @@ test('when nobody reads what it prints it ends, and what it has started', async 
 
 test('a template of SAM runs, its Python function does not and is said not to', async () => {
   const app = copyOf('test/fixtures/sam');
-  const process = dev(app, '--template', 'template.yaml');
+  const process = devWithTables(app, '--template', 'template.yaml');
   await process.prints('Ctrl-C ends it');
   expect(process.output).toContain(
     'Note: the event source mapping CountOrdersOrders is left out: its function CountOrders has the runtime python3.13, and only Node.js functions run here.',
@@ -164,7 +177,7 @@ test('a template of SAM runs, its Python function does not and is said not to', 
 });
 
 test('the first example runs, and parks what it cannot process in a file', async () => {
-  const process = dev('examples/1-first-consumer');
+  const process = devWithTables('examples/1-first-consumer');
   await process.prints('Ctrl-C ends it');
   const [, table] = /--table-name (\S+)/.exec(process.output)!;
 
@@ -186,16 +199,16 @@ test('the first example runs, and parks what it cannot process in a file', async
 });
 
 test('with --json each event is a line of JSON', async () => {
-  const process = dev(copyOf('test/fixtures/sam'), '--template', 'template.yaml', '--json');
+  const process = devWithTables(copyOf('test/fixtures/sam', 'json'), '--template', 'template.yaml', '--json');
   await process.prints('"type":"started"');
-  await process.put('sam-OrdersTable', { orderId: { S: 'one' } });
+  await process.put('json-OrdersTable', { orderId: { S: 'one' } });
   await process.prints('"verdict":"succeeded"');
   await process.interrupt();
 
   expect(process.events.find(({ type }) => type === 'invoked')).toMatchObject({
     at: expect.stringMatching(/^\d{4}-/),
     mapping: 'SendReceiptsOrders',
-    functionName: 'sam-SendReceipts',
+    functionName: 'json-SendReceipts',
     attempt: 1,
     records: [{ eventName: 'INSERT', keys: { orderId: { S: 'one' } }, sequenceNumber: expect.stringMatching(/^\d+$/) }],
     verdict: 'succeeded',
@@ -203,7 +216,7 @@ test('with --json each event is a line of JSON', async () => {
   const { requestId } = process.events.find(({ type }) => type === 'invoked');
   expect(process.events.find(({ type }) => type === 'log')).toMatchObject({
     mapping: 'SendReceiptsOrders',
-    functionName: 'sam-SendReceipts',
+    functionName: 'json-SendReceipts',
     requestId,
     line: 'receipt for one',
   });

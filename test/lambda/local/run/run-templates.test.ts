@@ -4,14 +4,18 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DynamoDBLocal, runTemplates, startDynamoDBLocal } from '../../../../lambda/local';
+import { LocalRun, runTemplates } from '../../../../lambda/local';
 import { eventually } from '../../../support/eventually';
+import { startFaultyProxy } from '../../../support/faulty-proxy';
 
-let dynamodbLocal: DynamoDBLocal;
+/** A run without an endpoint has started the DynamoDB Local of all these tests. */
+let owner: LocalRun;
 beforeAll(async () => {
-  dynamodbLocal = await startDynamoDBLocal();
+  const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Owner.template.json');
+  writeFileSync(template, JSON.stringify({ Resources: { Table: TABLE } }));
+  owner = await runTemplates({ templates: template });
 });
-afterAll(async () => dynamodbLocal?.stop());
+afterAll(async () => owner?.stop());
 
 const TABLE = {
   Type: 'AWS::DynamoDB::GlobalTable',
@@ -49,12 +53,12 @@ const MAPPING = {
 function run(resources: object, outputs: object = {}) {
   const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
   writeFileSync(template, JSON.stringify({ Resources: resources, Outputs: outputs }));
-  return runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint });
+  return runTemplates({ templates: template, dynamodbEndpoint: owner.dynamodbEndpoint });
 }
 
 function client() {
   return new DynamoDBClient({
-    endpoint: dynamodbLocal.endpoint,
+    endpoint: owner.dynamodbEndpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -90,7 +94,8 @@ async function runEchoing({
   const start = () =>
     runTemplates({
       templates: template,
-      dynamodbEndpoint: dynamodbLocal.endpoint,
+      dynamodbEndpoint: owner.dynamodbEndpoint,
+      stopGraceMs: 100,
       onLog: (_functionName, line) => log.push(line),
     });
   let local = await start();
@@ -215,17 +220,6 @@ test('stopping does not wait for ever for a function that hangs', async () => {
   await put('hang');
   await eventually(() => expect(started()).toEqual(['hang']));
   await local.stop();
-}, 20_000);
-
-test('without an endpoint DynamoDB Local is started, and ends with the run', async () => {
-  const template = path.join(mkdtempSync(path.join(tmpdir(), 'cdk.out-')), 'Shop.template.json');
-  writeFileSync(template, JSON.stringify({ Resources: { Table: TABLE } }));
-  const local = await runTemplates({ templates: template });
-  expect((await fetch(local.dynamodbEndpoint)).status).toBe(400);
-
-  await local.stop();
-
-  await expect(fetch(local.dynamodbEndpoint)).rejects.toThrow();
 });
 
 test('an SQS endpoint where there is none is an error that says so', async () => {
@@ -233,7 +227,7 @@ test('an SQS endpoint where there is none is an error that says so', async () =>
   writeFileSync(template, JSON.stringify({ Resources: {} }));
 
   await expect(
-    runTemplates({ templates: template, dynamodbEndpoint: dynamodbLocal.endpoint, awsEndpoint: 'http://127.0.0.1:1' }),
+    runTemplates({ templates: template, dynamodbEndpoint: owner.dynamodbEndpoint, awsEndpoint: 'http://127.0.0.1:1' }),
   ).rejects.toThrow(/^no SQS server answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
 });
 
@@ -252,19 +246,20 @@ test('a stream that is gone ends the run with an error', async () => {
       },
     }),
   );
-  const other = await startDynamoDBLocal();
-  const local = await runTemplates({ templates: template, dynamodbEndpoint: other.endpoint });
-  await other.stop();
+  const proxy = await startFaultyProxy(owner.dynamodbEndpoint);
+  const local = await runTemplates({ templates: template, dynamodbEndpoint: proxy.endpoint });
+  await proxy.stop();
 
   await expect(local.finished).rejects.toThrow('ECONNREFUSED');
   await expect(local.stop()).rejects.toThrow('ECONNREFUSED');
 });
 
 describe('what changes in a template', () => {
-  const codeThatSays = (answer: string) => `exports.handler = async ({ Records }) => {
+  const codeThatSays = (answer: string, folder: string) => `const fs = require('fs');
+  exports.handler = async ({ Records }) => {
     for (const { dynamodb: { Keys: { pk: { S } } } } of Records) {
       console.log('started ' + S);
-      if (S === 'slow') await new Promise((resolve) => setTimeout(resolve, 1500));
+      while (S === 'slow' && !fs.existsSync('${folder}/go')) await new Promise((resolve) => setTimeout(resolve, 10));
       console.log('${answer} ' + S);
     }
   };`;
@@ -274,7 +269,7 @@ describe('what changes in a template', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'project-'));
     mkdirSync(path.join(folder, 'src'));
     const writeCode = (answer: string, before = '') =>
-      writeFileSync(path.join(folder, 'src', 'index.js'), before + codeThatSays(answer));
+      writeFileSync(path.join(folder, 'src', 'index.js'), before + codeThatSays(answer, folder));
     const writeTemplate = (properties: object = {}, fn: object = {}) =>
       writeFileSync(
         path.join(folder, 'template.json'),
@@ -291,17 +286,18 @@ describe('what changes in a template', () => {
     const log: string[] = [];
     const local = await runTemplates({
       templates: path.join(folder, 'template.json'),
-      dynamodbEndpoint: dynamodbLocal.endpoint,
+      dynamodbEndpoint: owner.dynamodbEndpoint,
       onLog: (_functionName, line) => log.push(line),
     });
     const [[stack, { tables }]] = Object.entries(local.stacks);
     const put = async (pk: string) =>
       client().send(new PutItemCommand({ TableName: tables.Table, Item: { pk: { S: pk } } }));
-    return { local, log, put, stack, writeCode, writeTemplate };
+    const finishSlow = () => writeFileSync(path.join(folder, 'go'), '');
+    return { local, log, put, stack, writeCode, writeTemplate, finishSlow };
   }
 
   test('a function goes on with its new code, after what it is doing with the old; no record is missed or repeated', async () => {
-    const { local, log, put, stack, writeCode } = await runFolder();
+    const { local, log, put, stack, writeCode, finishSlow } = await runFolder();
     expect(await local.reload()).toEqual({ functions: [], loadErrors: {}, notYet: [] });
 
     await put('slow');
@@ -309,6 +305,7 @@ describe('what changes in a template', () => {
     writeCode('new');
     expect(await local.reload()).toEqual({ functions: [`${stack}-Fn`], loadErrors: {}, notYet: [] });
     await put('next');
+    finishSlow();
 
     await eventually(() => expect(log).toEqual(['started slow', 'old slow', 'started next', 'new next']));
     await local.stop();
@@ -359,4 +356,13 @@ describe('what changes in a template', () => {
     await eventually(() => expect(log).toEqual(['started a', 'old a']));
     await local.stop();
   });
+});
+
+// This test is the last one, because it stops the DynamoDB Local of the others.
+test('without an endpoint DynamoDB Local is started, and ends with the run', async () => {
+  expect((await fetch(owner.dynamodbEndpoint)).status).toBe(400);
+
+  await owner.stop();
+
+  await expect(fetch(owner.dynamodbEndpoint)).rejects.toThrow();
 });
