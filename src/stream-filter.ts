@@ -1,19 +1,17 @@
 import { AttributeCondition, attributePatterns } from './attribute-condition';
 
 /**
- * Which records reach the function. Lambda discards the others, without an invocation and without a failure message.
+ * Lets some records through to the function. Lambda skips the others, without an invocation and without a failure
+ * message.
  *
  * ```ts
- * new TableStreamConsumer(this, 'Shipped', {
- *   source: StreamSource.table(orders),
- *   handler,
- *   filters: [
- *     StreamFilter.allOf(
- *       StreamFilter.modifications(),
- *       StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') }),
- *     ),
- *   ],
- * });
+ * const filters = [
+ *   StreamFilter.allOf(
+ *     StreamFilter.modifications(),
+ *     StreamFilter.newImage({ status: AttributeCondition.stringEquals('SHIPPED') }),
+ *   ),
+ * ];
+ * new TableStreamConsumer(this, 'Shipped', { source: StreamSource.table(orders), handler, filters });
  * ```
  */
 export class StreamFilter {
