@@ -74,6 +74,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Transpiles the tests without their types, in a tenth of ts-jest's time. Before 1.0 a minor version may break.
     '@swc/core@^1.16.22',
     '@swc/jest@~0.2.39',
+    // Tells passing errors of the SDK from others. The SDK has the same code in it, so a bundle is no larger.
+    '@smithy/service-error-classification@^4',
     '@types/aws-lambda@^8.10.160',
     'arktype@^2.2.9',
     '@types/cli-progress@^3.11.6',

@@ -2,7 +2,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { FoundFailure } from './collect';
 import { compare, sequenceNumberOf } from './sequence-numbers';
 import { DynamoDBRecord } from '../record/event';
-import { SequenceRangeReader } from '../stream/sequence-ranges';
+import { SequenceRangeReader } from '../stream/sequence-range-reader';
 
 /** A failure with its records. */
 export interface ResolvedFailure {

@@ -1,19 +1,12 @@
-import {
-  _Record,
-  DynamoDBStreamsClient,
-  ExpiredIteratorException,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  ShardIteratorType,
-  TrimmedDataAccessException,
-} from '@aws-sdk/client-dynamodb-streams';
+import { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { Clock, SYSTEM_CLOCK } from './clock';
-import { patiently } from './patience';
+import { retry } from './retry';
+import { Attempt, ShardCursor, ShardPosition } from './shard-cursor';
 
 /** GetRecords returns no more at once. */
 const GET_RECORDS_LIMIT = 1000;
 
-/** Where reading begins: where the shard does or what is newest, or a record that is known, with it or after it. */
+/** Where reading begins: at the horizon, at the newest record, or at or after a known record. */
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | Checkpoint;
 
 export interface Checkpoint {
@@ -24,40 +17,32 @@ export interface Checkpoint {
 const NEVER = new AbortController().signal;
 
 /**
- * Reads one shard, in order, whatever the service does meanwhile: expired iterators, trimmed records, throttling,
- * broken connections.
+ * Reads one shard, in order, through expired iterators, trimmed records, throttling and broken connections. Where
+ * records are trimmed, it goes on at the horizon.
  */
 export class ShardReader {
-  /** Null when the shard is closed and read to its end. */
-  private iterator: string | null | undefined;
-  private lastSequenceNumber?: string;
+  private readonly cursor: ShardCursor;
+  private start: ShardPosition;
 
   public constructor(
-    private readonly client: DynamoDBStreamsClient,
-    private readonly streamArn: string,
-    private readonly shardId: string,
-    private startingPosition: StartingPosition,
+    client: DynamoDBStreamsClient,
+    streamArn: string,
+    shardId: string,
+    startingPosition: StartingPosition,
     private readonly clock: Clock = SYSTEM_CLOCK,
-  ) {}
+  ) {
+    this.cursor = new ShardCursor(client, streamArn, shardId);
+    this.start = positionOf(startingPosition);
+  }
 
   /** Takes its place in the shard. For LATEST the moment counts; for TRIM_HORIZON the first `read` is early enough. */
   public async open(stop: AbortSignal = NEVER): Promise<void> {
-    const command = () =>
-      new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: this.shardId, ...this.position });
-    try {
-      const answer = await patiently(() => this.client.send(command()), stop, this.clock);
-      if (answer) this.iterator = answer.ShardIterator ?? null;
-    } catch (error) {
-      if (!(error instanceof TrimmedDataAccessException) || !this.position.SequenceNumber) throw error;
-      // The place after which to read on is gone itself.
-      this.beginAtHorizon();
-      await this.open(stop);
-    }
+    if (!(await this.cursor.moveTo(this.start, this.until(stop)))) await this.moveToHorizon(stop);
   }
 
   /**
-   * The next records, as many as there are; undefined when the shard is closed and read to its end. None when it is
-   * told to stop.
+   * Returns the next records, as many as there are, and none when it is told to stop. Returns undefined when the shard
+   * is closed and read to its end.
    */
   public async read(limit: number, stop: AbortSignal = NEVER): Promise<_Record[] | undefined> {
     const records: _Record[] = [];
@@ -71,42 +56,30 @@ export class ShardReader {
     return records;
   }
 
-  private async readPage(limit: number, stop: AbortSignal): Promise<_Record[] | undefined> {
-    if (this.iterator === undefined) await this.open(stop);
-    const { iterator } = this;
-    if (iterator === null) return undefined;
-    if (iterator === undefined) return [];
-    try {
-      const answer = await patiently(
-        () => this.client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit })),
-        stop,
-        this.clock,
-      );
-      if (!answer) return [];
-      const { Records = [], NextShardIterator } = answer;
-      this.iterator = NextShardIterator ?? null;
-      this.lastSequenceNumber = Records.at(-1)?.dynamodb?.SequenceNumber ?? this.lastSequenceNumber;
-      return Records;
-    } catch (error) {
-      // What it points at is gone: what is left begins at the horizon. DynamoDB Local says so of an iterator on a shard
-      // that was empty once any other table was written.
-      if (error instanceof TrimmedDataAccessException) this.beginAtHorizon();
-      // An iterator lives 15 minutes, and the retries of a batch can take longer.
-      else if (!(error instanceof ExpiredIteratorException)) throw error;
-      await this.open(stop);
-      return [];
-    }
+  private async readPage(limit: number, stop: AbortSignal): Promise<readonly _Record[] | undefined> {
+    const { cursor } = this;
+    if (!cursor.isOpen && !cursor.isAtEnd) await this.open(stop);
+    if (cursor.isAtEnd) return undefined;
+    if (!cursor.isOpen) return [];
+    const page = await cursor.nextPage(limit, this.until(stop));
+    if (page) return page;
+    // DynamoDB Local also says "trimmed" of an iterator on an empty shard once any other table was written.
+    await this.moveToHorizon(stop);
+    return [];
   }
 
-  private get position(): { readonly ShardIteratorType: ShardIteratorType; readonly SequenceNumber?: string } {
-    const { lastSequenceNumber, startingPosition } = this;
-    if (lastSequenceNumber) return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: lastSequenceNumber };
-    if (typeof startingPosition === 'string') return { ShardIteratorType: startingPosition };
-    return { ShardIteratorType: startingPosition.type, SequenceNumber: startingPosition.sequenceNumber };
+  private async moveToHorizon(stop: AbortSignal): Promise<void> {
+    this.start = { ShardIteratorType: 'TRIM_HORIZON' };
+    await this.open(stop);
   }
 
-  private beginAtHorizon(): void {
-    this.lastSequenceNumber = undefined;
-    this.startingPosition = 'TRIM_HORIZON';
+  private until(stop: AbortSignal): Attempt {
+    return async (request) => retry(request, stop, this.clock);
   }
+}
+
+function positionOf(position: StartingPosition): ShardPosition {
+  return typeof position === 'string'
+    ? { ShardIteratorType: position }
+    : { ShardIteratorType: position.type, SequenceNumber: position.sequenceNumber };
 }

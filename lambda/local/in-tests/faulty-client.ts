@@ -1,6 +1,7 @@
 import {
   DynamoDBStreamsClient,
   ExpiredIteratorException,
+  InternalServerError,
   GetRecordsCommand,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
@@ -15,7 +16,8 @@ export const READ_ERRORS: { readonly [fault in ReadFault]: () => Error } = {
   TrimmedDataAccessException: () =>
     new TrimmedDataAccessException({ message: 'the records are trimmed', $metadata: {} }),
   LimitExceededException: () => Object.assign(new Error('too many reads'), { name: 'LimitExceededException' }),
-  InternalServerError: () => Object.assign(new Error('the service has failed'), { name: 'InternalServerError' }),
+  InternalServerError: () =>
+    new InternalServerError({ message: 'the service has failed', $metadata: { httpStatusCode: 500 } }),
   ECONNRESET: () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
 };
 

@@ -4,7 +4,7 @@ import { normalise } from './normalise';
 import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
 import { toLambdaRecord } from '../../stream/lambda-record';
 import { listShards } from '../../stream/list-shards';
-import { patiently } from '../../stream/patience';
+import { retry } from '../../stream/retry';
 import { Checkpoint, ShardReader } from '../../stream/shard-reader';
 
 /**
@@ -22,7 +22,7 @@ export async function openDynamoDBStream(
   region: string,
   clock: Clock = SYSTEM_CLOCK,
 ): Promise<Stream> {
-  const shards = async (stop: AbortSignal) => (await patiently(() => listShards(client, streamArn), stop, clock)) ?? [];
+  const shards = async (stop: AbortSignal) => (await retry(() => listShards(client, streamArn), stop, clock)) ?? [];
   const opened = new Map<string, ShardReader>();
   for (const { shardId } of await shards(new AbortController().signal)) {
     const startingPosition = typeof position === 'string' ? position : (position.get(shardId) ?? 'TRIM_HORIZON');

@@ -181,7 +181,7 @@ export const RULES = {
   },
   patience: {
     rule: 'A stream that is throttled, fails or breaks the connection is asked again',
-    where: 'patience.ts',
+    where: 'retry.ts',
     known: 'inferred; that a connection broken for a minute ends it is ours',
   },
   pages: {

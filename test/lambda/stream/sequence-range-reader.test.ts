@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
-import { SequenceRange, SequenceRangeReader } from '../../../lambda/stream/sequence-ranges';
+import { SequenceRange, SequenceRangeReader } from '../../../lambda/stream/sequence-range-reader';
 
 /** What a shard has: sequence numbers, by the second in which they were written. */
 type Shard = readonly { readonly sequenceNumber: number; readonly second: number }[];
