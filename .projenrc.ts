@@ -126,8 +126,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       testTimeout: 60_000,
       globalSetup: '<rootDir>/test/support/java-options.ts',
-      // Many tests wait for processes: a core left over would be idle.
-      maxWorkers: '100%',
+      // Most suites wait for processes most of the time. With one worker a core, the cores are idle.
+      maxWorkers: '200%',
       // What hundreds of apps leave behind makes a worker slow: the next file gets a new one.
       workerIdleMemoryLimit: '700MB',
       collectCoverage: false,

@@ -27,7 +27,7 @@ test('every section that is linked to is there', () => {
 });
 
 test('every command has the options that it is given', async () => {
-  const command = new CommandLine({});
+  const command = new CommandLine();
   for (const name of new Set(COMMANDS.map(([each]) => each))) {
     const { stdout } = await command.run(['redrive', name, '--help']);
     const given = COMMANDS.filter(([each]) => each === name).flatMap(([, options]) => options.match(/--[\w-]+/g) ?? []);
@@ -38,7 +38,7 @@ test('every command has the options that it is given', async () => {
 });
 
 test('so has every run that is described in passing', async () => {
-  const { stdout } = await new CommandLine({}).run(['redrive', 'run', '--help']);
+  const { stdout } = await new CommandLine().run(['redrive', 'run', '--help']);
   const inPassing = [...RUNBOOK.matchAll(/`(--[\w-]+)[^`]*`/g)].map(([, option]) => option);
 
   expect(inPassing).toContain('--max');

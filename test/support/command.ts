@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -18,21 +18,28 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** Bundles the command as it is published, into a folder of its own, and returns the file. */
+export function bundleCommand(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'command-'));
+  const file = path.join(folder, 'main.js');
+  buildSync({
+    entryPoints: ['lambda/cli/main.ts'],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    outfile: file,
+    logLevel: 'warning',
+  });
+  copyFileSync('lambda/local/function/runtime.mjs', path.join(folder, 'runtime.mjs'));
+  return file;
+}
+
 /** The command line as it is published, in a folder of its own. */
 export class CommandLine {
-  public readonly folder = mkdtempSync(path.join(tmpdir(), 'command-'));
-  private readonly file = path.join(this.folder, 'main.js');
+  private readonly file = bundleCommand();
+  public readonly folder = path.dirname(this.file);
 
-  public constructor(public readonly env: NodeJS.ProcessEnv) {
-    buildSync({
-      entryPoints: ['lambda/cli/main.ts'],
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      outfile: this.file,
-      logLevel: 'warning',
-    });
-  }
+  public constructor(public readonly env: NodeJS.ProcessEnv = {}) {}
 
   public start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(process.execPath, [this.file, ...args], {

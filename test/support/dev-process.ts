@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { DynamoDBClient, PutItemCommand, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { bundleCommand } from './command';
 import { eventually } from './eventually';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -18,19 +18,21 @@ export function copyOf(folder: string, name = path.basename(folder)): string {
   return copy;
 }
 
-/** The command `dev`, from its sources, in a process of its own. */
+/** A file of tests bundles the command once. */
+let command: string | undefined;
+
+/** The command `dev`, in a process of its own. */
 export class DevProcess {
   /** All that it has printed. */
   public output = '';
   private readonly process: ChildProcess;
 
   public constructor(folder: string, ...args: string[]) {
-    const tsx = pathToFileURL(require.resolve('tsx')).href;
-    this.process = spawn(process.execPath, ['--import', tsx, path.join(ROOT, 'lambda/cli/main.ts'), 'dev', ...args], {
+    command ??= bundleCommand();
+    this.process = spawn(process.execPath, [command, 'dev', ...args], {
       cwd: folder,
       env: {
         ...process.env,
-        TSX_TSCONFIG_PATH: path.join(ROOT, 'test/tsconfig.json'),
         NODE_OPTIONS: '',
         FORCE_COLOR: undefined,
         NO_COLOR: '1',

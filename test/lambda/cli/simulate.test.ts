@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { CommandLine } from '../../support/command';
 
-const run = promisify(execFile);
+const command = new CommandLine();
 
 async function simulate(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', 'lambda/cli/main.ts', 'simulate', ...args]);
+  const { code, stdout, stderr } = await command.run(['simulate', ...args]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
 
@@ -189,7 +189,10 @@ test.each([
     "It must be in a folder that can be written to: ENOENT: no such file or directory, access '/nowhere'.",
   ],
 ])('says what is wrong: %j', async (args, message) => {
-  await expect(simulate(...args)).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
+  expect(await command.run(['simulate', ...args])).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining(message),
+  });
 });
 
 test('tells records that nobody could have processed from those that are healthy, and costs below a cent', async () => {
@@ -213,7 +216,7 @@ test('tells records that nobody could have processed from those that are healthy
 });
 
 test('a command that there is not is an error of usage, too', async () => {
-  await expect(run(process.execPath, ['--import', 'tsx', 'lambda/cli/main.ts', 'frobnicate'])).rejects.toMatchObject({
+  expect(await command.run(['frobnicate'])).toMatchObject({
     code: 64,
     stderr: "error: unknown command 'frobnicate'\n",
   });
