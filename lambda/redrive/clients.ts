@@ -7,12 +7,12 @@ import { explainErrors } from './explain-errors';
 import { configuredEndpoint } from '../aws/endpoint';
 
 /**
- * The mapping, and whoever else reads the stream, have their share of its requests: about a minute and a half of
- * throttling is waited out.
+ * The mapping and other readers share the requests of the stream. So many attempts outlast about a minute and a half of
+ * throttling.
  */
 const STREAM_ATTEMPTS = 10;
 
-/** All that is talked to: in one Region, since a mapping, its stream, its function and its destination are. */
+/** The clients of one Region. A mapping, its stream, its function and its destination are in one Region. */
 export interface Clients {
   readonly cloudFormation: CloudFormationClient;
   readonly lambda: LambdaClient;
@@ -21,13 +21,13 @@ export interface Clients {
   readonly streams: DynamoDBStreamsClient;
 }
 
-/** @param region left out, what the environment says */
+/** @param region by default the Region of the environment */
 export function clientsIn(region?: string): Clients {
   return {
     cloudFormation: explainErrors(new CloudFormationClient({ region })),
-    // An invocation whose answer is lost is not to be repeated while it may be running.
+    // An invocation whose response is lost must not be repeated while it may be running.
     lambda: explainErrors(new LambdaClient({ region, maxAttempts: 1 })),
-    // A server that is not AWS's knows a bucket by its path, and is where it was said to be, whatever the host in the
+    // A server that is not AWS's finds a bucket by its path. It is at the configured endpoint, whatever the host in the
     // URL of a queue.
     s3: explainErrors(new S3Client({ region, forcePathStyle: configuredEndpoint('S3') !== undefined })),
     sqs: explainErrors(new SQSClient({ region, useQueueUrlAsEndpoint: configuredEndpoint('SQS') === undefined })),

@@ -4,10 +4,10 @@ import { Objects } from './sources/bucket-source';
 import { HeldMessage } from './sources/failure-source';
 import { inChunks } from '../aws/in-chunks';
 
-/** A failure, and where it was found. */
+/** A failure, and the message that has it. */
 export interface FoundFailure extends Failure {
   readonly held: HeldMessage;
-  /** The object that has it, if the message only announces that. */
+  /** The object that has it, if the message announces one. */
   readonly object?: ObjectLocation;
 }
 
@@ -17,16 +17,16 @@ export interface OtherMessage {
   readonly reason: string;
 }
 
-/** What there is. */
+/** The messages of a source. */
 export interface Collection {
   readonly failures: readonly FoundFailure[];
   readonly others: readonly OtherMessage[];
 }
 
-/** Whether a failure is of a consumer whose failures are wanted: several may share a queue. */
+/** Tells the failures of one consumer from others: several consumers may share a queue. */
 export type IsOurs = (failure: Failure) => boolean;
 
-/** Says what messages are, and reads the objects that they announce. */
+/** Parses messages, and reads the objects that they announce. */
 export async function collect(
   messages: readonly HeldMessage[],
   objects: Objects,

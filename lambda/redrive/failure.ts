@@ -25,9 +25,8 @@ export interface Failure {
   readonly streamArn: string;
   /** How many records it has, lost ones included. */
   readonly batchSize: number;
-  /** The records, where the message has them. */
+  /** The records, if the message has them. Otherwise it has their range. */
   readonly records?: readonly DynamoDBRecord[];
-  /** Where in the stream they are, where it does not. */
   readonly range?: ShardRange;
   /** The message, as it was found. */
   readonly message: object;

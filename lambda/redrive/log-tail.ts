@@ -1,7 +1,7 @@
-/** What Lambda's own lines of a log begin with, or have in JSON. They say nothing of what went wrong. */
+/** Matches Lambda's own lines of a log, as text or as JSON. They do not tell why a record failed. */
 const PLATFORM = /^(START|END|REPORT|INIT_START|XRAY) |^\{.*"type":"platform\./;
 
-/** What Lambda writes before a line of Node.js's console: the time, the request id and the level. */
+/** Lambda writes this before a line of Node.js's console: the time, the request id and the level. */
 const PREFIX = /^\S+Z\t\S+\t\w+\t/;
 
 /** A line of the handler helper, or of a logger that it was given. */
@@ -12,8 +12,8 @@ interface RecordLine {
 }
 
 /**
- * What the log of an invocation says of a record: why it failed, where the handler helper has said so; else the last
- * line that speaks of an error, or the last line there is.
+ * Finds in the log of an invocation why a record failed. The line of the handler helper about the record comes first,
+ * then the last line with an error, then the last line.
  *
  * @param logResult the last 4 KB of the log, in base64: its first line may be the end of one
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
@@ -27,7 +27,7 @@ export function reasonInLog(logResult: string | undefined, sequenceNumber: strin
   const recordLines = lines.map(parseLine);
   const own = recordLines.find((line) => line?.sequenceNumber === sequenceNumber);
   if (own) return own.error ? [own.error.name, own.error.message].filter(Boolean).join(': ') : own.message;
-  // What is said of other records, the places of a stack trace, and metrics say nothing of this one.
+  // Lines about other records, the places of a stack trace, and metrics do not tell why this one failed.
   const others = lines.filter(
     (line, index) =>
       recordLines[index]?.sequenceNumber === undefined && /^\S{2}/.test(line) && !line.includes('"_aws"'),

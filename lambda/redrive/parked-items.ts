@@ -15,11 +15,12 @@ import { itemKeyOf } from '../record/item-key';
 
 const { partitionKey: ID, value: VALUE, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
-/** Above that of every record: AWS has 40 digits at most. */
+/** No record has a higher one: AWS has at most 40 digits. */
 const LAST_SEQUENCE_NUMBER = '9'.repeat(40);
 
 /**
- * What is still parked of the items of records that were let go: the worst of it. Undefined if none of them was parked.
+ * The parked records that items still have after some of their records were discarded, for the item that is worst off.
+ * Undefined if none of the discarded records was parked.
  */
 export type StillParked = 'nothing' | 'later records' | 'earlier records' | undefined;
 

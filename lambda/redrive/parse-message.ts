@@ -2,7 +2,7 @@ import { Failure, ObjectLocation, ShardRange } from './failure';
 import { DynamoDBRecord } from '../record/event';
 import { digest } from '../record/record-id';
 
-/** What a message turned out to be. */
+/** A message of a source, parsed. */
 export type Parsed =
   | { readonly type: 'failure'; readonly failure: Failure }
   /** S3 says that these were created. */
@@ -13,8 +13,8 @@ export type Parsed =
 const ID_DIGITS = 10;
 
 /**
- * Understands what Lambda sends to a failure destination for a DynamoDB stream, what the handler helper parks, what SNS
- * makes of either, and what S3 says of a new object.
+ * Parses the failure messages of Lambda for a DynamoDB stream, the parked records of the handler helper, either of them
+ * in an SNS notification, and S3's announcements of new objects.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html

@@ -6,7 +6,7 @@ import { parseMessage } from './parse-message';
 import { savedLine } from './save-failures';
 import { FailureSource } from './sources/failure-source';
 
-/** What records are rescued with. */
+/** The places and functions that a rescue works with. */
 export interface RescueParts {
   readonly source: FailureSource;
   readonly resolver: FailureResolver;
@@ -17,27 +17,26 @@ export interface RescueParts {
   readonly announce: (message: string) => Promise<void>;
 }
 
-/** What came of it. */
+/** The outcome of a rescue. */
 export interface RescueResult {
   /** Messages that pointed into the stream, and have an object now. */
   rescued: number;
-  /** In those objects. */
+  /** How many records the objects have. */
   records: number;
   /** Records that the stream had trimmed. A message of which none is left stays as it is. */
   lost: number;
   /** Messages for which there was no time. */
   left: number;
-  /** Messages that somebody else held, which are not among them. */
+  /** Messages that somebody else held. They are in none of the other counts. */
   heldElsewhere: number;
   /** Messages whose records could not be rescued, and why. They stay as they are. */
   readonly problems: { readonly id: string; readonly error: string }[];
 }
 
 /**
- * Fetches the records that messages point at, the most urgent first, and puts each message's into an object, so that
- * they outlive the stream. The message is replaced by one that announces the object: first the object is written, then
- * it is announced, then the old message is removed. Whatever ends this in between leaves both messages, of whose
- * records each is redriven once.
+ * Fetches the records that messages point at, the most urgent first, and writes those of each message into an object,
+ * so that they outlive the stream. It writes the object, announces it with a new message, and then removes the old
+ * message. An end in between leaves both messages, and a redrive gives the function each of their records once.
  */
 export async function rescue(
   { source, resolver, isOurs, store, announce }: RescueParts,
@@ -66,7 +65,7 @@ export async function rescue(
         result.rescued++;
         result.records += resolved.records.length;
       } catch (error) {
-        // What is wrong with one does not concern the others.
+        // Another message may be fine.
         result.problems.push({ id: failure.id, error: String(error) });
       }
     }
@@ -95,7 +94,7 @@ async function pointersIn(source: FailureSource, isOurs: IsOurs, signal: AbortSi
 }
 
 /**
- * As S3 itself announces an object, so that whoever reads those can read it.
+ * Announces an object in the words of S3, so that any reader of S3's notifications can read it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */

@@ -37,7 +37,7 @@ export class RedriveSummary {
   public heldElsewhere = 0;
   private isInterrupted = false;
   private readonly open = new Set<HeldMessage>();
-  /** By message, because an error about a function meets all its streams. */
+  /** Errors by their message: an error of a function meets all its streams. */
   private readonly errors = new Map<string, Error>();
 
   /** Adds each kind of event. */

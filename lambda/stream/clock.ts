@@ -1,8 +1,8 @@
-/** What time it is, and a way to be called later. */
+/** Tells the time, and calls back later. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once, after so many milliseconds, unless it is cancelled by what is returned. */
+  /** Calls back once, after so many milliseconds. Returns a function that cancels that. */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -17,7 +17,7 @@ export const SYSTEM_CLOCK: Clock = {
   },
 };
 
-/** Waits, but not past the moment it is told to stop. */
+/** Waits until the time is over, or until `stop` is aborted. */
 export async function pause(ms: number, stop: AbortSignal, clock: Clock): Promise<void> {
   if (ms <= 0 || stop.aborted) return;
   await new Promise<void>((resolve) => {

@@ -30,7 +30,7 @@ export function sourceCommand<Options extends object>(
       const self = args.at(-1) as Command;
       checkSource(self.opts(), self);
       const exit = await run(action, self.opts<Options & SourceOptions>(), self.args);
-      // A pipe takes what is printed later than a terminal does.
+      // A pipe takes the output later than a terminal does.
       process.stdout.write('', () => process.exit(exit));
     });
 }

@@ -1,7 +1,7 @@
 import { RedriveAction } from '../../../src/shared/contract';
 import { parseDuration } from '../parse-duration';
 
-/** What the function is asked for: the command's options, by the names that they have there. */
+/** The event of the function. It has the options of the command, by their names there. */
 export interface RedriveRequest {
   readonly action: RedriveAction;
   readonly id?: string;
@@ -14,7 +14,7 @@ export interface RedriveRequest {
   readonly wholeRange?: boolean;
 }
 
-/** What an option may be, and in words. */
+/** The values that an option takes, in code and in words. */
 interface Rule {
   readonly what: string;
   isMet(value: unknown): boolean;

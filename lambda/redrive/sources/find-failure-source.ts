@@ -4,7 +4,7 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { parseArn } from '../../../src/shared/arn';
 import { ConsumerConfiguration, ENVIRONMENT_VARIABLES } from '../../../src/shared/contract';
 
-/** Where the failures of a consumer are. */
+/** The queue or the bucket that has the failures of a consumer. */
 export type FailurePlace = { readonly queueUrl: string } | { readonly bucket: string };
 
 export interface StackClients {

@@ -9,13 +9,13 @@ import {
 import { FailureSource, HeldMessage } from './failure-source';
 import { inChunks } from '../../aws/in-chunks';
 
-/** For so long nobody else sees what is received, unless that is renewed; and after a kill, for so long at most. */
+/** A received message is hidden from others for so long, unless the hold is renewed. A kill ends the renewals. */
 const HOLD_SECONDS = 120;
 
 /** Twice a renewal may fail before a message is lost to others. */
 const RENEW_EVERY_MS = (HOLD_SECONDS * 1000) / 4;
 
-/** A message is left alone when its hold is that close to its end: others' clocks are not ours. */
+/** We leave a message alone when its hold is so close to its end: others' clocks are not ours. */
 const MARGIN_MS = 5000;
 
 /** SQS takes and gives no more in a request. */
@@ -26,7 +26,7 @@ const RECEIVERS = 8;
 /** Long enough for SQS to ask all of its servers, so that an empty answer means an empty queue. */
 const WAIT_SECONDS = 1;
 
-interface Hold extends HeldMessage {
+interface MessageHold extends HeldMessage {
   receiptHandle: string;
   untilMs: number;
 }
@@ -35,7 +35,7 @@ interface Hold extends HeldMessage {
 export class QueueSource implements FailureSource {
   public readonly kind = 'queue';
   public readonly name: string;
-  private readonly holds = new Map<string, Hold>();
+  private readonly holds = new Map<string, MessageHold>();
   private retentionMs?: number;
   private timer?: NodeJS.Timeout;
   private renewing?: Promise<void>;
@@ -76,7 +76,7 @@ export class QueueSource implements FailureSource {
   }
 
   public async remove(messages: readonly HeldMessage[]): Promise<readonly HeldMessage[]> {
-    const left: Hold[] = [];
+    const left: MessageHold[] = [];
     await inChunks(this.held(messages), BATCH, async (chunk) => {
       const { Failed = [] } = await this.client.send(
         new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: chunk.map(toEntry) }),
@@ -130,7 +130,7 @@ export class QueueSource implements FailureSource {
   private hold({ MessageId, Body, ReceiptHandle, Attributes }: Message, untilMs: number): void {
     const known = this.holds.get(MessageId!);
     if (known) return void Object.assign(known, { receiptHandle: ReceiptHandle, untilMs });
-    const hold: Hold = {
+    const hold: MessageHold = {
       name: MessageId!,
       text: Body!,
       expiresAtMs: this.retentionMs! + Number(Attributes?.SentTimestamp),
@@ -141,7 +141,7 @@ export class QueueSource implements FailureSource {
     this.holds.set(hold.name, hold);
   }
 
-  /** What cannot be renewed may be somebody else's, and is held no longer. */
+  /** A hold that SQS does not renew is over: somebody else may have the message. */
   private async renew(): Promise<void> {
     await inChunks([...this.holds.values()], BATCH, async (chunk) => {
       const askedAtMs = this.now();
@@ -154,7 +154,7 @@ export class QueueSource implements FailureSource {
     });
   }
 
-  private async changeVisibility(chunk: Hold[], VisibilityTimeout: number): Promise<ReadonlySet<number>> {
+  private async changeVisibility(chunk: MessageHold[], VisibilityTimeout: number): Promise<ReadonlySet<number>> {
     const Entries = chunk.map((hold, index) => ({ ...toEntry(hold, index), VisibilityTimeout }));
     const { Failed = [] } = await this.client.send(
       new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.queueUrl, Entries }),
@@ -162,11 +162,11 @@ export class QueueSource implements FailureSource {
     return new Set(Failed.map(({ Id }) => Number(Id)));
   }
 
-  private held(messages: readonly HeldMessage[]): Hold[] {
+  private held(messages: readonly HeldMessage[]): MessageHold[] {
     return messages.flatMap(({ name }) => this.holds.get(name) ?? []);
   }
 }
 
-function toEntry({ receiptHandle }: Hold, index: number): { Id: string; ReceiptHandle: string } {
+function toEntry({ receiptHandle }: MessageHold, index: number): { Id: string; ReceiptHandle: string } {
   return { Id: String(index), ReceiptHandle: receiptHandle };
 }

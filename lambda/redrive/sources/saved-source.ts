@@ -1,9 +1,9 @@
 import { FailureSource, HeldMessage } from './failure-source';
 import { parseMessage } from '../parse-message';
 
-/** The lines of a file of saved failures, and what remembers which of them are done. */
+/** The lines of a file of saved failures, and a memory of those that are done. */
 export interface SavedLines {
-  /** For people. */
+  /** For people, such as "the file saved.jsonl". */
   readonly name: string;
   /** The text of the file. */
   read(): Promise<string>;
@@ -49,7 +49,7 @@ export class SavedSource implements FailureSource {
   public async close(): Promise<void> {}
 }
 
-/** Of the failure in a line. */
+/** Returns the id of the failure in a line. */
 export function idOf(text: string): string | undefined {
   const parsed = parseMessage(text);
   return parsed.type === 'failure' ? parsed.failure.id : undefined;

@@ -5,7 +5,14 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { streamHandler, StreamRecord, UnprocessableRecordError } from '../../../lambda';
 import { DynamoDBStore } from '../../../lambda/handler/idempotency/dynamodb-store';
 import { DynamoDBRecord } from '../../../lambda/record/event';
-import { lambdaInvoke, QueueSource, RedriveEvent, RedriveOptions, RedriveParts } from '../../../lambda/redrive';
+import {
+  lambdaInvoke,
+  QueueSource,
+  redrive,
+  RedriveEvent,
+  RedriveOptions,
+  RedriveParts,
+} from '../../../lambda/redrive';
 import { parseMessage } from '../../../lambda/redrive/parse-message';
 import { FailureWorld, FUNCTION_ARN } from '../../support/failure-world';
 import { fastClock } from '../../support/fast-clock';
@@ -108,6 +115,42 @@ test('a record that fails again holds back the later ones of its item, in whatev
     ['A:1', 'the function reports it as failed'],
   ]);
   expect(await world.peek(queueUrl)).toHaveLength(3);
+});
+
+test('each step is an event, in the order in which it happens', async () => {
+  const table = await world.createTable();
+  const records = await table.write('A', 'B', 'A');
+  await world.send(
+    queueUrl,
+    records.map((record) => table.pointer([record])),
+  );
+  lambda.handler = failing('A:1');
+  const events: string[] = [];
+
+  await run({}, {}, (event) => events.push('records' in event ? `${event.type} ${event.records.length}` : event.type));
+
+  expect(events).toEqual([
+    'found',
+    'resolved',
+    'resolved',
+    'resolved',
+    'sent 3',
+    'failed',
+    'heldBack',
+    'sent 1',
+    'done 1',
+    'removed',
+  ]);
+});
+
+test('a reader of the events who turns away gives the messages back', async () => {
+  const table = await world.createTable();
+  await world.send(queueUrl, [table.pointer(await table.write('A'))]);
+
+  for await (const { type } of redrive(parts(), {})) if (type === 'resolved') break;
+
+  expect(done).toEqual([]);
+  expect(await world.peek(queueUrl)).toHaveLength(1);
 });
 
 test('a record that the answer names failed for what the log says of it, and the request is named', async () => {
