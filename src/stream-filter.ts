@@ -100,20 +100,27 @@ export class StreamFilter {
      *
      * @internal
      */
-    public readonly _pattern: { [field: string]: any },
+    public readonly _pattern: EventPattern,
   ) {}
 }
 
-function merge(one: any, other: any, path: string[]): any {
-  const merged = { ...one };
-  for (const [field, value] of Object.entries<any>(other)) {
+interface EventPattern {
+  readonly [field: string]: unknown;
+}
+
+function merge(one: EventPattern, other: EventPattern, path: string[]): EventPattern {
+  const merged: { [field: string]: unknown } = { ...one };
+  for (const [field, value] of Object.entries(other)) {
     if (!Object.hasOwn(merged, field)) {
       merged[field] = value;
-    } else if (isObject(merged[field]) && isObject(value)) {
-      merged[field] = merge(merged[field], value, [...path, field]);
-    } else if (JSON.stringify(merged[field]) !== JSON.stringify(value)) {
+      continue;
+    }
+    const known = merged[field];
+    if (isObject(known) && isObject(value)) {
+      merged[field] = merge(known, value, [...path, field]);
+    } else if (JSON.stringify(known) !== JSON.stringify(value)) {
       throw new Error(
-        `StreamFilter.allOf() cannot require two things of '${[...path, field].join('.')}', got ${JSON.stringify(merged[field])} and ${JSON.stringify(value)}. ${adviceOn(field)}`,
+        `StreamFilter.allOf() cannot require two things of '${[...path, field].join('.')}', got ${JSON.stringify(known)} and ${JSON.stringify(value)}. ${adviceOn(field)}`,
       );
     }
   }
@@ -126,7 +133,7 @@ function adviceOn(field: string): string {
     : 'For any of several values, name them in one condition; to require both, filter on one and look at the other in the function';
 }
 
-function patternsOf(name: string, filters: StreamFilter[]): { [field: string]: any }[] {
+function patternsOf(name: string, filters: StreamFilter[]): EventPattern[] {
   const other = filters.find((filter) => !(filter instanceof StreamFilter));
   if (filters.length > 0 && other === undefined) return filters.map(({ _pattern }) => _pattern);
   throw new Error(
@@ -134,6 +141,6 @@ function patternsOf(name: string, filters: StreamFilter[]): { [field: string]: a
   );
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is EventPattern {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@ import { invalid, shown } from './validation';
  * The event pattern of a filter: a `StreamFilter`, or the `{ pattern: '…' }` that `FilterCriteria.filter()` of
  * aws-cdk-lib returns. Throws if it is neither.
  */
-export function patternOfFilter(scope: IConstruct, filter: unknown, name: string): { [field: string]: any } {
+export function patternOfFilter(scope: IConstruct, filter: unknown, name: string): unknown {
   if (filter instanceof StreamFilter) return filter._pattern;
   const { pattern } = Object(filter);
   if (typeof pattern === 'string') return parsed(scope, pattern, name);
@@ -17,7 +17,7 @@ export function patternOfFilter(scope: IConstruct, filter: unknown, name: string
   );
 }
 
-function parsed(scope: IConstruct, pattern: string, name: string): { [field: string]: any } {
+function parsed(scope: IConstruct, pattern: string, name: string): unknown {
   try {
     return JSON.parse(pattern);
   } catch {

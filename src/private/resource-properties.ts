@@ -9,14 +9,16 @@ export interface ResourceProperties {
  * A property as the app has given it, with its tokens. A typed resource has it as an attribute, a generic `CfnResource`
  * among its properties.
  */
-export function propertyAsGiven(owner: any, name: string): any {
+export function propertyAsGiven(owner: unknown, name: string): unknown {
   const attribute = `${name[0].toLowerCase()}${name.slice(1).replace(/ARN$/, 'Arn')}`;
-  return owner?.[attribute] ?? owner?._cfnProperties?.[name] ?? owner?.[name];
+  const given: { readonly [name: string]: unknown; readonly _cfnProperties?: ResourceProperties } = Object(owner ?? {});
+  return given[attribute] ?? given._cfnProperties?.[name] ?? given[name];
 }
 
 /** The properties that the template will have, overrides included. */
 export function templateProperties(resource: CfnResource): ResourceProperties {
-  const template: { _toCloudFormation(): object } = resource as any;
-  const { Resources = {} } = Stack.of(resource).resolve(template._toCloudFormation());
+  // It is internal to the CDK, and the only view that has the overrides.
+  const { _toCloudFormation: render } = resource as unknown as { _toCloudFormation(this: CfnResource): object };
+  const { Resources = {} } = Stack.of(resource).resolve(render.call(resource));
   return Object.values<{ Properties?: ResourceProperties }>(Resources)[0]?.Properties ?? {};
 }

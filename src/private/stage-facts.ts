@@ -62,7 +62,7 @@ function isAlarm(construct: IConstruct): construct is CfnResource {
 
 /** The functions whose iterator age an alarm watches, or has in its expression. */
 function watchedBy(alarm: CfnResource): (ResourceIdentity | undefined)[] {
-  const list = (value: unknown): any[] => (Array.isArray(value) ? value : []);
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
   return [
     alarm,
     ...list(propertyAsGiven(alarm, 'Metrics')).map((query) =>

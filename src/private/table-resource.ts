@@ -1,5 +1,5 @@
 import { ResourceEnvironment } from 'aws-cdk-lib';
-import { Attribute, CfnGlobalTable, CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Attribute, AttributeType, CfnGlobalTable, CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { parseArn } from '../shared/arn';
 
 /** A table of this app, as CloudFormation will get it: a `Table`, or a `TableV2`. */
@@ -15,10 +15,10 @@ export function resourceOf(table: ITable): TableResource | undefined {
 export function keyOf({ stack, keySchema, attributeDefinitions }: TableResource): Attribute[] {
   const schema: CfnTable.KeySchemaProperty[] = stack.resolve(keySchema);
   const definitions: CfnTable.AttributeDefinitionProperty[] = stack.resolve(attributeDefinitions) ?? [];
-  const types = new Map<string, any>(
-    definitions.map(({ attributeName, attributeType }) => [attributeName, attributeType]),
+  const types = new Map(
+    definitions.map(({ attributeName, attributeType }) => [attributeName, attributeType as AttributeType]),
   );
-  return schema.map(({ attributeName: name }) => ({ name, type: types.get(name) }));
+  return schema.map(({ attributeName: name }) => ({ name, type: types.get(name)! }));
 }
 
 /** Where a table is. An imported one is where its ARN says, and not where it was imported. */
