@@ -4,8 +4,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { FailureDestination, TableStreamConsumer, StreamSource } from '../../src';
-import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
+import { FailureDestination } from '../../src';
+import { consumerIn, synthConsumer } from '../support/synth-consumer';
 
 const QUEUE = 'AWS::SQS::Queue';
 const QUEUE_POLICY = 'AWS::SQS::QueuePolicy';
@@ -320,13 +320,6 @@ test('the failure queue keeps its logical id when the kind of destination change
 function twoConsumers(destinationIn: (stack: Stack) => FailureDestination) {
   const stack = new Stack(new App(), 'Stack');
   const failureDestination = destinationIn(stack);
-  const queues = ['A', 'B'].map(
-    (id) =>
-      new TableStreamConsumer(stack, id, {
-        source: StreamSource.table(tableIn(stack, `${id}Table`)),
-        handler: functionIn(stack, `${id}Function`),
-        failureDestination,
-      }).failureQueue,
-  );
+  const queues = ['A', 'B'].map((id) => consumerIn(stack, { failureDestination }, id).failureQueue);
   return { template: Template.fromStack(stack), queues };
 }

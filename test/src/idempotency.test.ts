@@ -13,8 +13,8 @@ import {
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Idempotency, TableStreamConsumer, StreamSource } from '../../src';
-import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
+import { Idempotency } from '../../src';
+import { consumerIn, functionIn, synthConsumer } from '../support/synth-consumer';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const TABLE = 'AWS::DynamoDB::Table';
@@ -102,11 +102,7 @@ test('a table of yours, and its key', () => {
     timeToLiveAttribute: 'expiresAt',
     encryption: TableEncryption.CUSTOMER_MANAGED,
   });
-  const consumer = new TableStreamConsumer(stack, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)),
-    handler: functionIn(stack),
-    idempotency: Idempotency.perBatch({ table }),
-  });
+  const consumer = consumerIn(stack, { idempotency: Idempotency.perBatch({ table }) });
 
   const template = Template.fromStack(stack);
   template.resourceCountIs(TABLE, 1);
@@ -129,11 +125,7 @@ test('all consumers of a function share its table, under ids that do not depend 
   const templates = [['A', 'B'], ['B', 'A'], ['B']].map((ids) => {
     const stack = new Stack(new App(), 'Stack');
     const handler = functionIn(stack);
-    const tables = ids.map(
-      (id) =>
-        new TableStreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler })
-          .idempotencyTable,
-    );
+    const tables = ids.map((id) => consumerIn(stack, { handler }, id).idempotencyTable);
     expect(new Set(tables).size).toBe(1);
     return Template.fromStack(stack);
   });

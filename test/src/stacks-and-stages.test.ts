@@ -7,24 +7,11 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
-import {
-  FailureDestination,
-  Idempotency,
-  TableStreamConsumer,
-  TableStreamConsumerProps,
-  StreamSource,
-} from '../../src';
-import { functionIn, PARTITION_KEY, tableIn } from '../support/synth-consumer';
+import { FailureDestination, Idempotency, TableStreamConsumerProps, StreamSource } from '../../src';
+import { consumerIn, PARTITION_KEY, tableIn } from '../support/synth-consumer';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const ENV = { account: '111122223333', region: 'eu-west-1' };
-
-const consume = (stack: Stack, props: Partial<TableStreamConsumerProps> = {}) =>
-  new TableStreamConsumer(stack, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)),
-    handler: functionIn(stack),
-    ...props,
-  });
 
 /** What may be in another stack than the consumer. */
 const ELSEWHERE: { readonly [what: string]: (stack: Stack) => Partial<TableStreamConsumerProps> } = {
@@ -80,7 +67,7 @@ describe.each([
     const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': references } });
     const other = new Stack(app, 'OtherStack', { env: ENV });
     const stack = new Stack(app, 'Stack', { env: ENV });
-    consume(stack, propsIn(other));
+    consumerIn(stack, propsIn(other));
 
     expect(() => app.synth()).not.toThrow();
     expect(JSON.stringify(Template.fromStack(stack))).toContain(intrinsic);
@@ -91,7 +78,7 @@ describe.each([
 test('all of it can be in a nested stack', () => {
   const stack = new Stack(new App(), 'Stack');
   const nested = new NestedStack(stack, 'Nested');
-  consume(nested, { dashboard: true, failureDestination: FailureDestination.bucket() });
+  consumerIn(nested, { dashboard: true, failureDestination: FailureDestination.bucket() });
 
   Template.fromStack(nested).resourceCountIs(MAPPING, 1);
 });
@@ -100,7 +87,7 @@ test('the table can be in the stack that the consumer is nested in', () => {
   const stack = new Stack(new App(), 'Stack');
   const table = tableIn(stack);
   const nested = new NestedStack(stack, 'Nested');
-  consume(nested, { source: StreamSource.table(table) });
+  consumerIn(nested, { source: StreamSource.table(table) });
 
   Template.fromStack(nested).hasResourceProperties(MAPPING, {
     EventSourceArn: { Ref: Match.stringLikeRegexp('^reference.*StreamArn') },
@@ -112,7 +99,7 @@ test('two stages have the same template each', () => {
   const templates = ['Beta', 'Prod']
     .map((name) => {
       const stack = new Stack(new Stage(app, name), 'Stack');
-      consume(stack, { failureDestination: FailureDestination.bucket() });
+      consumerIn(stack, { failureDestination: FailureDestination.bucket() });
       return stack;
     })
     .map((stack) => Template.fromStack(stack).toJSON());
@@ -127,7 +114,7 @@ test('the readers of each stage are counted apart', () => {
     const stack = new Stack(new Stage(app, name), 'Stack');
     const source = StreamSource.table(tableIn(stack));
     for (const id of ['A', 'B', ...(name === 'Prod' ? ['C'] : [])]) {
-      new TableStreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+      consumerIn(stack, { source }, id);
     }
   }
 
@@ -140,7 +127,7 @@ test('a pipeline deploys it', () => {
   // How the CDK writes a pipeline is its own affair.
   pipelineStack.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['E3703', 'W3005'] } } };
   const stage = new Stage(app, 'Prod', { env: ENV });
-  consume(new Stack(stage, 'Stack'));
+  consumerIn(new Stack(stage, 'Stack'));
   const pipeline = new CodePipeline(pipelineStack, 'Pipeline', {
     synth: new ShellStep('Synth', {
       input: CodePipelineSource.s3(new Bucket(pipelineStack, 'Source'), 'source.zip'),
@@ -156,7 +143,7 @@ test('a dashboard of another Region shows it', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: ENV, crossRegionReferences: true });
   const central = new Stack(app, 'Central', { env: { ...ENV, region: 'us-east-1' }, crossRegionReferences: true });
-  const consumer = consume(stack);
+  const consumer = consumerIn(stack);
   new Dashboard(central, 'Dashboard').addWidgets(...consumer.dashboardWidgets());
 
   const [{ Properties }] = Object.values(Template.fromStack(central).findResources('AWS::CloudWatch::Dashboard'));

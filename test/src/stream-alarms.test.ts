@@ -6,14 +6,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import {
-  FailureDestination,
-  StreamAlarmsOptions,
-  TableStreamConsumer,
-  TableStreamConsumerProps,
-  StreamSource,
-} from '../../src';
-import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
+import { FailureDestination, StreamAlarmsOptions, TableStreamConsumer, TableStreamConsumerProps } from '../../src';
+import { consumerIn, synthConsumer } from '../support/synth-consumer';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const ofFunction = [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^Function') } }];
@@ -209,11 +203,7 @@ describe('CloudWatch is permitted to publish', () => {
     const stack = new Stack(new App(), 'Stack');
     const onCall = topic(stack);
     for (const id of ['A', 'B']) {
-      new TableStreamConsumer(stack, id, {
-        source: StreamSource.table(tableIn(stack, `${id}Table`)),
-        handler: functionIn(stack, `${id}Function`),
-        alarms: { topic: onCall },
-      });
+      consumerIn(stack, { alarms: { topic: onCall } }, id);
     }
     return Template.fromStack(stack);
   };
@@ -258,11 +248,7 @@ describe('CloudWatch is permitted to publish', () => {
       'Key',
       'arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111',
     );
-    new TableStreamConsumer(stack, 'Consumer', {
-      source: StreamSource.table(tableIn(stack)),
-      handler: functionIn(stack),
-      alarms: { topic: new Topic(stack, 'OnCall', { masterKey }) },
-    });
+    consumerIn(stack, { alarms: { topic: new Topic(stack, 'OnCall', { masterKey }) } });
 
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Consumer',
@@ -275,10 +261,7 @@ describe('CloudWatch is permitted to publish', () => {
 
 test('the names for the commands are those of the stack as it is deployed, and of the event source mapping in it', () => {
   const descriptionsIn = (stack: Stack, scope: Construct = stack) => {
-    new TableStreamConsumer(scope, 'Consumer', {
-      source: StreamSource.table(tableIn(stack)),
-      handler: functionIn(stack),
-    });
+    consumerIn(scope);
     const template = Template.fromStack(stack);
     const [logicalId] = Object.keys(template.findResources('AWS::Lambda::EventSourceMapping'));
     return Object.values(template.findResources(ALARM))
@@ -306,10 +289,7 @@ test('of a long path only the end is in the description, which CloudWatch would 
   const stack = new Stack(new App(), 'Stack');
   let scope: Construct = stack;
   for (let depth = 0; depth < 10; depth++) scope = new Construct(scope, `${depth}`.repeat(120));
-  new TableStreamConsumer(scope, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)),
-    handler: functionIn(stack),
-  });
+  consumerIn(scope);
 
   for (const {
     Properties: { AlarmDescription: text },
@@ -411,11 +391,7 @@ test.each<
   ],
 ])('each alarm tells %s', (_what, alarms, then, count) => {
   const stack = new Stack(undefined, 'Stack');
-  const consumer = new TableStreamConsumer(stack, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)),
-    handler: functionIn(stack),
-    alarms: alarms(stack),
-  });
+  const consumer = consumerIn(stack, { alarms: alarms(stack) });
   then(consumer, stack);
 
   const actions = Object.values(Template.fromStack(stack).findResources(ALARM)).map(

@@ -2,14 +2,8 @@ import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
-import {
-  AttributeCondition,
-  StreamFilter,
-  StreamSource,
-  TableStreamConsumer,
-  TableStreamConsumerProps,
-} from '../../src';
-import { functionIn, synthConsumer, tableIn } from '../support/synth-consumer';
+import { AttributeCondition, StreamFilter, TableStreamConsumerProps } from '../../src';
+import { consumerIn, synthConsumer } from '../support/synth-consumer';
 
 function patternsOf(...filters: NonNullable<TableStreamConsumerProps['filters']>): unknown[] {
   const [{ Properties }] = Object.values(
@@ -190,9 +184,7 @@ test('a value that is known only when it is deployed', () => {
   const stack = new Stack();
   const parameter = new CfnParameter(stack, 'Status');
   const number = new CfnParameter(stack, 'Total', { type: 'Number' });
-  new TableStreamConsumer(stack, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)),
-    handler: functionIn(stack),
+  consumerIn(stack, {
     filters: [
       newImage(AttributeCondition.stringEquals(parameter.valueAsString)),
       StreamFilter.pattern({ eventName: [parameter.valueAsString] }),

@@ -21,9 +21,9 @@ import {
   SqsEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { TableStreamConsumer, StreamSafety, StreamSafetyProps, StreamSafetySeverity, StreamSource } from '../../src';
+import { StreamSafety, StreamSafetyProps, StreamSafetySeverity } from '../../src';
 import { FEATURES } from '../support/features';
-import { functionIn, PARTITION_KEY, tableIn } from '../support/synth-consumer';
+import { consumerIn, functionIn, PARTITION_KEY } from '../support/synth-consumer';
 
 const ALL = [
   'infiniteRetries',
@@ -253,10 +253,7 @@ describe('what is safe is not reported', () => {
   test('what an override makes unsafe is', () => {
     expect(
       findings((stack) => {
-        const consumer = new TableStreamConsumer(stack, 'Consumer', {
-          source: StreamSource.table(tableIn(stack)),
-          handler: functionIn(stack),
-        });
+        const consumer = consumerIn(stack);
         (consumer.eventSourceMapping.node.defaultChild as CfnEventSourceMapping).addPropertyOverride(
           'MaximumRetryAttempts',
           -1,

@@ -13,7 +13,7 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { FailureDestination, Idempotency, TableStreamConsumer, StreamFilter, StreamSource } from '../../src';
-import { functionIn, PARTITION_KEY, synthConsumer, tableIn } from '../support/synth-consumer';
+import { consumerIn, functionIn, PARTITION_KEY, synthConsumer, tableIn } from '../support/synth-consumer';
 
 const STREAM_ARN = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
@@ -85,9 +85,7 @@ describe('the event source mapping', () => {
   test('takes settings that are known only when it is deployed', () => {
     const stack = new Stack();
     const parameter = new CfnParameter(stack, 'Parameter', { type: 'Number' }).valueAsNumber;
-    new TableStreamConsumer(stack, 'Consumer', {
-      source: StreamSource.table(tableIn(stack)),
-      handler: functionIn(stack),
+    consumerIn(stack, {
       retryAttempts: parameter,
       maxRecordAge: Duration.seconds(parameter),
       maxBatchingWindow: Duration.seconds(parameter),
@@ -224,10 +222,7 @@ test('a second reader of a global table is a warning', () => {
     'Two functions read the stream of this global table: Stack/A/EventSourceMapping, Stack/B/EventSourceMapping',
   );
   for (const id of ['A', 'B']) {
-    new TableStreamConsumer(stack, id, {
-      source: StreamSource.table(table),
-      handler: functionIn(stack, `${id}Function`),
-    });
+    consumerIn(stack, { source: StreamSource.table(table) }, id);
   }
 
   Annotations.fromStack(stack).hasWarning('/Stack/Table/Resource', warning);
@@ -237,7 +232,7 @@ test('a second reader of any other table is none', () => {
   const stack = new Stack(new App(), 'Stack');
   const source = StreamSource.table(tableIn(stack));
   for (const id of ['A', 'B']) {
-    new TableStreamConsumer(stack, id, { source, handler: functionIn(stack, `${id}Function`) });
+    consumerIn(stack, { source }, id);
   }
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
@@ -245,10 +240,7 @@ test('a second reader of any other table is none', () => {
 
 test('what others read of streams that no consumer of ours reads is theirs', () => {
   const stack = new Stack(new App(), 'Stack');
-  new TableStreamConsumer(stack, 'Consumer', {
-    source: StreamSource.table(tableIn(stack)),
-    handler: functionIn(stack),
-  });
+  consumerIn(stack);
   for (const id of ['A', 'B', 'C']) {
     new EventSourceMapping(stack, id, {
       target: functionIn(stack, `${id}Function`),

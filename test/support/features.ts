@@ -7,22 +7,14 @@ import { Alias, Function, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { functionIn, PARTITION_KEY, tableIn } from './synth-consumer';
-import {
-  AttributeCondition,
-  FailureDestination,
-  Idempotency,
-  TableStreamConsumer,
-  TableStreamConsumerProps,
-  StreamFilter,
-  StreamSource,
-} from '../../src';
+import { consumerIn, functionIn, PARTITION_KEY, tableIn } from './synth-consumer';
+import { AttributeCondition, FailureDestination, Idempotency, StreamFilter, StreamSource } from '../../src';
 
 /** What the construct can make, one thing at a time. What must hold for every template is tested on all of them. */
 export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
-  defaults: (stack) => consume(stack),
+  defaults: (stack) => consumerIn(stack),
   settings: (stack) =>
-    consume(stack, {
+    consumerIn(stack, {
       startingPosition: StartingPosition.LATEST,
       batchSize: 1000,
       maxBatchingWindow: Duration.seconds(5),
@@ -40,11 +32,11 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       .valueAsNumber;
     const retries = new CfnParameter(stack, 'Retries', { type: 'Number', default: 3, minValue: 0, maxValue: 10_000 })
       .valueAsNumber;
-    consume(stack, { maxRecordAge: Duration.seconds(age), retryAttempts: retries });
+    consumerIn(stack, { maxRecordAge: Duration.seconds(age), retryAttempts: retries });
   },
-  'tumbling-window': (stack) => consume(stack, { tumblingWindow: Duration.minutes(1) }),
+  'tumbling-window': (stack) => consumerIn(stack, { tumblingWindow: Duration.minutes(1) }),
   filters: (stack) =>
-    consume(stack, {
+    consumerIn(stack, {
       filterEncryption: new Key(stack, 'FilterKey', { enableKeyRotation: true }),
       filters: [
         StreamFilter.allOf(
@@ -66,24 +58,24 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       ],
     }),
   'queue-of-yours': (stack) =>
-    consume(stack, {
+    consumerIn(stack, {
       failureDestination: FailureDestination.queue({ queue: new Queue(stack, 'Failures', { enforceSSL: true }) }),
     }),
   'queue-with-key': (stack) =>
-    consume(stack, { failureDestination: FailureDestination.queue({ encryptionKey: keyIn(stack) }) }),
-  topic: (stack) => consume(stack, { failureDestination: FailureDestination.topic() }),
+    consumerIn(stack, { failureDestination: FailureDestination.queue({ encryptionKey: keyIn(stack) }) }),
+  topic: (stack) => consumerIn(stack, { failureDestination: FailureDestination.topic() }),
   'topic-with-key': (stack) =>
-    consume(stack, { failureDestination: FailureDestination.topic({ encryptionKey: keyIn(stack) }) }),
+    consumerIn(stack, { failureDestination: FailureDestination.topic({ encryptionKey: keyIn(stack) }) }),
   'topic-of-yours': (stack) => {
     const failureDestination = FailureDestination.topic({
       topic: new Topic(stack, 'Failures', { masterKey: keyIn(stack), enforceSSL: true }),
     });
-    consume(stack, { failureDestination });
-    consume(stack, { failureDestination }, 'Other');
+    consumerIn(stack, { failureDestination });
+    consumerIn(stack, { failureDestination }, 'OtherConsumer');
   },
-  bucket: (stack) => consume(stack, { failureDestination: FailureDestination.bucket() }),
+  bucket: (stack) => consumerIn(stack, { failureDestination: FailureDestination.bucket() }),
   'bucket-with-key': (stack) =>
-    consume(stack, { failureDestination: FailureDestination.bucket({ encryptionKey: keyIn(stack) }) }),
+    consumerIn(stack, { failureDestination: FailureDestination.bucket({ encryptionKey: keyIn(stack) }) }),
   'bucket-of-yours': (stack) => {
     const bucket = new Bucket(stack, 'Failures', {
       encryption: BucketEncryption.KMS,
@@ -91,21 +83,21 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       enforceSSL: true,
     });
     const failureDestination = FailureDestination.bucket({ bucket });
-    consume(stack, { failureDestination });
-    consume(stack, { failureDestination }, 'Other');
+    consumerIn(stack, { failureDestination });
+    consumerIn(stack, { failureDestination }, 'OtherConsumer');
   },
   'imported-bucket': (stack) =>
-    consume(stack, {
+    consumerIn(stack, {
       failureDestination: FailureDestination.bucket({ bucket: Bucket.fromBucketName(stack, 'Failures', 'failures') }),
     }),
-  'no-destination': (stack) => consume(stack, { failureDestination: FailureDestination.none() }),
-  'per-record': (stack) => consume(stack, { idempotency: Idempotency.perRecord() }),
+  'no-destination': (stack) => consumerIn(stack, { failureDestination: FailureDestination.none() }),
+  'per-record': (stack) => consumerIn(stack, { idempotency: Idempotency.perRecord() }),
   'idempotency-table-of-yours': (stack) => {
     const table = new TableV2(stack, 'Ledger', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
-    consume(stack, { idempotency: Idempotency.perBatch({ table }) });
+    consumerIn(stack, { idempotency: Idempotency.perBatch({ table }) });
   },
   'encrypted-idempotency-table': (stack) => {
     const table = new Table(stack, 'Ledger', {
@@ -114,11 +106,11 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: keyIn(stack),
     });
-    consume(stack, { idempotency: Idempotency.perBatch({ table }) });
+    consumerIn(stack, { idempotency: Idempotency.perBatch({ table }) });
   },
-  'no-idempotency': (stack) => consume(stack, { idempotency: Idempotency.none() }),
+  'no-idempotency': (stack) => consumerIn(stack, { idempotency: Idempotency.none() }),
   alarms: (stack) =>
-    consume(stack, {
+    consumerIn(stack, {
       alarms: {
         topic: new Topic(stack, 'OnCall', { enforceSSL: true }),
         iteratorAge: { threshold: Duration.minutes(5), evaluationPeriods: 3, datapointsToAlarm: 2 },
@@ -127,22 +119,22 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       },
     }),
   'alarm-topic-with-key': (stack) =>
-    consume(stack, { alarms: { topic: new Topic(stack, 'OnCall', { masterKey: keyIn(stack) }) } }),
-  dashboard: (stack) => consume(stack, { dashboard: true }),
+    consumerIn(stack, { alarms: { topic: new Topic(stack, 'OnCall', { masterKey: keyIn(stack) }) } }),
+  dashboard: (stack) => consumerIn(stack, { dashboard: true }),
   redrive: (stack) => {
-    consume(stack, { dashboard: true }).addRedrive({ rescue: false });
+    consumerIn(stack, { dashboard: true }).addRedrive({ rescue: false });
   },
   'redrive-on-schedule': (stack) => {
     const handler = new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion });
-    consume(stack, { handler, failureDestination: FailureDestination.bucket() }).addRedrive({
+    consumerIn(stack, { handler, failureDestination: FailureDestination.bucket() }).addRedrive({
       schedule: Schedule.rate(Duration.hours(1)),
     });
   },
   rescue: (stack) => {
-    consume(stack, { alarms: { topic: new Topic(stack, 'OnCall', { enforceSSL: true }) } }).addRedrive();
+    consumerIn(stack, { alarms: { topic: new Topic(stack, 'OnCall', { enforceSSL: true }) } }).addRedrive();
   },
   'grant-redrive': (stack) => {
-    const consumer = consume(stack);
+    const consumer = consumerIn(stack);
     consumer.addRedrive();
     consumer.grantRedrive(new Role(stack, 'Operators', { assumedBy: new AccountRootPrincipal() }));
   },
@@ -152,11 +144,7 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       encryption: TableEncryption.CUSTOMER_MANAGED,
     });
     const failureDestination = FailureDestination.queue({ encryptionKey: keyIn(stack) });
-    new TableStreamConsumer(stack, 'Consumer', {
-      source: StreamSource.table(table),
-      handler: functionIn(stack),
-      failureDestination,
-    }).addRedrive();
+    consumerIn(stack, { source: StreamSource.table(table), failureDestination }).addRedrive();
   },
   'rescue-into-bucket-of-yours': (stack) => {
     const bucket = new Bucket(stack, 'Rescued', {
@@ -164,7 +152,7 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       encryptionKey: keyIn(stack),
       enforceSSL: true,
     });
-    consume(stack, { failureDestination: FailureDestination.topic() }).addRedrive({ bucket });
+    consumerIn(stack, { failureDestination: FailureDestination.topic() }).addRedrive({ bucket });
   },
   'encrypted-table': (stack) => {
     const table = new Table(stack, 'Encrypted', {
@@ -172,12 +160,11 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
       encryption: TableEncryption.CUSTOMER_MANAGED,
       stream: StreamViewType.NEW_IMAGE,
     });
-    new TableStreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack) });
+    consumerIn(stack, { source: StreamSource.table(table) });
   },
   'imported-function': (stack) => {
     const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/imported');
-    new TableStreamConsumer(stack, 'Consumer', {
-      source: StreamSource.table(tableIn(stack)),
+    consumerIn(stack, {
       handler: Function.fromFunctionAttributes(stack, 'Imported', {
         functionArn: `arn:aws:lambda:${stack.region}:${stack.account}:function:imported`,
         role,
@@ -187,31 +174,23 @@ export const FEATURES: { readonly [name: string]: (stack: Stack) => void } = {
     });
   },
   alias: (stack) =>
-    new TableStreamConsumer(stack, 'Consumer', {
+    consumerIn(stack, {
       source: StreamSource.table(tableIn(stack)),
       handler: new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }),
     }),
   'two-tables': (stack) => {
     const handler = functionIn(stack);
     for (const name of ['Orders', 'Payments']) {
-      new TableStreamConsumer(stack, `${name}Consumer`, { source: StreamSource.table(tableIn(stack, name)), handler });
+      consumerIn(stack, { source: StreamSource.table(tableIn(stack, name)), handler }, `${name}Consumer`);
     }
   },
   'two-consumers': (stack) => {
     const source = StreamSource.table(tableIn(stack));
     for (const name of ['Mail', 'Search']) {
-      new TableStreamConsumer(stack, `${name}Consumer`, { source, handler: functionIn(stack, name) });
+      consumerIn(stack, { source, handler: functionIn(stack, name) }, `${name}Consumer`);
     }
   },
 };
-
-function consume(stack: Stack, props: Partial<TableStreamConsumerProps> = {}, name = ''): TableStreamConsumer {
-  return new TableStreamConsumer(stack, `${name}Consumer`, {
-    source: StreamSource.table(tableIn(stack, `${name}Table`)),
-    handler: props.handler ?? functionIn(stack, `${name}Function`),
-    ...props,
-  });
-}
 
 function keyIn(stack: Stack): Key {
   return new Key(stack, 'Key', { enableKeyRotation: true });

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, FunctionProps, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
 import { FailureDestination, TableStreamConsumer, TableStreamConsumerProps, StreamSource } from '../../src';
 
 export const PARTITION_KEY = { name: 'pk', type: AttributeType.STRING };
@@ -36,7 +37,7 @@ export function synthConsumer({
   ...props
 }: ConsumerParts = {}) {
   for (const [key, value] of Object.entries(stackTags)) Tags.of(stack).add(key, value);
-  const consumer = new TableStreamConsumer(stack, 'Consumer', {
+  const consumer = consumerIn(stack, {
     source: StreamSource.table(table(stack)),
     handler: handler(stack),
     failureDestination: failureDestination?.(stack),
@@ -51,6 +52,21 @@ export function synthConsumer({
       return Template.fromStack(stack);
     },
   };
+}
+
+/** A consumer, with a table and a function of its own unless the props have them. */
+export function consumerIn(
+  scope: Construct,
+  props: Partial<TableStreamConsumerProps> = {},
+  id = 'Consumer',
+): TableStreamConsumer {
+  const stack = Stack.of(scope);
+  const name = id.replace(/Consumer$/, '');
+  return new TableStreamConsumer(scope, id, {
+    ...props,
+    source: props.source ?? StreamSource.table(tableIn(stack, `${name}Table`)),
+    handler: props.handler ?? functionIn(stack, `${name}Function`),
+  });
 }
 
 export function tableIn(stack: Stack, id = 'Table'): TableV2 {

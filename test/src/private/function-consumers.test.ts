@@ -5,9 +5,9 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Code, Function, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { FailureDestination, Idempotency, TableStreamConsumer, StreamSource } from '../../../src';
+import { FailureDestination, Idempotency } from '../../../src';
 import { ENVIRONMENT_VARIABLES } from '../../../src/shared/contract';
-import { functionIn, synthConsumer, tableIn } from '../../support/synth-consumer';
+import { consumerIn, functionIn, synthConsumer } from '../../support/synth-consumer';
 
 /** What the function is told: the resources of streams and queues, in place of the references to them. */
 function consumers(template: Template): string | undefined {
@@ -54,7 +54,7 @@ test('a function of several consumers is told of all of them', () => {
   const stack = new Stack(new App(), 'Stack');
   const handler = functionIn(stack);
   for (const id of ['A', 'B']) {
-    new TableStreamConsumer(stack, id, { source: StreamSource.table(tableIn(stack, `${id}Table`)), handler });
+    consumerIn(stack, { handler }, id);
   }
 
   expect(consumers(Template.fromStack(stack))).toBe(
@@ -140,11 +140,7 @@ describe('nothing is said, and no more permitted, of', () => {
       code: Code.fromInline('//'),
       role,
     });
-    new TableStreamConsumer(stack, 'Consumer', {
-      source: StreamSource.table(tableIn(stack)),
-      handler,
-      idempotency: Idempotency.none(),
-    });
+    consumerIn(stack, { handler, idempotency: Idempotency.none() });
 
     expect(consumers(Template.fromStack(functionStack))).toBeUndefined();
   });
