@@ -362,6 +362,8 @@ const restrictImports = (files: string, ...patterns: object[]) =>
 restrictImports('lambda/**/*.ts', noCdk);
 restrictImports('lambda/rules/**/*.ts', noCdk, noInputOutput);
 restrictImports('src/shared/**/*.ts', noCdk, noInputOutput);
+// Node.js compares IP addresses without I/O.
+restrictImports('lambda/rules/ip-addresses.ts', noCdk);
 restrictImports('lambda/redrive/**/*.ts', noCdk, noFiles);
 
 new TextFile(project, '.npmrc', { lines: ['omit-lockfile-registry-resolved=true'] });

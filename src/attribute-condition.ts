@@ -1,6 +1,6 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
-import { DECIMAL } from './private/filter-leaves';
+import { DECIMAL } from './shared/record-shape';
 
 /**
  * What an attribute of a key or an image must be for a record to pass a `StreamFilter`, with its DynamoDB type.

@@ -1,4 +1,4 @@
-import { compilePattern } from './event-pattern';
+import { patternRefusal } from './filters';
 import { MappingSettings } from './mapping-settings';
 import { parseArn } from '../../src/shared/arn';
 import { FILTER_COUNT, LimitRange, MAPPING_RANGES, MAX_PATTERN_LENGTH } from '../../src/shared/limits';
@@ -105,13 +105,9 @@ function wrongPattern(pattern: string, index: number): string[] {
       `${name} can have at most ${MAX_PATTERN_LENGTH} characters, got ${pattern.length}. Split it into several filters`,
     ];
   }
-  try {
-    compilePattern(pattern);
-    return [];
-  } catch (error) {
-    // AWS's words for it: https://github.com/aws/aws-cdk/issues/23057
-    return [`${name} is not an event pattern, "Invalid filter pattern definition.": ${(error as Error).message}`];
-  }
+  const refusal = patternRefusal(pattern);
+  // AWS's words for it: https://github.com/aws/aws-cdk/issues/23057
+  return refusal ? [`${name} is not an event pattern, "Invalid filter pattern definition.": ${refusal}`] : [];
 }
 
 function serviceOf(arn: string): string {

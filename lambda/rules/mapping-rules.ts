@@ -1,4 +1,4 @@
-import { compileFilters } from './event-pattern';
+import { compileFilters } from './filters';
 import { MappingSettings } from './mapping-settings';
 import { recordBytes } from './payload';
 import { slotOf } from './slot-of';
@@ -15,7 +15,7 @@ export interface MappingRules {
   readonly bytesOf: (record: DynamoDBRecord) => number;
 }
 
-/** @throws PatternError if a filter is no event pattern */
+/** @throws Error if a filter is no event pattern */
 export function rulesOf(settings: MappingSettings): MappingRules {
   const { batchSize, filterPatterns, parallelizationFactor } = settings;
   return {

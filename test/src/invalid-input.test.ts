@@ -179,55 +179,55 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
   ],
   [
     filter({}),
-    "'filters[0]' must be an object with at least one field, got {}. Say which records may pass, or leave the filter out to let all pass",
+    "'filters[0]': an object needs at least one field, got {}. Describe the records that may pass, or leave the filter out to let all pass",
   ],
   [
     filter([]),
-    "'filters[0]' must be an object with at least one field, got []. Say which records may pass, or leave the filter out to let all pass",
+    "'filters[0]': an object needs at least one field, got []. Describe the records that may pass, or leave the filter out to let all pass",
   ],
   [
     filter({ eventName: 'INSERT' }),
-    '\'filters[0].eventName\' must be a list of at least one value or operator, got "INSERT". Put what is allowed into [ ]',
+    '\'filters[0].eventName\': a field needs a list of at least one value or operator, or an object with fields of its own, got "INSERT". Put the allowed values into [ ]',
   ],
   [
     filter({ eventName: [] }),
-    "'filters[0].eventName' must be a list of at least one value or operator, got []. Put what is allowed into [ ]",
+    "'filters[0].eventName': a field needs a list of at least one value or operator, or an object with fields of its own, got []. Put the allowed values into [ ]",
   ],
   [
     filter({ eventName: ['insert'] }),
-    '\'filters[0].eventName\' can match no record: an event name is INSERT, MODIFY, REMOVE, got "insert". Use one of these',
+    '\'filters[0].eventName\' can match no record: eventName is INSERT, MODIFY, REMOVE, got "insert". Use one of these',
   ],
   [
     filter({ eventName: [123] }),
-    "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got 123. Use one of these",
+    "'filters[0].eventName' can match no record: eventName is INSERT, MODIFY, REMOVE, got 123. Use one of these",
   ],
   [
     filter({ eventName: [undefined] }),
-    "'filters[0].eventName' can match no record: an event name is INSERT, MODIFY, REMOVE, got undefined. Use one of these",
+    "'filters[0].eventName': a value must be a string, a number, true, false, null or an operator, got undefined. Name the allowed values one by one",
   ],
   [
     filter({ eventName: [['INSERT']] }),
-    '\'filters[0].eventName\' can match no record: an event name is INSERT, MODIFY, REMOVE, got ["INSERT"]. Use one of these',
+    '\'filters[0].eventName\': a value must be a string, a number, true, false, null or an operator, got ["INSERT"]. Name the allowed values one by one',
   ],
   [
     filter({ eventName: [{ 'anything-but': ['insert'] }] }),
-    '\'filters[0].eventName\' can match no record: an event name is INSERT, MODIFY, REMOVE, got "insert". Use one of these',
+    '\'filters[0].eventName\' excludes no record: eventName is INSERT, MODIFY, REMOVE, got "insert". Use one of these',
   ],
   [
     filter({ eventID: [() => 1] }),
-    "'filters[0].eventID' can match no record: a stream carries eventID as text, got a function. Write text",
+    "'filters[0].eventID': a value must be a string, a number, true, false, null or an operator, got a function. Name the allowed values one by one",
   ],
   [
     filter({ eventSource: ['aws:kinesis'] }),
-    '\'filters[0].eventSource\' can match no record: the event source is aws:dynamodb, got "aws:kinesis". Write that, or leave it out',
+    '\'filters[0].eventSource\' can match no record: eventSource is aws:dynamodb, got "aws:kinesis". Write that, or leave it out',
   ],
   [
     filter({ userIdentity: { type: ['service'] } }),
-    '\'filters[0].userIdentity.type\' can match no record: the type is Service, got "service". Write that, or leave it out',
+    '\'filters[0].userIdentity.type\' can match no record: type is Service, got "service". Write that, or leave it out',
   ],
   [
     filter({ dynamodb: { StreamViewType: ['IMAGES'] } }),
-    '\'filters[0].dynamodb.StreamViewType\' can match no record: a view type is KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, got "IMAGES". Use one of these',
+    '\'filters[0].dynamodb.StreamViewType\' can match no record: StreamViewType is KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, got "IMAGES". Use one of these',
   ],
   [
     filter({ dynamodb: { SizeBytes: ['5'] } }),
@@ -235,36 +235,39 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
   ],
   [
     filter({ dynamodb: { SizeBytes: [{ numeric: ['foo'] }] } }),
-    "'filters[0].dynamodb.SizeBytes' has an operator that needs comparisons with numbers, like ['>', 0, '<=', 5], got [\"foo\"]. Write that",
+    '\'filters[0].dynamodb.SizeBytes\': operator \'numeric\' needs a comparison of numbers, like ["=", 5], ["<", 5] or [">", 0, "<=", 5], got ["foo"]. Correct it, or use another operator',
   ],
   [
     filter({ dynamodb: { SizeBytes: [{ prefix: '5' }] } }),
-    "'filters[0].dynamodb.SizeBytes' can match no record: the operator compares text, and a stream carries SizeBytes as a number. Name the values",
+    "'filters[0].dynamodb.SizeBytes' can match no record: 'prefix' compares strings, and a stream carries SizeBytes as a number. Name the values",
   ],
-  [filter({ eventID: [{ prefix: 5 }] }), "'filters[0].eventID' has an operator that needs text, got 5. Write that"],
+  [
+    filter({ eventID: [{ prefix: 5 }] }),
+    "'filters[0].eventID': operator 'prefix' needs a string, got 5. Correct it, or use another operator",
+  ],
   [
     filter({ eventID: [{ exists: 'true' }] }),
-    '\'filters[0].eventID\' has an operator that needs true or false, got "true". Write that',
+    "'filters[0].eventID': operator 'exists' needs true or false, got \"true\". Correct it, or use another operator",
   ],
   [
     filter({ eventID: [{ 'anything-but': [] }] }),
-    "'filters[0].eventID' has an operator that needs a value, or a list of at least one, got []. Write that",
+    "'filters[0].eventID': operator 'anything-but' needs a string or a number, a list of either, or one of prefix, suffix, equals-ignore-case and wildcard with a string or a list of strings, got []. Correct it, or use another operator",
   ],
   [
-    filter({ eventID: [{ 'anything-but': { prefix: 'a' } }] }),
-    '\'filters[0].eventID\' has an operator that needs a value, or a list of at least one, got {"prefix":"a"}. Write that',
+    filter({ eventID: [{ 'anything-but': { prefix: '' } }] }),
+    '\'filters[0].eventID\': operator \'anything-but\' needs a string or a number, a list of either, or one of prefix, suffix, equals-ignore-case and wildcard with a string or a list of strings, got {"prefix":""}. Correct it, or use another operator',
   ],
   [
-    filter({ eventID: [{ wildcard: 'a*' }] }),
-    '\'filters[0].eventID\' has the operator {"wildcard":"a*"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists. Use one of these, one at a time',
+    filter({ eventID: [{ wildcard: 'a**' }] }),
+    String.raw`'filters[0].eventID': operator 'wildcard' needs a string in which * is anything (no two in a row), \* an asterisk and \\ a backslash, got "a**". Correct it, or use another operator`,
   ],
   ...['5.0', '1e3', 'abc'].map((text): [Partial<TableStreamConsumerProps>, string] => [
     filter({ dynamodb: { NewImage: { total: { N: [text] } } } }),
-    `'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got "${text}". Write decimal digits without exponent, leading or trailing zeros, as DynamoDB does`,
+    `'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as a string, got "${text}". Write decimal digits without exponent, leading or trailing zeros, as DynamoDB does`,
   ]),
   [
     filter({ dynamodb: { NewImage: { a: { NULL: [false] } } } }),
-    "'filters[0].dynamodb.NewImage.a.NULL' can match no record: a stream carries NULL as true, got false. Write true",
+    "'filters[0].dynamodb.NewImage.a.NULL' can match no record: NULL is true, got false. Write that, or leave it out",
   ],
   [
     filter({ dynamodb: { NewImage: { a: { S: ['x'], N: ['1'] } } } }),
@@ -276,43 +279,43 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
   ],
   [
     filter({ dynamodb: { Keys: { pk: { $or: [{ S: ['a'] }, { N: ['1'] }] } } } }),
-    "'filters[0].dynamodb.Keys.pk' can match no record: the key attribute is of type S, and the pattern asks for N. Ask for S",
+    "'filters[0].dynamodb.Keys.pk.$or[1]' can match no record: the key attribute is of type S, and the pattern asks for N. Ask for S",
   ],
   [
     filter({ eventname: ['INSERT'] }),
-    "'filters[0].eventname' can match no record: there is no such field in a record. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb",
+    "'filters[0].eventname' can match no record: a record has no 'eventname'. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb",
   ],
   [
     filter({ data: { a: ['x'] } }),
-    "'filters[0].data' can match no record: there is no such field in a record. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb",
+    "'filters[0].data.a' can match no record: a record has no 'data'. Use eventID, eventName, eventVersion, eventSource, eventSourceARN, awsRegion, userIdentity, dynamodb",
   ],
   [
     filter({ dynamodb: {} }),
-    "'filters[0].dynamodb' must be an object with at least one field, got {}. Say which records may pass, or leave the filter out to let all pass",
+    "'filters[0].dynamodb': an object needs at least one field, got {}. Describe the records that may pass, or leave the filter out to let all pass",
   ],
   [
-    filter({ dynamodb: { newImage: {} } }),
-    "'filters[0].dynamodb.newImage' can match no record: there is no such field in a record. Use ApproximateCreationDateTime, SequenceNumber, SizeBytes, StreamViewType, Keys, NewImage, OldImage",
+    filter({ dynamodb: { newImage: { a: { S: ['x'] } } } }),
+    "'filters[0].dynamodb.newImage.a.S' can match no record: a record has no 'dynamodb.newImage'. Use ApproximateCreationDateTime, SequenceNumber, SizeBytes, StreamViewType, Keys, NewImage, OldImage",
   ],
   [
     filter({ userIdentity: { principalID: ['x'] } }),
-    "'filters[0].userIdentity.principalID' can match no record: there is no such field in a record. Use type, principalId",
+    "'filters[0].userIdentity.principalID' can match no record: a record has no 'userIdentity.principalID'. Use type, principalId",
   ],
   [
     filter({ dynamodb: { NewImage: { status: ['PAID'] } } }),
-    "'filters[0].dynamodb.NewImage.status' can match no record: an attribute has its DynamoDB type around its value, got [\"PAID\"]. Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition",
+    "'filters[0].dynamodb.NewImage.status' can match no record: an attribute has its DynamoDB type around its value, got \"PAID\". Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition",
   ],
   [
     filter({ dynamodb: { NewImage: { status: { String: ['PAID'] } } } }),
-    "'filters[0].dynamodb.NewImage.status' can match no record: an attribute has its DynamoDB type around its value, got {\"String\":[\"PAID\"]}. Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition",
+    "'filters[0].dynamodb.NewImage.status.String' can match no record: an attribute has its DynamoDB type around its value, got \"PAID\". Write { S: ['…'] }, { N: ['…'] }, or use AttributeCondition",
   ],
   [
     filter({ dynamodb: { NewImage: { total: { N: [5] } } } }),
-    "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'",
+    "'filters[0].dynamodb.NewImage.total.N' can match no record: a stream carries N as a string, got 5. Write '5'",
   ],
   [
     filter({ dynamodb: { NewImage: { total: { N: [{ numeric: ['>', 5] }] } } } }),
-    "'filters[0].dynamodb.NewImage.total.N' can match no record: 'numeric' compares numbers, and a stream carries N as text. Compare in the function, or filter on equality",
+    "'filters[0].dynamodb.NewImage.total.N' can match no record: 'numeric' compares numbers, and a stream carries N as a string. Compare in the function, or filter on equality",
   ],
   [
     filter({ dynamodb: { NewImage: { vip: { BOOL: ['true'] } } } }),
@@ -320,19 +323,19 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
   ],
   [
     filter({ dynamodb: { NewImage: { status: { S: [null] } } } }),
-    "'filters[0].dynamodb.NewImage.status.S' can match no record: a stream carries S as text, got null. Write text",
+    "'filters[0].dynamodb.NewImage.status.S' can match no record: a stream carries S as a string, got null. Write a string",
   ],
   [
     filter({ dynamodb: { NewImage: { status: { S: [{ startsWith: 'P' }] } } } }),
-    '\'filters[0].dynamodb.NewImage.status.S\' has the operator {"startsWith":"P"}, which is none of prefix, suffix, equals-ignore-case, anything-but, numeric, exists. Use one of these, one at a time',
+    "'filters[0].dynamodb.NewImage.status.S': there is no operator 'startsWith', got \"P\". Use one of prefix, suffix, equals-ignore-case, exactly, wildcard, cidr, numeric, anything-but, exists",
   ],
   [
     filter({ $or: [{ eventName: ['INSERT'] }] }),
-    '\'filters[0].$or\' must be a list of at least two patterns, got [{"eventName":["INSERT"]}]. Leave $or out where there is only one',
+    '\'filters[0].$or\': "$or" needs a list of at least two patterns, got [{"eventName":["INSERT"]}]. Leave $or out where there is only one',
   ],
   [
     filter({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { total: { N: [5] } } } }] }),
-    "'filters[0].$or[1].dynamodb.NewImage.total.N' can match no record: a stream carries N as text, got 5. Write '5'",
+    "'filters[0].$or[1].dynamodb.NewImage.total.N' can match no record: a stream carries N as a string, got 5. Write '5'",
   ],
   [
     filter({ dynamodb: { NewImage: { note: { S: ['x'.repeat(4096)] } } } }),
@@ -349,7 +352,7 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
 
   [
     filter('{"eventName":["INSERT"]}'),
-    '\'filters[0]\' must be an object with at least one field, got "{\\"eventName\\":[\\"INSERT\\"]}". Use JSON.parse() on text',
+    '\'filters[0]\': an object needs at least one field, got "{\\"eventName\\":[\\"INSERT\\"]}". Use JSON.parse() on text',
   ],
   [
     {
@@ -357,7 +360,7 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
         StreamFilter.allOf(StreamFilter.insertions(), StreamFilter.oldImage({ a: AttributeCondition.isNull() })),
       ],
     },
-    "'filters[0]' can match no record: a record of INSERT has no OldImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either",
+    "'filters[0].dynamodb.OldImage.a.NULL' can match no record: a record of INSERT has no OldImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either",
   ],
   [
     {
@@ -368,15 +371,15 @@ const SETTINGS: [Partial<TableStreamConsumerProps>, string][] = [
         ),
       ],
     },
-    "'filters[0].$or[1]' can match no record: a record of INSERT has no OldImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either",
+    "'filters[0].$or[1].dynamodb.OldImage.a.NULL' can match no record: a record of INSERT has no OldImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either",
   ],
   [
     filter({ eventName: ['REMOVE'], dynamodb: { NewImage: { a: { S: ['x'] } } } }),
-    "'filters[0]' can match no record: a record of REMOVE has no NewImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either",
+    "'filters[0].dynamodb.NewImage.a.S' can match no record: a record of REMOVE has no NewImage. Leave one of the two out, or use StreamFilter.anyOf(…) for either",
   ],
   [
     filter({ dynamodb: { NewImage: { a: { S: [{ numeric: ['>', 5] }] } } } }),
-    "'filters[0].dynamodb.NewImage.a.S' can match no record: 'numeric' compares numbers, and a stream carries S as text. Compare in the function, or filter on equality",
+    "'filters[0].dynamodb.NewImage.a.S' can match no record: 'numeric' compares numbers, and a stream carries S as a string. Compare in the function, or filter on equality",
   ],
   [
     { alarms: { failures: { period: Duration.seconds(90) } } },
@@ -944,7 +947,7 @@ const APPS: {
         filters: [StreamFilter.oldImage({ status: AttributeCondition.stringEquals('PAID') })],
       }),
     message:
-      "'filters[0].dynamodb.OldImage' can match no record: the stream of the table is NEW_IMAGE, which has no OldImage. Filter on Keys, or change what the stream carries [at Stack/Consumer]",
+      "'filters[0].dynamodb.OldImage.status.S' can match no record: the stream of the table is NEW_IMAGE, which has no OldImage. Filter on Keys, or change what the stream carries [at Stack/Consumer]",
   },
   'the same function and table twice': {
     build: (stack, app) => {

@@ -176,7 +176,7 @@ test('the filters of a DynamoEventSource can stay as they are, beside others', (
 
 test('the filters of a DynamoEventSource are checked like any other', () => {
   expect(() => patternsOf(FilterCriteria.filter({ eventName: FilterRule.isEqual('insert') }))).toThrow(
-    '\'filters[0].eventName\' can match no record: an event name is INSERT, MODIFY, REMOVE, got "insert"',
+    '\'filters[0].eventName\' can match no record: eventName is INSERT, MODIFY, REMOVE, got "insert"',
   );
 });
 

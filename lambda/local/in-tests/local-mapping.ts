@@ -12,8 +12,8 @@ import { withDateOf } from './virtual-date';
 import { DynamoDBRecord } from '../../record/event';
 import { admit } from '../../rules/admission';
 import { arrivalMs } from '../../rules/arrival';
+import { filterNotices } from '../../rules/filters';
 import { AWS_DEFAULTS, MappingSettings } from '../../rules/mapping-settings';
-import { unmatchableFilters } from '../../rules/unmatchable';
 import { identified } from '../../testing/identify';
 import { LOCAL_CREDENTIALS } from '../function/environment-variables';
 import { consumeStream } from '../mapping/consume-stream';
@@ -38,8 +38,8 @@ export function localMapping(options: LocalMappingOptions): LocalMapping {
   checkOptions(options);
   const settings = { ...AWS_DEFAULTS, ...options.settings };
   admit('of the test', settings);
-  // AWS says nothing, and so the test does not fail; but it is hardly what is meant.
-  unmatchableFilters(settings).forEach((reason) => process.emitWarning(reason, 'LocalMappingWarning'));
+  // AWS accepts such filters, so the test does not fail.
+  filterNotices(settings.filterPatterns).forEach((notice) => process.emitWarning(notice, 'LocalMappingWarning'));
   return new LocalMapping(options);
 }
 

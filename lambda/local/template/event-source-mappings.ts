@@ -4,8 +4,8 @@ import { Resolver, UnresolvedError } from './resolver';
 import { booleanOf } from './scalars';
 import { Stacks } from './stacks';
 import { admit } from '../../rules/admission';
+import { filterNotices } from '../../rules/filters';
 import { MappingSettings } from '../../rules/mapping-settings';
-import { unmatchableFilters } from '../../rules/unmatchable';
 
 export interface MappingDefinition {
   readonly stackName: string;
@@ -52,7 +52,7 @@ export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): 
         ...unknownProperties(resolved).map(
           (name) => `${name} is no property that one of a table's stream has, and makes no difference here`,
         ),
-        ...unmatchableFilters(mapping.settings),
+        ...filterNotices(mapping.settings.filterPatterns),
       ];
       for (const notice of notices) onNotice(`of the event source mapping ${logicalId}, ${notice}`);
       return [mapping];

@@ -62,7 +62,7 @@ test.each<[Partial<MappingSettings>, string]>([
   ],
   [
     { filterPatterns: ['{"a":["1"]}', '{"a":"1"}'] },
-    'Filters[1].Pattern is not an event pattern, "Invalid filter pattern definition.": a: a field must have a list of what is allowed, or an object with fields of its own, got "1". Put it into [ ]',
+    'Filters[1].Pattern is not an event pattern, "Invalid filter pattern definition.": \'a\': a field needs a list of at least one value or operator, or an object with fields of its own, got "1". Put the allowed values into [ ]',
   ],
   [
     { filterPatterns: [`{"a":["${'x'.repeat(4096)}"]}`] },

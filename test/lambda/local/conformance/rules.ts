@@ -99,18 +99,18 @@ export const RULES = {
   },
   filter: {
     rule: 'A record must match one of the filters; others are done with, and reach no batch',
-    where: 'event-pattern.ts',
+    where: 'filters.ts',
     known: '[AWS][filters]',
   },
   patterns: {
     rule: 'A filter is an event pattern of EventBridge, with all its operators',
-    where: 'event-pattern.ts',
+    where: 'compile-pattern.ts',
     known: '[AWS][filters]',
   },
-  typing: { rule: 'A number of DynamoDB is text to a filter', where: 'event-pattern.ts', known: 'seen on AWS' },
+  typing: { rule: 'A number of DynamoDB is text to a filter', where: 'compile-pattern.ts', known: 'seen on AWS' },
   leaves: {
     rule: 'To `exists`, an attribute without its type is never there',
-    where: 'event-pattern.ts',
+    where: 'compile-pattern.ts',
     known: 'seen on AWS',
   },
   event: {

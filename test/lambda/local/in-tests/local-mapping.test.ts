@@ -391,7 +391,7 @@ test('of a filter that can match no record there is a warning, and AWS would cre
 
   expect(warn.mock.calls).toEqual([
     [
-      expect.stringContaining('Filters[0].Pattern can match no record: dynamodb.NewImage.price.N is a string'),
+      expect.stringContaining("Filters[0].Pattern can match no record: 'dynamodb.NewImage.price.N'"),
       'LocalMappingWarning',
     ],
   ]);

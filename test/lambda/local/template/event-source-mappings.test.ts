@@ -62,8 +62,7 @@ test('a filter that can match no record is said to', () => {
 
   expect(mappings).toHaveLength(1);
   expect(notices).toEqual([
-    'of the event source mapping Mapping, Filters[0].Pattern can match no record: dynamodb.NewImage.price.N is a string, which is never [{"numeric":[">",1]}]. ' +
-      'Write values in quotes, and compare numbers in the function',
+    "of the event source mapping Mapping, Filters[0].Pattern can match no record: 'dynamodb.NewImage.price.N': 'numeric' compares numbers, and a stream carries N as a string. Compare in the function, or filter on equality",
   ]);
 });
 
