@@ -184,7 +184,8 @@ project.package.addField('typesVersions', {
   },
 });
 
-// jsii, the linter and the editor take TypeScript 6; whatever else is checked or emitted takes 7.
+// jsii, the linter and the editor take TypeScript 6; whatever else is checked or emitted takes 7. Both packages bring a
+// command `tsc`, and npm installs either.
 const TSC = 'node node_modules/typescript-7/bin/tsc';
 const extendsMain = javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]);
 
