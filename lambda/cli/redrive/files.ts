@@ -41,7 +41,8 @@ export function savedLines(file: string): SavedLines {
     name: `the file ${file}`,
     read: async () =>
       readFile(file, 'utf8').catch((error) => {
-        throw new Error(`cannot read ${file}: ${error.message}`, { cause: error });
+        const reason = error.code === 'ENOENT' ? 'no such file' : error.message;
+        throw new Error(`cannot read ${file}: ${reason}`, { cause: error });
       }),
     readDone: async () => (await readIfThere(doneFile)).split('\n').slice(0, -1),
     addDone: async (ids) => {

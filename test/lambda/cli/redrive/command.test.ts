@@ -560,7 +560,7 @@ describe('run', () => {
       70,
       'error: saved.jsonl stays as it is: of a saved file, remove lines by hand',
     ],
-    ['no such file', ['run', '--file', 'nowhere.jsonl'], 70, 'error: cannot read nowhere.jsonl: ENOENT'],
+    ['no such file', ['run', '--file', 'nowhere.jsonl'], 70, 'error: cannot read nowhere.jsonl: no such file\n'],
     [
       'a queue by its name',
       ['list', '--queue', 'Failures'],
