@@ -279,7 +279,7 @@ project.addTask('snippets', {
 });
 
 // `npm test` is all of it: what ships is compiled, and the code is checked beside the tests, since tests wait.
-project.testTask.reset('tsx projenrc/test.ts', { receiveArgs: true });
+project.testTask.reset('tsx projenrc/run-tests.ts', { receiveArgs: true });
 project.addTask('check', {
   description: 'Lint files, check all types, and run the tests of these files. Without arguments: the changed files',
   env: project.tasks.tryFind('eslint')!.envVars,
