@@ -48,7 +48,7 @@ test.each<[keyof TableStreamConsumer, string, string, string, string]>([
   },
 );
 
-test('without a failure queue there is nothing to measure', () => {
+test('the metrics of failures throw without a failure queue', () => {
   const { consumer } = synthConsumer({ failureDestination: () => FailureDestination.none() });
 
   expect(() => consumer.metricFailures()).toThrow(
@@ -88,12 +88,12 @@ const ALL = [
   'ConcurrentExecutions',
 ];
 
-test('a dashboard shows how a consumer does', () => {
+test('a dashboard shows every metric of the consumer', () => {
   expect(shown(synthConsumer({ dashboard: true }).template)).toEqual(ALL);
   synthConsumer().template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
 });
 
-test('so does a dashboard of yours', () => {
+test('a dashboard of the user can show the same graphs', () => {
   const { consumer, app } = synthConsumer();
   const stack = new Stack(app, 'DashboardStack');
   new Dashboard(stack, 'Dashboard').addWidgets(...consumer.dashboardWidgets());

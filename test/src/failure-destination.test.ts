@@ -43,7 +43,7 @@ describe('a queue', () => {
     });
   });
 
-  test('with a key of yours, which the function may use', () => {
+  test('can have a key of the user, which the function may use', () => {
     const { template } = synthConsumer({
       failureDestination: (stack) => FailureDestination.queue({ encryptionKey: new Key(stack, 'Key') }),
     });
@@ -55,7 +55,7 @@ describe('a queue', () => {
     });
   });
 
-  test('of yours is the only one', () => {
+  test('of the user takes the place of ours', () => {
     const { template, consumer } = synthConsumer({
       failureDestination: (stack) => FailureDestination.queue({ queue: new Queue(stack, 'Mine') }),
     });
@@ -88,7 +88,7 @@ describe('a topic', () => {
     });
   });
 
-  test('with a key of yours, which the function and SNS may use', () => {
+  test('can have a key of the user, which the function and SNS may use', () => {
     const { template } = synthConsumer({
       failureDestination: (stack) => FailureDestination.topic({ encryptionKey: new Key(stack, 'Key') }),
     });
@@ -99,7 +99,7 @@ describe('a topic', () => {
     expect(keyStatements(template, 'sns.amazonaws.com')).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 
-  test('of yours has one queue for all that fail to it', () => {
+  test('of the user has one queue for all consumers that fail to it', () => {
     const { template, queues } = twoConsumers((stack) => FailureDestination.topic({ topic: new Topic(stack, 'Mine') }));
 
     template.resourceCountIs('AWS::SNS::Topic', 1);
@@ -168,7 +168,7 @@ describe('a bucket', () => {
     ]);
   });
 
-  test('with a key of yours, which the function and S3 may use', () => {
+  test('can have a key of the user, which the function and S3 may use', () => {
     const { template } = synthConsumer({
       failureDestination: (stack) => FailureDestination.bucket({ encryptionKey: new Key(stack, 'Key') }),
     });
@@ -188,7 +188,7 @@ describe('a bucket', () => {
     expect(keyStatements(template, 's3.amazonaws.com')).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 
-  test('of yours has one queue and one notification for all that fail to it', () => {
+  test('of the user has one queue and one notification for all consumers that fail to it', () => {
     const { template, queues } = twoConsumers((stack) =>
       FailureDestination.bucket({ bucket: new Bucket(stack, 'Mine') }),
     );
@@ -206,7 +206,7 @@ describe('a bucket', () => {
   });
 });
 
-describe('what cannot be permitted from here is a warning', () => {
+describe('a policy that the app cannot change is a warning', () => {
   const queueArn = 'arn:aws:sqs:us-east-1:111122223333:mine';
   const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111';
 
@@ -231,7 +231,7 @@ describe('what cannot be permitted from here is a warning', () => {
       (stack) => FailureDestination.topic({ encryptionKey: Key.fromKeyArn(stack, 'Mine', keyArn) }),
       "key 'Stack/Mine' cannot be changed from here. It must permit sns.amazonaws.com to use it: kms:Decrypt, kms:GenerateDataKey.",
     ],
-  ])('%s', (_what, failureDestination, warning) => {
+  ])('for %s', (_what, failureDestination, warning) => {
     const { stack } = synthConsumer({ failureDestination });
 
     Annotations.fromStack(stack).hasWarning(
@@ -265,7 +265,7 @@ describe('what cannot be permitted from here is a warning', () => {
         }),
       's3:ListBucket, s3:PutObject',
     ],
-  ])('%s of another account', (what, failureDestination, actions) => {
+  ])('%s of another account is a warning', (what, failureDestination, actions) => {
     const { stack } = synthConsumer({ env: { account: '111122223333', region: 'us-east-1' }, failureDestination });
 
     Annotations.fromStack(stack).hasWarning(
@@ -276,7 +276,7 @@ describe('what cannot be permitted from here is a warning', () => {
     );
   });
 
-  test('not where the function itself sends', () => {
+  test('there is no warning where the function itself sends', () => {
     const { stack } = synthConsumer({
       failureDestination: (scope) => FailureDestination.queue({ encryptionKey: Key.fromKeyArn(scope, 'Mine', keyArn) }),
     });
@@ -285,7 +285,7 @@ describe('what cannot be permitted from here is a warning', () => {
   });
 });
 
-test('none, with a warning, and without a queue', () => {
+test('without a destination there is a warning and no queue', () => {
   const { template, stack, consumer } = synthConsumer({ failureDestination: () => FailureDestination.none() });
 
   template.resourceCountIs(QUEUE, 0);
@@ -297,7 +297,7 @@ test('none, with a warning, and without a queue', () => {
   );
 });
 
-test('no warning otherwise', () => {
+test('with a destination there is no warning', () => {
   for (const failureDestination of [
     FailureDestination.queue(),
     FailureDestination.topic(),

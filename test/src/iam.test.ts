@@ -94,7 +94,7 @@ test.each(Object.keys(FEATURES))('%s: the mapping is created after the policy of
   }
 });
 
-test('the default permissions, word for word', () => {
+test('the default permissions are the reviewed ones', () => {
   expect(
     allowStatements(JSON.parse(templateOf('defaults'))).map(({ Action, Resource }) => ({ Action, Resource })),
   ).toEqual([

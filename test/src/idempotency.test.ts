@@ -22,7 +22,7 @@ const TABLE = 'AWS::DynamoDB::Table';
 const variables = (template: Template) =>
   Object.values(template.findResources(FUNCTION))[0].Properties.Environment?.Variables;
 
-test('a ledger by default: a table on demand with time to live, and the function knows it', () => {
+test('by default the function gets an on-demand table with a time to live', () => {
   const { template } = synthConsumer();
 
   template.hasResource(TABLE, {
@@ -40,7 +40,7 @@ test('a ledger by default: a table on demand with time to live, and the function
   });
 });
 
-test('claims for each record, with the permissions that they need', () => {
+test('perRecord() permits the writes of claims', () => {
   const { template } = synthConsumer({ idempotency: Idempotency.perRecord() });
 
   expect(variables(template)).toMatchObject({ STREAM_IDEMPOTENCY: 'PER_RECORD' });
@@ -73,7 +73,7 @@ test.each([
     { idempotency: Idempotency.perBatch() },
     undefined,
   ],
-])('claims and retries, a warning: %s', (_what, options, props, warning) => {
+])('retries that end before a claim does are a warning: %s', (_what, options, props, warning) => {
   const { stack } = synthConsumer({
     idempotency: Idempotency.perRecord(),
     handler: (scope) => functionIn(scope, 'Function', options),
@@ -87,7 +87,7 @@ test.each([
   expect(warnings.map(({ entry }) => entry.data)).toEqual(warning ? [expect.stringMatching(warning)] : []);
 });
 
-test('none', () => {
+test('none() makes no table and sets no variable', () => {
   const { template, consumer } = synthConsumer({ idempotency: Idempotency.none() });
 
   template.resourceCountIs(TABLE, 0);
@@ -95,7 +95,7 @@ test('none', () => {
   expect(consumer.idempotencyTable).toBeUndefined();
 });
 
-test('a table of yours, and its key', () => {
+test('a table of the user is used, and its key is permitted', () => {
   const stack = new Stack(new App(), 'Stack');
   const table = new Table(stack, 'Mine', {
     partitionKey: { name: 'id', type: AttributeType.STRING },
@@ -112,7 +112,7 @@ test('a table of yours, and its key', () => {
   expect(consumer.idempotencyTable).toBe(table);
 });
 
-test('an imported table of yours', () => {
+test('an imported table of the user is used', () => {
   const { template } = synthConsumer({
     handler: (stack) => functionIn(stack),
     idempotency: Idempotency.perBatch({ table: Table.fromTableName(new Stack(), 'Mine', 'ledger') }),
@@ -151,7 +151,7 @@ test.each<[string, (stack: Stack) => IFunction, boolean]>([
   ],
   ['Python', (stack) => inline(stack, Runtime.PYTHON_3_13), false],
   ['a runtime of its own', (stack) => inline(stack, Runtime.PROVIDED_AL2023), false],
-])('the default for %s', (_name, handler, hasTable) => {
+])('a default is chosen for %s', (_name, handler, hasTable) => {
   synthConsumer({ handler }).template.resourceCountIs(TABLE, hasTable ? 1 : 0);
 });
 
@@ -171,7 +171,7 @@ test('a version that is made before the consumer is of the function with its tab
   expect(versionOf(Idempotency.perBatch())).not.toBe(versionOf(Idempotency.none()));
 });
 
-test('an imported function without idempotency', () => {
+test('an imported function works without idempotency', () => {
   const { template } = synthConsumer({
     handler: (stack) =>
       Function.fromFunctionAttributes(stack, 'Imported', {

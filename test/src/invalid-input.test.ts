@@ -1131,7 +1131,7 @@ test.each(CONDITIONS)('%s', (_what, build, message) => {
   expect(build).toThrow(new Error(message));
 });
 
-test('what is known only when it is deployed passes', () => {
+test('settings that are known only at deployment pass', () => {
   const stack = new Stack();
   const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
   const age = Duration.seconds(number);

@@ -75,7 +75,7 @@ describe.each([
   });
 });
 
-test('all of it can be in a nested stack', () => {
+test('a consumer and its resources can be in a nested stack', () => {
   const stack = new Stack(new App(), 'Stack');
   const nested = new NestedStack(stack, 'Nested');
   consumerIn(nested, { dashboard: true, failureDestination: FailureDestination.bucket() });
@@ -121,7 +121,7 @@ test('the readers of each stage are counted apart', () => {
   expect(() => app.synth()).toThrow(/\[Prod\/Stack\/A\] the stream of 'Prod\/Stack\/Table' can have at most 2 readers/);
 });
 
-test('a pipeline deploys it', () => {
+test('a pipeline deploys a consumer', () => {
   const app = new App();
   const pipelineStack = new Stack(app, 'PipelineStack', { env: ENV });
   // How the CDK writes a pipeline is its own affair.
@@ -139,7 +139,7 @@ test('a pipeline deploys it', () => {
   Template.fromStack(pipelineStack).resourceCountIs('AWS::CodePipeline::Pipeline', 1);
 });
 
-test('a dashboard of another Region shows it', () => {
+test('a dashboard of another Region shows a consumer', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: ENV, crossRegionReferences: true });
   const central = new Stack(app, 'Central', { env: { ...ENV, region: 'us-east-1' }, crossRegionReferences: true });

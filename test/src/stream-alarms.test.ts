@@ -99,7 +99,7 @@ test.each([
   });
 });
 
-test('each says what it is about, what to do, and where the runbook says more', () => {
+test('each description names the consumer, the action and the section of the runbook', () => {
   const runbook = readFileSync(`${__dirname}/../../docs/operator-runbook.md`, 'utf8');
   const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title.toLowerCase().replaceAll(' ', '-'));
   const { consumer, stack } = synthConsumer();
@@ -184,7 +184,7 @@ test.each<[string, number, (stack: Stack) => FailureDestination]>([
   });
 });
 
-test('a queue that forgets messages before the stream forgets records is a warning', () => {
+test('a queue that drops messages before the stream trims their records is a warning', () => {
   const { stack } = synthConsumer({
     failureDestination: (scope) =>
       FailureDestination.queue({ queue: new Queue(scope, 'Mine', { retentionPeriod: Duration.hours(2) }) }),
@@ -198,7 +198,7 @@ test('a queue that forgets messages before the stream forgets records is a warni
   );
 });
 
-describe('CloudWatch is permitted to publish', () => {
+describe('CloudWatch may publish', () => {
   const publishers = (topic: (stack: Stack) => Topic) => {
     const stack = new Stack(new App(), 'Stack');
     const onCall = topic(stack);
@@ -259,7 +259,7 @@ describe('CloudWatch is permitted to publish', () => {
   });
 });
 
-test('the names for the commands are those of the stack as it is deployed, and of the event source mapping in it', () => {
+test('a description names the deployed stack and the event source mapping, as the commands need them', () => {
   const descriptionsIn = (stack: Stack, scope: Construct = stack) => {
     consumerIn(scope);
     const template = Template.fromStack(stack);
@@ -279,13 +279,13 @@ test('the names for the commands are those of the stack as it is deployed, and o
   }
 });
 
-test('without failures there is nothing to name', () => {
+test('the description of an alarm that is not about failures names no command', () => {
   const { template } = synthConsumer({ failureDestination: () => FailureDestination.none() });
 
   expect(JSON.stringify(template.findResources(ALARM))).not.toContain('--stack');
 });
 
-test('of a long path only the end is in the description, which CloudWatch would refuse', () => {
+test('a long path is cut at its beginning, because CloudWatch limits a description', () => {
   const stack = new Stack(new App(), 'Stack');
   let scope: Construct = stack;
   for (let depth = 0; depth < 10; depth++) scope = new Construct(scope, `${depth}`.repeat(120));
@@ -299,7 +299,7 @@ test('of a long path only the end is in the description, which CloudWatch would 
   }
 });
 
-test('each can be adjusted', () => {
+test('each alarm can be adjusted', () => {
   const { template } = synthConsumer({
     alarms: {
       iteratorAge: {
@@ -331,7 +331,7 @@ const names = [
   'droppedEvents',
 ] as const;
 
-test.each(names)('%s can be removed', (name) => {
+test.each(names)('the alarm %s can be removed', (name) => {
   const { template, consumer } = synthConsumer({ alarms: { [name]: { enabled: false } } });
 
   template.resourceCountIs(ALARM, 5);
@@ -365,7 +365,7 @@ test('without alarms, options of an alarm that cannot exist are no error', () =>
 test.each<[string, Pick<Partial<TableStreamConsumerProps>, 'metricsConfig'> & { none?: boolean }, number]>([
   ['without a failure destination', { none: true }, 3],
   ['without metrics of the mapping', { metricsConfig: { metrics: [] } }, 5],
-])('there are only those that something is measured for: %s', (_what, { none, ...props }, count) => {
+])('an alarm without its metric is left out: %s', (_what, { none, ...props }, count) => {
   synthConsumer({
     ...props,
     failureDestination: none ? () => FailureDestination.none() : undefined,

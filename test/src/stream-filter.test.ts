@@ -101,11 +101,11 @@ test.each<[string, StreamFilter, unknown]>([
     StreamFilter.pattern({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] }),
     { $or: [{ eventName: ['INSERT'] }, { dynamodb: { OldImage: { l: { L: { S: ['x'] } } } } }] },
   ],
-])('%s', (_name, filter, pattern) => {
+])('a filter can match %s', (_name, filter, pattern) => {
   expect(patternsOf(filter)).toEqual([pattern]);
 });
 
-test('all of several filters', () => {
+test('allOf() merges several filters', () => {
   expect(
     patternsOf(
       StreamFilter.allOf(
@@ -126,17 +126,17 @@ test('all of several filters', () => {
   ]);
 });
 
-test('all of two filters that say the same of a field', () => {
+test('allOf() takes two filters that require the same of a field', () => {
   expect(patternsOf(StreamFilter.allOf(StreamFilter.removals(), StreamFilter.ttlExpiries()))).toEqual(
     patternsOf(StreamFilter.ttlExpiries()),
   );
 });
 
-test('any of one filter is that filter', () => {
+test('anyOf() of one filter is that filter', () => {
   expect(patternsOf(StreamFilter.anyOf(StreamFilter.insertions()))).toEqual([{ eventName: ['INSERT'] }]);
 });
 
-test('an image that an event never has may be asked not to be there', () => {
+test('a filter can require that an image which an event never has is missing', () => {
   const filter = StreamFilter.allOf(
     StreamFilter.insertions(),
     StreamFilter.oldImage({ a: AttributeCondition.notExists(AttributeType.STRING) }),
@@ -160,7 +160,7 @@ test('a filter can be used again', () => {
   expect(patternsOf(shipped)).toEqual([status({ S: ['SHIPPED'] })]);
 });
 
-test('any of many filters, in one', () => {
+test('anyOf() makes one of many filters', () => {
   expect(
     patternsOf(
       StreamFilter.anyOf(...'ABCDEFG'.split('').map((value) => newImage(AttributeCondition.stringEquals(value)))),
@@ -180,7 +180,7 @@ test('the filters of a DynamoEventSource are checked like any other', () => {
   );
 });
 
-test('a value that is known only when it is deployed', () => {
+test('a filter can have a value that is known only at deployment', () => {
   const stack = new Stack();
   const parameter = new CfnParameter(stack, 'Status');
   const number = new CfnParameter(stack, 'Total', { type: 'Number' });

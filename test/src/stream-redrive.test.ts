@@ -27,7 +27,7 @@ function synthRedrive(
 
 const toBucket = { failureDestination: () => FailureDestination.bucket() };
 
-test('the function is the code that the command has, in Node.js, with what it must know', () => {
+test('the function runs the code of the command and has its environment variables', () => {
   const { template, consumer, redrive, app } = synthRedrive();
 
   template.hasResourceProperties(FUNCTION, {
@@ -50,7 +50,7 @@ test('the function is the code that the command has, in Node.js, with what it mu
   expect(readdirSync(path.join(directory, asset))).toEqual(['index.js']);
 });
 
-test('a consumer without it has none', () => {
+test('a consumer without addRedrive() has no redrive', () => {
   expect(synthConsumer().consumer.redrive).toBeUndefined();
 });
 
@@ -58,7 +58,7 @@ test.each<[string, Duration | undefined, string]>([
   ['that of the handler', Duration.minutes(1), '60'],
   ["Lambda's own", undefined, '3'],
   ['half of its own time, if the handler has more', Duration.minutes(15), '450'],
-])('the time that it keeps for its last invocation is %s', (_what, timeout, seconds) => {
+])('it reserves time for its last invocation: %s', (_what, timeout, seconds) => {
   const handler = (stack: Stack) =>
     new Function(stack, 'Function', {
       runtime: Runtime.NODEJS_22_X,
@@ -72,7 +72,7 @@ test.each<[string, Duration | undefined, string]>([
   });
 });
 
-test('of an imported handler the time is not known, and half of its own is kept', () => {
+test('it reserves half of its own time for an imported handler, whose timeout is not known', () => {
   const handler = (stack: Stack): IFunction =>
     Function.fromFunctionAttributes(stack, 'Imported', {
       functionArn: `arn:aws:lambda:${stack.region}:${stack.account}:function:imported`,
@@ -85,7 +85,7 @@ test('of an imported handler the time is not known, and half of its own is kept'
   });
 });
 
-test('it may do what it is for, word for word', () => {
+test('its permissions are the reviewed ones', () => {
   const { template } = synthRedrive();
   const [{ Properties }] = Object.entries(template.findResources('AWS::IAM::Policy'))
     .filter(([id]) => id.startsWith('ConsumerRedrive'))
@@ -116,7 +116,7 @@ test('it may do what it is for, word for word', () => {
   ]);
 });
 
-test('of an alias it may invoke the alias, and says so to itself', () => {
+test('it may invoke the alias of a handler, and knows it', () => {
   const { template } = synthRedrive(
     {},
     { handler: (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }) },
@@ -168,8 +168,8 @@ describe('it is invoked', () => {
   });
 });
 
-describe('what it keeps is in', () => {
-  test('a bucket that is encrypted, not public, and forgets', () => {
+describe('it keeps records in', () => {
+  test('a bucket that is encrypted, not public, and expires its objects', () => {
     synthRedrive().template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: Match.anyValue(),
       PublicAccessBlockConfiguration: { BlockPublicAcls: true },
@@ -193,7 +193,7 @@ describe('what it keeps is in', () => {
 });
 
 describe('its alarm', () => {
-  test('tells whom the others tell, whenever that was said', () => {
+  test('has the actions of the other alarms, whenever they were added', () => {
     const { stack, consumer } = synthConsumer();
     const action = (id: string) => new SnsAction(new Topic(stack, id));
     consumer.alarms.addAlarmAction(action('Before'));
@@ -209,7 +209,7 @@ describe('its alarm', () => {
     });
   });
 
-  test('is as it was asked for, or is not there', () => {
+  test('can be adjusted, and left out', () => {
     synthRedrive({}, { alarms: { redriveErrors: { threshold: 2 } } }).template.hasResourceProperties(
       'AWS::CloudWatch::Alarm',
       { ...REDRIVE_ALARM, Threshold: 2 },
@@ -221,14 +221,14 @@ describe('its alarm', () => {
     );
   });
 
-  test('cannot be asked for without it', () => {
+  test('cannot be configured without addRedrive()', () => {
     expect(() => synthConsumer({ alarms: { redriveErrors: { threshold: 2 } } }).app.synth()).toThrow(
       'there can be no alarm \'redriveErrors\' without a redrive function, got {"threshold":2}. Leave it out, or call addRedrive()',
     );
   });
 });
 
-test('the dashboard shows it, and so does a dashboard of yours', () => {
+test('the dashboard shows it, and so does a dashboard of the user', () => {
   const { template, consumer } = synthRedrive({}, { dashboard: true });
 
   expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).toContain('Stack/Consumer: redrive');

@@ -69,7 +69,7 @@ const SAFE = (stack: Stack) => ({
   onFailure: new SqsDlq(new Queue(stack, 'Failures')),
 });
 
-describe('what the CDK makes by default is reported', () => {
+describe('the defaults of the CDK are reported', () => {
   test.each<[string, (stack: Stack) => void, string[]]>([
     [
       'DynamoEventSource',
@@ -164,7 +164,7 @@ describe('what the CDK makes by default is reported', () => {
   });
 });
 
-describe('what is no stream is not looked at', () => {
+describe('a mapping of another source is ignored', () => {
   test.each<[string, (stack: Stack) => void]>([
     ['a queue', (stack) => functionIn(stack).addEventSource(new SqsEventSource(new Queue(stack, 'Queue')))],
     [
@@ -207,8 +207,8 @@ describe('what is no stream is not looked at', () => {
   });
 });
 
-describe('what is safe is not reported', () => {
-  test('by hand', () => {
+describe('a safe mapping is not reported', () => {
+  test('that is made by hand', () => {
     expect(
       findings((stack) => {
         const handler = functionIn(stack);
@@ -218,13 +218,16 @@ describe('what is safe is not reported', () => {
     ).toEqual([]);
   });
 
-  test.each(Object.keys(FEATURES).filter((name) => name !== 'settings'))('by TableStreamConsumer: %s', (name) => {
-    expect(findings(FEATURES[name])).toEqual(
-      name === 'no-destination' ? ['noFailureDestination', 'noFailureDestination'] : [],
-    );
-  });
+  test.each(Object.keys(FEATURES).filter((name) => name !== 'settings'))(
+    'that TableStreamConsumer makes: %s',
+    (name) => {
+      expect(findings(FEATURES[name])).toEqual(
+        name === 'no-destination' ? ['noFailureDestination', 'noFailureDestination'] : [],
+      );
+    },
+  );
 
-  test('settings that are known only when it is deployed', () => {
+  test('with settings that are known only at deployment', () => {
     expect(
       findings((stack) => {
         const handler = functionIn(stack);
@@ -250,7 +253,7 @@ describe('what is safe is not reported', () => {
     ).toEqual([]);
   });
 
-  test('what an override makes unsafe is', () => {
+  test('unless an override makes it unsafe', () => {
     expect(
       findings((stack) => {
         const consumer = consumerIn(stack);
@@ -393,7 +396,7 @@ describe('an alarm', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('IteratorAge'))).toEqual([]);
   });
 
-  test('on a function that is known only when it is deployed is not asked for', () => {
+  test('on a function that is known only at deployment is not required', () => {
     expect(
       findings(
         (stack) =>
@@ -407,7 +410,7 @@ describe('an alarm', () => {
   });
 });
 
-test('what is written as text counts', () => {
+test('a number or boolean that is written as text counts', () => {
   expect(
     findings(
       (stack) =>
@@ -426,7 +429,7 @@ test('what is written as text counts', () => {
   ).toEqual([...ALL].sort());
 });
 
-test('a stage is looked into with an aspect of its own', () => {
+test('a stage needs an aspect of its own', () => {
   const app = new App();
   const stage = new Stage(app, 'Prod');
   const stack = new Stack(stage, 'Stack');
@@ -471,7 +474,7 @@ test.each<[string, Duration | undefined, Duration, string[]]>([
   ).toEqual(expected);
 });
 
-test('a third reader, and all three are told', () => {
+test('a third reader is reported on all three mappings', () => {
   const build = (count: number) => (stack: Stack) => {
     const orders = table(stack);
     for (const id of ['A', 'B', 'C'].slice(0, count)) {
@@ -519,7 +522,7 @@ test('a Kinesis stream can have more readers', () => {
   ).toEqual([]);
 });
 
-describe('as errors', () => {
+describe('with the severity ERROR', () => {
   function errors(props: StreamSafetyProps, acknowledged?: string): string[] {
     const stack = new Stack(new App(), 'Stack');
     functionIn(stack).addEventSource(
@@ -534,7 +537,7 @@ describe('as errors', () => {
       .map(({ entry }) => entry.data as string);
   }
 
-  test('if asked', () => {
+  test('a finding is an error', () => {
     expect(errors({})).toEqual([]);
     expect(idsOf(errors({ severity: StreamSafetySeverity.ERROR })).sort()).toEqual([...ALL].sort());
     expect(errors({ severity: StreamSafetySeverity.ERROR })[0]).toBe(
@@ -542,7 +545,7 @@ describe('as errors', () => {
     );
   });
 
-  test('but for what is acknowledged', () => {
+  test('an acknowledged finding is not reported', () => {
     expect(idsOf(errors({ severity: StreamSafetySeverity.ERROR }, 'noBisect')).sort()).toEqual(
       ALL.filter((id) => id !== 'noBisect').sort(),
     );

@@ -37,7 +37,7 @@ test.each([
   synthConsumer({ table }).template.hasResourceProperties(type, withStream('KEYS_ONLY'));
 });
 
-test('a replica that is added later does not matter', () => {
+test('a replica can be added later', () => {
   const stack = new Stack(undefined, 'Stack', { env: { region: 'us-east-1' } });
   const table = new TableV2(stack, 'T', { partitionKey: PARTITION_KEY });
   new TableStreamConsumer(stack, 'Consumer', { source: StreamSource.table(table), handler: functionIn(stack) });
@@ -94,7 +94,7 @@ test('a table of another stack can be read', () => {
   );
 });
 
-test('the stream of another account has to be permitted by its owner', () => {
+test('a stream of another account is a warning with the permissions that its owner must give', () => {
   const elsewhere = (arn: string) => arn.replace('111122223333', '999999999999');
   const { stack } = synthConsumer({
     env: { account: '111122223333', region: 'us-east-1' },

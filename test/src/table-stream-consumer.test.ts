@@ -169,21 +169,24 @@ describe('the event source mapping', () => {
 });
 
 test.each<[string, Duration, () => FailureDestination, boolean]>([
-  ['a record age that leaves no time to fetch what failed', Duration.hours(24), () => FailureDestination.queue(), true],
+  ['one that leaves none', Duration.hours(24), () => FailureDestination.queue(), true],
   ['one that leaves some', Duration.hours(23), () => FailureDestination.queue(), false],
   ['one of records that a bucket keeps', Duration.hours(24), () => FailureDestination.bucket(), false],
   ['one of records that nobody keeps', Duration.hours(24), () => FailureDestination.none(), false],
-])('a warning of %s', (_what, maxRecordAge, failureDestination, isWarned) => {
-  const { stack } = synthConsumer({ maxRecordAge, failureDestination });
+])(
+  'only a record age that leaves no time to fetch a record is a warning: %s',
+  (_what, maxRecordAge, failureDestination, isWarned) => {
+    const { stack } = synthConsumer({ maxRecordAge, failureDestination });
 
-  const warnings = Annotations.fromStack(stack).findWarning(
-    '/Stack/Consumer',
-    Match.stringLikeRegexp('^A record that is given up for its age of 1 day is gone from the stream by then'),
-  );
-  expect(warnings).toHaveLength(isWarned ? 1 : 0);
-});
+    const warnings = Annotations.fromStack(stack).findWarning(
+      '/Stack/Consumer',
+      Match.stringLikeRegexp('^A record that is given up for its age of 1 day is gone from the stream by then'),
+    );
+    expect(warnings).toHaveLength(isWarned ? 1 : 0);
+  },
+);
 
-test('what it is made of can be reached', () => {
+test('the resources of a consumer are its properties', () => {
   const { consumer, stack, template } = synthConsumer({ dashboard: true });
   const idOf = (type: string) => Object.keys(template.findResources(type))[0];
 
@@ -228,7 +231,7 @@ test('a second reader of a global table is a warning', () => {
   Annotations.fromStack(stack).hasWarning('/Stack/Table/Resource', warning);
 });
 
-test('a second reader of any other table is none', () => {
+test('a second reader of any other table is no warning', () => {
   const stack = new Stack(new App(), 'Stack');
   const source = StreamSource.table(tableIn(stack));
   for (const id of ['A', 'B']) {
@@ -238,7 +241,7 @@ test('a second reader of any other table is none', () => {
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
-test('what others read of streams that no consumer of ours reads is theirs', () => {
+test('the readers of a stream without a consumer are not counted', () => {
   const stack = new Stack(new App(), 'Stack');
   consumerIn(stack);
   for (const id of ['A', 'B', 'C']) {
@@ -252,7 +255,7 @@ test('what others read of streams that no consumer of ours reads is theirs', () 
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
-describe('the owner of a role that cannot be changed is told what to permit', () => {
+describe('a role that cannot be changed is a warning with its permissions', () => {
   const permissions = (handler: (stack: Stack) => IFunction) => {
     const env = { account: '111122223333', region: 'us-east-1' };
     const { stack } = synthConsumer({
@@ -304,7 +307,7 @@ describe('the owner of a role that cannot be changed is told what to permit', ()
     ]);
   });
 
-  test('no other', () => {
+  test('there is no warning for a role that can be changed', () => {
     expect(permissions((stack) => functionIn(stack))).toEqual([]);
   });
 });

@@ -35,13 +35,13 @@ test.each<[string, (stack: Stack) => IFunction]>([
     'the function of an alias',
     (stack) => new Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion }),
   ],
-])('%s is told where its failures are, by the stream', (_what, handler) => {
+])('%s knows its failure queue by the stream', (_what, handler) => {
   expect(consumers(synthConsumer({ handler }).template)).toBe(
     '{"Table.StreamArn":{"failureQueueUrl":"ConsumerFailureQueue","retryAttempts":10}}',
   );
 });
 
-test('a function is told that its answer is not read, and of a mapping without a failure queue', () => {
+test('a function knows that its response is not read, even without a failure queue', () => {
   const { template } = synthConsumer({
     reportBatchItemFailures: false,
     failureDestination: () => FailureDestination.none(),
@@ -50,7 +50,7 @@ test('a function is told that its answer is not read, and of a mapping without a
   expect(consumers(template)).toBe('{"Table.StreamArn":{"retryAttempts":10,"reportBatchItemFailures":false}}');
 });
 
-test('a function of several consumers is told of all of them', () => {
+test('a function of several consumers knows all of them', () => {
   const stack = new Stack(new App(), 'Stack');
   const handler = functionIn(stack);
   for (const id of ['A', 'B']) {
@@ -81,7 +81,7 @@ test('it may use the key of the queue behind a topic of yours', () => {
   expect(permitted(template, 'kms:GenerateDataKey')).toEqual(['Key']);
 });
 
-test('a queue of yours that was imported has a URL too', () => {
+test('an imported queue has a URL too', () => {
   const { template } = synthConsumer({
     env: { account: '111122223333', region: 'us-east-1' },
     failureDestination: (stack) =>
@@ -93,7 +93,7 @@ test('a queue of yours that was imported has a URL too', () => {
   );
 });
 
-describe('nothing is said, and no more permitted, of', () => {
+describe('nothing is configured or permitted for', () => {
   test.each<[string, Parameters<typeof synthConsumer>[0]]>([
     ['no failure destination', { failureDestination: () => FailureDestination.none() }],
     [
