@@ -1,22 +1,20 @@
-/**
- * Codes of what passes. For a statement of a batch and an item of a transaction they have no `Exception` at their ends.
- */
+/** Matches the codes of errors that pass. Errors of a statement or of a transaction's item lack the `Exception`. */
 const RETRYABLE =
   /Throttl|ThroughputExceeded|RequestLimitExceeded|InternalServerError|ServiceUnavailable|InProgress|Conflict/;
 
-/** Why a request was not done. */
+/** The reason why a request failed. */
 export interface RequestFailure {
   /** The code of the service, or of the connection: `ThrottlingException`, `ECONNRESET`. */
   readonly name: string;
   readonly message: string;
-  /** Left out where there was no answer. */
+  /** The HTTP status, if there was a response. */
   readonly statusCode?: number;
-  /** Of a cancelled transaction: for each of its items, `None` where it was not this one. */
+  /** The reason for each item of a canceled transaction. An item that was not the reason has the code `None`. */
   readonly CancellationReasons?: readonly { readonly Code?: string; readonly Message?: string }[];
   readonly cause?: unknown;
 }
 
-/** A request to AWS that failed for the last time. */
+/** The error of a request to AWS that has failed in its last attempt. */
 export class AwsError extends Error implements RequestFailure {
   declare public readonly name: string;
   declare public readonly statusCode?: number;
@@ -29,15 +27,15 @@ export class AwsError extends Error implements RequestFailure {
   }
 }
 
-/** What an answer of the AWS JSON protocol says is wrong. */
+/** Reads the failure from a response of the AWS JSON protocol. */
 export function failureInResponse(statusCode: number, text: string): RequestFailure {
   let answer: any = {};
   try {
     answer = JSON.parse(text);
   } catch {
-    // What stands between us and AWS answers with something else.
+    // A proxy between us and AWS may respond with something else.
   }
-  // With the namespace of the service: com.amazonaws.dynamodb.v20120810#ThrottlingException.
+  // The type has the service's namespace: com.amazonaws.dynamodb.v20120810#ThrottlingException.
   const name = answer.__type?.replace(/.*#/, '') ?? `HTTP ${statusCode}`;
   return {
     name,
@@ -47,10 +45,7 @@ export function failureInResponse(statusCode: number, text: string): RequestFail
   };
 }
 
-/**
- * Whether the same request may be done at another time. One without an answer may be: the connection broke, or took too
- * long.
- */
+/** Whether the same request may succeed later. A request without a response may, as its connection broke or took long. */
 export function isRetryable({
   name,
   statusCode = 500,

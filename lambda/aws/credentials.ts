@@ -1,15 +1,15 @@
 import { send } from './http';
 import { Credentials } from './signature';
 
-/** Credentials that have less time than this left are fetched again. */
+/** Credentials are fetched again if they expire within this time. */
 const MARGIN_MS = 60_000;
 
-/** The last that the endpoint gave. */
+/** The last credentials from the endpoint. */
 let fetched = { AccessKeyId: '', SecretAccessKey: '', Token: '', Expiration: '' };
 
 /**
- * Finds the credentials of the function: in its environment, where Lambda puts them; or, in a container image that
- * SnapStart has restored, at the endpoint that the environment names.
+ * Finds the credentials of the function. Lambda puts them into the environment. A function that SnapStart has restored
+ * gets them from an endpoint, which the environment names.
  *
  * @throws if the environment has neither
  */
@@ -26,7 +26,7 @@ export function credentialsProvider(): (timeoutMs: number) => Promise<Credential
   }
   if (!AWS_CONTAINER_CREDENTIALS_FULL_URI) {
     throw new Error(
-      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, elsewhere set them yourself',
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. Lambda sets them, elsewhere set them yourself',
     );
   }
   return async (timeoutMs) => fetchCredentials(AWS_CONTAINER_CREDENTIALS_FULL_URI, timeoutMs);
@@ -40,7 +40,7 @@ async function fetchCredentials(uri: string, timeoutMs: number): Promise<Credent
       { authorization: process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN ?? '' },
       timeoutMs,
     );
-    if (statusCode !== 200) throw new Error(`${uri}, which has the credentials, answered with HTTP ${statusCode}`);
+    if (statusCode !== 200) throw new Error(`the endpoint of credentials, ${uri}, responded with HTTP ${statusCode}`);
     fetched = JSON.parse(text);
   }
   return { accessKeyId: fetched.AccessKeyId, secretAccessKey: fetched.SecretAccessKey, sessionToken: fetched.Token };

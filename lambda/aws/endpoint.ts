@@ -1,7 +1,4 @@
-/**
- * Domains of the partitions that are not AWS's first, by how the names of their regions begin; and those that have IPv6
- * too.
- */
+/** The domains of partitions other than `aws`, by the first part of their Regions' names. */
 const DOMAINS: { readonly [regions: string]: readonly [domain: string, dualStackDomain: string] } = {
   cn: ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
   'eusc-de': ['amazonaws.eu', 'api.amazonwebservices.eu'],
@@ -11,18 +8,18 @@ const DOMAINS: { readonly [regions: string]: readonly [domain: string, dualStack
   'eu-isoe': ['cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
 };
 
-/** The endpoint that is set for a service, in the variables that the SDK reads too. */
+/** Returns the endpoint that the environment sets for a service, in the same variables that the SDK reads. */
 export function configuredEndpoint(service: 'DYNAMODB' | 'S3' | 'SQS'): string | undefined {
   return process.env[`AWS_ENDPOINT_URL_${service}`] || process.env.AWS_ENDPOINT_URL;
 }
 
-/** Where DynamoDB is: where the environment says, or by the SDK's own rules. */
+/** Returns DynamoDB's endpoint, from the environment or by the SDK's rules. */
 export function dynamoDBEndpoint(region: string): string {
   const configured = configuredEndpoint('DYNAMODB');
   if (configured) return configured;
   const [domain, dualStackDomain] = DOMAINS[region.replace(/-\w+-\d+$/, '')] ?? ['amazonaws.com', 'api.aws'];
   const isDualStack = process.env.AWS_USE_DUALSTACK_ENDPOINT === 'true';
-  // In GovCloud the endpoint without IPv6 is a FIPS one as it is.
+  // GovCloud's endpoint without IPv6 is a FIPS endpoint anyway.
   const isFips = process.env.AWS_USE_FIPS_ENDPOINT === 'true' && (isDualStack || !region.startsWith('us-gov'));
   return `https://dynamodb${isFips ? '-fips' : ''}.${region}.${isDualStack ? dualStackDomain : domain}`;
 }

@@ -2,12 +2,12 @@ import type { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 
 /**
- * By protocol. They keep connections, for the next request and the next invocation; those that are not used keep no
- * process alive.
+ * The agents by protocol. They keep connections for the next request and the next invocation. An idle connection does
+ * not keep the process alive.
  */
 const agents: { [protocol: string]: Agent } = {};
 
-/** Rejects when there is no whole answer, or none in time. */
+/** Sends a request, and rejects if there is no complete response in time. */
 export async function send(
   url: URL,
   method: 'GET' | 'POST',
@@ -28,7 +28,7 @@ export async function send(
         .on('error', reject)
         .on('end', () => resolve({ statusCode: incoming.statusCode!, text }));
     });
-    const timeout = Object.assign(new Error(`no answer from ${url.host} within ${timeoutMs} ms`), {
+    const timeout = Object.assign(new Error(`no response from ${url.host} within ${timeoutMs} ms`), {
       code: 'ETIMEDOUT',
     });
     const timer = setTimeout(() => outgoing.destroy(timeout), timeoutMs);
@@ -40,8 +40,8 @@ export async function send(
 }
 
 /**
- * Loaded when it is used, because it is half of a cold start; not by `import()`, which doubles that where nothing else
- * has used it.
+ * Loads a module on first use, because loading it takes half of a cold start. An `import()` would take twice as long if
+ * nothing else has used it.
  */
 function moduleFor({ protocol }: URL): typeof import('node:https') {
   return createRequire(process.execPath)(protocol === 'http:' ? 'node:http' : 'node:https');

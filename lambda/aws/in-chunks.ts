@@ -1,9 +1,9 @@
-/** Each has a connection of its own, which takes time to open. */
+/** The number of chunks at the same time. Each needs a connection, which takes time to open. */
 const CONCURRENCY = 4;
 
 /**
- * Does the work in chunks of at most `size`, a few at a time. After a failure none is begun, and it rejects once those
- * under way are done.
+ * Works on chunks of at most `size` items, a few at a time. After a failure it begins no other chunk, and it rejects
+ * once those in progress have ended.
  */
 export async function inChunks<Item>(
   items: readonly Item[],

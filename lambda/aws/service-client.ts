@@ -3,47 +3,47 @@ import { credentialsProvider } from './credentials';
 import { send } from './http';
 import { signedHeaders } from './signature';
 
-/** DynamoDB answers in milliseconds: after this many, what was in the way is often gone. */
+/** The shortest wait, because DynamoDB often recovers within milliseconds. */
 const SHORTEST_WAIT_MS = 50;
 
-/** Capacity comes by the second: a longer wait gains nothing. */
+/** The longest wait, because capacity comes by the second. */
 const LONGEST_WAIT_MS = 1000;
 
-/** What takes longer will not be answered. */
+/** The longest attempt, because a response that takes longer is not going to come. */
 const LONGEST_ATTEMPT_MS = 5000;
 
-/** The time that is left is not cut into attempts shorter than this. */
+/** The shortest attempt that the remaining time is divided into. */
 const SHORTEST_ATTEMPT_MS = 500;
 
-/** An address that has not answered for so long is not going to, however much time is left. */
+/** The time after which an address that has never responded is given up. */
 const LONGEST_SILENCE_MS = 30_000;
 
 /** A service of the AWS JSON protocol, version 1.0. */
 export interface Service {
-  /** In signatures. */
+  /** The service's name in signatures. */
   readonly name: string;
-  /** What its operations are prefixed with. */
+  /** The prefix of its operations. */
   readonly target: string;
   readonly endpoint: string;
 }
 
-/** What an answer says was not done: why, and the input to try again with. */
+/** The part of a request that was not done, as input for another attempt, and the reason. */
 export interface Rest {
   readonly failure: RequestFailure;
   readonly input: object;
 }
 
 /**
- * Is given each answer and the number of the attempt. When that is not the first, those before may have been done, and
- * only their answers lost.
+ * Finds the part of a request that a response leaves undone. If the attempt is not the first, earlier attempts may have
+ * been done without a response.
  */
 export type RestOf<Output> = (output: Output, attempt: number) => Rest | undefined;
 
 /**
- * Calls an operation, again and again while what is in the way may pass. Nothing outlives the deadline, nor half a
- * minute without any answer. The SDK does as much, but to load it takes longer than all else in a cold start.
+ * Calls an operation, and retries it if the failure may pass. It ends at the deadline, and after half a minute without
+ * any response. The SDK could do this, but loading it takes longer than everything else in a cold start.
  *
- * What `restOf` finds left to do is asked for in the next attempt.
+ * The next attempt has the input that `restOf` returns.
  *
  * @throws AwsError that says why the last attempt failed
  */
@@ -69,16 +69,16 @@ export async function callAws<Output>(
   throw new AwsError(operation, failure, attempts);
 }
 
-/** The region that Lambda, or whoever runs this, has set. */
+/** Returns the Region from the environment. */
 export function regionOf(): string {
   const region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
-  if (!region) throw new Error('AWS_REGION is not set: Lambda sets it, elsewhere set it yourself');
+  if (!region) throw new Error('AWS_REGION is not set. Lambda sets it, elsewhere set it yourself');
   return region;
 }
 
 /**
- * Waits between attempts, longer after each, and for a random part of that, so that those who failed together do not
- * come back together. False, at once, when the next could not begin before the deadline.
+ * Waits before the next attempt, longer each time. The wait is random, so that clients that failed together do not retry
+ * together. Returns false at once if the attempt could not begin before the deadline.
  */
 async function backOff(attempts: number, deadlineMs: number): Promise<boolean> {
   const waitMs = Math.random() * Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * (2 ** attempts - 1));
@@ -87,12 +87,12 @@ async function backOff(attempts: number, deadlineMs: number): Promise<boolean> {
   return Date.now() < deadlineMs;
 }
 
-/** A connection that says nothing may take half of the time, so that some is left for another. */
+/** Returns the timeout of an attempt: half of the remaining time, so that a silent connection leaves time for another. */
 function timeoutOf(timeLeftMs: number): number {
   return Math.floor(Math.min(timeLeftMs, LONGEST_ATTEMPT_MS, Math.max(timeLeftMs / 2, SHORTEST_ATTEMPT_MS)));
 }
 
-/** What is wrong with the settings is said at once; what goes wrong in an attempt is its outcome. */
+/** Returns a function for one attempt. Invalid settings throw here, and the function returns its failures. */
 function attemptsOf({ name: service, target, endpoint }: Service, operation: string) {
   const url = new URL(endpoint);
   const region = regionOf();
@@ -107,7 +107,7 @@ function attemptsOf({ name: service, target, endpoint }: Service, operation: str
       return statusCode === 200 ? { output: JSON.parse(text) } : { failure: failureInResponse(statusCode, text) };
     } catch (error) {
       const { code, name, message } = error as NodeJS.ErrnoException;
-      // Where several addresses were tried, the error has a code and no message.
+      // If Node has tried several addresses, the error has a code and no message.
       return { failure: { name: code ?? name, message: message || `${code} from ${url.host}`, cause: error } };
     }
   };

@@ -2,30 +2,30 @@ import { createHash, createHmac } from 'node:crypto';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** Who signs. */
+/** The credentials that sign a request. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** What temporary credentials have, as those of a function are. */
+  /** The token of temporary credentials. A function has these. */
   readonly sessionToken?: string;
 }
 
-/** A POST to `/`, as all requests of the AWS JSON protocol are. */
+/** A request of the AWS JSON protocol: a POST to `/`. */
 export interface UnsignedRequest {
-  /** With its port, where that is not the protocol's own. */
+  /** The host, with its port if that is not the protocol's default. */
   readonly host: string;
   readonly region: string;
   /** The service's name in signatures, e.g. `dynamodb`. */
   readonly service: string;
-  /** In lower case, with values that have no space at their ends and no two in a row. */
+  /** Headers with lower-case names. Their values have no space at the ends, and no two spaces in a row. */
   readonly headers: { readonly [name: string]: string };
   readonly body: string;
 }
 
 /**
- * The headers of a request, signed by AWS Signature Version 4. All of them are signed.
+ * Signs all headers of a request by AWS Signature Version 4, and returns them with the signature.
  *
- * AWS refuses what was signed more than five minutes ago. The clock is believed: AWS keeps that of Lambda right.
+ * AWS rejects signatures that are older than five minutes. This trusts the clock, because AWS keeps Lambda's right.
  */
 export function signedHeaders(
   request: UnsignedRequest,

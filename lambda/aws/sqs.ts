@@ -2,8 +2,8 @@ import { configuredEndpoint } from './endpoint';
 import { callAws } from './service-client';
 
 /**
- * Sends a message to a queue that is not a FIFO queue. After a lost answer it is sent again, so it can arrive twice, as
- * any message of such a queue can.
+ * Sends a message to a standard queue. If the response is lost, it sends the message again, so the message can arrive
+ * twice, like any message of such a queue.
  */
 export async function sendMessage(queueUrl: string, body: string, deadlineMs: number): Promise<void> {
   const endpoint = configuredEndpoint('SQS') ?? new URL(queueUrl).origin;

@@ -6,99 +6,106 @@ import { StreamRecord } from '../record/stream-record';
 import { HandlerLogger } from './telemetry/logger';
 import { HandlerMetrics } from './telemetry/metrics';
 
-/** How a batch is handled. */
+/** Options of `streamHandler`. */
 export interface StreamHandlerOptions<Item = Record<string, unknown>> {
   /**
-   * What numbers of DynamoDB become. `'number'` fails a record rather than round a number, which can happen above 15
-   * digits. With `'bigint'` all integers are one, and with `'string'` all numbers are text.
+   * The JavaScript type of DynamoDB's numbers. `'number'` fails a record rather than round a number, which can happen
+   * above 15 digits. `'bigint'` makes a bigint of every integer, and `'string'` makes text of every number.
    *
    * @default 'number'
    */
   readonly numbers?: NumberFormat;
 
   /**
-   * What images must be: a schema of zod, valibot, arktype or another library of the Standard Schema. The handler gets
-   * what it makes of them. A record whose new image is something else is parked; one whose old image is fails only if
-   * the handler touches that.
+   * A schema that validates images, from zod, valibot, arktype or another library that follows Standard Schema. The
+   * handler gets the schema's output. A record with an invalid new image is parked at once. An invalid old image fails
+   * its record only when the handler reads `oldImage`.
    *
-   * @default - they are not looked at
+   * @default - images are not validated
    */
   readonly schema?: StandardSchema<Item>;
 
   /**
-   * How many calls of the handler run at a time, at least 1. Records of one item always wait for each other.
+   * The number of handler calls that run at the same time, at least 1. Records of one item always run one after
+   * another. A higher value shortens batches whose handler waits for other services, and loads those services more.
    *
    * @default 10, and 1 for `streamBatchHandler`
    */
   readonly concurrency?: number;
 
-  /** @default - what `TableStreamConsumer` has configured the function for, and else none */
+  /**
+   * Whether and where the handler remembers the records that are done, so that a retry skips them.
+   *
+   * @default - the idempotency that `TableStreamConsumer` configures for the function, otherwise none
+   */
   readonly idempotency?: IdempotencySettings;
 
   /**
-   * How often a record is tried, at least 1, before it is parked: its first attempt and its retries, which wait ever
-   * longer. What follows at once on a failure, when Lambda splits a batch, does not count. More than one attempt is
-   * known only with idempotency. What has not ended when the function times out has failed too. With more than 1 + the
-   * `retryAttempts` of the mapping Lambda gives up first, and its message says only where the record is.
+   * The number of attempts after which a failed record is parked, at least 1: the first attempt and its retries, which
+   * wait longer each time. An attempt that Lambda makes at once, because it has split the batch, does not count. An
+   * attempt that the function's timeout has ended counts as failed. More than 1 needs idempotency, which counts the
+   * attempts. If the value is above the mapping's `retryAttempts` + 1, Lambda discards the record first, and its
+   * failure message has no images.
    *
-   * @default - as many as the `TableStreamConsumer` has `retryAttempts`, but twice if it has one, and once if it has
-   * none: the last attempt of the mapping is for a record that has never ended in time. That is 10 with its default,
-   * about a minute and a half; and 10 without one
+   * @default - the `retryAttempts` of the `TableStreamConsumer`, but 2 if that is 1, and 1 if that is 0. The mapping's
+   * last attempt is left for a record that times out every time. With the default of `retryAttempts`, and without a
+   * `TableStreamConsumer`, that is 10 attempts within about 90 seconds
    */
   readonly maxAttempts?: number;
 
   /**
-   * Where records are parked: the URL of an SQS queue, or whatever can send. A record that cannot be parked has failed,
-   * and the event source mapping deals with it. SQS takes no message of more than 1 MiB, for one.
+   * The queue that records are parked in: the URL of an SQS queue, or an object that sends. A record that cannot be
+   * parked fails, and the event source mapping retries it. SQS, for example, rejects messages of more than 1 MiB.
    *
    * @default - the failure queue of the `TableStreamConsumer`
    */
   readonly failureQueue?: string | ParkingQueue;
 
   /**
-   * Whether later records of a key that has a parked record are parked too, in order, until all of them were redriven.
-   * Needs idempotency, and reads one more item of its table in an invocation, which has all that is parked: up to about
-   * 10,000 records, after which no more can be, and the event source mapping deals with them.
+   * Whether a parked record holds back later records of its item. They are parked behind it, in order, until all of
+   * them have been redriven. This needs idempotency, and reads one more item of its table in each invocation. That item
+   * lists up to about 10,000 parked records. Beyond that, records cannot be parked, and the event source mapping
+   * retries them.
    *
    * @default false
    */
   readonly holdItem?: boolean;
 
   /**
-   * Where failures are logged. Powertools' `Logger` is one.
+   * The logger that gets failures. Powertools' `Logger` fits.
    *
-   * @default - lines of JSON on standard output, in a Lambda function; elsewhere nothing
+   * @default - lines of JSON on standard output in a Lambda function, and no logger elsewhere
    */
   readonly logger?: HandlerLogger;
 
   /**
-   * Whether the log has the record of a failure, with the item's data. Else it has what identifies the record, and the
-   * error.
+   * Whether the log contains each failed record with its item's data. Otherwise the log contains only the record's
+   * identifiers and the error.
    *
    * @default false
    */
   readonly logRecords?: boolean;
 
   /**
-   * Where `RecordsProcessed`, `RecordsFailed`, `RecordsParked` and `RecordsSkipped` are counted, and `RecordAge`
-   * measured: `emfMetrics()`, or Powertools' `Metrics`.
+   * The metrics that get the counts `RecordsProcessed`, `RecordsFailed`, `RecordsParked` and `RecordsSkipped`, and
+   * `RecordAge` in milliseconds: `emfMetrics()`, or Powertools' `Metrics`. CloudWatch charges for each custom metric.
    *
-   * @default - nowhere
+   * @default - no metrics
    */
   readonly metrics?: HandlerMetrics;
 
   /**
-   * Called around each call of the handler, for a tracer. It must await `call` and hand on what that throws.
+   * A function that wraps each call of the handler, for a tracer. It must await `call` and rethrow its errors.
    *
-   * @default - nothing is called
+   * @default - the handler is called without a wrapper
    */
   readonly trace?: (records: readonly StreamRecord[], call: () => Promise<void>) => Promise<void>;
 }
 
-/** How a batch is handled by `streamBatchHandler`. */
+/** Options of `streamBatchHandler`. */
 export interface StreamBatchHandlerOptions<Item = Record<string, unknown>> extends StreamHandlerOptions<Item> {
   /**
-   * Records for one call, at least 1.
+   * The largest number of records in one call, at least 1. All records of a call fail together when the handler throws.
    *
    * @default 100
    */

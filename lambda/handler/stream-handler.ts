@@ -6,30 +6,31 @@ import { DynamoDBStreamEvent, KinesisStreamEvent, StreamViewType } from '../reco
 import { recordsOf } from '../record/records-of';
 import { StreamRecord } from '../record/stream-record';
 
-/** Your code, for one record. It fails by throwing. */
+/** Your function for one record. It throws if the record has failed. */
 export type RecordHandler<Item, Key, View extends StreamViewType> = (
   record: StreamRecord<Item, Key, View>,
   context: RecordContext,
 ) => Promise<unknown> | unknown;
 
 /**
- * Of each record, in order, the error if it has failed. Nothing, if none has.
+ * The errors of a call's records, in the order of the records. A record that is done has no error. A call without any
+ * errors may return nothing.
  *
  * @inline
  */
 export type RecordErrors = readonly (Error | null | undefined)[] | void;
 
 /**
- * Your code, for several records, each of another item. It fails for all of them by throwing, and for some by returning
- * their errors. An `UnprocessableRecordError` is to be returned: thrown, it does not say which record it is about, and
- * parks one that was alone only.
+ * Your function for several records, each of another item. It throws if all of them have failed, and returns errors if
+ * some have. Return an `UnprocessableRecordError` instead of throwing it: a thrown one does not tell which record it is
+ * about, and parks a record only if the call had no other.
  */
 export type RecordsHandler<Item, Key, View extends StreamViewType> = (
   records: readonly StreamRecord<Item, Key, View>[],
   context: RecordContext,
 ) => Promise<RecordErrors> | RecordErrors;
 
-/** A Lambda handler for the records of a DynamoDB stream, or of a Kinesis stream that has a table's changes. */
+/** A Lambda handler for a DynamoDB stream, or for a Kinesis data stream that carries a table's changes. */
 export type StreamHandler = (
   event: DynamoDBStreamEvent | KinesisStreamEvent,
   context: LambdaContext,
@@ -38,13 +39,13 @@ export type StreamHandler = (
 /**
  * Makes a Lambda handler out of a function that handles one record.
  *
- * Records of one item are handled one after another, in order; those of different items side by side. What fails stops
- * its own item, and the response names the first record that is not done, so that the event source mapping goes on from
- * there. What was done after it is remembered, with idempotency, and not repeated. Needs `ReportBatchItemFailures`,
- * which `TableStreamConsumer` turns on.
+ * Records of one item run one after another, in order. Records of different items run side by side. A failed record
+ * holds back later records of its item only. The response reports the first record that is not done, and the event
+ * source mapping continues there. With idempotency, records that are done after that one are remembered, and skipped on
+ * retry. The mapping needs `ReportBatchItemFailures`, which `TableStreamConsumer` turns on.
  *
- * The handler itself throws, which fails the whole batch, for what is not an event of such a stream, and when what was
- * done cannot be read or written.
+ * The Lambda handler throws, which fails the whole batch, if the event is not of such a stream, or if the idempotency
+ * store cannot be read or written.
  *
  * @example
  * export const handler = streamHandler<Order>(async (record) => {
@@ -67,8 +68,9 @@ export function streamHandler<
 }
 
 /**
- * Makes a Lambda handler out of a function that handles several records at once, for a sink that takes many. No two of
- * them are of the same item, so that one may fail and another not. All else is as with `streamHandler`.
+ * Makes a Lambda handler out of a function that handles several records at once, for a service with a bulk API. The
+ * records of a call belong to different items, so that each can fail alone. In all other respects it works like
+ * `streamHandler`.
  *
  * @example
  * export const handler = streamBatchHandler<Order>(async (records) => {
@@ -104,9 +106,7 @@ const ALL_DONE: readonly unknown[] = [];
 
 function requireFunction(handle: unknown): void {
   if (typeof handle !== 'function') {
-    throw new TypeError(
-      `the handler must be a function, got ${typeof handle}, which is also what an import in a circle leaves`,
-    );
+    throw new TypeError(`the handler must be a function, got ${typeof handle}. An import cycle can leave it undefined`);
   }
 }
 

@@ -1,13 +1,13 @@
 import { AttributeMap, AttributeValue } from './event';
 
-/** The attributes that differ, by name, each with its value before and after; one that was not there has no value. */
+/** The attributes that differ, by name, with their values before and after. A missing attribute has no value. */
 export type Changes<Item> = {
   readonly [Name in keyof Item]?: { readonly oldValue?: Item[Name]; readonly newValue?: Item[Name] };
 };
 
 /**
- * The names of the attributes that differ between two images. Nothing is decoded: most attributes of most changes are
- * equal.
+ * Returns the names of the attributes that differ between two images. It compares them without decoding, because most
+ * attributes of most changes are equal.
  */
 export function changedNames(oldImage: AttributeMap, newImage: AttributeMap): string[] {
   const names = Object.keys(oldImage).filter(
@@ -16,7 +16,7 @@ export function changedNames(oldImage: AttributeMap, newImage: AttributeMap): st
   return names.concat(Object.keys(newImage).filter((name) => !Object.hasOwn(oldImage, name)));
 }
 
-/** DynamoDB writes a number in one way only, so that equal numbers are equal texts. */
+/** Compares two attributes. DynamoDB writes a number in one way only, so equal numbers are equal texts. */
 function isEqual(one: AttributeValue, other: AttributeValue): boolean {
   const [[type, a]] = Object.entries(one);
   const b = other[type as keyof AttributeValue];

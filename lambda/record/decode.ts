@@ -1,26 +1,27 @@
 import { AttributeMap, AttributeValue } from './event';
 
 /**
- * What a DynamoDB number becomes: DynamoDB keeps 38 digits, a JavaScript number about 16. None of them rounds.
+ * The JavaScript type of DynamoDB's numbers. DynamoDB keeps 38 digits, and a JavaScript number about 16. No format
+ * rounds.
  *
- * - `'number'`: a number. What a number cannot hold exactly fails.
- * - `'bigint'`: a bigint if it is an integer, of any size; else a number, or a failure as above.
- * - `'string'`: the digits, as they came.
+ * - `'number'`: a number. A value that a number cannot hold exactly fails its record.
+ * - `'bigint'`: a bigint for integers of any size, and a number as above for others.
+ * - `'string'`: the digits as DynamoDB wrote them.
  */
 export type NumberFormat = 'number' | 'bigint' | 'string';
 
-/** A DynamoDB item as plain JavaScript: sets become `Set`s, binary becomes `Uint8Array`s. */
+/** Decodes a DynamoDB item into plain JavaScript, with `Set` for sets and `Uint8Array` for binary values. */
 export function decodeItem(attributes: AttributeMap, numbers: NumberFormat): Record<string, unknown> {
-  // A copy has all the names from the start, which is faster than to add them one by one. Even __proto__ is a property
-  // like any other there.
+  // A copy has all the names from the start, which is faster than adding them one by one. In it, even __proto__ is an
+  // ordinary property.
   const item: Record<string, unknown> = { ...attributes };
   for (const name in item) item[name] = decodeAttribute(name, item[name] as AttributeValue, numbers);
   return item;
 }
 
-/** @param name for the messages */
+/** @param name the attribute's name, for error messages */
 export function decodeAttribute(name: string, attribute: AttributeValue, numbers: NumberFormat): unknown {
-  // An attribute has one property, named as its type. Looking at that one is three times as fast as asking for each.
+  // An attribute has one property, named like its type. Reading its name is three times as fast as testing for each.
   for (const type in attribute) {
     switch (type) {
       case 'S':
@@ -46,7 +47,7 @@ export function decodeAttribute(name: string, attribute: AttributeValue, numbers
     }
   }
   throw new TypeError(
-    `attribute '${name}' must be one of S, N, B, BOOL, NULL, M, L, SS, NS, BS, got ${JSON.stringify(Object.keys(attribute))}`,
+    `attribute '${name}' must have a type S, N, B, BOOL, NULL, M, L, SS, NS or BS, got ${JSON.stringify(Object.keys(attribute))}`,
   );
 }
 
@@ -61,10 +62,10 @@ function decodeNumber(name: string, text: string, numbers: NumberFormat): number
     if (power >= 0) return BigInt(`${text.startsWith('-') ? '-' : ''}${digits || 0}${'0'.repeat(power)}`);
   }
   const value = Number(text);
-  // Up to 15 significant digits always survive the way to a double and back.
+  // A double always keeps up to 15 significant digits.
   if (text.length <= 15 || sameDigits(text, String(value))) return value;
   throw new RangeError(
-    `attribute '${name}' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })`,
+    `attribute '${name}' is a number with more digits than a JavaScript number holds. Use streamHandler(…, { numbers: 'string' })`,
   );
 }
 
@@ -74,8 +75,8 @@ function sameDigits(one: string, other: string): boolean {
 }
 
 /**
- * The digits and the power of ten of a decimal number, without its sign, in the one shortest way: 1.50e3 and 1500 are
- * both 15 and 2.
+ * Returns the digits and the power of ten of a decimal number, without its sign, in the shortest form. For 1.50e3 and
+ * for 1500 that is 15 and 2.
  */
 export function significantDigits(decimal: string): { digits: string; power: number } {
   const [mantissa, exponent = '0'] = decimal.toLowerCase().split('e');

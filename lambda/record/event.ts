@@ -1,4 +1,4 @@
-/** An attribute as DynamoDB writes it in JSON: binary in base64, numbers as strings. */
+/** An attribute as DynamoDB writes it in JSON, with binary values in base64 and numbers as strings. */
 export interface AttributeValue {
   readonly B?: string | undefined;
   readonly BS?: readonly string[] | undefined;
@@ -17,7 +17,7 @@ export interface AttributeMap {
   readonly [name: string]: AttributeValue;
 }
 
-/** What a stream says of an item that changed. */
+/** The images of an item that a stream carries. */
 export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 
 /** One record of a DynamoDB stream as Lambda delivers it. */
@@ -28,34 +28,34 @@ export interface DynamoDBRecord {
   readonly eventSource?: string | undefined;
   readonly awsRegion?: string | undefined;
   readonly eventSourceARN?: string | undefined;
-  /** Only a record that came by a Kinesis data stream has it: the ARN there does not name the table. */
+  /** The table's name. Only records of a Kinesis data stream have it, because the stream's ARN does not name the table. */
   readonly tableName?: string | undefined;
   /**
-   * On a record that is redriven: 1 if it was parked, 0 if it was Lambda that gave it up. What comes from Lambda itself
-   * has none.
+   * A mark of redriven records: 1 if the handler helper parked the record, 0 if Lambda discarded it. Records that the
+   * event source mapping delivers have no mark.
    */
   readonly redriven?: 0 | 1 | undefined;
-  /** TTL deletes alone have one, with `type` "Service" and `principalId` "dynamodb.amazonaws.com". */
+  /** The identity of DynamoDB's time to live, `dynamodb.amazonaws.com`. Only records of expired items have it. */
   readonly userIdentity?: { readonly type?: string | undefined; readonly principalId?: string } | undefined;
   readonly dynamodb?: {
-    /** Seconds since 1970. */
+    /** When DynamoDB wrote the record, in seconds since 1970. */
     readonly ApproximateCreationDateTime?: number | undefined;
     readonly Keys?: AttributeMap | undefined;
     readonly NewImage?: AttributeMap | undefined;
     readonly OldImage?: AttributeMap | undefined;
-    /** A decimal number of varying length: compare as BigInt, or trust the order of the batch. */
+    /** The record's position in its shard, a decimal number of varying length. Compare two as BigInt. */
     readonly SequenceNumber?: string | undefined;
     readonly SizeBytes?: number | undefined;
     readonly StreamViewType?: StreamViewType | undefined;
   };
 }
 
-/** What Lambda invokes a function with for a batch of a DynamoDB stream. */
+/** The event of a batch from a DynamoDB stream. */
 export interface DynamoDBStreamEvent {
   readonly Records: readonly DynamoDBRecord[];
-  /** These are there with a tumbling window only. */
+  /** The tumbling window. This and the following properties exist only if the mapping has one. */
   readonly window?: { readonly start: string | undefined; readonly end: string };
-  /** What the function returned as `state` before, or `{}`. */
+  /** The `state` that the function returned before, or `{}`. */
   readonly state?: unknown | undefined;
   readonly shardId?: string | undefined;
   readonly eventSourceARN?: string | undefined;
@@ -63,7 +63,7 @@ export interface DynamoDBStreamEvent {
   readonly isWindowTerminatedEarly?: boolean | undefined;
 }
 
-/** What Lambda invokes a function with for a batch of a Kinesis data stream. */
+/** The event of a batch from a Kinesis data stream. */
 export interface KinesisStreamEvent {
   readonly Records: readonly KinesisRecord[];
 }
@@ -72,7 +72,7 @@ export interface KinesisStreamEvent {
 export interface KinesisRecord {
   readonly eventSourceARN?: string | undefined;
   readonly kinesis: {
-    /** In base64. */
+    /** The record's data, in base64. */
     readonly data: string;
     readonly sequenceNumber: string;
   };

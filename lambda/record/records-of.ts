@@ -9,14 +9,14 @@ interface KinesisChange extends Omit<DynamoDBRecord, 'dynamodb' | 'userIdentity'
 }
 
 /**
- * The records of what Lambda invokes a function with: an event of a DynamoDB stream, or of a Kinesis data stream that
- * DynamoDB writes its changes to. Throws for anything else, before a record is touched.
+ * Returns the records of an event of a DynamoDB stream, or of a Kinesis data stream that DynamoDB writes its changes to.
  *
- * A record that came by Kinesis becomes one like the others. Its sequence number is that of Kinesis, which is what the
- * response has to name, and says nothing of when the item changed: DynamoDB may write to Kinesis twice and out of
- * order, so go by `approximateCreationDateTime` there, which is exact to the millisecond or better. Its view type is
- * `NEW_AND_OLD_IMAGES`: Kinesis is given both images always.
+ * A record from Kinesis gets the form of the others. Its sequence number is that of Kinesis, because the response must
+ * report it. That number does not follow the order of the changes: DynamoDB may write to Kinesis twice and out of order.
+ * Use `approximateCreationDateTime` there, which is exact to the millisecond or better. The view type is
+ * `NEW_AND_OLD_IMAGES`, because Kinesis always gets both images.
  *
+ * @throws for any other event, before a record is processed
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds_gettingstarted.html
  */
 export function recordsOf(event: DynamoDBStreamEvent | KinesisStreamEvent): readonly DynamoDBRecord[] {
@@ -29,7 +29,7 @@ export function recordsOf(event: DynamoDBStreamEvent | KinesisStreamEvent): read
   return changes;
 }
 
-/** A report must name a record of the batch: anything else makes Lambda repeat all of it. */
+/** Requires the number that a response must report. For an unknown one Lambda retries the whole batch. */
 function requireSequenceNumber(record: DynamoDBRecord): void {
   if (!record?.dynamodb?.SequenceNumber) {
     throw new TypeError(`expected a DynamoDB stream record with dynamodb.SequenceNumber, got ${describe(record)}`);
@@ -49,7 +49,7 @@ function fromKinesis({ eventSourceARN, kinesis: { data, sequenceNumber } }: Kine
     userIdentity: userIdentity ?? undefined,
     dynamodb: {
       ...dynamodb,
-      // Older tables say no precision, and write milliseconds.
+      // Older tables state no precision, and write milliseconds.
       ApproximateCreationDateTime: createdAt && createdAt / (precision === 'MICROSECOND' ? 1e6 : 1e3),
       SequenceNumber: sequenceNumber,
       StreamViewType: 'NEW_AND_OLD_IMAGES',
@@ -62,7 +62,7 @@ function changeIn(data: string, sequenceNumber: string): KinesisChange {
   try {
     change = JSON.parse(Buffer.from(data, 'base64').toString());
   } catch {
-    // What JSON.parse says has a piece of the data in it.
+    // The error of JSON.parse contains a part of the data.
   }
   if (change?.dynamodb?.Keys) return change;
   throw new TypeError(
@@ -70,7 +70,7 @@ function changeIn(data: string, sequenceNumber: string): KinesisChange {
   );
 }
 
-/** Says what something looks like without saying what is in it: an item's data does not belong in a log. */
+/** Describes the form of a value and not its content, because an item's data does not belong in a log. */
 function describe(value: unknown): string {
   return value !== null && typeof value === 'object'
     ? `an object with ${Object.keys(value).join(', ') || 'nothing'}`

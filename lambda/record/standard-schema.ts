@@ -1,6 +1,6 @@
 /**
- * What validates a value and says what it makes of it: a schema of zod, valibot, arktype, or of any library that
- * follows Standard Schema v1. These are the parts of it that are used here, so that none of them is needed.
+ * A schema that validates a value and may transform it, from zod, valibot, arktype, or any library that follows Standard
+ * Schema v1. This is the part of the specification that the handler helper uses.
  *
  * @see https://standardschema.dev
  */
@@ -12,11 +12,11 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
-/** The value that a schema makes of what it was given, or what is wrong with that. */
+/** The output of a schema, or the issues with its input. */
 export type SchemaResult<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
-/** One thing that is wrong, and where. */
+/** An issue with a value, and the path to it. */
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;

@@ -4,41 +4,40 @@ import { decodeAttribute, decodeItem, NumberFormat } from './decode';
 import { AttributeMap, DynamoDBRecord, StreamViewType } from './event';
 
 interface RecordBase<Item, Key, View extends StreamViewType> {
-  /** The same on every delivery of the record. */
+  /** The record's id, which all deliveries of the record share. */
   readonly eventID: string;
-  /** Which images the stream carries. */
+  /** The images that the stream carries. */
   readonly streamViewType: View;
-  /** The item's primary key, as DynamoDB has it: a schema does not touch it. */
+  /** The item's primary key as DynamoDB has it. A schema does not change it. */
   readonly keys: Key;
-  /** Where the record stands in its shard: a decimal number of varying length, so compare as BigInt. */
+  /** The record's position in its shard, a decimal number of varying length. Compare two as BigInt. */
   readonly sequenceNumber: string;
   /**
-   * When DynamoDB wrote the record: to the second in a DynamoDB stream, to the millisecond in a Kinesis data stream.
+   * When DynamoDB wrote the record, to the second in a DynamoDB stream, and to the millisecond in a Kinesis data stream.
    */
   readonly approximateCreationDateTime: Date;
-  /** ARN of the stream, which names the table if it is a DynamoDB stream. */
+  /** The ARN of the stream. The ARN of a DynamoDB stream names the table. */
   readonly eventSourceARN: string;
   /**
-   * Whether it was given up or parked, and is given to the function again now. Later records of its item may be
-   * processed already.
+   * Whether a redrive delivers the record, after Lambda discarded it or the handler helper parked it. Later records of
+   * its item may have been processed already.
    */
   readonly redriven: boolean;
-  /** The record as it was delivered. */
+  /** The record as Lambda delivered it. */
   readonly raw: DynamoDBRecord;
   /**
-   * The attributes of the item, not those inside of them, that differ between the images, with their values. All that
-   * an inserted item has is new, all that a removed one had is old. Equal is what DynamoDB takes for equal: a set in
-   * whatever order, a map or list by what is in it.
+   * Returns the top-level attributes that differ between the images, with their values. For an inserted item they are
+   * all new, and for a removed item all old. Values are equal if DynamoDB treats them as equal. The order of a set, for
+   * example, does not count. With a schema, the values are the schema's output.
    *
-   * Throws if the stream's view type leaves out an image that this needs. With a schema, the values are those that the
-   * schema made.
+   * @throws if the stream's view type leaves out an image that this needs
    */
   changes(): Changes<Item>;
-  /** All of the record but `raw`, decoded, as a plain object. What is logged of a record is this. */
+  /** Returns the decoded record as a plain object, without `raw`. A logger prints this. */
   toJSON(): Record<string, unknown>;
 }
 
-/** An item that was not there before. */
+/** The record of an item that did not exist before. */
 export interface InsertRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<
   Item,
   Key,
@@ -49,7 +48,7 @@ export interface InsertRecord<Item, Key, View extends StreamViewType = 'NEW_AND_
   readonly oldImage?: undefined;
 }
 
-/** An item that was changed. */
+/** The record of an item that was changed. */
 export interface ModifyRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<
   Item,
   Key,
@@ -60,7 +59,7 @@ export interface ModifyRecord<Item, Key, View extends StreamViewType = 'NEW_AND_
   readonly oldImage: ImageIn<View, 'OLD_IMAGE', Item>;
 }
 
-/** An item that was removed, by a request or by its time to live. */
+/** The record of an item that was removed, by a request or by its time to live. */
 export interface RemoveRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'> extends RecordBase<
   Item,
   Key,
@@ -70,8 +69,8 @@ export interface RemoveRecord<Item, Key, View extends StreamViewType = 'NEW_AND_
   readonly newImage?: undefined;
   readonly oldImage: ImageIn<View, 'OLD_IMAGE', Item>;
   /**
-   * Whether DynamoDB itself removed the item because its time to live had passed. In a global table only the Region
-   * where that was done says so: elsewhere it is a removal like any other.
+   * Whether DynamoDB removed the item because its time to live had passed. In a global table this is true only in the
+   * Region where that happened. The replicas elsewhere get an ordinary removal.
    */
   readonly expired: boolean;
 }
@@ -79,19 +78,19 @@ export interface RemoveRecord<Item, Key, View extends StreamViewType = 'NEW_AND_
 type ImageIn<View, Image extends StreamViewType, Item> = View extends Image | 'NEW_AND_OLD_IMAGES' ? Item : undefined;
 
 /**
- * One change of an item, typed; `eventName` says which kind, and `streamViewType` which images there are, if the type
- * parameter leaves that open. `TableStreamConsumer` turns streams on with `NEW_AND_OLD_IMAGES`, which is the default
- * here too.
+ * One change of an item, typed. `eventName` distinguishes insertions, modifications and removals. `streamViewType`
+ * distinguishes the images, if the type parameter leaves them open. `TableStreamConsumer` turns streams on with
+ * `NEW_AND_OLD_IMAGES`, the default of the type parameter.
  *
- * Keys and images are decoded when they are first looked at. They are getters, as is the time: `{ ...record }` leaves
- * them out, `{ ...record.toJSON() }` does not.
+ * Keys and images are decoded when you first read them. They are getters, as is the time: `{ ...record }` leaves them
+ * out, and `{ ...record.toJSON() }` includes them.
  *
- * **Global tables.** Each replica has a stream of its own, and a write that was replicated is a record there like any
- * other: consumers in two Regions both see the change, under different `eventID`s and sequence numbers. Several quick
- * writes may have become one on the way. Of version 2019.11.21, which is what is made today, no record says in which
- * Region its write was made. Version 2017.11.29 keeps that in attributes of the item (`aws:rep:updateregion`,
- * `aws:rep:updatetime`, `aws:rep:deleting`), and writing those is one more `MODIFY`. To act once for each change,
- * consume in one Region only, or write the Region into an attribute of your own and filter by it.
+ * **Global tables.** Each replica has a stream of its own. A replicated write is an ordinary record there, so consumers
+ * in two Regions both get the change, with different `eventID`s and sequence numbers. Replication may combine several
+ * quick writes into one. In version 2019.11.21, the current one, a record does not tell the Region of its write. Version
+ * 2017.11.29 keeps the Region in attributes of the item (`aws:rep:updateregion`, `aws:rep:updatetime`,
+ * `aws:rep:deleting`), and writing these is another `MODIFY`. To act once for each change, consume in one Region only,
+ * or write the Region into an attribute of your own and filter by it.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-CoreConcepts.html
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables_HowItWorks.html
@@ -107,26 +106,27 @@ export type StreamRecord<
     : never;
 
 /**
- * Makes one record of a batch out of what was delivered. Throws when it has no keys, or is of no kind that DynamoDB
- * has.
+ * Makes a typed record out of a delivered one.
+ *
+ * @throws if the record has no keys, or an unknown `eventName`
  */
 export function toStreamRecord<Item, Key, View extends StreamViewType = 'NEW_AND_OLD_IMAGES'>(
   record: DynamoDBRecord,
   numbers: NumberFormat,
 ): StreamRecord<Item, Key, View> {
-  // What the types promise of the images, the stream's view type keeps.
+  // The types are right about the images, because the stream's view type decides on both.
   return new LazyRecord(record, numbers) as unknown as StreamRecord<Item, Key, View>;
 }
 
-/** Images that are not what was decoded. */
+/** The output of a schema, in place of the decoded images. */
 interface Images {
   readonly newImage: unknown;
   oldImage(): unknown;
 }
 
 /**
- * What `StreamRecord` is at run time. Its getters are the prototype's: own ones would take longer to make than the
- * images to decode.
+ * Implements `StreamRecord`, and decodes on demand. The getters are on the prototype, because own getters would take
+ * longer to make than the images to decode.
  */
 export class LazyRecord {
   readonly eventID: unknown;
@@ -207,7 +207,7 @@ export class LazyRecord {
     return { ...this, approximateCreationDateTime, redriven, keys, newImage, oldImage };
   }
 
-  /** A record that is logged for what is wrong with it must not throw that. */
+  /** Lets the console print a record that cannot be decoded. */
   [inspect.custom]() {
     try {
       return this.toJSON();

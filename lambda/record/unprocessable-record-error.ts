@@ -1,13 +1,13 @@
 /**
- * What a handler throws when trying again cannot help: the record itself is wrong. It is set aside at once, without
- * retries.
+ * Throw this from your handler if the record itself is wrong, so that a retry cannot help. The record is parked at once,
+ * without retries.
  *
  * @example
  * if (!countries.has(record.newImage.country)) throw new UnprocessableRecordError('no such country');
  */
 export class UnprocessableRecordError extends Error {
   static {
-    // On the prototype, as the names of JavaScript's own errors are. A minified class has another name.
+    // The name is on the prototype, as with JavaScript's own errors. Minifiers rename the class.
     this.prototype.name = 'UnprocessableRecordError';
   }
 }

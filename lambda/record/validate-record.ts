@@ -3,12 +3,12 @@ import { SchemaIssue, StandardSchema } from './standard-schema';
 import { LazyRecord, StreamRecord } from './stream-record';
 import { UnprocessableRecordError } from './unprocessable-record-error';
 
-/** A message is read by people, and goes into a log line. */
+/** The most issues in a message, which people must be able to read in a log line. */
 const MAX_ISSUES = 10;
 
 /**
- * An image that does not fit the schema. The message has what the schema says of it, which with some libraries, valibot
- * and arktype among them, has the values that were wrong.
+ * The error of an image that does not match the schema. The message has the schema's issues. Some libraries, such as
+ * valibot and arktype, put the invalid values into these.
  */
 export class InvalidRecordError extends UnprocessableRecordError {
   static {
@@ -17,9 +17,10 @@ export class InvalidRecordError extends UnprocessableRecordError {
 }
 
 /**
- * The record with its images as the schema makes them of what was decoded. Throws an `InvalidRecordError` if the new
- * image is invalid. An old one may be older than the schema: it throws when `oldImage` is first looked at, and whoever
- * does not look has no trouble.
+ * Returns the record with the schema's output as its images. An old image may be older than the schema, so an invalid
+ * one throws only when the handler reads `oldImage`.
+ *
+ * @throws InvalidRecordError if the new image is invalid
  */
 export async function validateRecord<Item, Key, View extends StreamViewType>(
   record: StreamRecord<any, Key, View>,
@@ -43,7 +44,7 @@ export async function validateRecord<Item, Key, View extends StreamViewType>(
 
 async function validate(schema: StandardSchema, image: string, decode: () => unknown): Promise<unknown> {
   const result = await schema['~standard'].validate(decode());
-  if (result.issues) throw new InvalidRecordError(`${image} does not fit the schema: ${listOf(result.issues)}`);
+  if (result.issues) throw new InvalidRecordError(`${image} does not match the schema: ${listOf(result.issues)}`);
   return result.value;
 }
 

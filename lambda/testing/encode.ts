@@ -1,21 +1,25 @@
 import { significantDigits } from '../record/decode';
 import { AttributeMap, AttributeValue } from '../record/event';
 
-/** What DynamoDB holds of a number. */
+/** The limits of DynamoDB's numbers. */
 const NUMBERS = { maxDigits: 38, minPower: -130, maxPower: 125 };
 
-/** An item as DynamoDB writes it. Properties that are undefined are left out; what DynamoDB cannot hold throws. */
+/**
+ * Encodes an item as DynamoDB writes it, and leaves out undefined properties.
+ *
+ * @throws if DynamoDB cannot hold a value
+ */
 export function encodeItem(item: object): AttributeMap {
   return encodeMap('', item);
 }
 
 function encodeMap(path: string, map: object): AttributeMap {
   const entries = Object.entries(map).filter(([, value]) => value !== undefined);
-  // fromEntries defines, it does not assign: an attribute named __proto__ stays one.
+  // Object.fromEntries defines properties instead of assigning them, so an attribute can have the name __proto__.
   return Object.fromEntries(entries.map(([name, value]) => [name, encode(path + name, value)]));
 }
 
-/** @param path for the messages */
+/** @param path the attribute's path, for error messages */
 function encode(path: string, value: unknown): AttributeValue {
   switch (typeof value) {
     case 'string':
@@ -84,8 +88,7 @@ function encodeBinary(bytes: Uint8Array): string {
 }
 
 function isPlain(value: object): boolean {
-  // What structuredClone makes in a test of jest has the Object of another realm: a plain object is one whose prototype
-  // has none.
+  // In jest, structuredClone makes objects of another realm. So a plain object is one whose prototype has none itself.
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -2,17 +2,14 @@ import { createHash } from 'node:crypto';
 import { DynamoDBRecord } from '../record/event';
 
 /**
- * Gives records that have none a sequence number and an `eventID`, ascending and made of what the record says: the same
- * records in the same order have the same ones, other records have others.
+ * Adds a sequence number and an `eventID` to records without them. They ascend and depend on the record's content: the
+ * same records in the same order get the same ones, and other records get others.
  */
 export function identified(records: readonly DynamoDBRecord[]): DynamoDBRecord[] {
   return records.map(identify);
 }
 
-/**
- * What a record gets for its place comes first, so that numbers ascend; what it gets for what it says makes them its
- * own.
- */
+/** Makes the number of the record's place, so that numbers ascend, followed by digits of its content. */
 function identify(record: DynamoDBRecord, index: number): DynamoDBRecord {
   const hash = hashOf(record);
   const ownDigits = String(BigInt(`0x${hash.slice(0, 12)}`)).padStart(15, '0');

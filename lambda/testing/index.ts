@@ -1,6 +1,6 @@
 /**
- * What the tests of a handler need: records made of plain JavaScript, the events and the context that Lambda would
- * give, and a store that is there for the test alone. And what the tests of a store need.
+ * Helps to test a handler, with records made of plain JavaScript, Lambda's events and context, and a store in memory. It
+ * also has the tests that every store must pass.
  */
 export { insertOf, modifyOf, removeOf, expiryOf } from './make-records';
 export type { RecordOptions } from './make-records';

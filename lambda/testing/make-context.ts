@@ -1,26 +1,30 @@
 import { LambdaContext } from '../handler/invocation/lambda-context';
 
-/** What the context says. */
+/** Options of `lambdaContext`. */
 export interface LambdaContextOptions {
   /**
-   * Milliseconds from now on after which the function would time out.
+   * The time after which the function would time out, in milliseconds from now.
    *
    * @default 30000
    */
   readonly timeoutMs?: number;
 
   /**
-   * The same for every attempt of a batch: give one to two contexts to test a retry.
+   * The id of the request, which all attempts of a batch share. To test a retry, pass the same id to two contexts.
    *
    * @default '00000000-0000-4000-8000-000000000000'
    */
   readonly awsRequestId?: string;
 
-  /** @default 'handler' */
+  /**
+   * The name of the function, which is also in its ARN.
+   *
+   * @default 'handler'
+   */
   readonly functionName?: string;
 }
 
-/** The context of an invocation that begins now. Its remaining time counts down, by the clock that `Date` has. */
+/** Makes the context of an invocation that begins now. Its remaining time counts down by the clock of `Date`. */
 export function lambdaContext(options: LambdaContextOptions = {}): LambdaContext {
   const {
     timeoutMs = 30_000,

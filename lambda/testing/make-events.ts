@@ -3,16 +3,16 @@ import { parseArn, tableNameIn } from '../../src/shared/arn';
 import { DynamoDBRecord, DynamoDBStreamEvent, KinesisStreamEvent } from '../record/event';
 
 /**
- * The event that Lambda invokes a function with for these records. Records without a sequence number and an `eventID`
- * get them, ascending in the event and made of what the record says: the same records in the same event have the same
- * ones, as when Lambda delivers a batch again; other records have others. To deliver a batch again in parts, make
- * events of the `Records` of the first.
+ * Makes the event that Lambda invokes a function with for these records. A record without a sequence number or an
+ * `eventID` gets them. They ascend within the event and depend on the record's content: the same records in the same
+ * event get the same ones, as if Lambda delivered the batch again. To deliver a batch again in parts, make events from
+ * the `Records` of the first event.
  */
 export function streamEvent(...records: readonly DynamoDBRecord[]): DynamoDBStreamEvent {
   return { Records: identified(records) };
 }
 
-/** The same records as the event of a Kinesis data stream that DynamoDB writes its changes to. */
+/** Makes the event for the same records in a Kinesis data stream that DynamoDB writes its changes to. */
 export function kinesisEvent(...records: readonly DynamoDBRecord[]): KinesisStreamEvent {
   return {
     Records: identified(records).map(({ eventVersion, eventSourceARN = '', dynamodb, ...change }) => {
@@ -20,7 +20,7 @@ export function kinesisEvent(...records: readonly DynamoDBRecord[]): KinesisStre
       const { region, account } = parseArn(eventSourceARN) ?? {};
       const data = {
         ...change,
-        // Kinesis says null where a DynamoDB stream says nothing.
+        // Kinesis has null here, and a DynamoDB stream has nothing.
         userIdentity: change.userIdentity ?? null,
         recordFormat: 'application/json',
         tableName: tableNameIn(eventSourceARN),

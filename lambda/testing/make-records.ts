@@ -2,47 +2,59 @@ import { encodeItem } from './encode';
 import { parseArn } from '../../src/shared/arn';
 import { AttributeMap, AttributeValue, DynamoDBRecord, StreamViewType } from '../record/event';
 
-/** What a record says besides the item. */
+/** The properties of a record other than its item. */
 export interface RecordOptions<Item = any> {
   /**
-   * Names of the attributes that are the item's primary key.
+   * The names of the attributes that are the item's primary key.
    *
    * @default - the first attribute of the item
    */
   readonly keys?: readonly (keyof Item & string)[];
 
   /**
-   * Which images the record has.
+   * The images that the record has.
    *
    * @default 'NEW_AND_OLD_IMAGES'
    */
   readonly streamViewType?: StreamViewType;
 
-  /** @default 2026-01-01T00:00:00Z */
+  /**
+   * When the item changed. A DynamoDB stream keeps this to the second.
+   *
+   * @default 2026-01-01T00:00:00Z
+   */
   readonly approximateCreationDateTime?: Date;
 
-  /** @default - ARN of the stream of a table named Table */
+  /**
+   * The ARN of the stream.
+   *
+   * @default - the ARN of the stream of a table named Table
+   */
   readonly eventSourceARN?: string;
 
   /**
-   * Give one where it matters how records of several events stand to each other.
+   * The record's position in its shard. Set it if the order of records in several events matters.
    *
    * @default - the event numbers its records
    */
   readonly sequenceNumber?: string;
 
-  /** @default - made by the event out of what the record says */
+  /**
+   * The record's id.
+   *
+   * @default - the event makes an id of the record's content
+   */
   readonly eventID?: string;
 }
 
 const KEY_TYPES = ['S', 'N', 'B'];
 
-/** The record of an item that was not there before. */
+/** Makes the record of an item that did not exist before. */
 export function insertOf<Item extends object>(item: Item, options: RecordOptions<Item> = {}): DynamoDBRecord {
   return recordOf('INSERT', options, { NewImage: encodeItem(item) });
 }
 
-/** The record of an item that was changed. */
+/** Makes the record of an item that was changed. */
 export function modifyOf<Item extends object>(
   before: Item,
   after: Item,
@@ -51,12 +63,12 @@ export function modifyOf<Item extends object>(
   return recordOf('MODIFY', options, { NewImage: encodeItem(after), OldImage: encodeItem(before) });
 }
 
-/** The record of an item that was removed by a request. */
+/** Makes the record of an item that a request removed. */
 export function removeOf<Item extends object>(item: Item, options: RecordOptions<Item> = {}): DynamoDBRecord {
   return recordOf('REMOVE', options, { OldImage: encodeItem(item) });
 }
 
-/** The record of an item that DynamoDB removed because its time to live had passed. */
+/** Makes the record of an item that DynamoDB removed because its time to live had passed. */
 export function expiryOf<Item extends object>(item: Item, options: RecordOptions<Item> = {}): DynamoDBRecord {
   return { ...removeOf(item, options), userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } };
 }
@@ -82,7 +94,7 @@ function recordOf(
   const Keys = keysOf((NewImage ?? OldImage)!, keys);
   if (OldImage && JSON.stringify(keysOf(OldImage, Object.keys(Keys))) !== JSON.stringify(Keys)) {
     throw new TypeError(
-      `an item keeps its primary key, ${Object.keys(Keys).join(' and ')}: one with another key is removed and inserted`,
+      `both images must have the same ${Object.keys(Keys).join(' and ')}, because an item keeps its primary key. Use removeOf and insertOf for two items`,
     );
   }
   const has = (image: StreamViewType) => streamViewType === image || streamViewType === 'NEW_AND_OLD_IMAGES';
@@ -94,7 +106,7 @@ function recordOf(
     awsRegion: parseArn(eventSourceARN)?.region,
     eventSourceARN,
     dynamodb: {
-      // A DynamoDB stream knows no more than the second.
+      // A DynamoDB stream keeps times to the second.
       ApproximateCreationDateTime: Math.floor(approximateCreationDateTime.getTime() / 1000),
       Keys,
       ...(NewImage && has('NEW_IMAGE') && { NewImage }),
@@ -116,6 +128,6 @@ function keyAttribute(name: string, attribute: AttributeValue = {}): AttributeVa
   const [type, value] = Object.entries(attribute)[0] ?? [];
   if (KEY_TYPES.includes(type) && value !== '') return attribute;
   throw new TypeError(
-    `key attribute '${name}' must be a number, or a string or Uint8Array that is not empty; name those of the item by { keys: […] }`,
+    `key attribute '${name}' must be a number, or a string or Uint8Array that is not empty. Pass the names of the key attributes as { keys: […] }`,
   );
 }

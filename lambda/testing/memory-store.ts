@@ -1,6 +1,6 @@
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../handler/idempotency/store';
 
-/** Keeps what it is given in this process, for tests. It forgets nothing. */
+/** Keeps items in this process, for tests. It never deletes an item. */
 export class MemoryStore implements IdempotencyStore {
   private readonly values = new Map<string, Uint8Array>();
 
@@ -26,13 +26,13 @@ export class MemoryStore implements IdempotencyStore {
     return new Set(refused.map(({ id }) => id));
   }
 
-  /** A copy: who gave the bytes may use them for something else. */
+  /** Stores a copy, because the caller may change its bytes afterwards. */
   private write({ id, value }: StoreItem): void {
     this.values.set(id, Uint8Array.from(value));
   }
 }
 
-/** Others get their turn, as they do while a request is on its way. */
+/** Lets other work go on, as a request to a real store does. */
 async function elsewhere(): Promise<void> {
   await Promise.resolve();
 }

@@ -3,22 +3,22 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../handler/idempotency/store';
 
 /**
- * One thing that a store must do.
+ * A test of a store.
  *
  * @inline
  */
 export interface StoreCheck {
-  /** A sentence. */
+  /** The rule that the store must follow, as a sentence. */
   readonly name: string;
   /**
-   * Rejects when the store does not do it. It uses ids of its own, so that many can share a store, and leaves its items
-   * behind.
+   * Rejects if the store breaks the rule. It uses ids of its own, so that several checks can share a store, and leaves
+   * its items behind.
    */
   check(store: IdempotencyStore): Promise<void>;
 }
 
 /**
- * What every idempotency store must do, for the tests of a store of your own, whatever runs them.
+ * The rules that every idempotency store must follow, to test a store of your own with any test runner.
  *
  * @example
  * test.each(storeConformance)('$name', ({ check }) => check(new RedisStore()));
@@ -212,7 +212,7 @@ export const storeConformance: readonly StoreCheck[] = [
     name: 'bytes stay what they were',
     check: async (store) => {
       const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-      // A view of a part of a larger buffer.
+      // This is a view of a part of a larger buffer.
       const part = everyByte.subarray(100, 203);
       const items = [everyByte, part, Uint8Array.of(0), Uint8Array.of(0xff, 0xfe), new Uint8Array(0), bytes('é€𐍈')].map(
         (value) => itemWith({ value }),
@@ -303,7 +303,7 @@ function bytes(text: string): Buffer {
   return Buffer.from(text);
 }
 
-/** An item that nobody else has, with a value that nobody else has. */
+/** Makes an item with a unique id and a unique value. */
 function itemWith({ id = randomUUID(), value = randomBytes(16) }: { id?: string; value?: Uint8Array } = {}): StoreItem {
   return { id, value, expiresAt: Math.floor(Date.now() / 1000) + 3600 };
 }
@@ -312,7 +312,7 @@ function many(count: number): StoreItem[] {
   return Array.from({ length: count }, () => itemWith());
 }
 
-/** The items of all lists, one of each in turn. */
+/** Returns the items of all lists, one of each in turn. */
 function interleaved<Item>(...lists: Item[][]): Item[] {
   const longest = Math.max(...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat();

@@ -1,19 +1,19 @@
 /**
- * The records of a batch as lanes: a lane has the records of one item, in order. Says which records may run: of each
- * lane the first that is not done, and none of a lane that is running or was stopped. Records are named by their place
+ * Sorts the records of a batch into lanes, one for each item, and tells which records may run. In each lane that is the
+ * first record that is not done. A lane in which a record runs, or has failed, has none. A record is named by its place
  * in the batch.
  */
 export class Lanes {
-  /** Place of the next record of the same lane, if there is one. */
+  /** For each place, the place of the next record in its lane. */
   private readonly next: (number | undefined)[];
-  /** Places of the first records of lanes that have not begun, from `begun` on. */
+  /** Places of the first record of each lane. The lanes from `begun` on have not begun. */
   private readonly heads: number[] = [];
   private begun = 0;
-  /** Places of records whose predecessors are done, from `resumed` on. */
+  /** Places of records whose predecessors are done. The records from `resumed` on have not begun. */
   private readonly ready: number[] = [];
   private resumed = 0;
 
-  /** @param itemKeys of the records of a batch, in order */
+  /** @param itemKeys the item keys of the records, in order */
   public constructor(itemKeys: readonly string[]) {
     this.next = new Array(itemKeys.length);
     const tails = new Map<string, number>();
@@ -31,8 +31,8 @@ export class Lanes {
   }
 
   /**
-   * Up to so many records that may run now, each of another lane, the earlier ones of the batch first. There is one at
-   * least.
+   * Takes up to `limit` records that may run now, each from another lane, in the order of the batch. Call it only if
+   * `haveRunnable`.
    */
   public take(limit: number): number[] {
     const taken = [this.takeFirst()];
@@ -40,7 +40,7 @@ export class Lanes {
     return taken;
   }
 
-  /** The record is done: the next of its lane may run. A lane whose record is never said to be done has stopped. */
+  /** Lets the next record of the lane run. A lane stops if this is never called for its record. */
   public done(place: number): void {
     const next = this.next[place];
     if (next !== undefined) this.ready.push(next);

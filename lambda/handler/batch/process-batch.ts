@@ -14,14 +14,14 @@ import { Parking } from '../parking/parking';
 import { sqsQueue } from '../parking/parking-queue';
 import { reportMetrics } from '../telemetry/metrics';
 
-/** What the event source mapping reads: where to go on. Empty when every record is done. */
+/** A partial batch response. It reports the first record that is not done, and is empty if every record is done. */
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
 /**
- * From the records of a batch to the response: what was done before is read, the rest is run in lanes, what is done
- * then is written, and the first record that is not done is the checkpoint.
+ * Processes a batch: reads the progress of earlier invocations, runs the remaining records in lanes, writes the
+ * progress, and responds with the first record that is not done as the checkpoint.
  */
 export async function processBatch(
   records: readonly DynamoDBRecord[],
@@ -36,8 +36,8 @@ export async function processBatch(
     const failureQueue =
       settings.failureQueue ?? (configured?.failureQueueUrl ? sqsQueue(configured.failureQueueUrl) : undefined);
     const maxAttempts = settings.maxAttempts ?? defaultMaxAttempts(configured?.retryAttempts);
-    const unread = 'nothing was processed, since the idempotency store could not be read';
-    // Records are claimed last: what fails before leaves none claimed.
+    const unread = 'no record was processed, because the idempotency store could not be read';
+    // This reads progress last, because that may claim records, which an error afterwards would leave claimed.
     const parking = await rethrowAs(
       unread,
       Parking.open(batch, { failureQueue, store: holdItem ? idempotency.store : undefined }, deadline.parkMs),
@@ -55,20 +55,20 @@ export async function processBatch(
     ]);
     await flusher.end();
     if (lanes.haveRunnable && !deadline.allowsAnother()) {
-      logger.warn('there was no time left to begin all records', { requestId: batch.requestId });
+      logger.warn('there was no time left to start all records', { requestId: batch.requestId });
     }
 
     const undone = records.findIndex((_, place) => !progress.isDone(place));
     const checkpoint = undone < 0 ? records.length : undone;
     await rethrowAs(
-      'records that were processed may be processed again, since the idempotency store could not be written',
+      'records that are done may be processed again, because the idempotency store could not be written',
       progress.close(checkpoint, deadline.endMs),
     );
     if (running.status === 'rejected') throw running.reason;
     reportMetrics(settings, outcomes.counts, records[0]);
     if (undone >= 0 && configured?.reportBatchItemFailures === false) {
       throw new Error(
-        `record ${undone + 1} of ${records.length} is not done, and the event source mapping has no reportBatchItemFailures: it would take any answer for success`,
+        `record ${undone + 1} of ${records.length} is not done, and the event source mapping would take any response for success. Turn on its reportBatchItemFailures`,
       );
     }
     return {
@@ -81,7 +81,7 @@ export async function processBatch(
   }
 }
 
-/** Fails the batch with a message that says what that means. Lambda logs no causes. */
+/** Adds the consequence of an error to its message. The cause goes into the message because Lambda does not log it. */
 async function rethrowAs<T>(consequence: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -9,20 +9,20 @@ import { StreamBatchHandlerOptions } from '../stream-handler-options';
 import { CONSOLE_LOGGER, HandlerLogger } from '../telemetry/logger';
 import { HandlerMetrics } from '../telemetry/metrics';
 
-/** The user's handler. */
+/** The user's function, in the one form that both kinds of handler have. */
 export interface UserHandler {
-  /** Gets records of different items. Throws, or rejects, if all have failed. */
+  /** Takes records of different items. It throws or rejects if all of them have failed. */
   call(records: readonly StreamRecord[], context: RecordContext): unknown;
-  /** What it returned says of each record, in order: its error, or nothing if it is done. */
+  /** Returns the error of each record, in order, from the value that `call` returned. A done record has none. */
   errorsIn(returned: unknown, records: readonly StreamRecord[]): readonly unknown[];
 }
 
-/** All that the processing of a batch depends on, but for the batch. */
+/** The options of a handler with defaults in place of those that were left out. */
 export interface BatchSettings {
   readonly handler: UserHandler;
-  /** Calls at a time. */
+  /** The number of calls at the same time. */
   readonly concurrency: number;
-  /** Records for one call. */
+  /** The largest number of records in one call. */
   readonly maxRecords: number;
   readonly numbers: NumberFormat;
   readonly schema?: StandardSchema<Record<string, unknown>>;
@@ -38,7 +38,11 @@ export interface BatchSettings {
 
 const NUMBER_FORMATS = ['number', 'bigint', 'string'];
 
-/** What the options say, and the defaults of what they leave out. Throws if they make no sense. */
+/**
+ * Validates options and adds defaults.
+ *
+ * @throws if an option is unknown or invalid
+ */
 export function resolveOptions(handler: UserHandler, options: StreamBatchHandlerOptions<any>): BatchSettings {
   const {
     concurrency = 1,
@@ -58,7 +62,7 @@ export function resolveOptions(handler: UserHandler, options: StreamBatchHandler
   const [unknownName] = Object.keys(unknown);
   if (unknownName) {
     throw new TypeError(
-      `there is no option '${unknownName}', only concurrency, failureQueue, holdItem, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, schema and trace`,
+      `'${unknownName}' is not an option. The options are concurrency, failureQueue, holdItem, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, schema and trace`,
     );
   }
   for (const [name, value] of Object.entries({ concurrency, maxRecords, maxAttempts })) {
@@ -67,27 +71,29 @@ export function resolveOptions(handler: UserHandler, options: StreamBatchHandler
     }
   }
   if (!NUMBER_FORMATS.includes(numbers)) {
-    throw new RangeError(`'numbers' must be ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
+    throw new RangeError(`'numbers' must be one of ${NUMBER_FORMATS.join(', ')}, got ${numbers}`);
   }
   const idempotency = resolveIdempotency(idempotencySettings);
   for (const [name, needsStore] of Object.entries({
     holdItem,
     maxAttempts: maxAttempts !== undefined && maxAttempts > 1,
   })) {
-    // In a test the function has not what TableStreamConsumer gives it.
+    // A test has no TableStreamConsumer that configures idempotency, and must be able to load the handler all the same.
     if (needsStore && !idempotency.store && (idempotencySettings || isInLambda())) {
       throw new TypeError(
-        `'${name}' needs idempotency: give the TableStreamConsumer of the function one, or set the option idempotency`,
+        `'${name}' needs idempotency. Turn it on in the TableStreamConsumer of the function, or set the option 'idempotency'`,
       );
     }
   }
   const failureQueue = typeof queue === 'string' ? sqsQueue(queue) : queue;
   if (failureQueue && typeof failureQueue.send !== 'function') {
-    throw new TypeError("'failureQueue' must be the URL of an SQS queue, or have a method send");
+    throw new TypeError(
+      `'failureQueue' must be the URL of an SQS queue or an object with a method send, got ${typeof queue}`,
+    );
   }
   if (schema && typeof schema['~standard']?.validate !== 'function') {
     throw new TypeError(
-      "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0",
+      `'schema' must follow Standard Schema, as zod 3.24, valibot 1.0 and arktype 2.0 do, got ${typeof schema} without '~standard'`,
     );
   }
   return {

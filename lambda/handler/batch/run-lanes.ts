@@ -1,18 +1,21 @@
 import { Lanes } from './lanes';
 
-/** How records are run. */
+/** Limits of a run, and the work to do. */
 export interface RunOptions {
-  /** Calls of `run` at a time. */
+  /** The number of `run` calls at the same time. */
   readonly concurrency: number;
-  /** Records for one call of `run`. */
+  /** The largest number of records in one call of `run`. */
   readonly maxRecords: number;
-  /** Asked before each call. What was refused once is refused for good. */
+  /** Called before each `run`. Once it has returned false it must go on to return false. */
   readonly mayStart: () => boolean;
-  /** Tells the lanes which of its records are done. */
+  /** Processes records, and tells the lanes which of them are done. */
   readonly run: (places: number[]) => Promise<void>;
 }
 
-/** Runs what may run, lanes side by side, until nothing may. Rejects if `run` does, once what was begun has ended. */
+/**
+ * Runs lanes side by side until no record may run. If a call of `run` rejects, no further call begins, and this rejects
+ * once the others have ended.
+ */
 export async function runLanes(lanes: Lanes, { concurrency, maxRecords, mayStart, run }: RunOptions): Promise<void> {
   const errors: unknown[] = [];
   const mayGoOn = () => lanes.haveRunnable && errors.length === 0 && mayStart();
@@ -32,7 +35,7 @@ export async function runLanes(lanes: Lanes, { concurrency, maxRecords, mayStart
       if (--workers === 0) resolve();
     };
     const startWorkers = () => {
-      // A worker that starts would start the next: one that does so for all is enough.
+      // Each new worker calls this function again. The first call starts all workers.
       if (isStarting) return;
       isStarting = true;
       while (workers < concurrency && mayGoOn()) {

@@ -2,6 +2,7 @@ import { ENVIRONMENT_VARIABLES, IDEMPOTENCY_TABLE } from '../../../src/shared/co
 import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { recordId } from '../../record/record-id';
+import { expiresAt } from '../idempotency/expires-at';
 import { consumerName } from '../invocation/consumer-name';
 import { LambdaContext } from '../invocation/lambda-context';
 
@@ -11,8 +12,8 @@ const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 const KEPT_SECONDS = QUEUE_RETENTION_SECONDS.max + 86_400;
 
 /**
- * An element of `TransactItems`, as the document client takes it. It cancels the transaction if the record was marked
- * before.
+ * An element for `TransactItems` of the document client. It marks the record, and cancels the transaction if the record
+ * has a mark already.
  */
 export interface TransactionMark {
   readonly Put: {
@@ -23,31 +24,36 @@ export interface TransactionMark {
   };
 }
 
-/** Which mark, and where marks are kept. */
+/** Options of `onceInTransaction`. */
 export interface TransactionMarkOptions {
   /**
-   * Tells the effects of one record apart. Needed for each after the first: with the same name the second would be
-   * taken for done.
+   * A name that distinguishes several effects of one record. Each of them needs another name, because an effect counts
+   * as done if its name has a mark.
    *
    * @default ''
    */
   readonly name?: string;
 
-  /** @default - the table that `TableStreamConsumer` has given the function */
+  /**
+   * The table that keeps the marks.
+   *
+   * @default - the table that `TableStreamConsumer` configures for the function
+   */
   readonly tableName?: string;
 }
 
 /**
- * Has your write to DynamoDB exactly once for a record and a name, whatever is delivered again or redriven within 15
- * days: a mark is written in the same transaction, and a second one is refused. Costs what transactions cost: two write
- * units for each KB of your items, and two for the mark.
+ * Makes your write to DynamoDB take effect exactly once for a record and a name, however often the record is delivered
+ * or redriven within 15 days. The transaction also writes a mark, and DynamoDB rejects a second one. It costs as much as
+ * any transaction: two write units for each KB of your items, and two for the mark.
  *
- * DynamoDB cancels transactions that meet at an item. Where records of different items write to one, as to a sum, some
- * fail for that and come again; the option `concurrency: 1` of the handler keeps them apart.
+ * DynamoDB cancels one of two transactions that write to the same item at the same time. If records of different items
+ * write to one item, such as a sum, some of them fail and are retried. The handler's option `concurrency: 1` avoids
+ * that.
  *
- * @param write sends a TransactWriteItems that has the mark among its items
- * @returns false if it was done before
- * @throws what `write` throws, conditions of yours that fail included
+ * @param write sends a TransactWriteItems with the mark among its items
+ * @returns false if the effect has taken place before
+ * @throws any error of `write`, such as a failed condition of your own
  *
  * @example
  * await onceInTransaction(record, context, (mark) => dynamodb.send(new TransactWriteCommand({
@@ -62,18 +68,18 @@ export async function onceInTransaction(
 ): Promise<boolean> {
   if (!tableName) {
     throw new Error(
-      `a mark needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} names none: let TableStreamConsumer create one, or give { tableName }`,
+      `onceInTransaction needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} is not set. Turn on idempotency in the TableStreamConsumer of the function, or pass { tableName }`,
     );
   }
-  // The mark is there only if the write is: who redrives the record needs none again.
+  // A mark exists only if the write took place, so a redriven record keeps its id.
   const id = `once#${consumerName(context)}#${recordId({ ...record.raw, redriven: undefined })}${name && `#${name}`}`;
   try {
     await write({
       Put: {
         TableName: tableName,
-        Item: { [ID]: id, [EXPIRES_AT]: Math.floor(Date.now() / 1000) + KEPT_SECONDS },
+        Item: { [ID]: id, [EXPIRES_AT]: expiresAt(KEPT_SECONDS) },
         ConditionExpression: `attribute_not_exists(${ID})`,
-        // Tells the mark from your own conditions, wherever it stands in the transaction.
+        // The old item distinguishes the mark from your own conditions, wherever it is in the transaction.
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     });

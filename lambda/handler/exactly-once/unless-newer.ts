@@ -1,34 +1,38 @@
-/** The longest that sequence numbers of DynamoDB are. */
+/** The most digits of a sequence number of DynamoDB. */
 const DIGITS = 40;
 
-/** What a Put or Update of the document client needs, so that it does not overwrite what a later record has written. */
+/** The part of a Put or Update of the document client that keeps it from overwriting the data of a later record. */
 export interface SequenceGuard {
-  /** To be stored with the item. */
+  /** Attributes to write with the item. */
   readonly attributes: { readonly [attribute: string]: string };
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames: { readonly [name: string]: string };
   readonly ExpressionAttributeValues: { readonly [name: string]: string };
 }
 
-/** Where the sequence number is kept. */
+/** Options of `unlessNewer`. */
 export interface SequenceGuardOptions {
-  /** @default 'streamSequence' */
+  /**
+   * The attribute that keeps the sequence number.
+   *
+   * @default 'streamSequence'
+   */
   readonly attribute?: string;
 }
 
 /**
- * Guards an upsert by the sequence number of its record: the item keeps the number, and only a later record of the same
- * key may overwrite it. So a record that is delivered again, late or twice leaves the item as it is. Costs nothing
- * beside the write.
+ * Guards an upsert by the sequence number of its record. The item keeps the number, and only a later record of the same
+ * key may overwrite it. A record that is delivered again or late leaves the item as it is. The guard costs nothing in
+ * addition to the write.
  *
- * Only for records of a DynamoDB stream: the numbers of a Kinesis stream say when a change arrived there, and not when
- * it was made.
+ * Use this for records of a DynamoDB stream only. The numbers of a Kinesis stream follow the arrival of changes there,
+ * not the order in which they were made.
  *
- * For a record that removes, write an item that says so rather than delete it: an earlier record would else bring it
- * back.
+ * For a record that removes an item, write an item that says so instead of deleting it. Otherwise an earlier record
+ * would bring it back.
  *
- * @param write sends the Put or Update with what the guard has
- * @returns false if this or a later record has been written before
+ * @param write sends the Put or Update with the guard's attributes and condition
+ * @returns false if this record or a later one has been written before
  *
  * @example
  * await unlessNewer(record, ({ attributes, ...condition }) => dynamodb.send(new PutCommand({
@@ -40,7 +44,7 @@ export async function unlessNewer(
   write: (guard: SequenceGuard) => Promise<unknown>,
   { attribute = 'streamSequence' }: SequenceGuardOptions = {},
 ): Promise<boolean> {
-  // Sequence numbers vary in length, and are compared as text.
+  // DynamoDB compares the numbers as text, so they need the same length.
   const padded = sequenceNumber.padStart(DIGITS, '0');
   try {
     await write({

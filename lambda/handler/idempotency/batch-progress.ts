@@ -1,26 +1,26 @@
 /**
- * How an invocation gets on with its batch, as far as it remembers that for the next one. Records are named by their
- * place in the batch.
+ * Knows which records of a batch are done, from this invocation and earlier ones, and remembers that for later ones. A
+ * record is named by its place in the batch.
  */
 export interface BatchProgress {
-  /** Whether the record was done before: by this invocation or an earlier one. */
+  /** Whether this invocation or an earlier one has finished the record. */
   isDone(place: number): boolean;
 
   /** Whether another invocation may be processing the record at this moment. */
   isHeldElsewhere(place: number): boolean;
 
-  /** The record needs no more processing. */
+  /** Marks the record as done. */
   done(place: number): void;
 
-  /** How often the record has failed, as far as is known. */
+  /** The number of failed attempts of the record, as far as this invocation knows them. */
   attempts(place: number): number;
 
-  /** The record was tried and has failed. Returns how often it has. */
+  /** Counts a failed attempt of the record, and returns the number of its failed attempts. */
   failed(place: number): number;
 
-  /** Writes down what was done so far, in case that the invocation ends without an answer. */
+  /** Writes the progress so far, in case the invocation ends without a response. */
   flush(deadlineMs: number): Promise<void>;
 
-  /** Writes down what is done as the invocation answers that the next one is to begin at `checkpoint`. */
+  /** Writes the progress of an invocation that responds with `checkpoint`, at which the next one is to begin. */
   close(checkpoint: number, deadlineMs: number): Promise<void>;
 }

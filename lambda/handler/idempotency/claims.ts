@@ -6,44 +6,41 @@ import { IdempotencyStore } from './store';
 import { digest, shortened } from '../../record/record-id';
 import { ReceivedBatch } from '../invocation/received-batch';
 
-/** Who is processing a record. */
+/** The invocation that processes a record. */
 interface Claim {
-  /** The invocation, whose commit tells what it has done. */
+  /** The id of the invocation, whose commit tells which records are done. */
   readonly owner: string;
-  /** Of the record, in the batch of the owner. */
+  /** The place of the record in the batch of the owner. */
   readonly place: number;
   /** A short digest of the request id, which a retry has in common with the attempt before it. */
   readonly writer: string;
-  /** When the owner has ended for certain, in milliseconds since 1970. */
+  /** When the owner has certainly ended, in milliseconds since 1970. */
   readonly endMs: number;
-  /** Failed ones of the record before, if there were any: the owner may end without a commit. */
+  /** The failed attempts of the record before the claim, because the owner may end without a commit. */
   readonly attempts?: number;
 }
 
-/**
- * What an invocation has done with the records that it claimed. A bit for each that is done: it is written again and
- * again.
- */
+/** The progress of an invocation with its claimed records. It is small, because it is written often. */
 interface Commit {
-  /** In base64. */
+  /** One bit for each record of the batch, in base64. A bit is set if the record is done. */
   readonly done: string;
-  /** By place, of those that are not done. */
+  /** The failed attempts of records that are not done. */
   readonly attempts: readonly (readonly [place: number, attempts: number])[];
-  /** Whether the invocation has answered. */
+  /** Whether the invocation has responded. */
   readonly ended: boolean;
 }
 
 /**
- * Idempotency by the record: each is claimed before it is processed, so that of two invocations that have it at the
- * same moment one processes it. A claim names its invocation, and one commit for an invocation tells which of its
- * records are done.
+ * Remembers progress for each record. An invocation claims a record before it processes it, so that only one of two
+ * simultaneous invocations processes it. A claim names its invocation, and one commit for each invocation tells which
+ * of its records are done.
  *
- * A claim can be taken over once its owner has ended: when its commit says so, when its time is over, or by the retry
- * of the same batch. No claim is stuck.
+ * An invocation may take over a claim once the owner has ended: if the owner's commit says so, if the owner's time is
+ * over, or if this is the retry of the owner's batch. No claim can get stuck.
  */
 export class Claims implements BatchProgress {
   /**
-   * Claims all records of the batch that are not done, and that nobody holds.
+   * Claims all records of the batch that are not done and that no other invocation holds.
    *
    * @param endMs when Lambda ends the invocation, in milliseconds since 1970
    */
@@ -57,7 +54,7 @@ export class Claims implements BatchProgress {
     try {
       await claims.claim(deadlineMs);
     } catch (error) {
-      // Some may be claimed, of which nothing is going to be done: they are free, if that can be said.
+      // This tries to free the records that it has claimed, since it is not going to process them.
       await claims.close(0, endMs).catch(() => undefined);
       throw error;
     }
@@ -65,7 +62,7 @@ export class Claims implements BatchProgress {
   }
 
   private readonly places: ReadonlyMap<string, number>;
-  /** By id: a batch can have a record twice. */
+  /** The ids of done records. They are not places, because a batch can have a record twice. */
   private readonly doneIds = new Set<string>();
   private readonly heldElsewhere = new Set<string>();
   private readonly owner = randomBytes(16).toString('hex');
@@ -133,7 +130,7 @@ export class Claims implements BatchProgress {
       else this.heldElsewhere.add(id);
     }
     if (free.length === 0) return;
-    // Of those who take one over at this moment, one does.
+    // Only one of several invocations that take over a claim at this moment succeeds.
     const lost = await this.store.putIf(
       free.map((id) => ({ ...item(id), replaces: values.get(this.address(id)) })),
       deadlineMs,
@@ -141,7 +138,7 @@ export class Claims implements BatchProgress {
     for (const id of free) if (lost.has(this.address(id))) this.heldElsewhere.add(id);
   }
 
-  /** How often the record of a claim has failed, with its owner and before. */
+  /** Learns the failed attempts of a claim's record, from its owner's commit or from the claim itself. */
   private learn(id: string, { place, writer, attempts: before }: Claim, commit: Commit | undefined): void {
     const attempts = commit?.attempts.find(([placeOfFailure]) => placeOfFailure === place)?.[1] ?? before;
     if (attempts) this.tried.learn({ writer, attempts: new Map([[id, attempts]]) });
@@ -161,7 +158,7 @@ export class Claims implements BatchProgress {
     return writer === this.writer || endMs < Date.now();
   }
 
-  /** By owner. */
+  /** Returns commits by their owner. */
   private async readCommits(claims: readonly Claim[], deadlineMs: number): Promise<ReadonlyMap<string, Commit>> {
     const owners = [...new Set(claims.map(({ owner }) => owner))];
     const values = await this.store.get(owners.map(commitOf), deadlineMs);
@@ -184,7 +181,7 @@ export class Claims implements BatchProgress {
     await this.store.put([{ id: commitOf(this.owner), value, expiresAt: expiresAt() }], deadlineMs);
   }
 
-  /** Of a claim. All 32 digits: a record that had the id of another would be taken for done. */
+  /** This uses all 32 digits of the id. A record that shared the id of a done record would be skipped. */
   private address(id: string): string {
     return `claim#${this.batch.consumer}#${id}`;
   }

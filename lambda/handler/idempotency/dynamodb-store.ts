@@ -8,26 +8,27 @@ import { callAws, regionOf, RestOf } from '../../aws/service-client';
 
 const { partitionKey: ID, value: VALUE, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
 
-/** BatchGetItem takes no more keys. */
+/** The most keys that BatchGetItem takes. */
 const KEYS_LIMIT = 100;
 
-/** BatchExecuteStatement takes no more statements. */
+/** The most statements that BatchExecuteStatement takes. */
 const STATEMENTS_LIMIT = 25;
 
-/** What an INSERT says of an item that is there, and an UPDATE of one that is not what it was expected to be. */
+/** The errors of an INSERT at an id that has an item, and of an UPDATE at an id without the expected value. */
 const REFUSALS = ['DuplicateItem', 'ConditionalCheckFailed'];
 
-/** Which table. */
+/** The table of a `DynamoDBStore`. */
 export interface DynamoDBStoreOptions {
-  /** Its key is `id`, a string, and nothing else; its time to live attribute is `expiresAt`. */
+  /** The table's name. Its only key must be `id`, a string, and its time to live attribute `expiresAt`. */
   readonly tableName: string;
 }
 
 /**
  * Keeps items in a DynamoDB table.
  *
- * When the answer to a `putIf` is lost, and the next says that an item is not what was expected, what it is now tells
- * who wrote it. So no two callers may write the same value at an id: have something in it that only its writer has.
+ * If the response to a `putIf` is lost, and the next attempt finds another value than expected, the store reads the
+ * item to learn whether it wrote it itself. Callers must therefore not write the same value at an id, unless it means
+ * the same. A value can contain an id of its writer.
  */
 export class DynamoDBStore implements IdempotencyStore {
   private readonly tableName: string;
@@ -66,8 +67,8 @@ export class DynamoDBStore implements IdempotencyStore {
     const puts = items.map((item) => this.putOf(item));
     if (puts.length === 1) await this.call('PutItem', puts[0], deadlineMs);
     if (puts.length > 1) {
-      // A transaction that comes again with its token is done once. The token is not from Node's cache of random bytes,
-      // which SnapStart copies.
+      // DynamoDB executes transactions with the same token once. The token must not come from Node's cache of random
+      // bytes, because SnapStart copies that.
       const ClientRequestToken = randomUUID({ disableEntropyCache: true });
       await this.call(
         'TransactWriteItems',
@@ -169,7 +170,7 @@ export class DynamoDBStore implements IdempotencyStore {
   }
 }
 
-/** An item that was not written, or only by an attempt before this one. */
+/** An item that this attempt did not write. If the attempt is not the first, an earlier one may have. */
 interface Refusal {
   readonly item: ConditionalItem;
   readonly attempt: number;

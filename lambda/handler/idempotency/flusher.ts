@@ -1,9 +1,6 @@
 import { BatchProgress } from './batch-progress';
 
-/**
- * Writes down what was done while a batch is being processed: one write at a time, and none sooner after another than
- * asked for.
- */
+/** Writes the progress while a batch runs: one write at a time, with an interval between them. */
 export class Flusher {
   private writing?: Promise<void>;
   private waiting?: NodeJS.Timeout;
@@ -11,7 +8,7 @@ export class Flusher {
   private hasNews = false;
   private hasEnded = false;
 
-  /** @param onError gets what kept it from writing: the last write of the invocation makes that good, or fails too */
+  /** @param onError gets the error of a failed write. The last write of the invocation makes up for it, or fails too */
   public constructor(
     private readonly progress: BatchProgress,
     private readonly intervalMs: number,
@@ -19,7 +16,7 @@ export class Flusher {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** There is something to write, now or when it is time to. */
+  /** Writes now, or as soon as the interval is over. */
   public notify(): void {
     this.hasNews = true;
     if (this.writing || this.waiting || this.intervalMs === Infinity) return;
@@ -28,7 +25,7 @@ export class Flusher {
     else this.waiting = setTimeout(() => void this.flush(), waitMs);
   }
 
-  /** Writes without waiting for the time to do so. */
+  /** Writes without waiting for the interval. */
   public async flush(): Promise<void> {
     this.hasNews = true;
     this.stopWaiting();
@@ -36,7 +33,7 @@ export class Flusher {
     if (this.hasNews && !this.hasEnded) await (this.writing = this.write());
   }
 
-  /** Writes nothing afterwards. */
+  /** Ends the writes. Resolves when the last one has ended. */
   public async end(): Promise<void> {
     this.hasEnded = true;
     this.stopWaiting();

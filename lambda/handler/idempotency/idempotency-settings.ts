@@ -9,54 +9,63 @@ import { ENVIRONMENT_VARIABLES, IdempotencyMode } from '../../../src/shared/cont
 import { Deadline } from '../invocation/deadline';
 import { ReceivedBatch } from '../invocation/received-batch';
 
-/** How records that were done are kept from being processed again. */
+/** How the handler helper keeps records that are done from being processed again. */
 export type IdempotencySettings =
   | { readonly mode: 'NONE' }
   | {
       /**
-       * One entry for an invocation, or a claim for each record.
+       * The protocol: a ledger with one entry for each invocation, or a claim for each record.
        *
        * @inlineType IdempotencyMode
        */
       readonly mode: IdempotencyMode;
-      /** @default - the table that `TableStreamConsumer` has given the function */
+      /**
+       * The store of the progress.
+       *
+       * @default - the table that `TableStreamConsumer` configures for the function
+       */
       readonly store?: IdempotencyStore;
       /**
-       * The least time between two writes of what was done, while a batch is being processed. What was done since the
-       * last one is repeated after a crash.
+       * The shortest time between two writes of the progress while a batch runs, in milliseconds, 0 or more. After a
+       * crash, the records that were done since the last write are processed again. A shorter interval costs more
+       * writes.
        *
-       * @default - 1000 for `PER_BATCH`; 0 for `PER_RECORD`, which writes as soon as a record is done and the write
-       * before has ended
+       * @default - 1000 for `PER_BATCH`; 0 for `PER_RECORD`, which writes as soon as a record is done and the
+       * write before it has ended
        */
       readonly flushIntervalMs?: number;
     };
 
-/** An `IdempotencySettings`, with all it needs. */
+/** Idempotency with its store and defaults. */
 export interface ResolvedIdempotency {
-  /** None, where nothing is remembered. */
+  /** Undefined if nothing is remembered. */
   readonly store?: IdempotencyStore;
   readonly flushIntervalMs: number;
-  /** Reads what was done of a batch. */
+  /** Reads the progress that earlier invocations have made with the batch. */
   open(batch: ReceivedBatch, deadline: Deadline): Promise<BatchProgress>;
 }
 
-/** A ledger is flushed for a crash; with claims each record is to be repeated as seldom as can be. */
+/** A ledger writes early only in case of a crash. Claims exist to repeat as few records as possible after one. */
 const FLUSH_INTERVALS_MS: { readonly [mode in IdempotencyMode]: number } = { PER_BATCH: 1000, PER_RECORD: 0 };
 
 const METHODS = ['get', 'put', 'putIf'] as const;
 
-/** @param idempotency left out, what `TableStreamConsumer` has configured the function for */
+/**
+ * Validates idempotency and adds defaults.
+ *
+ * @param idempotency the settings, by default those that `TableStreamConsumer` configures for the function
+ */
 export function resolveIdempotency(idempotency: IdempotencySettings = configured()): ResolvedIdempotency {
   if (idempotency.mode === 'NONE') return { flushIntervalMs: Infinity, open: async () => new VolatileProgress() };
   const { mode, flushIntervalMs = FLUSH_INTERVALS_MS[mode] } = idempotency;
   if (flushIntervalMs === undefined) {
     throw new RangeError(
-      `the mode of idempotency must be NONE, PER_BATCH or PER_RECORD, such as { mode: 'PER_BATCH' }, got ${JSON.stringify(mode ?? idempotency)}`,
+      `'idempotency' must have the mode NONE, PER_BATCH or PER_RECORD, such as { mode: 'PER_BATCH' }, got ${JSON.stringify(mode ?? idempotency)}`,
     );
   }
   const { store = configuredStore() } = idempotency;
   if (!METHODS.every((method) => typeof store[method] === 'function')) {
-    throw new TypeError(`the store of idempotency must have the methods ${METHODS.join(', ')}`);
+    throw new TypeError(`'idempotency.store' must have the methods ${METHODS.join(', ')}, got ${store}`);
   }
   if (!(flushIntervalMs >= 0)) {
     throw new RangeError(`'flushIntervalMs' must be a number of milliseconds, 0 or more, got ${flushIntervalMs}`);
@@ -81,6 +90,6 @@ function configuredStore(): IdempotencyStore {
   const tableName = process.env[ENVIRONMENT_VARIABLES.idempotencyTable];
   if (tableName) return new DynamoDBStore({ tableName });
   throw new Error(
-    `idempotency needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} names none: let TableStreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }`,
+    `idempotency needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} is not set. Turn on idempotency in the TableStreamConsumer of the function, or pass { store: new DynamoDBStore({ tableName }) }`,
   );
 }

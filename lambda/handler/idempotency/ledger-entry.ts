@@ -1,21 +1,19 @@
-/**
- * An entry of the ledger: which records its writer knew of, which of them are done, and how often others have failed.
- */
+/** An entry of the ledger: the records that its writer knew, which of them are done, and attempts of the others. */
 export interface LedgerEntry {
   /** Short ids, in the order of the stream. */
   readonly ids: readonly string[];
   readonly done: ReadonlySet<string>;
-  /** Failed attempts of those that are not done. */
+  /** The failed attempts of records that are not done. */
   readonly attempts: ReadonlyMap<string, number>;
-  /** Those of the ids from which an invocation may begin. */
+  /** The ids at which an invocation may begin. */
   readonly links: ReadonlySet<string>;
-  /** Who wrote it: a short digest of the request id. */
+  /** A short digest of the writer's request id. */
   readonly writer: string;
 }
 
-/** What there is little of, as JSON before the ids and the bits of those that are done. Places are those of the ids. */
+/** The first part of an encoded entry, as JSON. The ids and one bit for each follow it. Places are those of the ids. */
 interface Header {
-  /** Of this layout. */
+  /** The version of this layout. */
   readonly version: 1;
   readonly ids: number;
   readonly writer: string;
@@ -25,7 +23,7 @@ interface Header {
 
 const ID_BYTES = 8;
 
-/** Of an id it takes 8 bytes and a bit. */
+/** Encodes an entry. Each id takes 8 bytes and one bit. */
 export function encodeEntry({ ids, done, attempts, links, writer }: LedgerEntry): Uint8Array {
   const doneBits = new Uint8Array(Math.ceil(ids.length / 8));
   const linked: number[] = [];
@@ -51,7 +49,7 @@ export function decodeEntry(bytes: Uint8Array): LedgerEntry {
   const header: Header = JSON.parse(buffer.toString('utf8', 0, start));
   if (header.version !== 1) {
     throw new Error(
-      `the idempotency table was written by a version of cdk-dynamodb-streams that this one does not know (${header.version}): use the newer one`,
+      `the idempotency table has an entry of version ${header.version}, and this cdk-dynamodb-streams reads version 1 only. Deploy the function with the newer cdk-dynamodb-streams`,
     );
   }
   const end = start + header.ids * ID_BYTES;

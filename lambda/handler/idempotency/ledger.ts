@@ -7,20 +7,20 @@ import { IdempotencyStore } from './store';
 import { digest, shortened } from '../../record/record-id';
 import { ReceivedBatch } from '../invocation/received-batch';
 
-/** What an entry holds at most, so that it fits into an item of DynamoDB's: more than twice the largest batch. */
+/** The most ids in an entry, which then fits into an item of DynamoDB. It is more than twice the largest batch. */
 const MOST_IDS = 25_000;
 
 /**
- * Idempotency by the order of the stream. Batches arrive in order, and one that is delivered again can only begin where
- * one has begun before, where an answer told it to, or at the middle of one. So what was done is written once for a
- * batch, at the address of the record with which the next invocation must begin.
+ * Remembers progress once for each batch, and relies on the order of the stream. Batches arrive in order. A batch that
+ * is delivered again begins at the first record of an earlier batch, at a checkpoint of a response, or in the middle of
+ * a batch. The ledger writes its entry at the address of the record with which the next invocation must begin.
  *
- * An entry has all the records that its writer knows of from there on, in its batch and beyond it, which of them are
- * done, and links: the later ones among them at which an invocation may begin. `docs/idempotency.md` tells why this is
- * enough.
+ * An entry lists all records from there on that its writer knows, in its batch and beyond. It also lists which of them
+ * are done, and its links: the later records at which an invocation may begin. `docs/idempotency.md` explains why this
+ * is enough.
  */
 export class Ledger implements BatchProgress {
-  /** Reads what earlier invocations have written of this batch, and hands on what they knew beyond it. */
+  /** Reads the entries about this batch, and hands on their knowledge of records beyond it. */
   public static async open(store: IdempotencyStore, batch: ReceivedBatch, deadlineMs: number): Promise<Ledger> {
     const ledger = new Ledger(store, batch);
     await ledger.read(deadlineMs);
@@ -28,9 +28,9 @@ export class Ledger implements BatchProgress {
     return ledger;
   }
 
-  /** Records in the batch. */
+  /** The number of records in the batch. */
   private readonly size: number;
-  /** Of the batch, and beyond it of what earlier invocations knew. */
+  /** The records of the batch, followed by later ones that earlier invocations knew. */
   private ids: string[];
   private readonly doneIds = new Set<string>();
   private readonly links = new Set<string>();
@@ -51,7 +51,7 @@ export class Ledger implements BatchProgress {
     return this.doneIds.has(this.ids[place]);
   }
 
-  /** The shard has one invocation at a time. */
+  /** A shard has one invocation at a time, so no other invocation holds a record. */
   public isHeldElsewhere(): boolean {
     return false;
   }
@@ -68,19 +68,19 @@ export class Ledger implements BatchProgress {
     return this.tried.failed(this.ids[place]);
   }
 
-  /** The next invocation begins here again, be it with half of the batch. */
+  /** Without a response the next invocation begins here again, with the whole batch or with half of it. */
   public async flush(deadlineMs: number): Promise<void> {
     await this.write([0], deadlineMs);
   }
 
-  /** An answer that gets lost makes the next invocation begin here again, whatever it says. */
+  /** If the response gets lost, the next invocation begins here again, whatever the checkpoint was. */
   public async close(checkpoint: number, deadlineMs: number): Promise<void> {
     await this.write(checkpoint > 0 && checkpoint < this.size ? [0, checkpoint] : [0], deadlineMs);
   }
 
   /**
-   * Reads the entry at the first record, and if there is one all those to which it leads. What is redriven may have
-   * begun anywhere.
+   * Reads the entry at the first record, and all entries that its links lead to. Redriven records may come from
+   * batches that began anywhere, so this then reads the entries at all records.
    */
   private async read(deadlineMs: number): Promise<void> {
     const asked = new Set<string>();
@@ -109,19 +109,19 @@ export class Ledger implements BatchProgress {
     for (const id of entry.done) this.doneIds.add(id);
     for (const id of entry.links) this.links.add(id);
     this.tried.learn(entry);
-    // Where the batch reaches past the entry, an invocation may have begun that this one's writer did not know of.
+    // The batch may reach past the entry. An invocation that the entry's writer did not know may have begun there.
     const known = new Set(entry.ids);
     let past = this.size;
     while (past > 0 && !known.has(this.ids[past - 1])) past--;
     if (past < this.size) this.links.add(this.ids[past]);
   }
 
-  /** A batch that came back smaller would else leave the next one without what is known of it. */
+  /** Writes entries for the next batch too. A smaller batch would otherwise leave it without its progress. */
   private async handOn(deadlineMs: number): Promise<void> {
     if (this.ids.length > this.size) await this.write([0, this.size], deadlineMs);
   }
 
-  /** Entries at the records of these places, all or none. */
+  /** Writes entries at the records of these places, all or none. */
   private async write(starts: readonly number[], deadlineMs: number): Promise<void> {
     for (const start of starts) this.links.add(this.ids[start]);
     const marks = { done: this.doneIds, attempts: this.tried.failures, writer: this.writer };

@@ -1,6 +1,6 @@
 /**
- * One order out of two that agree: what only `other` has comes after what is before it there. Where the two have
- * nothing in common, `other` follows.
+ * Merges two orders that do not contradict each other. An id that only `other` has comes after its predecessor in
+ * `other`. If the two orders have no id in common, `other` follows `order`.
  */
 export function mergeOrders(order: readonly string[], other: readonly string[]): string[] {
   const known = new Set(order);

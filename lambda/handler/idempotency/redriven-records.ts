@@ -5,13 +5,13 @@ import { IdempotencyStore } from './store';
 import { inChunks } from '../../aws/in-chunks';
 import { ReceivedBatch } from '../invocation/received-batch';
 
-/** That it is there says all. */
+/** The value of an item whose mere presence counts. */
 const DONE = Uint8Array.of(1);
 
 /**
- * A ledger of records that are redriven. They come in whatever batches whoever redrives them makes, in one today and in
- * another tomorrow, so that the first of a batch says nothing of the others: each that is done has an item of its own,
- * beside what the ledger has.
+ * Remembers the progress of redriven records. A redrive may put them into other batches each time, so the first record
+ * of a batch does not identify the others as it does in a ledger. Each record that is done gets an item of its own, in
+ * addition to the ledger's entry.
  */
 export class RedrivenRecords implements BatchProgress {
   public static async open(
@@ -36,7 +36,7 @@ export class RedrivenRecords implements BatchProgress {
     return this.ledger.isDone(place);
   }
 
-  /** Whoever redrives a record holds its message. */
+  /** A redrive holds the message of each of its records, so no other invocation holds the record. */
   public isHeldElsewhere(): boolean {
     return false;
   }
@@ -81,7 +81,7 @@ export class RedrivenRecords implements BatchProgress {
     });
   }
 
-  /** All 32 digits: a record that had the id of another would be taken for done. */
+  /** This uses all 32 digits of the id. A record that shared the id of a done record would be skipped. */
   private address(id: string): string {
     return `redriven#${this.batch.consumer}#${id}`;
   }

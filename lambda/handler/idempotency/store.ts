@@ -1,40 +1,46 @@
 /**
- * Where a consumer remembers what it has done. `DynamoDBStore` is one; write your own to keep it elsewhere. What the
- * values mean is the handler helper's affair: a store keeps bytes.
+ * Keeps the progress of a consumer. `DynamoDBStore` does so in DynamoDB; implement this interface to keep it elsewhere.
+ * A store keeps bytes, and only the handler helper knows their meaning.
  *
- * Every method throws what keeps it from doing its work, and never reports as done what may not be. It may try again,
- * until `deadlineMs`, the time in milliseconds since 1970 at which the invocation has to know.
+ * A method throws if it cannot do its work, or cannot know whether it did. It may retry until `deadlineMs`, in
+ * milliseconds since 1970, and must settle by then.
  */
 export interface IdempotencyStore {
   /**
-   * The values at these ids, without those that have none. Sees everything that `put` and `putIf` have written before.
+   * Returns the values at these ids, and leaves out ids without a value. It must see everything that `put` and `putIf`
+   * have written before.
    */
   get(ids: readonly string[], deadlineMs: number): Promise<ReadonlyMap<string, Uint8Array>>;
 
-  /** Writes all of these items, whatever was there, or none. A handful, of different ids. */
+  /** Writes all of these few items, or none of them, and replaces former values. Their ids differ. */
   put(items: readonly StoreItem[], deadlineMs: number): Promise<void>;
 
   /**
-   * Writes each of these items, of different ids, that finds what it expects, and of no two callers who expect the same
-   * at an id more than one. Returns the ids of the others, which are left as they are.
+   * Writes each of these items whose id has the expected value at that moment, or no value if none is expected. The ids
+   * of the items differ. If several callers expect the same value at an id, only one of them may write. Returns the ids
+   * of the items that it did not write.
    *
-   * No two callers write the same value at an id, unless it means the same whoever wrote it: a store that has lost an
-   * answer can read whether it was written.
+   * Callers write different values at an id, or values that mean the same. So a store that has lost a response can read
+   * the item to learn whether it wrote it.
    */
   putIf(items: readonly ConditionalItem[], deadlineMs: number): Promise<ReadonlySet<string>>;
 }
 
-/** A value and where it is kept. */
+/** A value and its id. */
 export interface StoreItem {
   /** At most 2,048 bytes. */
   readonly id: string;
   readonly value: Uint8Array;
-  /** When it may be forgotten, in seconds since 1970. */
+  /** When the store may delete the item, in seconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** An item that is written if what is there is what is expected. */
+/** An item to write on the condition that its id has an expected value, or none. */
 export interface ConditionalItem extends StoreItem {
-  /** The value that must be there; left out, none may be. */
+  /**
+   * The value that the id must have.
+   *
+   * @default - the id must not have a value
+   */
   readonly replaces?: Uint8Array;
 }

@@ -1,6 +1,6 @@
 import { BatchProgress } from './batch-progress';
 
-/** Remembers what was done in this invocation, and nothing longer. */
+/** Keeps the progress in memory, for this invocation alone. */
 export class VolatileProgress implements BatchProgress {
   private readonly places: boolean[] = [];
   private readonly failures: boolean[] = [];
@@ -17,7 +17,7 @@ export class VolatileProgress implements BatchProgress {
     this.places[place] = true;
   }
 
-  /** Those of earlier invocations are not known. */
+  /** This cannot know the attempts of earlier invocations. */
   public attempts(place: number): number {
     return this.failures[place] ? 1 : 0;
   }

@@ -2,8 +2,8 @@ import { LambdaContext } from './lambda-context';
 import { functionIn } from '../../../src/shared/arn';
 
 /**
- * A name that all invocations of a consumer have in common. An alias is another consumer than its function; a version
- * is not, since each deployment has its own.
+ * Returns a name that all invocations of a consumer share. An alias is a consumer of its own. A version is not, because
+ * each deployment publishes another one.
  */
 export function consumerName({ functionName, invokedFunctionArn }: Partial<LambdaContext> = {}): string {
   const { name = functionName ?? 'function', qualifier = '' } = functionIn(invokedFunctionArn ?? '') ?? {};

@@ -1,23 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import { LambdaContext } from './lambda-context';
 
-/** What is kept for writing down what was done, and for the answer: a tenth of the time there is, and at most this. */
+/** The time to write the progress and to respond is a tenth of the remaining time, and at most this. */
 const LONGEST_RESERVE_MS = 1000;
 
 /** The longest that a function may have, where nobody says how long it has. */
 const LONGEST_TIMEOUT_MS = 900_000;
 
-/** Lambda is not on the millisecond. */
+/** Lambda's clock and ours may differ by this much. */
 const SURELY_ENDED_MS = 1000;
 
-/** The time an invocation has. */
+/** The time that an invocation has. */
 export class Deadline {
-  /** In milliseconds since 1970: when Lambda ends the function. */
+  /** When Lambda ends the function, in milliseconds since 1970. */
   public readonly endMs: number;
-  /** In milliseconds since 1970: when handlers should have ended. */
+  /** When handlers should have ended, in milliseconds since 1970. */
   public readonly abortMs: number;
   /**
-   * In milliseconds since 1970: when records should be parked. What a handler gives up when it is told to can still be.
+   * When records should be parked, in milliseconds since 1970. This leaves time to park a record whose handler ends
+   * because of the signal.
    */
   public readonly parkMs: number;
   private readonly controller = new AbortController();
@@ -29,7 +30,7 @@ export class Deadline {
     const toldMs = context?.getRemainingTimeInMillis?.() ?? LONGEST_TIMEOUT_MS;
     const remainingMs = toldMs <= LONGEST_TIMEOUT_MS ? toldMs : LONGEST_TIMEOUT_MS;
     const reserveMs = Math.min(remainingMs / 10, LONGEST_RESERVE_MS);
-    // Every request of every handler may listen to it.
+    // Each request of each handler may add a listener.
     setMaxListeners(0, this.signal);
     this.endMs = Date.now() + remainingMs;
     this.abortMs = this.endMs - reserveMs;
@@ -37,13 +38,13 @@ export class Deadline {
     const reason = new DOMException('the function is about to time out', 'TimeoutError');
     this.timers = [
       setTimeout(() => this.controller.abort(reason), remainingMs - reserveMs),
-      // Keeps the process waiting. Where nothing is left to wait for, Lambda takes a handler that has not answered for
-      // one that has succeeded.
+      // This timer keeps the event loop busy. Once the loop is empty, Lambda treats a handler without a response as a
+      // success.
       setTimeout(() => undefined, remainingMs + SURELY_ENDED_MS),
     ];
   }
 
-  /** Aborted when handlers should have ended. */
+  /** The signal that aborts when handlers should have ended. */
   public get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -54,19 +55,19 @@ export class Deadline {
   }
 
   /**
-   * To be called when time may have passed: asked for more often, it would take as long as to decode a record. Returns
-   * what it is.
+   * Reads the clock and returns the time. Call this after a wait. To read the clock more often would take as long as to
+   * decode the records.
    */
   public lookAtClock(): number {
     return (this.nowMs = Date.now());
   }
 
-  /** A record that began then has ended. The next may take as long. */
+  /** Learns how long a call took that has ended now. The next call may take as long. */
   public tookSince(startedMs: number): void {
     this.longestMs = Math.max(this.longestMs, this.lookAtClock() - startedMs);
   }
 
-  /** The invocation has answered. */
+  /** Ends the timers when the invocation responds. */
   public clear(): void {
     this.timers.forEach(clearTimeout);
   }

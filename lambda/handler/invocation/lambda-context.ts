@@ -1,19 +1,19 @@
-/** What of Lambda's context object this package uses. Node's own context, and the one of `@types/aws-lambda`, fit. */
+/** The part of Lambda's context object that this package uses. The `Context` of `@types/aws-lambda` fits. */
 export interface LambdaContext {
-  /** The same for every attempt of a batch. */
+  /** The id of the request, which all attempts of a batch share. */
   readonly awsRequestId: string;
   readonly functionName: string;
   readonly invokedFunctionArn: string;
-  /** Milliseconds left before the function times out. */
+  /** Returns the milliseconds that are left before the function times out. */
   getRemainingTimeInMillis(): number;
 }
 
-/** What a handler gets beside its record. */
+/** The context of a call of your function. */
 export interface RecordContext extends LambdaContext {
   /**
-   * Aborted shortly before the function times out. A handler that is told so must throw, as `signal.throwIfAborted()`
-   * does, or whatever it has given the signal to: one that returns says that the record is done. No record is begun
-   * that would take longer.
+   * A signal that aborts shortly before the function times out. Your function must then throw, for example by
+   * `signal.throwIfAborted()`, or because a request with this signal throws. If it returns, the record counts as done.
+   * A record is started only if there is time to finish it.
    */
   readonly signal: AbortSignal;
 }

@@ -4,19 +4,16 @@ import { DynamoDBRecord } from '../../record/event';
 import { itemKeyOf } from '../../record/item-key';
 import { recordId } from '../../record/record-id';
 
-/**
- * The records of a batch, in order, and the invocation that has them. Whatever is said of a record names its place in
- * the batch.
- */
+/** The records of a batch, in order, and the invocation that received them. A record's place is its index here. */
 export interface ReceivedBatch {
   readonly records: readonly DynamoDBRecord[];
-  /** Of the items that the records are about. */
+  /** The key of each record's item. */
   readonly itemKeys: readonly string[];
-  /** Of the records, the same for each delivery: 32 hexadecimal digits. Left empty where nothing is remembered. */
+  /** The `recordId` of each record. Empty if nothing is remembered. */
   readonly ids: readonly string[];
-  /** A name that all invocations of a consumer have in common. */
+  /** The `consumerName` of the function. */
   readonly consumer: string;
-  /** The same for every attempt of a batch. */
+  /** The request id, which all attempts of a batch share. */
   readonly requestId: string;
   readonly functionArn: string | undefined;
 }

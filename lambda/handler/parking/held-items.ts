@@ -1,32 +1,30 @@
 import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { digest, shortened } from '../../record/record-id';
+import { expiresAt } from '../idempotency/expires-at';
 import { IdempotencyStore } from '../idempotency/store';
 
-/** A parked record can be redriven for as long as a queue keeps its message. */
-const KEPT_SECONDS = QUEUE_RETENTION_SECONDS.max;
-
-/** By key, of which there are 16 hexadecimal digits, the sequence numbers of its records that are parked. */
+/** The sequence numbers of the parked records of each held item. An item is named by 16 hexadecimal digits. */
 interface HeldRecords {
-  readonly [key: string]: readonly string[];
+  readonly [item: string]: readonly string[];
 }
 
-/** Where they are kept. */
+/** The store of the held items. */
 type Store = Pick<IdempotencyStore, 'get' | 'putIf'>;
 
-/** An item among those of all streams of a function: items of two tables can have the same key. */
+/** Returns a key that is unique among all streams of a function. Items of two tables can have the same item key. */
 export function itemAmongStreams(streamArn: string | undefined, itemKey: string): string {
   return `${streamArn} ${itemKey}`;
 }
 
 /**
- * The keys of a consumer that have parked records. A key stays parked until the last of them was redriven. All are one
- * value of the store, read once for an invocation, so that they cost nothing for a record.
+ * The held items of a consumer, with their parked records. An item is held until all of its parked records have been
+ * redriven. The store keeps all of them in one value. An invocation reads that once, so a record costs no request.
  */
 export class HeldItems {
   public static async read(store: Store, consumer: string, deadlineMs: number): Promise<HeldItems> {
-    const parked = new HeldItems(store, `parked#${consumer}`, deadlineMs);
-    await parked.refresh();
-    return parked;
+    const held = new HeldItems(store, `parked#${consumer}`, deadlineMs);
+    await held.refresh();
+    return held;
   }
 
   private value?: Uint8Array;
@@ -44,7 +42,8 @@ export class HeldItems {
   }
 
   /**
-   * Whether an earlier record of the key is parked. Those before it, delivered again after a crash, are not behind it.
+   * Whether an earlier record of the item is parked. A record before the parked ones is not behind them: Lambda may
+   * deliver it again after a crash.
    */
   public isBehind(itemKey: string, sequenceNumber: string): boolean {
     return hasEarlier(this.records, itemKey, sequenceNumber);
@@ -52,27 +51,30 @@ export class HeldItems {
 
   /** Whether the record itself is parked. */
   public has(itemKey: string, sequenceNumber: string): boolean {
-    return this.records[keyOf(itemKey)]?.includes(sequenceNumber) ?? false;
+    return this.records[shortKey(itemKey)]?.includes(sequenceNumber) ?? false;
   }
 
-  /** The record is about to be parked, and with it its key. */
+  /** Adds a record that is about to be parked, and holds its item. */
   public async add(itemKey: string, sequenceNumber: string): Promise<void> {
     await this.change((records) => withRecord(records, itemKey, sequenceNumber));
   }
 
-  /** The record is about to be parked behind others of its key. False if they have been redriven in the meantime. */
+  /** Adds a record that is about to be parked behind others. False if those have been redriven in the meantime. */
   public async addBehind(itemKey: string, sequenceNumber: string): Promise<boolean> {
     return this.change((records) =>
       hasEarlier(records, itemKey, sequenceNumber) ? withRecord(records, itemKey, sequenceNumber) : undefined,
     );
   }
 
-  /** The record was processed. */
+  /** Removes a record that was processed. Its item is released with its last record. */
   public async remove(itemKey: string, sequenceNumber: string): Promise<void> {
     await this.change((records) => withoutRecord(records, itemKey, sequenceNumber));
   }
 
-  /** One change after another, since all are of one value. A change to nothing is none, and false. */
+  /**
+   * Changes the value once earlier changes have ended, and again if another invocation has changed it. Returns false,
+   * and changes nothing, if `to` returns undefined.
+   */
   private async change(to: (records: HeldRecords) => HeldRecords | undefined): Promise<boolean> {
     const changed = this.turn.then(async () => {
       for (;;) {
@@ -83,7 +85,8 @@ export class HeldItems {
           id: this.id,
           value,
           replaces: this.value,
-          expiresAt: Math.floor(Date.now() / 1000) + KEPT_SECONDS,
+          // A parked record can be redriven for as long as a queue keeps its message.
+          expiresAt: expiresAt(QUEUE_RETENTION_SECONDS.max),
         };
         const refused = await this.store.putIf([item], this.deadlineMs);
         if (refused.size === 0) {
@@ -104,24 +107,24 @@ export class HeldItems {
 }
 
 function hasEarlier(records: HeldRecords, itemKey: string, sequenceNumber: string): boolean {
-  return records[keyOf(itemKey)]?.some((parked) => BigInt(parked) < BigInt(sequenceNumber)) ?? false;
+  return records[shortKey(itemKey)]?.some((parked) => BigInt(parked) < BigInt(sequenceNumber)) ?? false;
 }
 
-/** Without its key if that has no other. The same object if the record is not there. */
+/** Removes a record, and its item if that has no other. Returns the same object if the record is not in it. */
 function withoutRecord(records: HeldRecords, itemKey: string, sequenceNumber: string): HeldRecords {
-  const { [keyOf(itemKey)]: parked = [], ...others } = records;
+  const { [shortKey(itemKey)]: parked = [], ...others } = records;
   if (!parked.includes(sequenceNumber)) return records;
   return parked.length > 1
-    ? { ...others, [keyOf(itemKey)]: parked.filter((other) => other !== sequenceNumber) }
+    ? { ...others, [shortKey(itemKey)]: parked.filter((other) => other !== sequenceNumber) }
     : others;
 }
 
-/** The same object if the record is there already. */
+/** Adds a record. Returns the same object if the record is in it already. */
 function withRecord(records: HeldRecords, itemKey: string, sequenceNumber: string): HeldRecords {
-  const parked = records[keyOf(itemKey)] ?? [];
-  return parked.includes(sequenceNumber) ? records : { ...records, [keyOf(itemKey)]: [...parked, sequenceNumber] };
+  const parked = records[shortKey(itemKey)] ?? [];
+  return parked.includes(sequenceNumber) ? records : { ...records, [shortKey(itemKey)]: [...parked, sequenceNumber] };
 }
 
-function keyOf(itemKey: string): string {
+function shortKey(itemKey: string): string {
   return shortened(digest(itemKey));
 }

@@ -2,18 +2,18 @@ import { FailureRequestContext, StreamBatchInfo } from '../../../src/shared/fail
 import { DynamoDBRecord } from '../../record/event';
 import { describeError, ErrorDescription } from '../telemetry/describe-error';
 
-/** Why a record was parked. */
+/** The reason why a record was parked. */
 export type ParkedCondition =
   /** The handler threw an `UnprocessableRecordError`. */
   | 'RecordUnprocessable'
-  /** It is not what the schema says. */
+  /** The new image does not match the schema. */
   | 'RecordInvalid'
-  /** It has failed `maxAttempts` times. */
+  /** The record has failed `maxAttempts` times. */
   | 'RecordAttemptsExhausted'
-  /** An earlier record of its key is parked. */
+  /** An earlier record of the item is parked, and the handler has `holdItem`. */
   | 'RecordBehindParked';
 
-/** A record that is set aside, and what is known of it. */
+/** A record to park, with the facts for its message. */
 export interface ParkedRecord {
   readonly condition: ParkedCondition;
   readonly record: DynamoDBRecord;
@@ -24,8 +24,8 @@ export interface ParkedRecord {
 }
 
 /**
- * The message about a parked record. It is of the form that Lambda's own have for a record that was given up, so that
- * whatever reads those can read it, and has the record itself and the error.
+ * The message of a parked record in the failure queue. It has the form of Lambda's failure messages, so that the same
+ * code can read both. In addition, it has the record itself and the error.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
@@ -36,7 +36,7 @@ export interface ParkedMessage {
   /** A record does not name its shard. */
   readonly DDBStreamBatchInfo: Partial<Omit<StreamBatchInfo, 'shardId'>>;
   readonly error?: ErrorDescription;
-  /** An event for the function: the record, marked as `redriven`. */
+  /** An event for the function, with the record marked as `redriven`. */
   readonly payload: { readonly Records: readonly DynamoDBRecord[] };
 }
 
@@ -59,7 +59,7 @@ export function parkedMessage(
       streamArn: record.eventSourceARN,
     },
     ...(error !== undefined && { error: describeError(error) }),
-    // Redriven, it is not the delivery that was done with when it was parked. What is redriven is never parked again.
+    // The mark gives the record another id, because its former id counts as done since the record was parked.
     payload: { Records: [{ ...record, redriven: 1 }] },
   };
 }

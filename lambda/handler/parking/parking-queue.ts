@@ -1,12 +1,16 @@
 import { sendMessage } from '../../aws/sqs';
 
-/** Where records are parked. */
+/** A queue that records are parked in. */
 export interface ParkingQueue {
-  /** Rejects if the message may not have arrived. It may try again until `deadlineMs`, in milliseconds since 1970. */
+  /** Sends a message, and rejects if it may not have arrived. It may retry until `deadlineMs`, in milliseconds since 1970. */
   send(message: string, deadlineMs: number): Promise<void>;
 }
 
-/** The SQS queue with this URL. Throws if it is none: an ARN looks like one. */
+/**
+ * Returns the SQS queue with this URL.
+ *
+ * @throws if the text is not a URL with http or https. An ARN parses as a URL, too
+ */
 export function sqsQueue(url: string): ParkingQueue {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new TypeError(

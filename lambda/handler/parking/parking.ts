@@ -4,18 +4,18 @@ import { ParkingQueue } from './parking-queue';
 import { IdempotencyStore } from '../idempotency/store';
 import { ReceivedBatch } from '../invocation/received-batch';
 
-/** Why a record is set aside. */
+/** The reason to park a record, and its failed attempts. */
 export interface ParkingReason {
   readonly condition: ParkedCondition;
   readonly attempts: number;
   readonly error?: unknown;
 }
 
-/** Sets records of a batch aside, so that their lanes can go on. */
+/** Parks records of a batch, so that their lanes can go on. */
 export class Parking {
   /**
-   * @param store where parked keys are remembered, if they are
-   * @param deadlineMs when the invocation has to be done with it, in milliseconds since 1970
+   * @param store keeps the held items. Without it, parked records hold back no others
+   * @param deadlineMs when parking must have ended, in milliseconds since 1970
    */
   public static async open(
     batch: ReceivedBatch,
@@ -33,41 +33,41 @@ export class Parking {
   private constructor(
     private readonly batch: ReceivedBatch,
     private readonly queue: ParkingQueue | undefined,
-    private readonly keys: HeldItems | undefined,
+    private readonly heldItems: HeldItems | undefined,
     private readonly deadlineMs: number,
   ) {}
 
-  /** Parks the record, whatever its key. Its key is remembered first: what was sent must not be overtaken. */
+  /** Parks a record. Its item is held before the message is sent, so that no later record can overtake it. */
   public async park(place: number, reason: ParkingReason): Promise<void> {
     const queue = this.requireQueue();
-    await this.keys?.add(this.keyOf(place), this.sequenceNumberOf(place));
+    await this.heldItems?.add(this.itemOf(place), this.sequenceNumberOf(place));
     await this.send(queue, place, reason);
   }
 
   /**
-   * Whether an earlier record of the same key is parked, as far as is known here. One that is redriven waits for it
-   * too.
+   * Whether an earlier record of the same item is parked, as far as this invocation knows. A redriven record waits for
+   * an earlier one, too.
    */
   public isBehind(place: number): boolean {
-    return this.keys?.hasAny === true && this.keys.isBehind(this.keyOf(place), this.sequenceNumberOf(place));
+    return this.heldItems?.hasAny === true && this.heldItems.isBehind(this.itemOf(place), this.sequenceNumberOf(place));
   }
 
-  /** Parks a record that is behind another. False if the key was released in the meantime. */
+  /** Parks a record behind another. False if the item was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
     const queue = this.requireQueue();
-    if (!(await this.keys!.addBehind(this.keyOf(place), this.sequenceNumberOf(place)))) return false;
+    if (!(await this.heldItems!.addBehind(this.itemOf(place), this.sequenceNumberOf(place)))) return false;
     await this.send(queue, place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }
 
-  /** Whether the record is remembered as parked, as far as is known here: it was, or it was going to be. */
+  /** Whether the record is one for which its item is held. It was parked, or was about to be. */
   public holds(place: number): boolean {
-    return this.keys?.hasAny === true && this.keys.has(this.keyOf(place), this.sequenceNumberOf(place));
+    return this.heldItems?.hasAny === true && this.heldItems.has(this.itemOf(place), this.sequenceNumberOf(place));
   }
 
-  /** A record that is remembered as parked was processed: its key is released with the last of them. */
+  /** Removes a record that was processed. Its item is released with its last parked record. */
   public async release(place: number): Promise<void> {
-    await this.keys!.remove(this.keyOf(place), this.sequenceNumberOf(place));
+    await this.heldItems!.remove(this.itemOf(place), this.sequenceNumberOf(place));
   }
 
   public get isPossible(): boolean {
@@ -77,7 +77,7 @@ export class Parking {
   private requireQueue(): ParkingQueue {
     if (this.queue) return this.queue;
     throw new Error(
-      'there is no failure queue to park the record in: TableStreamConsumer configures one, or set the option failureQueue',
+      "there is no failure queue to park the record in. TableStreamConsumer configures one, or set the option 'failureQueue'",
     );
   }
 
@@ -87,7 +87,7 @@ export class Parking {
     await queue.send(toXmlText(JSON.stringify(message)), this.deadlineMs);
   }
 
-  private keyOf(place: number): string {
+  private itemOf(place: number): string {
     return itemAmongStreams(this.batch.records[place].eventSourceARN, this.batch.itemKeys[place]);
   }
 
@@ -97,8 +97,8 @@ export class Parking {
 }
 
 /**
- * SQS takes the characters of XML only. Of those that are none, JSON writes all as escapes but two, which people use as
- * the last of all keys.
+ * Escapes the two characters that JSON allows and SQS rejects. SQS allows only the characters of XML. People use these
+ * two at the end of a key range.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */

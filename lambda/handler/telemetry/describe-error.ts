@@ -1,6 +1,6 @@
 /**
- * What was thrown, and what caused it. Not its other properties: those of many errors have the request, and with it the
- * item.
+ * The name, message, stack and cause of an error. It leaves out other properties, because many errors have the request
+ * among them, and so the item's data.
  */
 export interface ErrorDescription {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface ErrorDescription {
   readonly cause?: ErrorDescription;
 }
 
-/** Causes of causes: an error can be its own. */
+/** The most causes of causes. An error can be its own cause. */
 const MOST_CAUSES = 5;
 
 export function describeError(error: unknown, causes = MOST_CAUSES): ErrorDescription {

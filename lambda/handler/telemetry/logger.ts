@@ -1,21 +1,20 @@
 import { describeError } from './describe-error';
 import { isInLambda } from '../invocation/is-in-lambda';
 
-/** What is said of an event, by name. */
+/** The details of a log line, by name. */
 export interface LogDetails {
   readonly [name: string]: unknown;
 }
 
-/** Where the handler helper logs. Powertools' `Logger` is one, and so is whatever has these methods. */
+/** The logger of the handler helper. Powertools' `Logger` and `console` have these methods. */
 export interface HandlerLogger {
   warn(message: string, details: LogDetails): void;
   error(message: string, details: LogDetails): void;
 }
 
 /**
- * Logs one line of JSON each, which CloudWatch Logs Insights reads. Outside of Lambda, and of a local run of it, it is
- * silent: what a test wants to know of a record, the response says; why it failed, a `logger` of its own, such as
- * `console`.
+ * Logs lines of JSON, which CloudWatch Logs Insights reads. It is silent in tests. A test sees failed records in the
+ * response, and can pass a `logger` of its own, such as `console`, to see their errors.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
@@ -27,7 +26,7 @@ export const CONSOLE_LOGGER: HandlerLogger = {
 function log(level: string, message: string, details: LogDetails): void {
   if (!isInLambda()) return;
   const error = 'error' in details ? { error: describeError(details.error) } : {};
-  // Without a timestamp, Lambda's own filter takes a line of JSON for one of level INFO.
+  // Lambda's log filter treats a JSON line without a timestamp as level INFO.
   process.stdout.write(
     `${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...details, ...error })}\n`,
   );

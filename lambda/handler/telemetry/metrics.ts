@@ -2,19 +2,23 @@ import { HandlerLogger } from './logger';
 import { DynamoDBRecord } from '../../record/event';
 import { isInLambda } from '../invocation/is-in-lambda';
 
-/** Where the handler helper counts. Powertools' `Metrics` is one. */
+/** The metrics of the handler helper. Powertools' `Metrics` has these methods. */
 export interface HandlerMetrics {
   addMetric(name: string, unit: 'Count' | 'Milliseconds', value: number): void;
-  /** What was added since the last time is complete. */
+  /** Publishes the values that were added since the last call. */
   publishStoredMetrics(): void;
 }
 
-/** Where metrics go. */
+/** Options of `emfMetrics`. */
 export interface EmfMetricsOptions {
-  /** @default 'cdk-dynamodb-streams' */
+  /**
+   * The namespace of the metrics.
+   *
+   * @default 'cdk-dynamodb-streams'
+   */
   readonly namespace?: string;
   /**
-   * Each set of values is a metric of its own, and is paid for.
+   * The dimensions of the metrics, with their values. CloudWatch charges for each set of values as another metric.
    *
    * @default - `FunctionName`
    */
@@ -22,8 +26,8 @@ export interface EmfMetricsOptions {
 }
 
 /**
- * Metrics as lines of the log, in CloudWatch's embedded metric format: nothing is called, and CloudWatch charges for
- * each as for any custom metric. Outside of Lambda, and of a local run of it, it is silent.
+ * Makes metrics that are log lines in CloudWatch's embedded metric format. They need no request, and CloudWatch charges
+ * for them as for any custom metric. They are silent in tests.
  *
  * @see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -57,16 +61,16 @@ export function emfMetrics({ namespace = 'cdk-dynamodb-streams', dimensions }: E
   };
 }
 
-/** Records of a batch, by what became of them. */
+/** The number of records in a batch by outcome. */
 export interface RecordCounts {
   processed: number;
   failed: number;
   parked: number;
-  /** Done before. */
+  /** Records that an earlier invocation has finished. */
   skipped: number;
 }
 
-/** What became of a batch, and how old its first record was then. The batch is done: nothing of this may fail it. */
+/** Reports the outcome of a batch and the age of its first record. An error here must not fail the batch. */
 export function reportMetrics(
   { metrics, logger }: { metrics?: HandlerMetrics; logger: HandlerLogger },
   counts: RecordCounts,

@@ -14,10 +14,10 @@ test.each<[object, string]>([
   [{ maxAttempts: NaN }, "'maxAttempts' must be a whole number of at least 1, got NaN"],
   [
     { concurency: 5 },
-    "there is no option 'concurency', only concurrency, failureQueue, holdItem, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, schema and trace",
+    "'concurency' is not an option. The options are concurrency, failureQueue, holdItem, idempotency, logger, logRecords, maxAttempts, maxRecords, metrics, numbers, schema and trace",
   ],
   [{ maxRecords: -1 }, "'maxRecords' must be a whole number of at least 1, got -1"],
-  [{ numbers: 'float' }, "'numbers' must be number, bigint, string, got float"],
+  [{ numbers: 'float' }, "'numbers' must be one of number, bigint, string, got float"],
   [
     { failureQueue: 'Failures' },
     "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got Failures",
@@ -26,30 +26,30 @@ test.each<[object, string]>([
     { failureQueue: 'arn:aws:sqs:eu-west-1:111122223333:Failures' },
     "'failureQueue' must be the URL of an SQS queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/Failures, got arn:aws:sqs:eu-west-1:111122223333:Failures",
   ],
-  [{ failureQueue: {} }, "'failureQueue' must be the URL of an SQS queue, or have a method send"],
+  [{ failureQueue: {} }, "'failureQueue' must be the URL of an SQS queue or an object with a method send, got object"],
   [
     { schema: { parse: () => undefined } },
-    "'schema' must be one of the Standard Schema, such as zod has from 3.24 on, valibot from 1.0 and arktype from 2.0",
+    "'schema' must follow Standard Schema, as zod 3.24, valibot 1.0 and arktype 2.0 do, got object without '~standard'",
   ],
   [
     { holdItem: true, idempotency: { mode: 'NONE' } },
-    "'holdItem' needs idempotency: give the TableStreamConsumer of the function one, or set the option idempotency",
+    "'holdItem' needs idempotency. Turn it on in the TableStreamConsumer of the function, or set the option 'idempotency'",
   ],
   [
     { maxAttempts: 2, idempotency: { mode: 'NONE' } },
-    "'maxAttempts' needs idempotency: give the TableStreamConsumer of the function one, or set the option idempotency",
+    "'maxAttempts' needs idempotency. Turn it on in the TableStreamConsumer of the function, or set the option 'idempotency'",
   ],
   [
     { idempotency: { mode: 'ledger', store } },
-    'the mode of idempotency must be NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "ledger"',
+    '\'idempotency\' must have the mode NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "ledger"',
   ],
   [
     { idempotency: 'PER_BATCH' },
-    'the mode of idempotency must be NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "PER_BATCH"',
+    '\'idempotency\' must have the mode NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "PER_BATCH"',
   ],
   [
     { idempotency: { mode: 'PER_BATCH', store: new Map() } },
-    'the store of idempotency must have the methods get, put, putIf',
+    "'idempotency.store' must have the methods get, put, putIf, got [object Map]",
   ],
   [
     { idempotency: { mode: 'PER_BATCH', store, flushIntervalMs: -1 } },
@@ -57,7 +57,7 @@ test.each<[object, string]>([
   ],
   [
     { idempotency: { mode: 'PER_BATCH' } },
-    'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE names none: let TableStreamConsumer create one, or give { store: new DynamoDBStore({ tableName }) }',
+    'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE is not set. Turn on idempotency in the TableStreamConsumer of the function, or pass { store: new DynamoDBStore({ tableName }) }',
   ],
 ])('options that make no sense are refused when the function is loaded: %j', (options, message) => {
   expect(() => streamBatchHandler(() => undefined, options)).toThrow(message);
@@ -75,7 +75,7 @@ test.each([streamHandler, streamBatchHandler])(
   'a handler that is none is refused when the function is loaded',
   (make) => {
     expect(() => make(undefined as any)).toThrow(
-      'the handler must be a function, got undefined, which is also what an import in a circle leaves',
+      'the handler must be a function, got undefined. An import cycle can leave it undefined',
     );
   },
 );

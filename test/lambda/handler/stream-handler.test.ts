@@ -124,7 +124,7 @@ test('a record that cannot be decoded fails like one that cannot be handled', as
     batchItemFailures: [{ itemIdentifier: '2' }],
   });
   expect(log.mock.calls[0][0]).toContain(
-    "attribute 'n' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })",
+    "attribute 'n' is a number with more digits than a JavaScript number holds. Use streamHandler(…, { numbers: 'string' })",
   );
   expect(log.mock.calls[0][0]).not.toContain('12345678901234567890');
 });

@@ -63,7 +63,7 @@ test('an image is decoded when it is looked at, and once', () => {
   expect(record.keys).toBe(record.keys);
   expect(() => record.oldImage).toThrow(
     new RangeError(
-      "attribute 'total' is a number with more digits than a JavaScript number holds; use streamHandler(…, { numbers: 'string' })",
+      "attribute 'total' is a number with more digits than a JavaScript number holds. Use streamHandler(…, { numbers: 'string' })",
     ),
   );
 });

@@ -47,7 +47,7 @@ describe.each(LIBRARIES)('with %s', (_name, library) => {
 
   test('a new image that does not fit fails, and the error says where', async () => {
     await expect(validated(insertOf({ id: 'o', total: 'a lot' }), library)).rejects.toThrow(
-      /^newImage does not fit the schema: total: .+/,
+      /^newImage does not match the schema: total: .+/,
     );
     await expect(validated(insertOf({ id: 'o' }), library)).rejects.toThrow(InvalidRecordError);
   });
@@ -57,7 +57,7 @@ describe.each(LIBRARIES)('with %s', (_name, library) => {
 
     expect(record.newImage).toEqual({ id: 'o', total: 2 });
     expect(() => record.oldImage).toThrow(InvalidRecordError);
-    expect(() => record.oldImage).toThrow(/^oldImage does not fit the schema: total: .+/);
+    expect(() => record.oldImage).toThrow(/^oldImage does not match the schema: total: .+/);
   });
 });
 
@@ -81,7 +81,7 @@ test('the old image of a removed item is validated when it is looked at', async 
 
   expect(record.eventName).toBe('REMOVE');
   expect(() => record.oldImage).toThrow(InvalidRecordError);
-  expect(inspect(record)).toContain('error: InvalidRecordError: oldImage does not fit the schema');
+  expect(inspect(record)).toContain('error: InvalidRecordError: oldImage does not match the schema');
 });
 
 test('an old image that cannot be decoded fails only who looks at it', async () => {
@@ -109,7 +109,7 @@ test('an error is unprocessable, lists ten issues and counts the others', async 
   expect(error).toBeInstanceOf(UnprocessableRecordError);
   expect(error).toMatchObject({
     name: 'InvalidRecordError',
-    message: `newImage does not fit the schema: no; ${[1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => `list.${index}: no`).join('; ')}; 2 more`,
+    message: `newImage does not match the schema: no; ${[1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => `list.${index}: no`).join('; ')}; 2 more`,
   });
 });
 

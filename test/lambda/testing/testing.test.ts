@@ -87,17 +87,17 @@ test.each<[string, () => unknown, string]>([
   [
     'that is not there',
     () => insertOf(item, { keys: ['id', 'sk' as 'at'] }),
-    "key attribute 'sk' must be a number, or a string or Uint8Array that is not empty; name those of the item by { keys: […] }",
+    "key attribute 'sk' must be a number, or a string or Uint8Array that is not empty. Pass the names of the key attributes as { keys: […] }",
   ],
   [
     'of a type that no key has',
     () => insertOf({ paid: true, id: 'o' }),
-    "key attribute 'paid' must be a number, or a string or Uint8Array that is not empty; name those of the item by { keys: […] }",
+    "key attribute 'paid' must be a number, or a string or Uint8Array that is not empty. Pass the names of the key attributes as { keys: […] }",
   ],
   [
     'that is empty',
     () => insertOf({ id: '' }),
-    "key attribute 'id' must be a number, or a string or Uint8Array that is not empty; name those of the item by { keys: […] }",
+    "key attribute 'id' must be a number, or a string or Uint8Array that is not empty. Pass the names of the key attributes as { keys: […] }",
   ],
   [
     'of three attributes',
@@ -108,7 +108,7 @@ test.each<[string, () => unknown, string]>([
   [
     'that changed',
     () => modifyOf(item, { ...item, at: 8 }, { keys: ['id', 'at'] }),
-    'an item keeps its primary key, id and at: one with another key is removed and inserted',
+    'both images must have the same id and at, because an item keeps its primary key. Use removeOf and insertOf for two items',
   ],
 ])('a key is refused %s', (_name, build, message) => {
   expect(build).toThrow(new TypeError(message));

@@ -187,7 +187,7 @@ describe.each(CALLS)('%s', (_, call) => {
 
     await expect(call(deadlineMs)).rejects.toMatchObject({
       name: 'ETIMEDOUT',
-      message: expect.stringMatching(/no answer from 127\.0\.0\.1:\d+ within \d+ ms$/),
+      message: expect.stringMatching(/no response from 127\.0\.0\.1:\d+ within \d+ ms$/),
     });
     expect(Date.now()).toBeLessThan(deadlineMs + 400);
   });

@@ -294,7 +294,7 @@ test('per record: what was claimed by an invocation that could not claim all is 
   const { handler, projection } = consumer(MODES.PER_RECORD(store));
 
   await expect(deliver(handler, [a1, b1])).rejects.toThrow(
-    'nothing was processed, since the idempotency store could not be read: Error: connection reset',
+    'no record was processed, because the idempotency store could not be read: Error: connection reset',
   );
   expect(await deliver(handler, [a1], { request: 'half' })).toEqual(ALL_DONE);
   expect(projection.seen).toEqual(['A:v1']);
@@ -315,7 +315,7 @@ describe.each([
     const { handler, projection } = consumer({ mode, store });
 
     await expect(deliver(handler, [a1])).rejects.toThrow(
-      'nothing was processed, since the idempotency store could not be read: Error: down',
+      'no record was processed, because the idempotency store could not be read: Error: down',
     );
     expect(projection.seen).toEqual([]);
   });
@@ -325,7 +325,7 @@ describe.each([
     jest.spyOn(store, 'put').mockImplementation(down);
 
     await expect(deliver(consumer({ mode, store }).handler, [a1])).rejects.toThrow(
-      'records that were processed may be processed again, since the idempotency store could not be written: Error: down',
+      'records that are done may be processed again, because the idempotency store could not be written: Error: down',
     );
   });
 });

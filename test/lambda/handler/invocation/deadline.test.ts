@@ -137,7 +137,7 @@ test('that there was no time left is logged', async () => {
     { timeoutMs: 1000 },
   );
 
-  expect(logger.warn).toHaveBeenCalledWith('there was no time left to begin all records', { requestId: 'request-1' });
+  expect(logger.warn).toHaveBeenCalledWith('there was no time left to start all records', { requestId: 'request-1' });
 });
 
 test.each([Infinity, NaN])(

@@ -133,7 +133,7 @@ describe('what TableStreamConsumer says of the event source mapping', () => {
     const { handler, seen } = consumer(failing(1));
 
     await expect(deliver(handler, [b1, a1])).rejects.toThrow(
-      'record 2 of 2 is not done, and the event source mapping has no reportBatchItemFailures: it would take any answer for success',
+      'record 2 of 2 is not done, and the event source mapping would take any response for success. Turn on its reportBatchItemFailures',
     );
     await expect(deliver(handler, [b1, a1])).rejects.toThrow('is not done');
     expect(seen).toEqual(['B:v1']);
