@@ -45,7 +45,9 @@ export function failureInResponse(statusCode: number, text: string): RequestFail
   };
 }
 
-/** Whether the same request may succeed later. A request without a response may, as its connection broke or took long. */
+/**
+ * Whether the same request may succeed later. A request without a response may, as its connection broke or took long.
+ */
 export function isRetryable({
   name,
   statusCode = 500,

@@ -77,8 +77,8 @@ export function regionOf(): string {
 }
 
 /**
- * Waits before the next attempt, longer each time. The wait is random, so that clients that failed together do not retry
- * together. Returns false at once if the attempt could not begin before the deadline.
+ * Waits before the next attempt, longer each time. The wait is random, so that clients that failed together do not
+ * retry together. Returns false at once if the attempt could not begin before the deadline.
  */
 async function backOff(attempts: number, deadlineMs: number): Promise<boolean> {
   const waitMs = Math.random() * Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * (2 ** attempts - 1));
@@ -87,7 +87,9 @@ async function backOff(attempts: number, deadlineMs: number): Promise<boolean> {
   return Date.now() < deadlineMs;
 }
 
-/** Returns the timeout of an attempt: half of the remaining time, so that a silent connection leaves time for another. */
+/**
+ * Returns the timeout of an attempt: half of the remaining time, so that a silent connection leaves time for another.
+ */
 function timeoutOf(timeLeftMs: number): number {
   return Math.floor(Math.min(timeLeftMs, LONGEST_ATTEMPT_MS, Math.max(timeLeftMs / 2, SHORTEST_ATTEMPT_MS)));
 }

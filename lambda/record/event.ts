@@ -28,7 +28,9 @@ export interface DynamoDBRecord {
   readonly eventSource?: string | undefined;
   readonly awsRegion?: string | undefined;
   readonly eventSourceARN?: string | undefined;
-  /** The table's name. Only records of a Kinesis data stream have it, because the stream's ARN does not name the table. */
+  /**
+   * The table's name. Only records of a Kinesis data stream have it, because the stream's ARN does not name the table.
+   */
   readonly tableName?: string | undefined;
   /**
    * A mark of redriven records: 1 if the handler helper parked the record, 0 if Lambda discarded it. Records that the

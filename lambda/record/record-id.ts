@@ -4,8 +4,8 @@ import { DynamoDBRecord } from './event';
 const ID_BYTES = 16;
 
 /**
- * Returns an id of 32 hexadecimal digits that each delivery of a record shares, and no other record has. A parked record
- * counts as done, so it gets another id when it is redriven. A record that Lambda discarded keeps its id.
+ * Returns an id of 32 hexadecimal digits that each delivery of a record shares, and no other record has. A parked
+ * record counts as done, so it gets another id when it is redriven. A record that Lambda discarded keeps its id.
  */
 export function recordId({ eventSourceARN, eventID, dynamodb, redriven }: DynamoDBRecord): string {
   return digest(`${eventSourceARN} ${eventID ?? dynamodb?.SequenceNumber}${redriven === 1 ? ' parked' : ''}`);

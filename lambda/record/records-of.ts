@@ -9,11 +9,12 @@ interface KinesisChange extends Omit<DynamoDBRecord, 'dynamodb' | 'userIdentity'
 }
 
 /**
- * Returns the records of an event of a DynamoDB stream, or of a Kinesis data stream that DynamoDB writes its changes to.
+ * Returns the records of an event of a DynamoDB stream, or of a Kinesis data stream that DynamoDB writes its changes
+ * to.
  *
  * A record from Kinesis gets the form of the others. Its sequence number is that of Kinesis, because the response must
- * report it. That number does not follow the order of the changes: DynamoDB may write to Kinesis twice and out of order.
- * Use `approximateCreationDateTime` there, which is exact to the millisecond or better. The view type is
+ * report it. That number does not follow the order of the changes: DynamoDB may write to Kinesis twice and out of
+ * order. Use `approximateCreationDateTime` there, which is exact to the millisecond or better. The view type is
  * `NEW_AND_OLD_IMAGES`, because Kinesis always gets both images.
  *
  * @throws for any other event, before a record is processed

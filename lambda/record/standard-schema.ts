@@ -1,6 +1,6 @@
 /**
- * A schema that validates a value and may transform it, from zod, valibot, arktype, or any library that follows Standard
- * Schema v1. This is the part of the specification that the handler helper uses.
+ * A schema that validates a value and may transform it, from zod, valibot, arktype, or any library that follows
+ * Standard Schema v1. This is the part of the specification that the handler helper uses.
  *
  * @see https://standardschema.dev
  */

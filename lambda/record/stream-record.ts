@@ -13,7 +13,8 @@ interface RecordBase<Item, Key, View extends StreamViewType> {
   /** The record's position in its shard, a decimal number of varying length. Compare two as BigInt. */
   readonly sequenceNumber: string;
   /**
-   * When DynamoDB wrote the record, to the second in a DynamoDB stream, and to the millisecond in a Kinesis data stream.
+   * When DynamoDB wrote the record, to the second in a DynamoDB stream, and to the millisecond in a Kinesis data
+   * stream.
    */
   readonly approximateCreationDateTime: Date;
   /** The ARN of the stream. The ARN of a DynamoDB stream names the table. */
@@ -87,8 +88,8 @@ type ImageIn<View, Image extends StreamViewType, Item> = View extends Image | 'N
  *
  * **Global tables.** Each replica has a stream of its own. A replicated write is an ordinary record there, so consumers
  * in two Regions both get the change, with different `eventID`s and sequence numbers. Replication may combine several
- * quick writes into one. In version 2019.11.21, the current one, a record does not tell the Region of its write. Version
- * 2017.11.29 keeps the Region in attributes of the item (`aws:rep:updateregion`, `aws:rep:updatetime`,
+ * quick writes into one. In version 2019.11.21, the current one, a record does not tell the Region of its write.
+ * Version 2017.11.29 keeps the Region in attributes of the item (`aws:rep:updateregion`, `aws:rep:updatetime`,
  * `aws:rep:deleting`), and writing these is another `MODIFY`. To act once for each change, consume in one Region only,
  * or write the Region into an attribute of your own and filter by it.
  *

@@ -1,6 +1,6 @@
 /**
- * Throw this from your handler if the record itself is wrong, so that a retry cannot help. The record is parked at once,
- * without retries.
+ * Throw this from your handler if the record itself is wrong, so that a retry cannot help. The record is parked at
+ * once, without retries.
  *
  * @example
  * if (!countries.has(record.newImage.country)) throw new UnprocessableRecordError('no such country');

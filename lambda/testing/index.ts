@@ -1,6 +1,6 @@
 /**
- * Helps to test a handler, with records made of plain JavaScript, Lambda's events and context, and a store in memory. It
- * also has the tests that every store must pass.
+ * Helps to test a handler, with records made of plain JavaScript, Lambda's events and context, and a store in memory.
+ * It also has the tests that every store must pass.
  */
 export { insertOf, modifyOf, removeOf, expiryOf } from './make-records';
 export type { RecordOptions } from './make-records';

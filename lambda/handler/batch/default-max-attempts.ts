@@ -9,7 +9,8 @@ const ASSUMED_RETRIES = 10;
  * timed out every time: the next attempt parks it before it calls the handler. A mapping with one retry has none to
  * spare, since a record would then get no retry at all.
  *
- * @param retryAttempts `MaximumRetryAttempts` of the mapping, where -1 means that it retries until the record leaves the stream
+ * @param retryAttempts `MaximumRetryAttempts` of the mapping, where -1 means that it retries until the record leaves
+ * the stream
  */
 export function defaultMaxAttempts(retryAttempts = ASSUMED_RETRIES): number {
   if (retryAttempts < 0) return Infinity;

@@ -27,12 +27,13 @@ export class RecordOutcomes {
     this.parts.settings.logger.warn('record is being processed by another invocation', this.identify(place));
   }
 
-  public processed(place: number): void {
-    this.done(place, 'processed');
-  }
-
-  public parkedBehind(place: number): void {
-    this.done(place, 'parked');
+  /** The record needs no more work, and the next one of its lane may run. */
+  public done(place: number, outcome: 'processed' | 'parked'): void {
+    const { flusher, lanes, progress } = this.parts;
+    this.counts[outcome]++;
+    progress.done(place);
+    lanes.done(place);
+    flusher.notify();
   }
 
   /**
@@ -64,14 +65,6 @@ export class RecordOutcomes {
         error: parkingError,
       });
     }
-  }
-
-  private done(place: number, outcome: 'processed' | 'parked'): void {
-    const { flusher, lanes, progress } = this.parts;
-    this.counts[outcome]++;
-    progress.done(place);
-    lanes.done(place);
-    flusher.notify();
   }
 
   /** Identifies a record in the log. The item's data does not belong there, unless `logRecords` asks for it. */

@@ -37,7 +37,7 @@ export class RecordRunner {
 
   /** Processes records of different items in one call of the handler. A failure of one leaves the others alone. */
   public readonly run = async (candidates: readonly number[]): Promise<void> => {
-    const { handler } = this.parts.settings;
+    const { deadline, settings } = this.parts;
     const places: number[] = [];
     const records: StreamRecord[] = [];
     for (const place of candidates) {
@@ -50,17 +50,19 @@ export class RecordRunner {
     }
     if (places.length === 0 || !this.mayStart()) return;
 
-    const startedMs = this.begin(places);
+    const startedMs = deadline.lookAtClock();
+    for (const place of places) this.isRunning[place] = true;
     let errors: readonly unknown[];
     let areOwn = true;
     try {
-      errors = handler.errorsIn(await this.call(records), records);
+      errors = settings.handler.errorsIn(await this.call(records), records);
     } catch (error) {
       // The handler threw, which does not tell the record that it failed on.
       errors = records.map(() => error ?? new Error(`the handler threw ${error}`));
       areOwn = records.length === 1;
     }
-    this.end(places, startedMs);
+    for (const place of places) this.isRunning[place] = false;
+    deadline.tookSince(startedMs);
 
     for (let index = 0; index < places.length; index++) {
       const settling = this.settle(places[index], errors[index], areOwn);
@@ -77,39 +79,34 @@ export class RecordRunner {
     void flusher.flush();
   }
 
-  /** Does everything that a record needs before the handler may have it. */
+  /** Does everything that a record needs before the handler may have it. An error on the way fails the record. */
   private prepare(place: number): Prepared | Promise<Prepared> {
+    const { outcomes } = this;
     const { parking, progress } = this.parts;
-    if (progress.isDone(place)) return this.outcomes.skipped(place);
-    if (progress.isHeldElsewhere(place)) return this.outcomes.heldElsewhere(place);
-    return parking.isBehind(place) ? this.holdBack(place) : this.decode(place);
+    if (progress.isDone(place)) return outcomes.skipped(place);
+    if (progress.isHeldElsewhere(place)) return outcomes.heldElsewhere(place);
+    try {
+      const started = parking.isBehind(place) ? this.holdBack(place) : this.start(place);
+      return started instanceof Promise ? started.catch(async (error) => outcomes.failed(place, error)) : started;
+    } catch (error) {
+      return outcomes.failed(place, error);
+    }
   }
 
   /** Parks a record behind an earlier one of its item, unless that one has been redriven in the meantime. */
   private async holdBack(place: number): Promise<Prepared> {
     const { batch, parking } = this.parts;
     if (isRedriven(batch.records[place])) {
-      return this.outcomes.failed(place, new Error('an earlier record of its item is parked: redrive that one first'));
+      throw new Error('an earlier record of its item is parked: redrive that one first');
     }
-    try {
-      if (await parking.parkBehind(place)) return this.outcomes.parkedBehind(place);
-    } catch (error) {
-      return this.outcomes.failed(place, error);
-    }
-    return this.decode(place);
+    return (await parking.parkBehind(place)) ? this.outcomes.done(place, 'parked') : this.start(place);
   }
 
-  private decode(place: number): Prepared | Promise<Prepared> {
+  private start(place: number): Prepared | Promise<Prepared> {
     const { batch, settings } = this.parts;
     if (this.isExhausted(place)) return this.outcomes.park(place, 'RecordAttemptsExhausted');
-    try {
-      const record: StreamRecord = toStreamRecord(batch.records[place], settings.numbers);
-      return settings.schema
-        ? validateRecord(record, settings.schema).catch(async (error) => this.outcomes.failed(place, error))
-        : record;
-    } catch (error) {
-      return this.outcomes.failed(place, error);
-    }
+    const record: StreamRecord = toStreamRecord(batch.records[place], settings.numbers);
+    return settings.schema ? validateRecord(record, settings.schema) : record;
   }
 
   /**
@@ -119,16 +116,6 @@ export class RecordRunner {
   private isExhausted(place: number): boolean {
     const { batch, maxAttempts, parking, progress } = this.parts;
     return parking.isPossible && progress.attempts(place) >= maxAttempts && !isRedriven(batch.records[place]);
-  }
-
-  private begin(places: readonly number[]): number {
-    for (const place of places) this.isRunning[place] = true;
-    return this.parts.deadline.lookAtClock();
-  }
-
-  private end(places: readonly number[], startedMs: number): void {
-    for (const place of places) this.isRunning[place] = false;
-    this.parts.deadline.tookSince(startedMs);
   }
 
   private call(records: readonly StreamRecord[]): unknown {
@@ -146,19 +133,14 @@ export class RecordRunner {
   }
 
   private settle(place: number, error: unknown, isOwn: boolean): Promise<void> | void {
-    if (error != null) return this.outcomes.failed(place, error, isOwn);
-    if (this.parts.parking.holds(place)) return this.release(place);
-    return this.outcomes.processed(place);
-  }
-
-  /** Removes a record that was parked, and is processed now, from those that hold back its item. */
-  private async release(place: number): Promise<void> {
-    try {
-      await this.parts.parking.release(place);
-    } catch (error) {
-      return this.outcomes.failed(place, error);
-    }
-    return this.outcomes.processed(place);
+    const { outcomes } = this;
+    const { parking } = this.parts;
+    if (error != null) return outcomes.failed(place, error, isOwn);
+    if (!parking.holds(place)) return outcomes.done(place, 'processed');
+    return parking.release(place).then(
+      () => outcomes.done(place, 'processed'),
+      async (releaseError) => outcomes.failed(place, releaseError),
+    );
   }
 
   private async afterWait<T>(work: Promise<T>): Promise<T> {

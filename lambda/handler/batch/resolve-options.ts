@@ -81,7 +81,7 @@ export function resolveOptions(handler: UserHandler, options: StreamBatchHandler
     // A test has no TableStreamConsumer that configures idempotency, and must be able to load the handler all the same.
     if (needsStore && !idempotency.store && (idempotencySettings || isInLambda())) {
       throw new TypeError(
-        `'${name}' needs idempotency. Turn it on in the TableStreamConsumer of the function, or set the option 'idempotency'`,
+        `'${name}' needs idempotency. Turn it on in the TableStreamConsumer, or set the option 'idempotency'`,
       );
     }
   }

@@ -2,7 +2,6 @@ import { ENVIRONMENT_VARIABLES, IDEMPOTENCY_TABLE } from '../../../src/shared/co
 import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { recordId } from '../../record/record-id';
-import { expiresAt } from '../idempotency/expires-at';
 import { consumerName } from '../invocation/consumer-name';
 import { LambdaContext } from '../invocation/lambda-context';
 
@@ -44,8 +43,8 @@ export interface TransactionMarkOptions {
 
 /**
  * Makes your write to DynamoDB take effect exactly once for a record and a name, however often the record is delivered
- * or redriven within 15 days. The transaction also writes a mark, and DynamoDB rejects a second one. It costs as much as
- * any transaction: two write units for each KB of your items, and two for the mark.
+ * or redriven within 15 days. The transaction also writes a mark, and DynamoDB rejects a second one. It costs as much
+ * as any transaction: two write units for each KB of your items, and two for the mark.
  *
  * DynamoDB cancels one of two transactions that write to the same item at the same time. If records of different items
  * write to one item, such as a sum, some of them fail and are retried. The handler's option `concurrency: 1` avoids
@@ -68,7 +67,7 @@ export async function onceInTransaction(
 ): Promise<boolean> {
   if (!tableName) {
     throw new Error(
-      `onceInTransaction needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} is not set. Turn on idempotency in the TableStreamConsumer of the function, or pass { tableName }`,
+      `onceInTransaction needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} is not set. Turn on idempotency in the TableStreamConsumer, or pass { tableName }`,
     );
   }
   // A mark exists only if the write took place, so a redriven record keeps its id.
@@ -77,7 +76,7 @@ export async function onceInTransaction(
     await write({
       Put: {
         TableName: tableName,
-        Item: { [ID]: id, [EXPIRES_AT]: expiresAt(KEPT_SECONDS) },
+        Item: { [ID]: id, [EXPIRES_AT]: Math.floor(Date.now() / 1000) + KEPT_SECONDS },
         ConditionExpression: `attribute_not_exists(${ID})`,
         // The old item distinguishes the mark from your own conditions, wherever it is in the transaction.
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -90,6 +90,6 @@ function configuredStore(): IdempotencyStore {
   const tableName = process.env[ENVIRONMENT_VARIABLES.idempotencyTable];
   if (tableName) return new DynamoDBStore({ tableName });
   throw new Error(
-    `idempotency needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} is not set. Turn on idempotency in the TableStreamConsumer of the function, or pass { store: new DynamoDBStore({ tableName }) }`,
+    `idempotency needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} is not set. Turn it on in the TableStreamConsumer, or pass { store: new DynamoDBStore({ tableName }) }`,
   );
 }

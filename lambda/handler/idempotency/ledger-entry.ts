@@ -49,7 +49,7 @@ export function decodeEntry(bytes: Uint8Array): LedgerEntry {
   const header: Header = JSON.parse(buffer.toString('utf8', 0, start));
   if (header.version !== 1) {
     throw new Error(
-      `the idempotency table has an entry of version ${header.version}, and this cdk-dynamodb-streams reads version 1 only. Deploy the function with the newer cdk-dynamodb-streams`,
+      `the idempotency table has an entry of version ${header.version}, from a newer cdk-dynamodb-streams. Deploy the function with that one`,
     );
   }
   const end = start + header.ids * ID_BYTES;

@@ -2,7 +2,10 @@ import { sendMessage } from '../../aws/sqs';
 
 /** A queue that records are parked in. */
 export interface ParkingQueue {
-  /** Sends a message, and rejects if it may not have arrived. It may retry until `deadlineMs`, in milliseconds since 1970. */
+  /**
+   * Sends a message, and rejects if it may not have arrived. It may retry until `deadlineMs`, in milliseconds since
+   * 1970.
+   */
   send(message: string, deadlineMs: number): Promise<void>;
 }
 

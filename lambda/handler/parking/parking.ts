@@ -40,7 +40,7 @@ export class Parking {
   /** Parks a record. Its item is held before the message is sent, so that no later record can overtake it. */
   public async park(place: number, reason: ParkingReason): Promise<void> {
     const queue = this.requireQueue();
-    await this.heldItems?.add(this.itemOf(place), this.sequenceNumberOf(place));
+    await this.heldItems?.add(...this.nameOf(place));
     await this.send(queue, place, reason);
   }
 
@@ -49,25 +49,25 @@ export class Parking {
    * an earlier one, too.
    */
   public isBehind(place: number): boolean {
-    return this.heldItems?.hasAny === true && this.heldItems.isBehind(this.itemOf(place), this.sequenceNumberOf(place));
+    return this.heldItems?.hasAny === true && this.heldItems.isBehind(...this.nameOf(place));
   }
 
   /** Parks a record behind another. False if the item was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
     const queue = this.requireQueue();
-    if (!(await this.heldItems!.addBehind(this.itemOf(place), this.sequenceNumberOf(place)))) return false;
+    if (!(await this.heldItems!.addBehind(...this.nameOf(place)))) return false;
     await this.send(queue, place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }
 
   /** Whether the record is one for which its item is held. It was parked, or was about to be. */
   public holds(place: number): boolean {
-    return this.heldItems?.hasAny === true && this.heldItems.has(this.itemOf(place), this.sequenceNumberOf(place));
+    return this.heldItems?.hasAny === true && this.heldItems.has(...this.nameOf(place));
   }
 
   /** Removes a record that was processed. Its item is released with its last parked record. */
   public async release(place: number): Promise<void> {
-    await this.heldItems!.remove(this.itemOf(place), this.sequenceNumberOf(place));
+    await this.heldItems!.remove(...this.nameOf(place));
   }
 
   public get isPossible(): boolean {
@@ -87,12 +87,10 @@ export class Parking {
     await queue.send(toXmlText(JSON.stringify(message)), this.deadlineMs);
   }
 
-  private itemOf(place: number): string {
-    return itemAmongStreams(this.batch.records[place].eventSourceARN, this.batch.itemKeys[place]);
-  }
-
-  private sequenceNumberOf(place: number): string {
-    return this.batch.records[place].dynamodb!.SequenceNumber!;
+  /** Returns the item and the sequence number by which `HeldItems` knows a record. */
+  private nameOf(place: number): [itemKey: string, sequenceNumber: string] {
+    const { eventSourceARN, dynamodb } = this.batch.records[place];
+    return [itemAmongStreams(eventSourceARN, this.batch.itemKeys[place]), dynamodb!.SequenceNumber!];
   }
 }
 

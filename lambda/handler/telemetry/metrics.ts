@@ -78,10 +78,15 @@ export function reportMetrics(
 ): void {
   if (!metrics) return;
   try {
-    metrics.addMetric('RecordsProcessed', 'Count', counts.processed);
-    metrics.addMetric('RecordsFailed', 'Count', counts.failed);
-    metrics.addMetric('RecordsParked', 'Count', counts.parked);
-    metrics.addMetric('RecordsSkipped', 'Count', counts.skipped);
+    const { processed, failed, parked, skipped } = counts;
+    for (const [name, count] of Object.entries({
+      RecordsProcessed: processed,
+      RecordsFailed: failed,
+      RecordsParked: parked,
+      RecordsSkipped: skipped,
+    })) {
+      metrics.addMetric(name, 'Count', count);
+    }
     const createdAt = dynamodb?.ApproximateCreationDateTime;
     if (createdAt !== undefined) {
       metrics.addMetric('RecordAge', 'Milliseconds', Math.max(0, Date.now() - createdAt * 1000));

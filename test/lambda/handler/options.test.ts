@@ -33,19 +33,19 @@ test.each<[object, string]>([
   ],
   [
     { holdItem: true, idempotency: { mode: 'NONE' } },
-    "'holdItem' needs idempotency. Turn it on in the TableStreamConsumer of the function, or set the option 'idempotency'",
+    "'holdItem' needs idempotency. Turn it on in the TableStreamConsumer, or set the option 'idempotency'",
   ],
   [
     { maxAttempts: 2, idempotency: { mode: 'NONE' } },
-    "'maxAttempts' needs idempotency. Turn it on in the TableStreamConsumer of the function, or set the option 'idempotency'",
+    "'maxAttempts' needs idempotency. Turn it on in the TableStreamConsumer, or set the option 'idempotency'",
   ],
   [
     { idempotency: { mode: 'ledger', store } },
-    '\'idempotency\' must have the mode NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "ledger"',
+    "'idempotency' must have the mode NONE, PER_BATCH or PER_RECORD, such as { mode: 'PER_BATCH' }, got \"ledger\"",
   ],
   [
     { idempotency: 'PER_BATCH' },
-    '\'idempotency\' must have the mode NONE, PER_BATCH or PER_RECORD, such as { mode: \'PER_BATCH\' }, got "PER_BATCH"',
+    "'idempotency' must have the mode NONE, PER_BATCH or PER_RECORD, such as { mode: 'PER_BATCH' }, got \"PER_BATCH\"",
   ],
   [
     { idempotency: { mode: 'PER_BATCH', store: new Map() } },
@@ -57,7 +57,7 @@ test.each<[object, string]>([
   ],
   [
     { idempotency: { mode: 'PER_BATCH' } },
-    'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE is not set. Turn on idempotency in the TableStreamConsumer of the function, or pass { store: new DynamoDBStore({ tableName }) }',
+    'idempotency needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE is not set. Turn it on in the TableStreamConsumer, or pass { store: new DynamoDBStore({ tableName }) }',
   ],
 ])('options that make no sense are refused when the function is loaded: %j', (options, message) => {
   expect(() => streamBatchHandler(() => undefined, options)).toThrow(message);

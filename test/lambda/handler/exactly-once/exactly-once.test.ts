@@ -141,7 +141,7 @@ describe('onceInTransaction', () => {
 
   test('without a table it says how to get one', async () => {
     await expect(onceInTransaction({ raw: v1 }, lambdaContext(), async () => undefined)).rejects.toThrow(
-      'onceInTransaction needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE is not set. Turn on idempotency in the TableStreamConsumer of the function, or pass { tableName }',
+      'onceInTransaction needs a table, and the environment variable STREAM_IDEMPOTENCY_TABLE is not set. Turn on idempotency in the TableStreamConsumer, or pass { tableName }',
     );
   });
 });

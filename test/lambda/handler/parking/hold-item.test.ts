@@ -185,7 +185,7 @@ test('several items parked at the same moment are all remembered', async () => {
 
 test('needs idempotency', () => {
   expect(() => streamHandler(() => undefined, { holdItem, idempotency: { mode: 'NONE' } })).toThrow(
-    "'holdItem' needs idempotency. Turn it on in the TableStreamConsumer of the function, or set the option 'idempotency'",
+    "'holdItem' needs idempotency. Turn it on in the TableStreamConsumer, or set the option 'idempotency'",
   );
 });
 
