@@ -9,7 +9,7 @@ import type { TimeSlice } from '../simulation/timeline.js';
 const WIDTH = 1000;
 const HEIGHT = 520;
 
-/** Iterator age and, below it, concurrency over time, as SVG. */
+/** Draws the iterator age over time, and the concurrency below it, as SVG. */
 export function chartOf(
   { handler: { outage }, settings, shards, workload }: Scenario,
   { iteratorAge, records, timeline }: Report,
@@ -17,11 +17,11 @@ export function chartOf(
   use([LineChart, GridComponent, LegendComponent, MarkAreaComponent, SVGRenderer, TitleComponent]);
   const { fromMs, lengthMs } = timeline.at(-1)!;
   const time = unitFor(fromMs + lengthMs);
-  // The same for both, whatever they have to show.
+  // Both charts share the time axis.
   const timeAxis = { type: 'value', min: 0, max: Math.ceil((fromMs + lengthMs) / time.ms) } as const;
   const age = unitFor(iteratorAge.maxMs);
-  const points = (value: (bucket: TimeSlice) => number | undefined) =>
-    timeline.map((bucket) => [bucket.fromMs / time.ms, value(bucket) ?? null]);
+  const points = (value: (slice: TimeSlice) => number | undefined) =>
+    timeline.map((slice) => [slice.fromMs / time.ms, value(slice) ?? null]);
   const inUnit = (ms: number | undefined) => (ms === undefined ? undefined : ms / age.ms);
   const line = { type: 'line', showSymbol: false, connectNulls: true, animation: false } as const;
   const { inFailureDestination, lost } = records;
@@ -93,7 +93,7 @@ const UNITS = [
   { name: 'milliseconds', ms: 1 },
 ];
 
-/** The largest of which there are some. */
+/** Returns the largest unit of which the duration has at least four. */
 function unitFor(ms: number): (typeof UNITS)[number] {
   return UNITS.find((unit) => ms >= 4 * unit.ms) ?? UNITS[UNITS.length - 1];
 }

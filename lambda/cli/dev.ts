@@ -68,11 +68,12 @@ async function runSession(options: DevOptions, report: Reporter): Promise<void> 
   const end = () => {
     ending ??= session.stop().finally(() => process.exit(0));
   };
-  // Before anything is started: what is has to end with this process. Whoever asks twice does not want to wait.
+  // The handlers come first, because everything that starts must end with this process. A second signal ends it at
+  // once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => (ending ? process.exit(1) : end()));
   }
-  // Whoever reads what is printed, such as head, has enough.
+  // A reader such as head has closed the pipe.
   process.stdout.on('error', end);
   await session.start();
   await session.finished;

@@ -6,7 +6,7 @@ import { redriveCommand } from './redrive';
 import { simulateCommand } from './simulate';
 import { version } from '../../package.json';
 
-// The SDK is bundled: what later versions of it need is not the user's concern.
+// The SDK is bundled, so the user cannot act on a warning about its later versions.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 program

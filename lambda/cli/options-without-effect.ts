@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { Scenario } from '../simulation/scenario';
 
-/** What an option needs, to matter. */
+/** The condition without which some options have no effect. */
 interface Need {
   readonly options: readonly string[];
   readonly isMet: (scenario: Scenario) => boolean;
@@ -32,8 +32,9 @@ const NEEDS: readonly Need[] = [
 ];
 
 /**
- * @throws for an option that was given and would change nothing: whoever gave it would take the outcome for that of
- * something else
+ * Refuses a given option that would change nothing, because its user would misread the outcome.
+ *
+ * @throws for the first such option
  */
 export function refuseWithoutEffect(command: Command, scenario: Scenario): void {
   const given = command.options

@@ -106,7 +106,7 @@ Example: half an hour without the service that the function calls, and one bad r
   )
   .action(run);
 
-/** An option that is a time, and what it is if nothing is said. */
+/** Makes an option that is a time, with its default. */
 function time(flags: string, description: string, byDefault: string): Option {
   return new Option(flags, description).argParser(duration).default(duration(byDefault), byDefault);
 }
@@ -130,7 +130,7 @@ async function run(
   console.log(options.json ? JSON.stringify({ scenario, ...report }) : describeReport(scenario, report, tookMs));
 }
 
-/** Options that are fine alone, and not together. */
+/** Turns an error about a combination of options into a usage error. */
 function orUsageError<Result>(command: Command, read: () => Result): Result {
   try {
     return read();
@@ -139,7 +139,7 @@ function orUsageError<Result>(command: Command, read: () => Result): Result {
   }
 }
 
-/** What draws is loaded only when it is needed. */
+/** Loads the chart library only when it is needed. */
 async function writeChart(file: string, scenario: Scenario, report: Report): Promise<void> {
   const { chartOf } = await import('./chart.mjs');
   writeFileSync(file, chartOf(scenario, report));

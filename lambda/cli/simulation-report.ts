@@ -6,13 +6,13 @@ import { Scenario } from '../simulation/scenario';
 import { Report } from '../simulation/simulation';
 import { TimeSlice, longerThan } from '../simulation/timeline';
 
-/** No more lines in the table of what happened over time. */
+/** The timeline has at most so many rows. */
 const TIMELINE_ROWS = 15;
 
-/** Without lines between the rows. */
+/** These tables have no lines between the rows. */
 const COMPACT = { chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }, style: { head: [], border: [] } };
 
-/** For people: what was simulated, what has become of it, and when. */
+/** Describes a simulation to people: the scenario, the outcome and the timeline. */
 export function describeReport(scenario: Scenario, report: Report, tookMs: number): string {
   return [
     describeScenario(scenario, report, tookMs),
@@ -45,7 +45,7 @@ function describeScenario(
   ].join('\n');
 }
 
-/** The others cannot be set here. */
+/** The command has options for these settings only. */
 const SHOWN = new Set([
   'batchSize',
   'maximumBatchingWindowInSeconds',
@@ -126,21 +126,21 @@ function describeTimeline(timeline: readonly TimeSlice[]): string {
   while (timeline.length * lengthMs > TIMELINE_ROWS * rowMs) rowMs = longerThan(rowMs);
   const perRow = rowMs / lengthMs;
   for (let first = 0; first < timeline.length; first += perRow) {
-    const buckets = timeline.slice(first, first + perRow);
-    const ages = buckets.filter(({ iteratorAgeMaxMs }) => iteratorAgeMaxMs !== undefined);
+    const slices = timeline.slice(first, first + perRow);
+    const ages = slices.filter(({ iteratorAgeMaxMs }) => iteratorAgeMaxMs !== undefined);
     const medians = ages.map(({ iteratorAgeP50Ms }) => iteratorAgeP50Ms!).sort((a, b) => a - b);
     table.push([
-      durationText(buckets[0].fromMs),
+      durationText(slices[0].fromMs),
       ages.length > 0 ? durationText(Math.max(...ages.map(({ iteratorAgeMaxMs }) => iteratorAgeMaxMs!))) : '',
       ages.length > 0 ? durationText(medians[Math.floor(medians.length / 2)]) : '',
-      Math.max(...buckets.map(({ concurrency }) => concurrency)),
-      countText(buckets.reduce((sum, { invocations }) => sum + invocations, 0)),
+      Math.max(...slices.map(({ concurrency }) => concurrency)),
+      countText(slices.reduce((sum, { invocations }) => sum + invocations, 0)),
     ]);
   }
   return table.toString();
 }
 
-/** Below a cent with two digits that say something. */
+/** Formats dollars. An amount below a cent has two significant digits. */
 function dollars(value: number): string {
   return `$${value >= 0.01 ? value.toFixed(2) : value.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
 }

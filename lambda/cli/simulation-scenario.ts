@@ -5,7 +5,7 @@ import { Interval } from '../simulation/interval';
 import { Preset, PresetName, PRESETS } from '../simulation/presets';
 import { Scenario } from '../simulation/scenario';
 
-/** What the command was given. Times are in milliseconds. */
+/** The options of the command. Times are in milliseconds. */
 export interface SimulateOptions extends Partial<MappingSettings> {
   readonly preset: PresetName;
   readonly seed: number;
@@ -36,7 +36,7 @@ export interface SimulateOptions extends Partial<MappingSettings> {
   readonly redriveAfter: number;
 }
 
-/** @throws if AWS would not create such a mapping, or if something would happen after all is over */
+/** @throws if AWS would not create such a mapping, or if an outage or a burst would begin after the last write */
 export function scenarioOf(options: SimulateOptions): Scenario {
   const preset: Preset = PRESETS[options.preset];
   const settings = settingsOf(options, preset);

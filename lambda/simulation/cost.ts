@@ -3,25 +3,25 @@ import { PRICES } from './prices';
 import { Scenario } from './scenario';
 import { Tally } from './tally';
 
-/** In US dollars, for a million records that were written. */
+/** The cost in US dollars for a million records that were written. */
 export interface Cost {
   readonly lambdaRequests: number;
   readonly lambdaDuration: number;
-  /** Sending failures, not fetching them. */
+  /** The cost of sending failures, without fetching them. */
   readonly sqs: number;
-  /** The idempotency table of the handler helper. */
+  /** The cost of the handler helper's idempotency table. */
   readonly dynamodb: number;
   readonly total: number;
 }
 
 const SQS_CHUNK_BYTES = 64 * 1024;
 
-/** Of a parked record's message, beside the record. */
+/** The message of a parked record has this size without the record. */
 const PARKED_MESSAGE_BYTES = 1000;
 
 /**
- * What the handler helper asks of its table, in dollars. The requests are those of docs/idempotency.md, in an
- * invocation that goes well.
+ * Computes the cost of the helper's requests to its table. They are those of docs/idempotency.md for an invocation
+ * without errors.
  */
 const IDEMPOTENCY: { readonly [kind in HandlerModel['idempotency']]: (tally: Tally) => number } = {
   none: () => 0,

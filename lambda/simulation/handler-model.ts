@@ -12,24 +12,27 @@ export function helperMaxAttempts({ maximumRetryAttempts }: MappingSettings): nu
   return defaultMaxAttempts(maximumRetryAttempts);
 }
 
-/** How the function deals with a batch, and how it fails. */
+/** A model of the function: how it processes a batch, and how it fails. */
 export interface HandlerModel {
   readonly kind: HandlerKind;
-  /** Milliseconds of an invocation, whatever the batch. */
+  /** Milliseconds of an invocation with any batch. */
   readonly batchMs: number;
   /** Milliseconds that each record adds for which the handler is called. */
   readonly recordMs: number;
-  /** How much longer or shorter an invocation can take, as a share: 0.2 is 80 to 120 percent, all of them alike. */
+  /**
+   * The share by which an invocation can be longer or shorter. With 0.2 all times from 80 to 120 percent are equally
+   * likely.
+   */
   readonly spread: number;
   /** Share of the calls for a record that fail by chance, from 0 to 1. */
   readonly transientRate: number;
-  /** Meanwhile each call fails, or each invocation is throttled and does not reach the function. */
+  /** In this interval each call fails, or each invocation is throttled and does not reach the function. */
   readonly outage?: Interval & { readonly kind: 'errors' | 'throttles' };
-  /** Of the handler helper: how often a record is tried before it is parked. */
+  /** The handler helper parks a record after so many attempts. */
   readonly maxAttempts: number;
-  /** Of the handler helper: the handler throws an `UnprocessableRecordError` for poison, which is parked at once. */
+  /** The handler throws an `UnprocessableRecordError` for poison, which the helper parks at once. */
   readonly knowsPoison: boolean;
-  /** Of the handler helper. */
+  /** The handler helper's idempotency. */
   readonly idempotency: 'per-batch' | 'per-record' | 'none';
 }
 
@@ -38,10 +41,10 @@ export type HandlerKind =
   | 'throws'
   /** Takes one record after another, and returns the first that fails as its `batchItemFailures`. */
   | 'reports'
-  /** `streamHandler`: goes on with other items, remembers what is done, and parks what has failed too often. */
+  /** `streamHandler` goes on with other items, remembers done records, and parks records that fail too often. */
   | 'helper';
 
-/** What came of an invocation. */
+/** The outcome of an invocation. */
 export interface SimulatedInvocation {
   readonly result: InvocationResult;
   readonly durationMs: number;
@@ -65,7 +68,7 @@ const THROTTLED: InvocationResult = {
 const THROWN: InvocationResult = { functionError: 'Unhandled', errorType: 'Error', errorMessage: '' };
 const ALL_DONE: InvocationResult = { functionError: null, response: { batchItemFailures: [] } };
 
-/** Invokes the function whose model this is. All it does is done when it begins, the answer comes later. */
+/** Invokes a model of a function. All effects happen when an invocation begins, and the response comes later. */
 export class SimulatedFunction {
   public constructor(
     private readonly model: HandlerModel,
@@ -91,13 +94,13 @@ export class SimulatedFunction {
       },
       parked: (record) => this.tally.parked(record),
     });
-    // Billed, and so counted, in whole milliseconds.
+    // Lambda bills whole milliseconds.
     const durationMs = Math.ceil((batchMs + calls * recordMs) * (1 + spread * (2 * this.random() - 1)));
     this.tally.invoked(batch, result, durationMs);
     return { result, durationMs };
   }
 
-  /** There is no room for another invocation. */
+  /** Refuses an invocation above the concurrency limit. */
   public throttle(): SimulatedInvocation {
     this.tally.throttles++;
     return { result: THROTTLED, durationMs: 0 };
@@ -113,8 +116,8 @@ export class SimulatedFunction {
   }
 
   /**
-   * As `processBatch` does it. What is done is remembered, unless there is no idempotency; then nothing is begun after
-   * a failure.
+   * Processes records as `processBatch` does. It remembers done records. Without idempotency it cannot, and begins none
+   * after a failure.
    */
   private helper({ batch, fails, parked, records, succeeded }: Run): InvocationResult {
     const { idempotency, knowsPoison, maxAttempts } = this.model;
@@ -139,7 +142,7 @@ export class SimulatedFunction {
   }
 }
 
-/** Takes the records in turn, up to the one that fails. */
+/** Processes the records in turn, up to the one that fails. */
 function firstFailure({ fails, records, succeeded }: Run): SimulatedRecord | undefined {
   for (const record of records) {
     if (fails(record)) return record;
@@ -157,8 +160,8 @@ function isDone(record: SimulatedRecord): boolean {
 }
 
 /**
- * The helper counts the first failure, and those in a retry of the same batch, as Lambda does; without idempotency it
- * knows only of the one.
+ * Counts the attempts of a record as the helper does: the first failure, and those in retries of the same batch.
+ * Without idempotency the helper knows only the current one.
  */
 function failedAttempts(record: SimulatedRecord, { id }: Batch, idempotency: HandlerModel['idempotency']): number {
   if (idempotency === 'none') return 1;

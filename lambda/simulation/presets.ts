@@ -1,7 +1,7 @@
 import { HandlerModel } from './handler-model';
 import { AWS_DEFAULTS, MappingSettings } from '../rules/mapping-settings';
 
-/** A consumer as many have it. */
+/** The configuration of a common kind of consumer. */
 export interface Preset {
   readonly description: string;
   readonly settings: MappingSettings;
@@ -17,7 +17,7 @@ const OURS: MappingSettings = {
   reportBatchItemFailures: true,
 };
 
-/** By name. The defaults of others are those of their sources at the given versions. */
+/** The presets by name. Those of other constructs are copies of their defaults in the given versions. */
 export const PRESETS = {
   'table-stream-consumer': {
     description: 'TableStreamConsumer of this package, and a function made with streamHandler',

@@ -1,12 +1,12 @@
-/** When these were looked up. */
+/** The prices are from this month. */
 export const PRICES_OF = '2026-06';
 
 /**
- * In US dollars, in us-east-1, without any free tier or volume discount. That Lambda reads a stream costs nothing.
+ * Prices in US dollars in us-east-1, without free tier or volume discount. Lambda's reads of a stream are free.
  *
- * AWS's documentation has those of Lambda (requests, and GB-seconds on x86), and that its reads of a stream are free.
- * Those of SQS (a request is up to 64 KB) and DynamoDB (on demand) are on pages that fill them in in a browser; they
- * were taken from what others have read there.
+ * AWS's documentation has the prices of Lambda: requests, and GB-seconds on x86. A browser script fills in those of
+ * SQS, for a request of up to 64 KB, and of DynamoDB on demand, so we took them from other people's quotes of these
+ * pages.
  *
  * @see https://docs.aws.amazon.com/whitepapers/latest/how-aws-pricing-works/lambda.html
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CostOptimization_StreamsUsage.html

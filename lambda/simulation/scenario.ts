@@ -2,11 +2,11 @@ import { HandlerModel } from './handler-model';
 import { Workload } from './workload';
 import { MappingSettings } from '../rules/mapping-settings';
 
-/** All that a simulation depends on. The same scenario has the same outcome. */
+/** The complete input of a simulation. The same scenario has the same outcome. */
 export interface Scenario {
   /**
-   * A whole number. What is written, when and to which key, depends on it and on the workload alone: scenarios that
-   * differ in anything else can be compared.
+   * A whole number. The writes, their times and their keys depend only on it and on the workload, so you can compare
+   * scenarios that differ in anything else.
    */
   readonly seed: number;
   readonly shards: number;
@@ -15,9 +15,9 @@ export interface Scenario {
   /** Whether there is an on-failure destination. */
   readonly hasDestination: boolean;
   readonly handler: HandlerModel;
-  /** How many invocations can run at once; what is above is throttled. */
+  /** How many invocations can run at once. More are throttled. */
   readonly concurrencyLimit: number;
-  /** After how long somebody fetches the records that a failure message points at, in milliseconds. */
+  /** Milliseconds from a failure message until somebody fetches its records. */
   readonly redriveAfterMs: number;
   readonly memoryMb: number;
 }

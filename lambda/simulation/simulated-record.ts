@@ -3,15 +3,15 @@ import { arrivalMs } from '../rules/arrival';
 import { STREAM_RETENTION_MS } from '../rules/retention';
 
 /**
- * A record of a stream, with no more than the rules look at, and what has become of it. It is its own `dynamodb`: there
- * are millions.
+ * A record of a stream with only the fields that the rules read, and its state. It is its own `dynamodb`, because there
+ * are millions of records.
  */
 export class SimulatedRecord implements DynamoDBRecord {
-  /** The handler has succeeded with it once. */
+  /** The handler has succeeded with it at least once. */
   public hasSucceeded = false;
   /** The handler helper has sent it to the failure queue. */
   public isParked = false;
-  /** As the handler helper counts them. */
+  /** The attempts in the handler helper's count. */
   public attempts = 0;
   /** The batch in which it failed last. */
   public failedInBatch = 0;
@@ -19,7 +19,7 @@ export class SimulatedRecord implements DynamoDBRecord {
   public constructor(
     private readonly place: number,
     public readonly writtenMs: number,
-    /** Of its item. */
+    /** The number of its item. */
     public readonly key: number,
     /** No handler can process it. */
     public readonly isPoison: boolean,
@@ -29,7 +29,7 @@ export class SimulatedRecord implements DynamoDBRecord {
     return this;
   }
 
-  /** To the second, as DynamoDB has it. */
+  /** DynamoDB has the time to the second. */
   public get ApproximateCreationDateTime(): number {
     return Math.floor(this.writtenMs / 1000);
   }
@@ -39,7 +39,7 @@ export class SimulatedRecord implements DynamoDBRecord {
   }
 }
 
-/** When the stream forgets the record. */
+/** Returns the time at which the stream trims the record. */
 export function trimmedMs(record: SimulatedRecord): number {
   return arrivalMs(record) + STREAM_RETENTION_MS;
 }

@@ -7,7 +7,7 @@ import { POLL_INTERVAL_MS } from '../rules/polling';
 import { InvocationResult } from '../rules/response';
 import { begun, discarded, emptyShard, nextAction, polled, settled, ShardState } from '../rules/shard-state';
 
-/** What a shard needs of what is around it. */
+/** A shard needs these parts of the simulation. */
 export interface Surroundings {
   readonly rules: MappingRules;
   readonly tally: Tally;
@@ -18,12 +18,12 @@ export interface Surroundings {
 }
 
 /**
- * Drives the state machine of a shard under a virtual clock. Reading takes no time, nor does sending a failure message;
- * a poll that would find nothing is left out.
+ * Drives the state machine of a shard under a virtual clock. Reading and sending a failure message take no time. It
+ * leaves out polls that would find nothing.
  */
 export class SimulatedShard {
   private state: ShardState;
-  /** It is woken then, unless something ends before. */
+  /** The shard advances at this time, or earlier when an invocation ends. */
   private wakeMs = Infinity;
 
   public constructor(
@@ -33,7 +33,7 @@ export class SimulatedShard {
     this.state = emptyShard(surroundings.rules);
   }
 
-  /** Does all that can be done now. */
+  /** Does everything that is due now. */
   public advance(nowMs: number): void {
     const { rules } = this.surroundings;
     for (;;) {
@@ -58,7 +58,7 @@ export class SimulatedShard {
     if (ms === Infinity || ms === this.wakeMs) return;
     this.wakeMs = ms;
     this.surroundings.at(ms, (nowMs) => {
-      // Something else has been decided since.
+      // Another wake-up has replaced this one.
       if (this.wakeMs !== ms) return;
       this.wakeMs = Infinity;
       this.advance(nowMs);
@@ -97,7 +97,7 @@ export class SimulatedShard {
   }
 }
 
-/** A shard that was polled now, and is polled again and again, is so at that time or right after. */
+/** Returns the first poll at or after a time, if the shard is polled regularly from now on. */
 function firstPollFrom(ms: number, nowMs: number): number {
   return nowMs + Math.ceil((ms - nowMs) / POLL_INTERVAL_MS) * POLL_INTERVAL_MS;
 }

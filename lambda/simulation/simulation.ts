@@ -11,26 +11,27 @@ import { ShardRecords, shardsOf } from './workload';
 import { MappingRules } from '../rules/mapping-rules';
 import { POLL_INTERVAL_MS } from '../rules/polling';
 
-/** What has become of all records, and what it took. Times are in milliseconds. */
+/** The outcome of a simulation. Times are in milliseconds. */
 export interface Report {
-  /** Each record that was written is exactly one of processed, in the failure destination, and lost. */
+  /** Each written record is exactly one of processed, in the failure destination, and lost. */
   readonly records: {
     readonly written: number;
     readonly processed: number;
     readonly inFailureDestination: {
       readonly total: number;
-      /** Pointed at by messages of the mapping, or parked themselves by the handler helper. */
+      /** Messages of the mapping point at these records. */
       readonly byMapping: number;
+      /** The handler helper has parked these records. */
       readonly byHelper: number;
-      /** They could have been processed: they are there because of something else. */
+      /** The handler could have processed these records. They are here because of other ones. */
       readonly healthy: number;
-      /** Those pointed at that will be trimmed before somebody fetches them. */
+      /** The stream trims these records before somebody fetches them. */
       readonly expired: number;
-      /** From a message until the first of its records is trimmed; null without a message. */
+      /** The shortest time from a message until the first of its records is trimmed. Null without a message. */
       readonly leastTimeLeftMs: number | null;
     };
     readonly lost: { readonly total: number } & { readonly [reason in LossReason]: number };
-    /** Calls of the handler for a record with which it had succeeded before. */
+    /** Calls of the handler for a record with which it had already succeeded. */
     readonly repeated: number;
   };
   readonly invocations: {
@@ -40,15 +41,15 @@ export interface Report {
     readonly meanMs: number;
   };
   readonly concurrency: { readonly max: number };
-  /** Of the last record of a batch, when it is invoked, as Lambda reports it. */
+  /** The age of the last record of a batch when it is invoked, as Lambda reports it. */
   readonly iteratorAge: { readonly maxMs: number; readonly p50Ms: number };
-  /** Sum, over all slots, of the time that they waited for retries. */
+  /** The time that all slots together have waited for retries. */
   readonly blockedMs: number;
-  /** After the outage, until all was done that was written before its end; null without an outage. */
+  /** The time from the end of the outage until all records from before its end are done. Null without an outage. */
   readonly caughtUpInMs: number | null;
-  /** When the last record was done. */
+  /** The time at which the last record was done. */
   readonly endedMs: number;
-  /** For a million records. */
+  /** The cost of a million records. */
   readonly cost: Cost;
   readonly timeline: readonly TimeSlice[];
 }
@@ -62,14 +63,14 @@ export function simulate(scenario: Scenario): Report {
   return new Simulation(scenario, shardsOf(scenario.workload, scenario.shards, newRandom), newRandom).run();
 }
 
-/** As `simulate`, of given records instead of a workload's. */
+/** Simulates given records instead of a workload's. */
 export function simulateRecords(scenario: Scenario, shards: readonly ShardRecords[]): Report {
   return new Simulation(scenario, shards, randomSources(scenario.seed)).run();
 }
 
 interface TimedEvent {
   readonly ms: number;
-  /** What is for the same time happens in the order in which it was asked for. */
+  /** Events of the same time happen in the order of this number. */
   readonly place: number;
   readonly happen: (nowMs: number) => void;
 }
@@ -113,7 +114,7 @@ class Simulation implements Surroundings {
   }
 
   public run(): Report {
-    // Shards are not polled in step.
+    // On AWS, shards are not polled in step.
     for (const shard of this.shards) {
       this.at(Math.floor(this.random() * POLL_INTERVAL_MS), (nowMs) => shard.advance(nowMs));
     }

@@ -2,45 +2,47 @@ import { SimulatedRecord, trimmedMs } from './simulated-record';
 import { Batch } from '../rules/batch';
 import { InvocationResult } from '../rules/response';
 
-/** Why a record is lost: nobody has it, and no handler has succeeded with it. */
+/** The reason for which a record is lost: no handler has succeeded with it, and no destination has it. */
 export type LossReason =
-  /** Given up, and there is no on-failure destination. */
+  /** The mapping has discarded it without an on-failure destination. */
   | 'discarded'
-  /** The stream has forgotten it. */
+  /** The stream has trimmed it. */
   | 'trimmed'
-  /** The handler has said that it is not done, and the mapping does not listen: `ReportBatchItemFailures` is off. */
+  /** The handler has reported it as failed, and the mapping ignores that, because `ReportBatchItemFailures` is off. */
   | 'unheard';
 
-/** An entry of the ledger: itself, and of each record its id and a bit. */
+/** A ledger entry has this size, and for each record an id and a bit. */
 const LEDGER_ENTRY_BYTES = 200;
 const LEDGER_RECORD_BYTES = 8 + 1 / 8;
 
-/** Counts what becomes of records and invocations. Every record becomes exactly one of processed, sent and lost. */
+/**
+ * Counts the outcomes of records and invocations. Every record is exactly one of processed, sent and lost in the end.
+ */
 export class Tally {
   public processed = 0;
-  /** In the failure destination, by the mapping or by the handler helper. */
+  /** Records in the failure destination. The mapping or the handler helper has sent them. */
   public readonly sent = { byMapping: 0, byHelper: 0, healthy: 0 };
-  /** Messages of the mapping: each points at some records. */
+  /** Messages of the mapping, each of which points at some records. */
   public messages = 0;
-  /** Records whose message points at what will have been trimmed when somebody comes. */
+  /** Records that the stream trims before somebody follows their message. */
   public expired = 0;
-  /** From a message until the stream trims the first of its records. */
+  /** The shortest time from a message until the stream trims the first of its records. */
   public leastTimeLeftMs = Infinity;
   public readonly lost: { [reason in LossReason]: number } = { discarded: 0, trimmed: 0, unheard: 0 };
-  /** Calls of the handler for a record with which it had succeeded before. */
+  /** Calls of the handler for a record with which it had already succeeded. */
   public repeated = 0;
   public invocations = 0;
   public failedInvocations = 0;
   public throttles = 0;
-  /** Of all invocations. */
+  /** Milliseconds of all invocations. */
   public busyMs = 0;
-  /** Records of all invocations. */
+  /** The number of records in all invocations. */
   public delivered = 0;
   /** Write units of the handler helper's ledger: an entry for each invocation. */
   public ledgerUnits = 0;
-  /** How long slots have waited for retries. */
+  /** Milliseconds that slots have waited for retries. */
   public blockedMs = 0;
-  /** When the last of the records was done that were written before `watchedUntilMs`. */
+  /** The time at which the last record from before `watchedUntilMs` was done. */
   public caughtUpMs = 0;
 
   /** @param watchedUntilMs the end of the outage */
@@ -66,12 +68,12 @@ export class Tally {
     if (!record.isPoison) this.sent.healthy++;
   }
 
-  /** The mapping takes the record for done. */
+  /** The mapping regards the record as done. */
   public done(record: SimulatedRecord, nowMs: number): void {
     this.left(record, 'unheard', nowMs);
   }
 
-  /** The mapping gives the records up. */
+  /** The mapping discards the records. */
   public discarded(records: readonly SimulatedRecord[], isTrimmed: boolean, nowMs: number): void {
     if (isTrimmed || !this.hasDestination) {
       for (const record of records) this.left(record, isTrimmed ? 'trimmed' : 'discarded', nowMs);
@@ -80,7 +82,7 @@ export class Tally {
     this.messages++;
     for (const record of records) {
       this.watch(record, nowMs);
-      // It is there already, itself.
+      // The helper has sent the record itself already.
       if (record.isParked) continue;
       const timeLeftMs = Math.max(0, trimmedMs(record) - nowMs);
       this.leastTimeLeftMs = Math.min(this.leastTimeLeftMs, timeLeftMs);
@@ -90,7 +92,7 @@ export class Tally {
     }
   }
 
-  /** The stream has forgotten the record before it was read. */
+  /** The stream has trimmed the record before it was read. */
   public trimmed(record: SimulatedRecord, nowMs: number): void {
     this.left(record, 'trimmed', nowMs);
   }

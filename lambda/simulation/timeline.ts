@@ -1,50 +1,50 @@
-/** What happened in a stretch of time. */
+/** The events of a stretch of time. */
 export interface TimeSlice {
   readonly fromMs: number;
   readonly lengthMs: number;
   readonly invocations: number;
   /**
-   * Iterator ages, as Lambda reports them: of the last record of each batch, when it is invoked. None without an
-   * invocation.
+   * The iterator age as Lambda reports it: the age of the last record of a batch when it is invoked. Undefined without
+   * an invocation.
    */
   readonly iteratorAgeMaxMs?: number;
   readonly iteratorAgeP50Ms?: number;
-  /** The most that ran at once. */
+  /** The highest number of invocations at once. */
   readonly concurrency: number;
 }
 
 interface Samples {
   readonly agesMs: number[];
   concurrency: number;
-  /** At its end. */
+  /** The invocations that run at its end. */
   running: number;
 }
 
-/** Lengths that people like, each so many of the one before. */
+/** Lengths that people like. Each is a multiple of the one before. */
 const LENGTHS_MS = [1, 5, 10, 30, 60, 120, 600, 1800, 3600, 7200, 21_600].map((seconds) => seconds * 1000);
 
-/** More buckets than that are merged: a chart is not that wide. */
-const MOST_BUCKETS = 400;
+/** More slices than this are merged, because a chart is not wider. */
+const MOST_SLICES = 400;
 
-/** Invocations over time, in buckets that get longer as the time does. */
+/** Records invocations over time. The slices become longer with the time. */
 export class Timeline {
   private lengthMs = 1000;
-  private buckets: (Samples | undefined)[] = [];
+  private slices: (Samples | undefined)[] = [];
 
   public began(ageMs: number, running: number, nowMs: number): void {
-    const bucket = this.bucketAt(nowMs);
-    bucket.agesMs.push(ageMs);
-    bucket.concurrency = Math.max(bucket.concurrency, running);
-    bucket.running = running;
+    const slice = this.sliceAt(nowMs);
+    slice.agesMs.push(ageMs);
+    slice.concurrency = Math.max(slice.concurrency, running);
+    slice.running = running;
   }
 
   public ended(running: number, nowMs: number): void {
-    this.bucketAt(nowMs).running = running;
+    this.sliceAt(nowMs).running = running;
   }
 
   public result(): TimeSlice[] {
     let running = 0;
-    return Array.from(this.buckets, (samples, index) => {
+    return Array.from(this.slices, (samples, index) => {
       const agesMs = Float64Array.from(samples?.agesMs ?? []).sort();
       const concurrency = Math.max(running, samples?.concurrency ?? 0);
       running = samples?.running ?? running;
@@ -59,25 +59,25 @@ export class Timeline {
     });
   }
 
-  /** Of all invocations. */
+  /** Returns the iterator age over all invocations. */
   public iteratorAge(): { readonly maxMs: number; readonly p50Ms: number } {
-    const agesMs = Float64Array.from(this.buckets.flatMap((samples) => samples?.agesMs ?? [])).sort();
+    const agesMs = Float64Array.from(this.slices.flatMap((samples) => samples?.agesMs ?? [])).sort();
     return { maxMs: agesMs.at(-1) ?? 0, p50Ms: middleOf(agesMs) ?? 0 };
   }
 
-  private bucketAt(nowMs: number): Samples {
-    while (nowMs >= MOST_BUCKETS * this.lengthMs) this.lengthen();
-    return (this.buckets[Math.floor(nowMs / this.lengthMs)] ??= { agesMs: [], concurrency: 0, running: 0 });
+  private sliceAt(nowMs: number): Samples {
+    while (nowMs >= MOST_SLICES * this.lengthMs) this.lengthen();
+    return (this.slices[Math.floor(nowMs / this.lengthMs)] ??= { agesMs: [], concurrency: 0, running: 0 });
   }
 
   private lengthen(): void {
     const lengthMs = longerThan(this.lengthMs);
     const merged: (Samples | undefined)[] = [];
-    this.buckets.forEach((samples, index) => {
+    this.slices.forEach((samples, index) => {
       const place = Math.floor((index * this.lengthMs) / lengthMs);
       merged[place] = merge(merged[place], samples);
     });
-    this.buckets = merged;
+    this.slices = merged;
     this.lengthMs = lengthMs;
   }
 }
@@ -91,12 +91,12 @@ function merge(samples: Samples | undefined, later: Samples | undefined): Sample
   };
 }
 
-/** A length of buckets into which those of this one fit. */
+/** Returns a longer length, of which this one is a part. */
 export function longerThan(lengthMs: number): number {
   return LENGTHS_MS.find((longer) => longer > lengthMs) ?? 2 * lengthMs;
 }
 
-/** Of sorted numbers. */
+/** Returns the middle of sorted numbers. */
 function middleOf(sorted: Float64Array): number | undefined {
   return sorted[Math.floor(sorted.length / 2)];
 }

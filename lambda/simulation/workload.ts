@@ -2,49 +2,49 @@ import { Interval, isWithin } from './interval';
 import { Random } from './random';
 import { SimulatedRecord } from './simulated-record';
 
-/** What is written to the table. */
+/** The writes to the table. */
 export interface Workload {
-  /** Writes a second, on average: they come at random. */
+  /** The average number of writes a second. They come at random. */
   readonly rate: number;
-  /** For how long there are writes, in milliseconds. */
+  /** Milliseconds for which there are writes. */
   readonly durationMs: number;
   /** How many items there are. */
   readonly keys: number;
   /**
-   * Exponent of a Zipf distribution over the items; 0 writes all of them alike, 1 the second half as often as the
-   * first.
+   * The exponent of a Zipf distribution over the items. With 0 all are written equally often, with 1 the second half as
+   * often as the first.
    */
   readonly skew: number;
-  /** Of a record in an event, in bytes. */
+  /** The bytes of a record in an event. */
   readonly itemBytes: number;
-  /** Share of the records that no handler can process, from 0 to 1. */
+  /** The share of records that no handler can process, from 0 to 1. */
   readonly poisonRate: number;
-  /** Here the rate is so many times as high. */
+  /** In this interval the rate is multiplied by the factor. */
   readonly burst?: Interval & { readonly factor: number };
 }
 
-/** What the simulated event source mapping reads a shard from. */
+/** The simulated event source mapping reads a shard from this. */
 export interface ShardRecords {
-  /** When the record was or will be written that is read next; never, if there are no more. */
+  /** The time at which the next record is written. Infinity if there are no more. */
   readonly nextMs: number;
-  /** That record. */
+  /** Takes the next record. */
   take(): SimulatedRecord;
 }
 
-/** The writes of each shard, as a Poisson process: made when they are read. */
+/** Makes the writes of each shard as a Poisson process. They are made when they are read. */
 export function shardsOf(workload: Workload, shards: number, newRandom: () => Random): ShardRecords[] {
   const keysOf = distribute(workload, shards, newRandom());
   const allWeights = keysOf.reduce((sum, { cumulated }) => sum + (cumulated.at(-1) ?? 0), 0);
   return keysOf.map((keys) => new ShardWrites(workload, keys, (keys.cumulated.at(-1) ?? 0) / allWeights, newRandom()));
 }
 
-/** The items of a shard, and how often each is written: the sum of the weights up to it. */
+/** The items of a shard, and for each the sum of the weights up to it. */
 interface ShardKeys {
   readonly keys: number[];
   readonly cumulated: number[];
 }
 
-/** DynamoDB places an item by a hash of its key, which is as good as chance. */
+/** Places items at random, as DynamoDB does with a hash of the key. */
 function distribute({ keys, skew }: Workload, shards: number, random: Random): ShardKeys[] {
   const shardKeys = Array.from({ length: shards }, (): ShardKeys => ({ keys: [], cumulated: [] }));
   for (let key = 0; key < keys; key++) {
@@ -64,7 +64,7 @@ class ShardWrites implements ShardRecords {
   public constructor(
     private readonly workload: Workload,
     private readonly keys: ShardKeys,
-    /** Of all writes, from 0 to 1. */
+    /** The share of all writes, from 0 to 1. */
     private readonly share: number,
     private readonly random: Random,
   ) {
@@ -81,10 +81,7 @@ class ShardWrites implements ShardRecords {
     return new SimulatedRecord(++this.count, writtenMs, this.key(), this.random() < this.workload.poisonRate);
   }
 
-  /**
-   * Between two writes so much of the rate goes by: on average that of one write, whether the rate changes meanwhile or
-   * not.
-   */
+  /** Moves on to the next write. The rate, summed over the time between two writes, is one write on average. */
   private advance(): void {
     let writes = -Math.log(1 - this.random());
     for (const changeMs of this.changesMs) {
@@ -106,7 +103,7 @@ class ShardWrites implements ShardRecords {
     return ((this.share * rate) / 1000) * (burst && isWithin(burst, atMs) ? burst.factor : 1);
   }
 
-  /** The first whose cumulated weight is above a random one. */
+  /** Returns the first item whose cumulated weight is above a random one. */
   private key(): number {
     const { cumulated, keys } = this.keys;
     const wanted = this.random() * cumulated[cumulated.length - 1];

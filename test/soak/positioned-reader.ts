@@ -10,7 +10,7 @@ import { Journal } from './journal';
 import { latency } from './latency';
 import { MappingSettings } from './worker-settings';
 import { RecordReader } from '../../lambda/local/mapping/mapping';
-import { normalise } from '../../lambda/local/mapping/normalise';
+import { normalize } from '../../lambda/local/mapping/normalize';
 import { DynamoDBRecord } from '../../lambda/record/event';
 import { toLambdaRecord } from '../../lambda/stream/lambda-record';
 
@@ -68,7 +68,7 @@ export class PositionedReader implements RecordReader {
         new GetRecordsCommand({ ShardIterator: this.iterator, Limit: limit }),
       );
       this.iterator = NextShardIterator;
-      return Records.map((record) => normalise(toLambdaRecord(record, streamArn), 'us-east-1', Date.now()));
+      return Records.map((record) => normalize(toLambdaRecord(record, streamArn), 'us-east-1', Date.now()));
     } catch (error) {
       // DynamoDB Local says so of an iterator on an empty shard, once any other table was written.
       if (!(error instanceof TrimmedDataAccessException)) throw error;

@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 
-/** A CDK app, as the CDK's own command knows it. */
+/** The CDK's own command knows an app by these facts. */
 export interface CdkApp {
-  /** Where its command runs, and its sources are. */
+  /** The command runs in this folder, which has the sources. */
   readonly folder: string;
   readonly command: string;
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** What the CDK's command tells every app: to say where a construct is, and which asset a function has. */
+/** The CDK's command asks every app for the path of each construct and the asset of each function. */
 const CONTEXT_OF_THE_CDK_COMMAND = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
-/** What a shell ends with that does not know a command. */
+/** A shell exits with this status if it does not know a command. */
 const NOT_FOUND = 127;
 
-/** Where stacks are that leave it to the environment; the user's own go first. */
+/** Stacks without an environment of their own are deployed here, unless the user's variables say otherwise. */
 const DEFAULT_ENVIRONMENT = { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' };
 
 /**
@@ -44,10 +44,10 @@ export function findCdkApp(folder: string, command?: string): CdkApp {
 /**
  * Runs a CDK app as `cdk synth` does.
  *
- * @returns what it was said to lack, and `cdk synth` would have looked up on AWS
+ * @returns the keys of the context that the app lacks, which `cdk synth` would look up on AWS
  * @throws with what the app printed if it fails
  */
-export async function synthesise(
+export async function synthesize(
   { folder, command, context }: CdkApp,
   outputFolder: string,
 ): Promise<readonly string[]> {
@@ -61,11 +61,11 @@ export async function synthesise(
       CDK_OUTDIR: outputFolder,
       CDK_CONTEXT_JSON: JSON.stringify(context),
     },
-    // A group of its own, so that what the command starts ends with it.
+    // In a process group of its own, the command ends together with the processes that it starts.
     detached: process.platform !== 'win32',
   });
   const kill = () => killGroup(app);
-  // Before the folder is removed that it writes to.
+  // The app must end before the listeners that remove its output folder.
   process.prependOnceListener('exit', kill);
   let printed = '';
   for (const stream of [app.stdout, app.stderr]) {
@@ -89,7 +89,7 @@ export async function synthesise(
   const manifest = path.join(outputFolder, 'manifest.json');
   if (!existsSync(manifest)) {
     throw new Error(
-      `the CDK app '${command}' has synthesised nothing into the folder that CDK_OUTDIR names. Leave out 'outdir' where it makes its App.${printed && `\nIt printed:\n${printed.trimEnd()}`}`,
+      `the CDK app '${command}' has synthesized nothing into the folder that CDK_OUTDIR names. Leave out 'outdir' where it makes its App.${printed && `\nIt printed:\n${printed.trimEnd()}`}`,
     );
   }
   return (readJson(manifest).missing ?? []).map(({ key }: { key: string }) => key);
@@ -100,7 +100,7 @@ function killGroup(leader: ChildProcess): void {
     if (process.platform !== 'win32') process.kill(-leader.pid!, 'SIGKILL');
     else leader.kill('SIGKILL');
   } catch {
-    // It has ended by itself.
+    // The process has ended by itself.
   }
 }
 
@@ -113,7 +113,7 @@ function readJson(file: string): any {
   }
 }
 
-/** A file of JavaScript needs node in front of it, as the CDK's command adds it. */
+/** Puts node in front of a JavaScript file, as the CDK's command does. */
 function executable(folder: string, command: string): string {
   const file = path.resolve(folder, command);
   return command.endsWith('.js') && existsSync(file) && statSync(file).isFile()

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 
-/** What is kept from one time to the next, by one process at a time. */
+/** The files that stay from one start to the next. One process at a time can use them. */
 export class DataFolder {
   public readonly checkpointFile: string;
   public readonly failureFolder: string;
-  /** Whether something was kept here before. */
+  /** Whether an earlier start has left files here. */
   public readonly isKnown: boolean;
 
   /**
-   * Makes the folder, and claims it until this process ends.
+   * Creates the folder and claims it until this process ends.
    *
    * @throws if it is a file, or if another process has it
    */
@@ -25,7 +25,7 @@ export class DataFolder {
   }
 }
 
-/** Whoever is killed leaves the file, and is known not to run by it. */
+/** A killed process leaves its file, and the process id in it shows that the process has ended. */
 function claim(file: string, folder: string): void {
   const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
   if (pid !== undefined && isRunning(pid)) {
@@ -41,7 +41,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // One that may not be signalled does run.
+    // A process exists if this one may not signal it.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

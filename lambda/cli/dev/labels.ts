@@ -1,13 +1,13 @@
 import type { RunningMapping } from '../../local';
 
-/** What says which mapping an event is of. */
+/** Identifies the mapping of an event. */
 export interface MappingOrigin {
-  /** Its logical id, which a mapping of another stack may have too. */
+  /** The logical id. A mapping of another stack can have the same one. */
   readonly mapping: string;
   readonly functionName: string;
 }
 
-/** None, if it is of a mapping that runs no more. */
+/** Returns undefined for a mapping that no longer runs. */
 export function mappingOf(
   { mapping, functionName }: MappingOrigin,
   mappings: readonly RunningMapping[],
@@ -16,8 +16,8 @@ export function mappingOf(
 }
 
 /**
- * A function by what its developer calls it: without the stack's name and CDK's hash, unless another function is called
- * that too.
+ * Returns the developer's name of a function, without the stack's name and CDK's hash. If two functions share that
+ * name, it returns the whole one.
  */
 export function functionLabel(functionName: string, mappings: readonly RunningMapping[]): string {
   const mapping = mappings.find((candidate) => candidate.functionName === functionName);
@@ -26,7 +26,7 @@ export function functionLabel(functionName: string, mappings: readonly RunningMa
   return isShared ? functionName : short(mapping);
 }
 
-/** A function, and where its mapping has several slots, which of them, e.g. Confirm slot 2. */
+/** Returns the name of a function, and the slot if its mapping has several: Confirm slot 2. */
 export function slotLabel(origin: MappingOrigin, slot: number, mappings: readonly RunningMapping[]): string {
   const hasSeveral = (mappingOf(origin, mappings)?.settings.parallelizationFactor ?? 1) > 1;
   return functionLabel(origin.functionName, mappings) + (hasSeveral ? ` slot ${slot + 1}` : '');

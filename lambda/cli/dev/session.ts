@@ -18,16 +18,16 @@ export interface SessionOptions {
   readonly data?: string;
 }
 
-/** The templates of a source, at work, with the new code and the new settings whenever they change. */
+/** Runs the templates of a source, and takes over their new code and settings whenever they change. */
 export class Session {
-  /** Fails when a stream cannot be read any more. */
+  /** Rejects when a stream can no longer be read. */
   public readonly finished: Promise<never>;
   private readonly failed = new AbortController();
   private readonly counts = new SessionCounts();
   private dynamodbLocal?: DynamoDBLocal;
-  /** None while what there is cannot be run. */
+  /** Undefined while the current templates cannot run. */
   private run?: LocalRun;
-  /** What was printed stays true, however often all begins anew. */
+  /** A restart keeps the port, which was printed at the start. */
   private lambdaPort?: number;
   private watcher?: Watcher;
   private readonly noticed = new Set<string>();
@@ -50,7 +50,7 @@ export class Session {
     } = this;
     const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
     if (source.doing) {
-      // It would be found out when the server is used: too late, if the app takes a minute until then.
+      // An app can take a minute to synthesize. A missing server should show before that.
       if (endpoint) await mustAnswer('--endpoint', endpoint);
       if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
       report({ type: 'preparing', what: source.doing });
@@ -85,7 +85,7 @@ export class Session {
     });
   }
 
-  /** Ends all that was started, and says what it has done. */
+  /** Stops everything that was started, and reports the counts of the session. */
   public async stop(): Promise<void> {
     await this.watcher?.close();
     await this.run?.stop();
@@ -126,7 +126,7 @@ export class Session {
     for (const notice of await this.source.prepare()) this.notice(notice);
   }
 
-  /** Says it once, however often all begins anew. */
+  /** Reports a notice once, even after a restart. */
   private notice(notice: string): void {
     if (!this.noticed.has(notice)) this.report({ type: 'notice', notice });
     this.noticed.add(notice);
@@ -145,7 +145,9 @@ export class Session {
     return run;
   }
 
-  /** New code of a function is put in its place. Where more has changed all begins anew, where it was. */
+  /**
+   * Replaces the code of changed functions. A change of a table or a mapping restarts everything from its checkpoints.
+   */
   private async reload(options: RunTemplatesOptions): Promise<void> {
     await this.prepare();
     const { notYet, ...reloaded } = (await this.run?.reload()) ?? { functions: [], loadErrors: {}, notYet: [] };
@@ -159,7 +161,7 @@ export class Session {
   }
 }
 
-/** A folder that is removed when this process ends, unless there is something in it that is wanted then. */
+/** Creates a folder that is removed at the end of this process, if it is unwanted then. */
 function temporaryFolder(prefix: string, isUnwanted: (folder: string) => boolean = () => true): string {
   const folder = mkdtempSync(path.join(tmpdir(), prefix));
   process.once('exit', () => {
@@ -172,7 +174,7 @@ function isEmpty(folder: string): boolean {
   return readdirSync(folder).length === 0;
 }
 
-/** Any answer will do: what is wrong with the server is said when it is used. */
+/** Accepts any response: a request that uses the server explains its other problems. */
 async function mustAnswer(option: string, endpoint: string): Promise<void> {
   await fetch(endpoint).catch((error) => {
     throw new Error(

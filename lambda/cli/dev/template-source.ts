@@ -1,17 +1,17 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { findCdkApp, synthesise } from './cdk-app';
+import { findCdkApp, synthesize } from './cdk-app';
 
-/** Where the templates come from. */
+/** The origin of the templates. */
 export interface TemplateSource {
-  /** What `runTemplates` is given. */
+  /** The `templates` of `runTemplates`. */
   readonly templates: string;
-  /** What is being done, for whoever waits. */
+  /** Describes the work of `prepare` to a waiting user. */
   readonly doing?: string;
-  /** What the templates are made of; else they, and the code they name, are all there is. */
+  /** The files from which the templates are made. Templates without such files are watched themselves. */
   readonly sources?: readonly string[];
-  /** Makes the templates anew; returns what has to be said of it. */
+  /** Makes the templates again and returns notices about them. */
   prepare(): Promise<readonly string[]>;
 }
 
@@ -27,15 +27,15 @@ export function templateSourceOf({
   if (made !== undefined) return { templates: made, prepare: async () => [] };
 
   const { command, folder } = findCdkApp(process.cwd(), app);
-  // Not the app's own cdk.out: a deployment may be reading that.
+  // A deployment may be reading the app's own cdk.out.
   const templates = mkdtempSync(path.join(tmpdir(), 'cdk.out-'));
   process.once('exit', () => rmSync(templates, { recursive: true, force: true }));
   return {
     templates,
-    doing: `Synthesising the CDK app '${command}'`,
-    // What cdk.json says may have changed, too.
+    doing: `Synthesizing the CDK app '${command}'`,
+    // The cdk.json may have changed too.
     prepare: async () =>
-      (await synthesise(findCdkApp(folder, app), templates)).map(
+      (await synthesize(findCdkApp(folder, app), templates)).map(
         (key) =>
           `the app looks up ${key} on AWS, and has a dummy here. 'npx cdk synth' looks it up and keeps it in cdk.context.json`,
       ),

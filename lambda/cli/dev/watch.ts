@@ -3,10 +3,10 @@ import { fstatSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 
-/** One save of an editor can be several changes. */
+/** One save of an editor can make several changes. */
 const QUIET_MS = 100;
 
-/** What is made, installed or kept, not written: `node_modules`, `cdk.out`, logs, and all that is hidden. */
+/** Nobody edits these: `node_modules`, `cdk.out`, logs and hidden files. */
 const IGNORED = /^(node_modules|cdk\.out.*|.+\.log|\..+)$/;
 
 export interface Watcher {
@@ -14,11 +14,11 @@ export interface Watcher {
 }
 
 /**
- * Calls back when a file has another content than before, once for changes that come together, and not before the call
- * for the last ones has ended.
+ * Calls back when the content of a file has changed: once for changes that come together, and only after the previous
+ * call has ended.
  *
- * A file that is written anew with what it had is no change: else an app that compiles itself as it is synthesised
- * would be synthesised for ever.
+ * A file that is written again with the same content has not changed. Otherwise an app that compiles itself during
+ * synthesis would be synthesized forever.
  *
  * @param except folders whose changes do not count
  */
@@ -61,10 +61,7 @@ export async function watch(
   };
 }
 
-/**
- * A build may delete the folder that it builds into, and the one above: then the new one has to be seen from where it
- * is made.
- */
+/** Returns a folder to watch that a build does not delete, as it may delete its output folder and the one above. */
 function survivorOf(root: string): string {
   return leadsTo(root, process.cwd()) ? process.cwd() : path.dirname(root);
 }
@@ -73,7 +70,7 @@ function leadsTo(root: string, folder: string): boolean {
   return root === folder || root.startsWith(folder + path.sep);
 }
 
-/** What is in a root counts, whatever the folders above it are called. */
+/** Only names inside a root can exclude a file. The folders above the root can have any name. */
 function counts(root: string, file: string): boolean {
   return (
     leadsTo(file, root) &&
@@ -84,7 +81,7 @@ function counts(root: string, file: string): boolean {
   );
 }
 
-/** What this process prints, and says of a change, would be the next one. */
+/** Finds the file to which this process prints. A report of its change would be its next change. */
 function isOwnOutput(file: string): boolean {
   const stats = statSync(file, { throwIfNoEntry: false });
   return [process.stdout.fd, process.stderr.fd]

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { FunctionCode } from './function-definition';
 
-/** The same for the same code, wherever it is. */
+/** Hashes code by its content. The same code in another folder has the same hash. */
 export function codeHash(code: FunctionCode): string {
   const hash = createHash('sha256');
   if ('inline' in code) hash.update(code.inline);

@@ -1,7 +1,8 @@
 import { FunctionDefinition } from './function-definition';
 
 /**
- * Where local functions find their services. A service without an endpoint is not there: the credentials are not real.
+ * Local functions find their services here. A service without an endpoint is unreachable, because the credentials are
+ * not real.
  */
 export interface ServiceEndpoints {
   readonly region: string;
@@ -11,12 +12,12 @@ export interface ServiceEndpoints {
   readonly s3?: string;
 }
 
-/** What every local client uses. DynamoDB Local takes letters and digits. */
+/** Every local client uses these credentials. DynamoDB Local accepts only letters and digits. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
- * The environment of a local function: the variables that Lambda sets, the function's own, and the local endpoints,
- * which the SDK reads by itself. Of this machine's environment only what node needs.
+ * Returns the environment of a local function: the variables that Lambda sets, the function's own, and the local
+ * endpoints, which the SDK reads by itself. Only variables that Node.js needs come from this machine's environment.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
@@ -39,7 +40,7 @@ export function environmentVariables(
     ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
     ...(endpoints.sns && { AWS_ENDPOINT_URL_SNS: endpoints.sns }),
     ...(endpoints.s3 && { AWS_ENDPOINT_URL_S3: endpoints.s3 }),
-    // It would warn of the Node.js of this machine, which is not the one of the runtime.
+    // The warning would be about the Node.js of this machine, which is not the one of the runtime.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...fn.environment,
     _HANDLER: fn.handler,

@@ -9,7 +9,7 @@ import { LogLines } from './log-lines';
 import { readLines } from './read-lines';
 import { InvocationResult } from '../../rules/response';
 
-/** What `runtime.mjs` writes: that the function is loaded, or what became of an event. */
+/** `runtime.mjs` writes this once the function is loaded, and after each event. */
 interface Message {
   readonly ready?: true;
   readonly loadError?: string;
@@ -19,31 +19,31 @@ interface Message {
   readonly errorMessage?: string;
 }
 
-/** More than a response may have. */
-const LONGEST_ANSWER = 16 * 1024 * 1024;
-/** Lambda gives a function ten seconds to load, beside its timeout. */
+/** A response is shorter than this. */
+const LONGEST_MESSAGE = 16 * 1024 * 1024;
+/** Lambda gives a function ten seconds to load, in addition to its timeout. */
 const INIT_TIMEOUT_MS = 10_000;
-/** How long a process may take to end by itself, and with it what it still has to write. */
+/** A process has this time to write its last output and end by itself. */
 const STOP_GRACE_MS = 500;
 
 /**
- * One execution environment of a function: a process of its own that handles one event at a time.
+ * One execution environment of a function is a process that handles one event at a time.
  *
- * Whatever the function does, ending its process or never answering included, is a function error and no more.
+ * Nothing that the function does causes more than a function error, even if it ends its process or never responds.
  */
 export class ExecutionEnvironment {
   private readonly process: ChildProcess;
-  /** To and from `runtime.mjs`. Not node's own IPC: a function may use, break or flood that. */
+  /** The pipe to and from `runtime.mjs`. A function could use, break or flood Node.js's own IPC. */
   private readonly channel: Duplex;
   private readonly log: LogLines;
   private readonly closed: Promise<unknown>;
-  /** Why the function could not be loaded, if it could not; known once that was tried. */
+  /** Resolves once the function was loaded, to the error if it could not be. */
   public readonly loadError: Promise<string | undefined>;
   private tellLoadError!: (error: string | undefined) => void;
   private isLoaded = true;
   private timer?: NodeJS.Timeout;
   private state: 'loading' | 'ready' | 'ended' = 'loading';
-  /** The event that is being handled. */
+  /** The event in progress. */
   private pending?: {
     readonly id: number;
     readonly start: () => void;
@@ -68,7 +68,7 @@ export class ExecutionEnvironment {
         cwd: taskRoot,
         env: environmentVariables(fn, taskRoot, endpoints),
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-        // A group of its own, so that what the function starts ends with it.
+        // In a process group of its own, the function ends together with the processes that it starts.
         detached: process.platform !== 'win32',
       },
     );
@@ -81,7 +81,7 @@ export class ExecutionEnvironment {
       this.end('Runtime.ExitError', `Runtime exited with ${signal ?? `exit status ${code}`}`),
     );
     this.log = new LogLines(this.process, this.closed, (line) => this.onLog(line));
-    readLines(this.channel, LONGEST_ANSWER, (line) => this.receive(line));
+    readLines(this.channel, LONGEST_MESSAGE, (line) => this.receive(line));
     this.timer = setTimeout(
       () => this.kill('Sandbox.Timedout', `Init timed out after ${INIT_TIMEOUT_MS / 1000} seconds`),
       INIT_TIMEOUT_MS,
@@ -89,14 +89,14 @@ export class ExecutionEnvironment {
   }
 
   /**
-   * False once the process has ended or was told to, and with it this environment. One that cannot load its function
-   * ends with its first event, as on Lambda: a new one may be able to.
+   * False once the process has ended or is ending. An environment that cannot load its function ends with its first
+   * event, as on Lambda, because a new one may succeed.
    */
   public get alive(): boolean {
     return this.state !== 'ended';
   }
 
-  /** @param onLog is told what is written from now on */
+  /** @param onLog receives the lines from now on */
   public async invoke(event: object, requestId: string, onLog: (line: string) => void): Promise<InvocationResult> {
     this.onLog = onLog;
     return new Promise((settle) => {
@@ -107,7 +107,7 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Lets the process end, so that nothing it wrote is lost; ends it and what it started if it does not. */
+  /** Lets the process end, so that no line is lost. After the grace period it kills the process group. */
   public async stop(): Promise<void> {
     this.state = 'ended';
     this.channel.end();
@@ -116,14 +116,14 @@ export class ExecutionEnvironment {
     await Promise.race([this.closed, sleep(STOP_GRACE_MS)]);
   }
 
-  /** Ends the process, and what it started, at once. */
+  /** Kills the process group at once. */
   public kill(errorType: string, errorMessage: string): void {
     this.end(errorType, errorMessage);
     try {
       if (process.platform !== 'win32') process.kill(-this.process.pid!, 'SIGKILL');
       else this.process.kill('SIGKILL');
     } catch {
-      // It has ended by itself.
+      // The process has ended by itself.
     }
   }
 
@@ -150,9 +150,7 @@ export class ExecutionEnvironment {
     this.channel.write(`${JSON.stringify(message)}\n`);
   }
 
-  /**
-   * A line that is not what `runtime.mjs` writes, or not about this event, is the function's own doing, and ignored.
-   */
+  /** Ignores a line that `runtime.mjs` would not write for this event, because the function has written it. */
   private receive(line: string): void {
     let message: Message;
     let response: unknown;
@@ -181,7 +179,7 @@ export class ExecutionEnvironment {
     this.settle({ functionError: 'Unhandled', errorType, errorMessage });
   }
 
-  /** What was written meanwhile is in the log before it is known what came of it. */
+  /** Settles the event after the last line that the function wrote meanwhile. */
   private settle(result: InvocationResult): void {
     clearTimeout(this.timer);
     const { pending } = this;

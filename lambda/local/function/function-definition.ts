@@ -1,4 +1,4 @@
-/** A Lambda function as the template describes it. */
+/** A template describes a Lambda function like this. */
 export interface FunctionDefinition {
   readonly logicalId: string;
   readonly functionName: string;
@@ -12,5 +12,5 @@ export interface FunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A folder with the unpacked code, or the code itself, of index.js. */
+/** The code is an unpacked folder, or the text of index.js. */
 export type FunctionCode = { readonly folder: string } | { readonly inline: string };

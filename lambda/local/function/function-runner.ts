@@ -4,7 +4,7 @@ import { FunctionDefinition } from './function-definition';
 import { TaskRoot } from './task-root';
 import { InvocationResult } from '../../rules/response';
 
-/** Invokes one function, each event in an execution environment that is free, or in a new one. */
+/** Invokes one function. Each event gets a free execution environment, or a new one. */
 export class FunctionRunner {
   private readonly taskRoot: TaskRoot;
   private readonly environments = new Set<ExecutionEnvironment>();
@@ -37,21 +37,19 @@ export class FunctionRunner {
     return error;
   }
 
-  /** Waits for what is being handled, then ends as `stop` does. Nothing may be invoked any more. */
+  /** Waits for the events in progress, then stops. Invoke nothing after this call. */
   public async retire(): Promise<void> {
     await Promise.all(this.underWay);
     await this.stop();
   }
 
-  /**
-   * Ends all processes, with what they have written, and removes the code. What is being handled is a function error.
-   */
+  /** Ends all processes, without losing a line, and removes the code. Events in progress are function errors. */
   public async stop(): Promise<void> {
     await Promise.all([...this.environments].map((environment) => environment.stop()));
     this.taskRoot.remove();
   }
 
-  /** As `stop`, at once and for the last moment of this process. */
+  /** Stops at once, in the last moment of this process. */
   public kill(): void {
     for (const environment of this.environments) environment.kill('Runtime.ExitError', 'Runtime was stopped');
     this.taskRoot.remove();
@@ -64,7 +62,7 @@ export class FunctionRunner {
 
   private take(): ExecutionEnvironment {
     for (let environment = this.free.pop(); environment; environment = this.free.pop()) {
-      // It may have ended while it was idle.
+      // An idle environment may have ended.
       if (environment.alive) return environment;
       this.environments.delete(environment);
     }

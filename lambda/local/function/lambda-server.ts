@@ -7,7 +7,7 @@ import { RunningFunctions } from './running-functions';
 import { functionIn } from '../../../src/shared/arn';
 import { InvocationResult } from '../../rules/response';
 
-/** A function is invoked by somebody else than an event source mapping. */
+/** A client of Lambda's API, and not an event source mapping, has invoked a function. */
 export interface InvokeCall {
   readonly action: 'Invoke';
   readonly functionName: string;
@@ -15,7 +15,7 @@ export interface InvokeCall {
   readonly event: unknown;
 }
 
-/** And this came of it. */
+/** The outcome of such an invocation. */
 export interface InvokedCall {
   readonly action: 'Invoked';
   readonly functionName: string;
@@ -25,7 +25,7 @@ export interface InvokedCall {
   readonly durationMs: number;
 }
 
-/** The environment of a function was set. */
+/** A client has set the environment of a function. */
 export interface ConfigurationCall {
   readonly action: 'UpdateFunctionConfiguration';
   readonly functionName: string;
@@ -33,12 +33,12 @@ export interface ConfigurationCall {
   readonly variables: readonly string[];
 }
 
-/** What was asked of a function with Lambda's API. */
+/** A request to Lambda's API, or its outcome. */
 export type LambdaCall = InvokeCall | InvokedCall | ConfigurationCall;
 
 type OnCall = (call: LambdaCall) => void;
 
-/** A server at work. */
+/** A running server. */
 export interface LambdaServer {
   /** For `AWS_ENDPOINT_URL_LAMBDA`. */
   readonly endpoint: string;
@@ -51,7 +51,7 @@ interface Answer {
   readonly headers?: { readonly [name: string]: string };
 }
 
-/** What is served. */
+/** The server needs these functions. */
 export type ServedFunctions = Pick<RunningFunctions, 'definitionOf' | 'invokeWithLog' | 'put'>;
 
 type Call = (
@@ -62,10 +62,10 @@ type Call = (
   headers: IncomingHttpHeaders,
 ) => Promise<Answer>;
 
-/** Lambda answers with so much of the end of the log. */
+/** Lambda responds with this much of the end of the log. */
 const LOG_TAIL_BYTES = 4096;
 
-/** What is called: the method, and what follows the function's name. */
+/** The keys are the method and the path after the function's name. */
 const CALLS: { readonly [call: string]: Call } = {
   'POST invocations': async (functions, { functionName }, event, onCall, { 'x-amz-log-type': logType }) => {
     const requestId = randomUUID();

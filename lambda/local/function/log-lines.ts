@@ -1,7 +1,7 @@
 import { ChildProcess } from 'node:child_process';
 import { readLines } from './read-lines';
 
-/** What CloudWatch Logs takes as one event. */
+/** CloudWatch Logs takes at most this as one event. */
 const LONGEST_LINE = 256 * 1024;
 
 /**
@@ -20,7 +20,7 @@ const END_OF_EVENT = /^([^]*)\0end of event (\d+)$/;
  * answers, and so may come later.
  */
 export class LogLines {
-  /** Of both, the event whose lines have ended last. */
+  /** The last event whose lines have ended, for each of the two streams. */
   private readonly ended = [0, 0];
   private onEnded?: () => void;
 

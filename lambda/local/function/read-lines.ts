@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 
 /**
- * Reads a stream line by line. A line longer than the limit comes in pieces: what a function writes must not fill the
- * memory of who reads it.
+ * Reads a stream line by line. A line longer than the limit comes in pieces, because a function must not fill the
+ * memory of its reader.
  */
 export function readLines(stream: Readable, limit: number, onLine: (line: string) => void): void {
   let rest = '';
@@ -18,6 +18,6 @@ export function readLines(stream: Readable, limit: number, onLine: (line: string
   stream.on('end', () => {
     if (rest) onLine(rest);
   });
-  // A pipe that breaks has ended.
+  // A broken pipe has ended.
   stream.on('error', () => undefined);
 }

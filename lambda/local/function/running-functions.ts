@@ -4,13 +4,13 @@ import { FunctionDefinition } from './function-definition';
 import { FunctionRunner } from './function-runner';
 import { InvocationResult } from '../../rules/response';
 
-/** The functions that run here, by their names. */
+/** Holds the functions that run here, by their names. */
 export class RunningFunctions {
   private readonly current = new Map<
     string,
     { readonly fn: FunctionDefinition; readonly fingerprint: string; readonly runner: FunctionRunner }
   >();
-  /** Replaced, and still at work. */
+  /** These are replaced, and finish their events in progress. */
   private readonly retiring = new Map<FunctionRunner, Promise<void>>();
 
   public constructor(
@@ -19,9 +19,9 @@ export class RunningFunctions {
   ) {}
 
   /**
-   * Puts a function in its place. What the one before is doing it ends, with its old code.
+   * Adds or replaces a function. The replaced one finishes its events in progress with its old code.
    *
-   * @returns false if it is as it was
+   * @returns false if the function has not changed
    */
   public put(fn: FunctionDefinition): boolean {
     const { functionName } = fn;
@@ -40,7 +40,7 @@ export class RunningFunctions {
     return true;
   }
 
-  /** Nothing, if there is no such function. */
+  /** Returns undefined if there is no such function. */
   public definitionOf(functionName: string): FunctionDefinition | undefined {
     return this.current.get(functionName)?.fn;
   }
@@ -50,7 +50,7 @@ export class RunningFunctions {
     return this.current.get(functionName)!.runner.loadError();
   }
 
-  /** @param onLog is told what the function writes meanwhile */
+  /** @param onLog receives the lines of this invocation */
   public async invoke(
     functionName: string,
     event: object,
@@ -60,7 +60,7 @@ export class RunningFunctions {
     return this.current.get(functionName)!.runner.invoke(event, requestId, onLog);
   }
 
-  /** As `invoke`; who runs the functions is told what it writes, too. */
+  /** Invokes a function, and passes its lines to both listeners. */
   public async invokeWithLog(
     functionName: string,
     event: object,
@@ -73,12 +73,12 @@ export class RunningFunctions {
     });
   }
 
-  /** Ends them all, as `FunctionRunner.stop` does. */
+  /** Stops all functions. */
   public async stop(): Promise<void> {
     await Promise.all(this.runners().map((runner) => runner.stop()));
   }
 
-  /** As `stop`, at once and for the last moment of this process. */
+  /** Stops all functions at once, in the last moment of this process. */
   public kill(): void {
     for (const runner of this.runners()) runner.kill();
   }

@@ -1,7 +1,7 @@
 /**
- * The Node.js side of a local execution environment: loads the function as Lambda does, and hands it the events that
- * arrive on file descriptor 3, one JSON text a line. Answers go the same way. Plain JavaScript, because node starts it
- * as it is, from the sources as from the package.
+ * This is the Node.js side of a local execution environment. It loads the function as Lambda does, and gives it the
+ * events that arrive on file descriptor 3, one JSON text a line. Responses go the same way. It is plain JavaScript,
+ * because node starts it without a build, from the sources and from the package.
  */
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -12,24 +12,24 @@ import { pathToFileURL } from 'node:url';
 const { _HANDLER, AWS_EXECUTION_ENV, LAMBDA_TASK_ROOT } = process.env;
 
 /**
- * Node.js 24 is the first without. There what a handler returns is its answer, promise or not.
+ * Node.js 24 is the first runtime without callbacks. There the handler's return value is the response.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 const takesCallbacks = Number(/nodejs(\d+)/.exec(AWS_EXECUTION_ENV)?.[1]) < 24;
 
-/** Six megabytes, and a little for what Lambda wraps them in. */
+/** Lambda allows six megabytes, and 100 bytes for its own wrapping. */
 const RESPONSE_LIMIT_BYTES = 6_291_556;
 
 const invoker = new Socket({ fd: 3 });
 const send = (message) => invoker.write(`${JSON.stringify(message)}\n`);
-// Without the process that started it there is nobody to work for. What was written is handed over first.
+// The process ends with the one that started it, after its last lines are handed over.
 invoker.once('close', () => process.stdout.write('', () => process.stderr.write('', () => process.exit())));
 
-/** As they are before a function can replace them, or how they write. */
+/** The streams as they are before a function can replace them or their methods. */
 const log = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
 
 const initialised = loadHandler();
-// An error fails the first invocation, as on Lambda.
+// A load error fails the first invocation, as on Lambda.
 initialised.then(
   () => send({ ready: true }),
   (error) => send({ ready: true, loadError: String(error?.stack ?? error) }),
@@ -48,12 +48,12 @@ createInterface(invoker).on('line', async (line) => {
   send({ id, ...outcome });
 });
 
-/** Says in the log, for the process that reads it, that all lines of the event are there. */
+/** Marks the end of the event's lines in the log, for the process that reads it. */
 function markEndOf(id) {
   for (const { stream, write } of log) if (stream.writable) write(`\0end of event ${id}\n`);
 }
 
-/** folder/file.export, where the export may be nested: folder/file.object.export. */
+/** Loads folder/file.export, or folder/file.object.export if the export is nested. */
 async function loadHandler() {
   const { dir, base } = path.parse(_HANDLER);
   const [file, ...exported] = base.split('.');
@@ -65,7 +65,7 @@ async function loadHandler() {
     throw failure('Runtime.ImportModuleError', `Cannot find module '${path.join(dir, file)}' in ${LAMBDA_TASK_ROOT}`);
   }
   const module = await import(pathToFileURL(modulePath));
-  // What CommonJS exports is the default of the module; what an ES module exports is in the module itself.
+  // A CommonJS module has its exports in the default, an ES module in itself.
   const find = (from) => exported.reduce((object, name) => object?.[name], from);
   const handler = find(module.default) ?? find(module);
   if (typeof handler !== 'function') {
@@ -80,7 +80,7 @@ async function loadHandler() {
   return handler;
 }
 
-/** A handler that has nothing left to do and has not answered has answered null, be it that its promise is pending. */
+/** Calls the handler. If the process has nothing left to do before it responds, the response is null, as on Lambda. */
 async function invoke(handler, event, context) {
   let onIdle;
   const idle = new Promise((resolve) => {
@@ -91,7 +91,7 @@ async function invoke(handler, event, context) {
     invoker.unref();
     return await Promise.race([
       idle,
-      takesCallbacks ? answerOrCallback(handler, event, context) : handler(event, context),
+      takesCallbacks ? promiseOrCallback(handler, event, context) : handler(event, context),
     ]);
   } finally {
     process.off('beforeExit', onIdle);
@@ -99,17 +99,15 @@ async function invoke(handler, event, context) {
   }
 }
 
-/**
- * A handler answers with a promise, or by its third argument, the callback. What it returns otherwise Lambda ignores.
- */
-function answerOrCallback(handler, event, context) {
+/** Takes the response from a promise or from the callback. Lambda ignores any other return value. */
+function promiseOrCallback(handler, event, context) {
   return new Promise((resolve, reject) => {
     const returned = handler(event, context, (error, response) => (error ? reject(error) : resolve(response)));
     if (typeof returned?.then === 'function') resolve(returned);
   });
 }
 
-/** A function that returns nothing returns null. */
+/** Encodes a response. A missing response is null. */
 function encode(response) {
   const text = JSON.stringify(response) ?? 'null';
   if (Buffer.byteLength(text) <= RESPONSE_LIMIT_BYTES) return text;

@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { FunctionCode } from './function-definition';
 
-/** The packages that Lambda's Node.js runtime has, whatever the function brings. */
+/** Lambda's Node.js runtime has these packages. */
 const PACKAGES_OF_THE_RUNTIME = ['@aws-sdk', '@smithy'];
 
 /**
- * A folder of its own for a function's code, as /var/task is on Lambda: where nothing of the project is found by
- * looking upward, neither its packages nor what its package.json says of modules. The SDK is found: it is the
- * project's.
+ * Copies a function's code to a folder of its own, as Lambda does to /var/task. The function finds neither the packages
+ * of the project nor its package.json there, except the SDK, which Lambda's runtime has too.
  */
 export class TaskRoot {
-  /** Where the code is. */
+  /** The folder with the code. */
   public readonly folder: string;
   private readonly root = mkdtempSync(path.join(tmpdir(), 'lambda-'));
 
@@ -28,7 +27,7 @@ export class TaskRoot {
     mkdirSync(path.join(this.root, 'node_modules'));
   }
 
-  /** Links what there is of the runtime's packages, and was not there before: somebody may have installed them. */
+  /** Links the runtime's packages as far as they are installed. They may have been installed since the last call. */
   public linkPackages(): void {
     const searched = createRequire(path.resolve('package.json')).resolve.paths('@aws-sdk') ?? [];
     for (const name of PACKAGES_OF_THE_RUNTIME) {

@@ -2,24 +2,22 @@ import { Clock, pause } from '../../stream/clock';
 import { Stream } from '../mapping/consume-stream';
 import { RecordReader } from '../mapping/mapping';
 
-/**
- * So many empty reads in a row mean that there is nothing more: a stream may need a moment to show what was written.
- */
+/** So many empty reads in a row mean the end, because a stream may show a new record with a delay. */
 const EMPTY_READS = 10;
 
-/** When there will be more of a shard than was read, if there will. */
+/** Returns the time of a shard's next record, or undefined if there is none. */
 export type NextArrival = (shardId: string) => number | undefined;
 
 /**
- * A stream on which nobody asks in vain: whoever asks for more records than there are waits for them, and whoever looks
- * for new shards waits until one has ended. So time comes to its end when all is done.
+ * A stream that blocks a read until there is a record, and a list of shards until a shard has ended. So the virtual
+ * clock comes to its end when everything is done.
  */
 export class CaughtUpStream implements Stream {
   private readonly waiting = new Set<() => void>();
   private isListed = false;
   private relist?: () => void;
 
-  /** @param nextArrival of a stream whose future is known; one that is not is asked several times */
+  /** @param nextArrival leave it out for a stream whose future is unknown; that one is read several times */
   public constructor(
     private readonly stream: Stream,
     private readonly clock: Clock,
@@ -53,14 +51,14 @@ export class CaughtUpStream implements Stream {
     };
   }
 
-  /** There may be more now. */
+  /** Reads on, because there may be new records. */
   public resume(): void {
     for (const goOn of this.waiting) goOn();
     this.waiting.clear();
     this.listAgain();
   }
 
-  /** A shard has ended, or the stream has: the children can be listed, the error can be told. */
+  /** Lists the shards again after one has ended, or the stream has failed. */
   private listAgain(): void {
     this.isListed = false;
     this.relist?.();
@@ -73,7 +71,7 @@ export class CaughtUpStream implements Stream {
   }
 }
 
-/** The stream with records that were all written at the time that is said when they are read. */
+/** Replaces the creation time of each record with the current time of the given clock. */
 export function writtenAt(stream: Stream, nowMs: () => number): Stream {
   return {
     shards: async (stop) => stream.shards(stop),

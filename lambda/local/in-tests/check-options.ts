@@ -6,7 +6,7 @@ import { LocalMappingOptions } from './local-mapping-options';
 import { FUNCTION_TIMEOUT_SECONDS } from '../../../src/shared/limits';
 import { AWS_DEFAULTS } from '../../rules/mapping-settings';
 
-/** The compiler sees to it that none is missing here. */
+/** The compiler requires every option here. */
 const OPTIONS: Record<keyof LocalMappingOptions, true> = {
   handler: true,
   records: true,
@@ -32,9 +32,9 @@ const FAULTS: Record<keyof Faults, readonly string[]> = {
 const LONGEST_TIMEOUT_MS = FUNCTION_TIMEOUT_SECONDS.max * 1000;
 
 /**
- * A name that nobody knows would be ignored, and the test would show what AWS does without it.
+ * Refuses unknown names, because a test would silently run without them.
  *
- * @throws TypeError for what cannot be run, with what can
+ * @throws TypeError for a wrong option, with the allowed ones
  */
 export function checkOptions(options: LocalMappingOptions): void {
   if (typeof options !== 'object' || options === null) {

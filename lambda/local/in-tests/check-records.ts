@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { DynamoDBRecord } from '../../record/event';
 
-/** Some day in the year 5138. What is beyond counts milliseconds. */
+/** A day in the year 5138. A larger number counts milliseconds. */
 const LATEST_SECONDS = 100_000_000_000;
 
 /**
- * Records of which nobody knows when they were written would be waited for without an end.
+ * Refuses records without a time, because the mapping would wait for them forever.
  *
- * @throws TypeError for what is no list of records, and for a record that has no time
+ * @throws TypeError if it is no list of records, or if a record has no time
  */
 export function checkRecords(records: unknown): void {
   if (!Array.isArray(records)) {
@@ -40,7 +40,7 @@ function adviceOn(time: unknown): string {
   return 'make it with Math.floor(date.getTime() / 1000), or the record with insertOf(…, { approximateCreationDateTime: date })';
 }
 
-/** A value in short, in one line. */
+/** Shows a value briefly, in one line. */
 export function textOf(value: unknown): string {
   return inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 2, maxStringLength: 60 });
 }

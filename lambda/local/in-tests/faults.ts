@@ -1,15 +1,15 @@
 /**
- * What becomes of an invocation, instead of what the handler says.
+ * Replaces the outcome of an invocation.
  *
  * - `throttled`, `service error`: Lambda does not invoke the function. That is no attempt.
- * - `crashes before`: the function ends before it has done anything.
- * - `crashes after`: the handler runs, and the function ends before it has answered. All it did was done, and nobody
- * knows.
- * - `times out`: the handler runs, and its answer is not waited for any more.
+ * - `crashes before`: the function ends before it does anything.
+ * - `crashes after`: the handler runs, and the function ends before it responds. Its effects remain, and Lambda does
+ * not know of them.
+ * - `times out`: the handler runs, and its response comes too late.
  */
 export type InvocationFault = 'throttled' | 'service error' | 'crashes before' | 'crashes after' | 'times out';
 
-/** What GetRecords answers instead of records. */
+/** GetRecords fails with this error. */
 export type ReadFault =
   | 'ExpiredIteratorException'
   | 'TrimmedDataAccessException'
@@ -17,16 +17,13 @@ export type ReadFault =
   | 'InternalServerError'
   | 'ECONNRESET';
 
-/**
- * What goes wrong. Each list has one entry for each time, in turn; undefined, and the end of the list, mean that all is
- * well.
- */
+/** Entries of a list apply in order, one each. `undefined` or a missing entry means no fault. */
 export interface Faults {
   readonly invocations?: readonly (InvocationFault | undefined)[];
-  /** Of GetRecords. */
+  /** One entry for each GetRecords. */
   readonly reads?: readonly (ReadFault | undefined)[];
-  /** Of messages to the on-failure destination. */
+  /** One entry for each message to the on-failure destination. */
   readonly deliveries?: readonly ('fails' | undefined)[];
-  /** After so many records the shard is split into two. Of records that are in memory. */
+  /** The shard is split in two after so many records. Only records in memory have this fault. */
   readonly reshardAfter?: number;
 }

@@ -8,7 +8,7 @@ import {
 import { ReadFault } from './faults';
 import { VirtualClock } from './virtual-clock';
 
-/** What of the client of a streams API is used. */
+/** The mapping needs only this of a streams client. */
 export type StreamsClient = Pick<DynamoDBStreamsClient, 'send'>;
 
 export const READ_ERRORS: { readonly [fault in ReadFault]: () => Error } = {
@@ -21,7 +21,7 @@ export const READ_ERRORS: { readonly [fault in ReadFault]: () => Error } = {
   ECONNRESET: () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
 };
 
-/** A client whose reads go wrong, one after another; time stands still while it waits for an answer. */
+/** A client whose reads fail as the list says. Time stands still while it waits for a response. */
 export function faultyClient(
   client: StreamsClient,
   reads: readonly (ReadFault | undefined)[],

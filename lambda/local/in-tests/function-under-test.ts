@@ -5,13 +5,13 @@ import { LambdaContext } from '../../handler/invocation/lambda-context';
 import { DynamoDBStreamEvent } from '../../record/event';
 import { InvocationResult } from '../../rules/response';
 
-/** A handler of a DynamoDB stream: one that returns what it answers, or a promise of it. */
+/** A handler of a DynamoDB stream that returns its response, or a promise of it. */
 export type HandlerUnderTest = (event: any, context: any) => unknown;
 
 export const FUNCTION_NAME = 'handler';
 export const FUNCTION_ARN = `arn:aws:lambda:us-east-1:111122223333:function:${FUNCTION_NAME}`;
 
-/** Those of the machine, whatever a test makes of its timers later. */
+/** The real timers, even if a test replaces the global ones later. */
 const { setTimeout: startTimer, clearTimeout: stopTimer } = timers;
 
 const unhandled = (errorType: string, errorMessage: string): InvocationResult => ({
@@ -20,10 +20,7 @@ const unhandled = (errorType: string, errorMessage: string): InvocationResult =>
   errorMessage,
 });
 
-/**
- * Invokes a handler in this process, as Lambda would: what goes in and comes out goes through JSON, and its time is
- * limited.
- */
+/** Invokes a handler in this process as Lambda would: event and response pass through JSON, and its time is limited. */
 export class FunctionUnderTest {
   private invocations = 0;
 
@@ -66,8 +63,8 @@ export class FunctionUnderTest {
   }
 
   /**
-   * A handler that sleeps past its time is not waited for, and goes on in vain. So does one that really works for as
-   * long, or that waits for what never comes: for it time would stand still for good.
+   * Does not wait for a handler that sleeps past its time. The real timer ends a handler that really works that long or
+   * waits forever, because virtual time stands still for it.
    */
   private async withinTime(run: () => Promise<InvocationResult>): Promise<InvocationResult> {
     let cancel = () => {};

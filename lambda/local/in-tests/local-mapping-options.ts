@@ -5,24 +5,23 @@ import { MappingSettings } from '../../rules/mapping-settings';
 
 /** The stream of a table in a DynamoDB Local. */
 export interface TableSource {
-  /** E.g. that of `startDynamoDBLocal()`. */
+  /** The endpoint of a DynamoDB Local, such as the one of `startDynamoDBLocal()`. */
   readonly endpoint: string;
   /** Its stream must be turned on. */
   readonly tableName: string;
 }
 
-/** What is run. */
+/** The handler, its records and the settings of the mapping. */
 export interface LocalMappingOptions {
   /**
-   * One that returns its answer or a promise of it: made with `streamHandler`, with Powertools, or by hand. None with a
-   * callback, as in Lambda's Node.js 24.
+   * The handler returns its response or a promise of it. You can make it with `streamHandler`, with Powertools, or by
+   * hand. It cannot have a callback, as in Lambda's Node.js 24.
    */
   readonly handler: HandlerUnderTest;
 
   /**
-   * The records of a stream in memory, of one shard, in order: e.g. `[insertOf(order)]` of
-   * `cdk-dynamodb-streams/testing`. Each is there from its `ApproximateCreationDateTime` on. Those that have no
-   * sequence number and no `eventID` get them.
+   * The records of one shard in memory, in order, such as `[insertOf(order)]` of `cdk-dynamodb-streams/testing`. A
+   * record arrives at its `ApproximateCreationDateTime`. A record without a sequence number or an `eventID` gets one.
    *
    * @default - those of `source`
    */
@@ -36,25 +35,25 @@ export interface LocalMappingOptions {
   readonly source?: TableSource;
 
   /**
-   * Of the event source mapping, in AWS's names and units.
+   * Settings of the event source mapping, in AWS's names and units.
    *
    * @default - AWS's: batches of 100, retried until their records expire
    */
   readonly settings?: Partial<MappingSettings>;
 
-  /** @default - nothing goes wrong, but in the handler */
+  /** @default - nothing fails outside the handler */
   readonly faults?: Faults;
 
   /**
-   * Milliseconds after which the function times out, up to 900000: on the clock of the mapping, and on that of the
-   * machine, if the handler really works, or waits, for as long.
+   * Milliseconds until the function times out, up to 900000. They count on the clock of the mapping, and on the
+   * machine's if the handler really works or waits that long.
    *
    * @default 30000
    */
   readonly timeoutMs?: number;
 
   /**
-   * The time at which the mapping begins. With a later one than that of the records, they have waited for it.
+   * The time at which the mapping begins. Records that are older have waited for it.
    *
    * @default - when the first record was written; for a table, now
    */

@@ -25,8 +25,8 @@ const REGION = 'us-east-1';
 const MEMORY_STREAM_ARN = `arn:aws:dynamodb:${REGION}:111122223333:table/Table/stream/2026-01-01T00:00:00.000`;
 
 /**
- * An event source mapping for a test of a handler: does with its records what Lambda would, retries and all, on a clock
- * on which hours pass in no time.
+ * Makes an event source mapping for a test of a handler. It treats the records as Lambda would, including retries, on a
+ * virtual clock on which hours pass in no time.
  *
  * @throws if AWS would not create it, if there is no such option, setting or fault, or if a record has no time
  * @example
@@ -45,7 +45,7 @@ export function localMapping(options: LocalMappingOptions): LocalMapping {
 
 /** Made by `localMapping`. */
 export class LocalMapping {
-  /** All that it did, in order, also what did not reach the function. */
+  /** Everything that the mapping did, in order. Some events never reach the function. */
   public readonly events: MappingEvent[] = [];
   private readonly settings: MappingSettings;
   private readonly records?: readonly DynamoDBRecord[];
@@ -66,9 +66,9 @@ export class LocalMapping {
   }
 
   /**
-   * Does all there is to do, and ends when nothing is left: every record that was written is done, was given up, or is
-   * gone from the stream. A second run goes on with what was written to the table since. While it runs, `Date` tells
-   * the handler the time of the mapping.
+   * Runs until nothing is left: every record is done, was discarded, or was trimmed from the stream. A second run goes
+   * on with the records that were written to the table since. While it runs, `Date` has the time of the mapping in the
+   * handler.
    *
    * @throws if the stream cannot be read, or if another run of this mapping has not ended
    */
@@ -95,45 +95,42 @@ export class LocalMapping {
     if (this.broken) throw this.broken.error;
   }
 
-  /**
-   * For a handler: lets time pass, as a slow service would. The function times out while it does, if that takes too
-   * long.
-   */
+  /** Call this in a handler to let time pass, as a slow service would. The function can time out meanwhile. */
   public async sleep(ms: number): Promise<void> {
     await this.clock.sleep(ms);
   }
 
-  /** The batches that the function was given, in the order in which they ended, once for each attempt. */
+  /** The batches that the function received, once for each attempt, in the order in which they ended. */
   public get batches(): SeenBatch[] {
     return this.events.flatMap((event) =>
       event.type === 'invoked' && event.verdict !== 'not invoked' ? [seenBatch(event)] : [],
     );
   }
 
-  /** The records that are done, in the order in which that was known. */
+  /** The records that are done, in the order in which they became so. */
   public get delivered(): DynamoDBRecord[] {
     return this.events.flatMap((event) => (event.type === 'invoked' ? event.batch.records.slice(0, event.done) : []));
   }
 
-  /** What was given up, in order. */
+  /** The discarded records, in order. */
   public get failures(): SeenFailure[] {
     return this.events.flatMap((event) => (event.type === 'discarded' ? [failureOf(event)] : []));
   }
 
-  /** The records that no filter let through, in order. */
+  /** The records that matched no filter, in order. */
   public get filteredOut(): DynamoDBRecord[] {
     return this.events.flatMap((event) => (event.type === 'filtered out' ? event.records : []));
   }
 
   /**
-   * The records that were no longer in the stream, which keeps them for 24 hours, when it was their turn to be read,
-   * because others held them up. No destination is told of them. None of a table.
+   * The records that left the stream after 24 hours, before the mapping could read them, because others held them up.
+   * No destination is told of them. A mapping of a table has none.
    */
   public get trimmed(): readonly DynamoDBRecord[] {
     return this.memory?.trimmed ?? [];
   }
 
-  /** What time it is for the mapping. */
+  /** The time of the mapping. */
   public get now(): Date {
     return new Date(this.clock.now());
   }
@@ -144,7 +141,7 @@ export class LocalMapping {
     const { client, streamArn, nextArrival } = await this.source();
     const faulty = faultyClient(client, faults.reads ?? [], this.clock);
     const opened = await openDynamoDBStream(faulty, streamArn, this.settings.startingPosition, REGION, this.clock);
-    // A table knows the time of the machine, by which hours of retries have not passed.
+    // A table has the time of the machine, on which hours of retries have not passed.
     const stream = this.options.source ? writtenAt(opened, () => this.runBegunMs) : opened;
     this.stream = new CaughtUpStream(stream, this.clock, nextArrival);
     await consumeStream(

@@ -19,14 +19,14 @@ interface MemoryShard {
 }
 
 /**
- * A stream in memory that answers as a streams API does: a record is there once the clock says that it was written, and
- * for 24 hours.
+ * A stream in memory that responds as a streams API does. It has a record from the time at which it was written, for 24
+ * hours.
  */
 export class MemoryStream {
-  /** The records that were gone when it was their turn to be read. */
+  /** The records that were trimmed before they could be read. */
   public readonly trimmed: DynamoDBRecord[] = [];
   private readonly shards: readonly MemoryShard[];
-  /** Up to where each was read. */
+  /** The place in each shard up to which it was read. */
   private readonly places = new Map<string, number>();
 
   public constructor(
@@ -60,7 +60,7 @@ export class MemoryStream {
     return this.read(command);
   };
 
-  /** When the next record of a shard will be there, or is; undefined if there is none. */
+  /** Returns the time of a shard's next record, or undefined if there is none. */
   public nextArrivalMs(shardId: string): number | undefined {
     const next = this.shard(shardId).records[this.places.get(shardId) ?? 0];
     return next && arrivalMs(next);
@@ -101,7 +101,7 @@ export class MemoryStream {
     return { Records: page.map(toSdkRecord), NextShardIterator: isAtEnd ? undefined : this.iteratorAt(shardId, place) };
   }
 
-  /** The place of the oldest record that is still there. */
+  /** Returns the place of the oldest record that is not trimmed. */
   private horizonOf(records: readonly DynamoDBRecord[]): number {
     const oldest = records.findIndex((record) => !isTrimmed(arrivalMs(record), this.clock.now()));
     return oldest < 0 ? records.length : oldest;
@@ -117,7 +117,7 @@ export class MemoryStream {
   }
 }
 
-/** A record as GetRecords gives it. */
+/** Returns a record as GetRecords has it. */
 function toSdkRecord({
   dynamodb = {},
   userIdentity,

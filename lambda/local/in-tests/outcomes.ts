@@ -3,35 +3,35 @@ import { DynamoDBRecord } from '../../record/event';
 import { Verdict } from '../../rules/settlement';
 import { DiscardedEvent, InvokedEvent } from '../mapping/mapping-events';
 
-/** A batch as the function was given it, once for each attempt. */
+/** A batch that the function received, once for each attempt. */
 export interface SeenBatch {
-  /** None in the final invocation of a tumbling window. */
+  /** The final invocation of a tumbling window has no records. */
   readonly records: readonly DynamoDBRecord[];
   /** The same for every attempt of a batch. */
   readonly requestId: string;
-  /** From 1. */
+  /** The first attempt is 1. */
   readonly attempt: number;
   readonly shardId: string;
   readonly outcome: Verdict;
-  /** What the function failed with, if it did. */
+  /** The function error, if there was one. */
   readonly error?: { readonly type: string; readonly message: string };
-  /** What it answered, if it did. */
+  /** The response, if there was one. */
   readonly response?: unknown;
-  /** What is wrong with that, if it made the invocation a failure. */
+  /** The reason for which the response made the invocation a failure. */
   readonly responseError?: string;
-  /** In milliseconds since 1970, on the clock of the mapping. */
+  /** Milliseconds since 1970, on the clock of the mapping. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }
 
-/** Records that were given up. */
+/** Records that were discarded together. */
 export interface SeenFailure {
   readonly records: readonly DynamoDBRecord[];
-  /** `Trimmed`: they were retried until the stream had them no longer, and no destination is told of that. */
+  /** `Trimmed` records were retried until the stream trimmed them. No destination is told of them. */
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'Trimmed';
-  /** What the on-failure destination was told, or should have been. */
+  /** The message to the on-failure destination, even if it could not be delivered. */
   readonly message?: FailureMessage;
-  /** Why it did not get it. */
+  /** The reason for which the message could not be delivered. */
   readonly deliveryError?: Error;
 }
 

@@ -7,17 +7,17 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Work for which time stands still. */
+/** Time stands still for a piece of work while it is held. */
 interface ClockHold {
   isHeld: boolean;
   hasEnded: boolean;
-  /** How many of its parts sleep. While one does, time passes: the others may only wait for it. */
+  /** The number of its parts that sleep. Time passes while one sleeps, because the others may only wait for it. */
   sleepers: number;
 }
 
-/** A clock on which hours pass in no time: it goes on to the next timer whenever nobody is working. */
+/** A clock on which hours pass in no time. It goes on to the next timer whenever no work is in progress. */
 export class VirtualClock implements Clock {
-  /** By time; those of the same time in the order in which they were set. */
+  /** Sorted by time. Timers of the same time keep the order in which they were set. */
   private readonly timers: Timer[] = [];
   private readonly current = new AsyncLocalStorage<ClockHold>();
   private holds = 0;
@@ -40,7 +40,7 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Time stands still until the work has ended, but for the time that it sleeps. */
+  /** Stops the time until the work has ended, except while it sleeps. */
   public async during<Result>(work: () => Promise<Result>): Promise<Result> {
     const hold: ClockHold = { isHeld: false, hasEnded: false, sleepers: 0 };
     this.hold(hold);
@@ -52,7 +52,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Lets so much time pass, in work during which it stands still too. */
+  /** Lets time pass, even in work for which it stands still. */
   public async sleep(ms: number): Promise<void> {
     const hold = this.current.getStore();
     if (hold) this.fallAsleep(hold);
@@ -64,10 +64,10 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets time pass until nobody works and nobody waits for a time. */
+  /** Lets time pass until no work is in progress and no timer is left. */
   public async run(): Promise<void> {
     for (;;) {
-      // What was called back may go on, or begin to work, in promises.
+      // A callback may go on in promises, or begin to work there.
       await turn();
       if (this.holds > 0) {
         await new Promise<void>((resolve) => {
@@ -89,7 +89,7 @@ export class VirtualClock implements Clock {
 
   private wakeUp(hold: ClockHold): void {
     hold.sleepers--;
-    // What has ended meanwhile, e.g. because it took too long, holds up nobody.
+    // Work that has ended meanwhile, for example in a timeout, no longer stops the time.
     if (hold.sleepers === 0 && !hold.hasEnded) this.hold(hold);
   }
 

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Clock } from '../../stream/clock';
 
-/** Of the work that is asking for the time, if it is under a clock. */
+/** The clock of the current work, if it has one. */
 const clocks = new AsyncLocalStorage<Clock>();
 let underWay = 0;
 let RealDate = globalThis.Date;
 
 /**
- * For the work, and for nobody else, `Date` tells the time of the clock: what a handler writes down, or waits for, is
- * of the same time as its retries. Work that never ends, of a test that is over, leaves other tests their time.
+ * Gives `Date` the time of the clock, only inside the work, so that a handler and its retries have the same time. Work
+ * that never ends does not change the time of later tests.
  */
 export async function withDateOf<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
   if (underWay++ === 0) install();

@@ -1,15 +1,15 @@
 import { Checkpoint } from '../../stream/shard-reader';
 
-/** Knows up to where the records of a shard are done, in whatever order that happens. */
+/** Knows the checkpoint of a shard, while its records become done in any order. */
 export class CheckpointTracker {
-  /** Of records that were read and before which not all is done, in order. */
+  /** The sequence numbers after the checkpoint that were read, in order. */
   private readonly pending: string[] = [];
   private readonly done = new Set<string>();
   private begun = false;
 
   /**
-   * Records were read, in order. Of the first ones it returns where to go on as long as none is done: LATEST would be
-   * past them.
+   * Adds records that were read, in order. For the first ones it returns a checkpoint at their start, because LATEST
+   * would skip them in the next run.
    */
   public read(sequenceNumbers: readonly string[]): Checkpoint | undefined {
     this.pending.push(...sequenceNumbers);
@@ -18,7 +18,7 @@ export class CheckpointTracker {
     return { type: 'AT_SEQUENCE_NUMBER', sequenceNumber: sequenceNumbers[0] };
   }
 
-  /** Records are done. Returns where to go on if that is another place now. */
+  /** Marks records as done, and returns the checkpoint if it has moved. */
   public settle(sequenceNumbers: readonly string[]): Checkpoint | undefined {
     for (const sequenceNumber of sequenceNumbers) this.done.add(sequenceNumber);
     let last: string | undefined;

@@ -9,8 +9,8 @@ import { Action, begun, discarded, emptyShard, nextAction, polled, settled, Shar
 import { Clock } from '../../stream/clock';
 
 /**
- * Takes one shard from its first record to its end, doing what the rules say. Returns early when it is told to stop,
- * once what is under way has ended.
+ * Consumes one shard from its first record to its end, as the rules say. After `stop` it returns early, once its tasks
+ * have ended.
  */
 export async function consumeShard(
   mapping: Mapping,
@@ -23,10 +23,12 @@ export async function consumeShard(
   await new ShardConsumer(mapping, rules, shardId, reader, stop, clock).consume();
 }
 
-/** Drives the state machine of a shard: does what it says, several things at a time, and tells it what came of them. */
+/**
+ * Drives the state machine of a shard: carries out its actions, several at a time, and reports their outcomes to it.
+ */
 class ShardConsumer {
   private state: ShardState;
-  /** Of batches that are not done. Every attempt of a batch has the same one, and no other batch has it. */
+  /** The request ids of the batches in progress. All attempts of a batch have the same one. */
   private readonly requestIds = new Map<number, string>();
   private readonly work: TaskGroup;
 
@@ -122,7 +124,7 @@ class ShardConsumer {
     } = this;
     const requestId = this.requestIdOf(discard.batch);
     const message = failureMessage(discard, { functionArn, streamArn, shardId, requestId }, this.clock.now());
-    // It is not tried again. Seen on AWS.
+    // Lambda sends a message once. Seen on AWS.
     const deliveryError =
       message &&
       (await destination?.send(message, discard.records).then(

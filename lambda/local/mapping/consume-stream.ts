@@ -6,19 +6,19 @@ import { rulesOf } from '../../rules/mapping-rules';
 import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
 import { readableShards, Shard } from '../../stream/shard-lineage';
 
-/** How often a stream is asked for shards that are new. DescribeStream allows ten calls a second. */
+/** A stream is asked for new shards this often. DescribeStream allows ten calls a second. */
 const DISCOVERY_INTERVAL_MS = 1000;
 
-/** Where a stream's shards and their records come from. */
+/** A source of shards and their records. */
 export interface Stream {
-  /** All that the stream still has. */
+  /** Lists the shards that the stream still has. */
   shards(stop: AbortSignal): Promise<readonly Shard[]>;
   open(shardId: string): RecordReader;
 }
 
 /**
- * Consumes every shard of a stream, side by side, but a parent before its children. Ends when it is told to stop, and
- * when one shard cannot be read any more: then with that error, once the batches under way are done.
+ * Consumes the shards of a stream side by side, a parent before its children. It ends after `stop`, or with the error
+ * of a shard that can no longer be read, once the batches in progress are done.
  */
 export async function consumeStream(
   mapping: Mapping,
@@ -45,7 +45,7 @@ export async function consumeStream(
         if (!started.has(shardId)) work.begin(consume(shardId));
         started.add(shardId);
       }
-      // A shard that has ended may have children that can begin now.
+      // The children of a shard that has ended can begin now.
       if (!stop.aborted) await work.progress(clock.now() + DISCOVERY_INTERVAL_MS);
     }
   } finally {

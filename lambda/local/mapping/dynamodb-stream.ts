@@ -1,6 +1,6 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { Stream } from './consume-stream';
-import { normalise } from './normalise';
+import { normalize } from './normalize';
 import { Clock, SYSTEM_CLOCK } from '../../stream/clock';
 import { toLambdaRecord } from '../../stream/lambda-record';
 import { listShards } from '../../stream/list-shards';
@@ -8,12 +8,12 @@ import { retry } from '../../stream/retry';
 import { Checkpoint, ShardReader } from '../../stream/shard-reader';
 
 /**
- * A DynamoDB stream, its records in the form in which Lambda delivers them.
+ * Opens a DynamoDB stream, with its records in Lambda's form.
  *
- * LATEST is about this moment and the shards there are now: those that come after are read from their first record.
+ * LATEST applies to this moment and the current shards. Later shards are read from their first record.
  *
- * @param position where reading begins, or where it goes on, by the shards' ids; a shard that is not among them is read
- * from its first record
+ * @param position the starting position, or the checkpoint of each shard by its id; a shard without one is read from
+ * its first record
  */
 export async function openDynamoDBStream(
   client: DynamoDBStreamsClient,
@@ -37,7 +37,7 @@ export async function openDynamoDBStream(
       return {
         read: async (limit, stop) => {
           const records = await reader.read(limit, stop);
-          return records?.map((record) => normalise(toLambdaRecord(record, streamArn), region, clock.now()));
+          return records?.map((record) => normalize(toLambdaRecord(record, streamArn), region, clock.now()));
         },
       };
     },

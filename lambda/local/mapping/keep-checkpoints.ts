@@ -5,7 +5,7 @@ import { MappingEvent } from './mapping-events';
 import { DynamoDBRecord } from '../../record/event';
 import { Checkpoint } from '../../stream/shard-reader';
 
-/** A mapping and its stream, which tell how far each shard is. */
+/** Wraps a mapping and its stream, so that they save the checkpoint of each shard. */
 export function keepCheckpoints(
   mapping: Mapping,
   stream: Stream,
@@ -41,7 +41,7 @@ export function keepCheckpoints(
   };
 }
 
-/** The records that are done once this has happened. */
+/** Returns the records that an event makes done. */
 function doneBy(event: MappingEvent): readonly DynamoDBRecord[] {
   switch (event.type) {
     case 'invoked':

@@ -16,41 +16,42 @@ interface BatchOrigin extends EventOrigin {
   readonly requestId: string;
 }
 
-/** A batch was handed to the function, and this came of it. `batch.attempts` are those before. */
+/** The outcome of an invocation. `batch.attempts` counts the attempts before it. */
 export interface InvokedEvent extends BatchOrigin {
   readonly type: 'invoked';
   readonly batch: Batch;
   readonly result: InvocationResult;
   readonly verdict: Verdict;
-  /** How many records of the batch are done with that, from its start. */
+  /** How many records from the start of the batch are done now. */
   readonly done: number;
-  /** What is wrong with what the function returned, if that made the invocation a failure. */
+  /** The reason for which the response made the invocation a failure. */
   readonly responseError?: string;
   /**
-   * Until the next attempt, when there is one; the slot waits, and with a parallelization factor of 1 the shard does.
+   * The time until the next attempt, if there is one. Meanwhile the slot waits, which is the whole shard with a
+   * parallelization factor of 1.
    */
   readonly retryInMs?: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }
 
-/** Records were given up. */
+/** Records were discarded. */
 export interface DiscardedEvent extends BatchOrigin {
   readonly type: 'discarded';
   readonly discard: Discard;
-  /** What a destination is told; of records that were trimmed, none is. */
+  /** The message to the destination. There is none about trimmed records. */
   readonly message?: FailureMessage;
-  /** ARN of the on-failure destination that was told, or should have been; without one the records are gone. */
+  /** ARN of the on-failure destination of the message. Without a destination the records are lost. */
   readonly destination?: string;
-  /** Why the destination could not be told: the records are gone, as they would be on AWS. */
+  /** The reason for which the message could not be sent. The records are lost, as on AWS. */
   readonly deliveryError?: Error;
 }
 
-/** Records were read that no filter lets through. */
+/** Records were read that match no filter. */
 export interface FilteredOutEvent extends EventOrigin {
   readonly type: 'filtered out';
   readonly records: readonly DynamoDBRecord[];
 }
 
-/** What a local event source mapping did. */
+/** An event of a local event source mapping. */
 export type MappingEvent = InvokedEvent | DiscardedEvent | FilteredOutEvent;

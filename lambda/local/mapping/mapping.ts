@@ -4,14 +4,14 @@ import { DynamoDBRecord, DynamoDBStreamEvent } from '../../record/event';
 import { MappingSettings } from '../../rules/mapping-settings';
 import { InvocationResult } from '../../rules/response';
 
-/** Where the messages about discarded records go. */
+/** Receives the messages about discarded records. */
 export interface OnFailureDestination {
   readonly arn: string;
-  /** Sends the message about these records, which are not in it. */
+  /** Sends the message about these records. The message itself does not have them. */
   send(message: FailureMessage, records: readonly DynamoDBRecord[]): Promise<void>;
 }
 
-/** What a local event source mapping works with. */
+/** A local event source mapping needs these parts. */
 export interface Mapping {
   readonly logicalId: string;
   readonly functionName: string;
@@ -26,8 +26,8 @@ export interface Mapping {
 /** The records of one shard, in order. */
 export interface RecordReader {
   /**
-   * The next records, none if there are none yet, or undefined at the end of a closed shard. None at once when it is
-   * told to stop.
+   * Returns the next records, of which there may be none yet, or undefined at the end of a closed shard. After `stop`
+   * it returns none at once.
    */
   read(limit: number, stop: AbortSignal): Promise<readonly DynamoDBRecord[] | undefined>;
 }

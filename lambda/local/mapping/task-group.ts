@@ -1,6 +1,6 @@
 import { Clock } from '../../stream/clock';
 
-/** What is under way, and a way to wait until something of it has ended, or until a time. */
+/** Runs tasks side by side, and waits for the next one to end or for a time. */
 export class TaskGroup {
   private readonly underWay = new Set<Promise<void>>();
   private failure?: { readonly error: unknown };
@@ -20,7 +20,7 @@ export class TaskGroup {
     this.underWay.add(settled);
   }
 
-  /** Ends when a task has ended, at that time, or when it is woken. @throws what a task has thrown */
+  /** Waits for the end of a task, for that time, or for `wake`. @throws the error of a failed task */
   public async progress(untilMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel =
@@ -39,7 +39,7 @@ export class TaskGroup {
     this.onProgress = undefined;
   }
 
-  /** Ends when nothing is under way. @throws what a task has thrown */
+  /** Waits for the end of all tasks. @throws the error of a failed task */
   public async ended(): Promise<void> {
     await Promise.all(this.underWay);
     if (this.failure) throw this.failure.error;

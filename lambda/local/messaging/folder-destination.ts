@@ -6,10 +6,10 @@ import { objectBody } from '../../rules/failure-object';
 import { OnFailureDestination } from '../mapping/mapping';
 
 /**
- * A folder in place of a queue, a topic or a bucket: a file for each message, named for its time and its shard, which
- * holds what would be sent there, to the letter.
+ * Writes each message to a file, in place of a queue, a topic or a bucket. The file has the message as AWS would send
+ * it, and the name has its time and its shard.
  *
- * @param onFile is told of each file
+ * @param onFile receives each file
  */
 export function folderDestination(
   arn: string,

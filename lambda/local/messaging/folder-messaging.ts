@@ -4,7 +4,7 @@ import { FiledMessage, startFolderQueues } from './folder-queues';
 import { Messaging } from './messaging';
 import { parseArn } from '../../../src/shared/arn';
 
-/** A folder for each queue, topic and bucket, and a file for each message. */
+/** Gives each queue, topic and bucket a folder, and each message a file. */
 export async function folderMessaging(folder: string, onMessage: (message: FiledMessage) => void): Promise<Messaging> {
   const queues = await startFolderQueues(folder, onMessage);
   return {

@@ -5,7 +5,7 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 
-/** A message that was sent, and where it is now. */
+/** A message that was sent, and its file. */
 export interface FiledMessage {
   /** Name of the queue, topic or bucket. */
   readonly destination: string;
@@ -26,8 +26,8 @@ type Request = Readonly<Record<string, any>>;
 type Answer = readonly [status: number, body: object];
 
 /**
- * An SQS server for those who have none: it takes messages, whatever the queue, and writes each to a file of its own in
- * a folder that has the queue's name. Nothing can be received.
+ * Starts an SQS server that only accepts messages, for any queue. It writes each to a file of its own, in a folder with
+ * the queue's name.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
@@ -72,11 +72,7 @@ export async function startFolderQueues(
   };
 }
 
-/**
- * Writes a message to a file of its own.
- *
- * @returns the path of the file, whose name begins with the time: they sort as they came
- */
+/** Writes a message to a file of its own and returns its path. The names begin with the time, so they sort by it. */
 export function writeMessage(folder: string, body: string): string {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${new Date().toISOString().replaceAll(':', '.')}-${randomUUID().slice(0, 8)}.json`);

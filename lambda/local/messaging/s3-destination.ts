@@ -5,10 +5,10 @@ import { objectBody, objectKey } from '../../rules/failure-object';
 import { OnFailureDestination } from '../mapping/mapping';
 
 /**
- * A bucket as on-failure destination, on an S3 server. It alone gets the records, too.
+ * Makes a bucket of an S3 server an on-failure destination. Only a bucket gets the records too.
  *
  * @param mappingUuid is in the keys of the objects
- * @throws if it is not there
+ * @throws if the server does not have the bucket
  */
 export async function s3Destination(
   mapping: string,

@@ -8,23 +8,23 @@ import { sqsDestination } from './sqs-destination';
 import { parseArn } from '../../../src/shared/arn';
 import { LOCAL_CREDENTIALS } from '../function/environment-variables';
 import { OnFailureDestination } from '../mapping/mapping';
-import { answers } from '../resources/connect';
+import { explainFailure } from '../resources/connect';
 import { Resolver } from '../template/resolver';
 import { booleanOf } from '../template/scalars';
 import { Stacks } from '../template/stacks';
 
 /**
- * A server for SQS, SNS and S3.
+ * Connects to a server for SQS, SNS and S3.
  *
- * @throws if it does not answer
+ * @throws if it does not respond
  */
 export async function serverMessaging(endpoint: string, region: string): Promise<Messaging> {
   const access = { region, credentials: LOCAL_CREDENTIALS, endpoint };
   const sqs = new SQSClient(access);
   const sns = new SNSClient(access);
-  // Without the bucket's name in front of the server's, which on this machine nobody would find.
+  // A host name that begins with the bucket's name would not resolve on this machine.
   const s3 = new S3Client({ ...access, forcePathStyle: true });
-  await answers('SQS server', endpoint, sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
+  await explainFailure('SQS server', endpoint, sqs.send(new ListQueuesCommand({ MaxResults: 1 })));
 
   const destinations: Readonly<Record<string, (mapping: string, arn: string) => Promise<OnFailureDestination>>> = {
     sqs: (mapping, arn) => sqsDestination(mapping, arn, sqs),
@@ -50,7 +50,8 @@ function namesOf({ resolvers }: Stacks, type: string): string[] {
 }
 
 /**
- * What of a queue matters to who sends and receives. In a template they are called as in the API.
+ * The attributes of a queue that matter to senders and receivers. They have the same names in a template and in the
+ * API.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
@@ -62,7 +63,7 @@ const QUEUE_ATTRIBUTES = [
   'VisibilityTimeout',
 ];
 
-/** Creates the stacks' queues, standard or FIFO. Those that are there already are set to what the template says now. */
+/** Creates the queues of the stacks, standard or FIFO. Existing ones get the attributes of the template. */
 async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<Map<string, string>> {
   const queues = resolvers.flatMap((resolver) =>
     resolver.resources('AWS::SQS::Queue').map(({ logicalId, properties }) => ({ resolver, logicalId, properties })),
@@ -74,7 +75,7 @@ async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<M
     const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
     queueUrls.set(QueueName, QueueUrl!);
   }
-  // A redrive policy names a queue that must be there.
+  // A redrive policy names a queue that must exist.
   for (const { resolver, logicalId, properties } of queues) {
     const Attributes = attributesOf(properties, resolver);
     if (Object.keys(Attributes).length === 0) continue;
@@ -85,7 +86,7 @@ async function createQueues(client: SQSClient, { resolvers }: Stacks): Promise<M
   return queueUrls;
 }
 
-/** What is known only on AWS stays there. */
+/** Leaves out attributes whose values exist only on AWS. */
 function attributesOf(properties: Record<string, unknown>, resolver: Resolver): Record<string, string> {
   return Object.fromEntries(
     QUEUE_ATTRIBUTES.flatMap((name) => {

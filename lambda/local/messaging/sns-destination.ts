@@ -2,9 +2,9 @@ import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/c
 import { OnFailureDestination } from '../mapping/mapping';
 
 /**
- * A topic as on-failure destination, on an SNS server. What is published is the message that a queue would get.
+ * Makes a topic of an SNS server an on-failure destination. Its message is the one that a queue would get.
  *
- * @throws if it is not there
+ * @throws if the server does not have the topic
  */
 export async function snsDestination(mapping: string, arn: string, client: SNSClient): Promise<OnFailureDestination> {
   await client.send(new GetTopicAttributesCommand({ TopicArn: arn })).catch((error) => {

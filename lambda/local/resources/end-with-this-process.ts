@@ -1,16 +1,13 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 
-/** Ends the process with this id when nobody holds the other end of its standard input any more. */
+/** This program kills the process with the given id when its standard input closes. */
 const GUARD = `
   process.stdin.resume().on('close', () => {
     try { process.kill(Number(process.argv[1]), 'SIGKILL'); } catch { /* It has ended by itself. */ }
   });`;
 
-/**
- * Ends a process when this one ends, however that is: one that is killed can do nothing any more, so a third one sees
- * to it.
- */
+/** Ends a process when this one ends. A third process does it, because this one may be killed. */
 export function endWithThisProcess(child: ChildProcess): void {
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
@@ -18,12 +15,12 @@ export function endWithThisProcess(child: ChildProcess): void {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  // Neither keeps this process from ending.
+  // This process can end while both are open.
   guard.unref();
   (guard.stdin as Socket).unref();
   child.once('close', () => {
     process.off('exit', kill);
-    // Before another process gets the id.
+    // Another process could get the id later.
     guard.kill('SIGKILL');
   });
 }

@@ -47,7 +47,7 @@ export function describeMapping(
   return { stackName, logicalId, functionName, tableName, tableKey, settings, destination: destination?.arn };
 }
 
-/** What is read of the stacks and their functions. */
+/** Returns the templates and the folders of the functions' code. */
 export function filesOf({ resolvers }: Stacks, functions: readonly FunctionDefinition[]): string[] {
   const folders = functions.flatMap(({ code }) => ('folder' in code ? [code.folder] : []));
   return [...new Set([...resolvers.map(({ template }) => template.file), ...folders])];

@@ -4,16 +4,16 @@ import { LambdaCall } from '../function/lambda-server';
 import { MappingEvent } from '../mapping/mapping-events';
 import { FiledMessage } from '../messaging/folder-queues';
 
-/** What is run, and who is told of it. */
+/** The templates to run, the servers to use, and the listeners. */
 export interface RunTemplatesOptions {
   /**
-   * A cloud assembly such as `cdk.out`, whose stacks are run together, or one template: of CDK, of SAM or by hand, in
-   * JSON or YAML.
+   * A cloud assembly such as `cdk.out`, whose stacks run together, or one template of CDK, of SAM or by hand, in JSON
+   * or YAML.
    */
   readonly templates: string;
 
   /**
-   * Names of stacks of the cloud assembly, where `*` stands for anything. What they depend on is run too.
+   * Names of stacks of the cloud assembly, where `*` stands for anything. The stacks on which they depend run too.
    *
    * @default - all of them
    */
@@ -22,14 +22,14 @@ export interface RunTemplatesOptions {
   /**
    * Endpoint of a running DynamoDB Local.
    *
-   * @default - one is started, in memory, as `startDynamoDBLocal` does; it ends with the run
+   * @default - one is started in memory, as `startDynamoDBLocal` does, and ends with the run
    */
   readonly dynamodbEndpoint?: string;
 
   /**
    * Endpoint of a server for SQS, SNS and S3.
    *
-   * @default - none: what would be sent to a queue, a topic or a bucket when records fail goes to `failureFolder`
+   * @default - none: messages about discarded records go to `failureFolder`
    */
   readonly awsEndpoint?: string;
 
@@ -41,28 +41,28 @@ export interface RunTemplatesOptions {
   readonly lambdaPort?: number;
 
   /**
-   * Folder for what is sent when records fail, a file for each message, and for all that functions send to queues.
+   * Folder for the messages about discarded records and the messages that functions send to queues, each in a file.
    *
-   * @default - none, which is an error if an event source mapping has a failure destination and there is no
+   * @default - none, which is an error if an event source mapping has an on-failure destination and there is no
    * `awsEndpoint`
    */
   readonly failureFolder?: string;
 
   /**
-   * File that keeps how far each event source mapping is, so that the next run with it goes on there.
+   * File for the checkpoints of the event source mappings. The next run with it goes on there.
    *
-   * @default - none: each run begins where the mappings' starting positions say
+   * @default - none: each run begins at the mappings' starting positions
    */
   readonly checkpointFile?: string;
 
   /**
-   * What the functions and the templates take for their region.
+   * The Region for the functions and the templates.
    *
    * @default 'us-east-1'
    */
   readonly region?: string;
 
-  /** A function is about to be invoked. */
+  /** Receives each invocation before it begins. */
   readonly onInvoke?: (invocation: Invocation) => void;
 
   /**
@@ -72,7 +72,7 @@ export interface RunTemplatesOptions {
    */
   readonly onCall?: (call: LambdaCall) => void;
 
-  /** What the event source mappings did, as they do it. */
+  /** Receives the events of the event source mappings. */
   readonly onEvent?: (event: MappingEvent) => void;
 
   /**
@@ -82,9 +82,7 @@ export interface RunTemplatesOptions {
    */
   readonly onMessage?: (message: FiledMessage) => void;
 
-  /**
-   * A line that a function wrote, and in which invocation; in none, if it was not invoked by an event source mapping.
-   */
+  /** Receives each line that a function writes, with its invocation if an event source mapping has invoked it. */
   readonly onLog?: (functionName: string, line: string, invocation?: Invocation) => void;
 
   /**
@@ -95,11 +93,11 @@ export interface RunTemplatesOptions {
    */
   readonly stopGraceMs?: number;
 
-  /** What cannot be here as it is on AWS. */
+  /** Receives each difference between this run and AWS. */
   readonly onNotice?: (notice: string) => void;
 }
 
-/** A batch on its way to a function. */
+/** An invocation of a function with a batch. */
 export interface Invocation {
   /** Logical id of the event source mapping. */
   readonly mapping: string;
@@ -111,16 +109,16 @@ export interface Invocation {
   readonly records: readonly DynamoDBRecord[];
 }
 
-/** The stream consumers of some templates, at work. */
+/** The running stream consumers of some templates. */
 export interface LocalRun {
-  /** Where the tables are. Region us-east-1 unless said otherwise, credentials `local` and `local`. */
+  /** The endpoint of the tables, for the Region of the run and the credentials `local` and `local`. */
   readonly dynamodbEndpoint: string;
   /**
-   * Where the functions of the mappings can be invoked, and their environment variables be changed, with Lambda's own
-   * API: `Invoke`, `GetFunctionConfiguration`, `UpdateFunctionConfiguration`.
+   * The endpoint for Lambda's own API, with which you can invoke the functions of the mappings and change their
+   * environment variables: `Invoke`, `GetFunctionConfiguration`, `UpdateFunctionConfiguration`.
    */
   readonly lambdaEndpoint: string;
-  /** What was made for each stack, by the stacks' names. */
+  /** The resources of each stack, by the stacks' names. */
   readonly stacks: Readonly<Record<string, RunningStack>>;
   readonly mappings: readonly RunningMapping[];
   /**
@@ -129,7 +127,7 @@ export interface LocalRun {
    * @internal
    */
   readonly files: readonly string[];
-  /** Ends when `stop` is called, or at once if there is nothing to run; fails if a stream cannot be read any more. */
+  /** Resolves after `stop`, or at once if there is nothing to run. Rejects if a stream can no longer be read. */
   readonly finished: Promise<void>;
   /**
    * Reads the templates again and gives changed functions their new code and settings. No record is missed or repeated:
@@ -139,10 +137,7 @@ export interface LocalRun {
    * @internal
    */
   reload(): Promise<Reload>;
-  /**
-   * Lets the invocations that are under way end, for up to five seconds, and ends the functions. Fails as `finished`
-   * does.
-   */
+  /** Waits up to five seconds for the invocations in progress, and ends the functions. Rejects as `finished` does. */
   stop(): Promise<void>;
 }
 
@@ -151,7 +146,7 @@ export interface RunningStack {
   readonly tables: Readonly<Record<string, string>>;
   /** URLs of the queues, by their logical ids. */
   readonly queues: Readonly<Record<string, string>>;
-  /** The outputs that can be known here. */
+  /** The outputs whose values are known on this machine. */
   readonly outputs: Readonly<Record<string, string>>;
 }
 

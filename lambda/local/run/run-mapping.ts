@@ -9,7 +9,7 @@ import { Messaging } from '../messaging/messaging';
 import { CheckpointFile } from '../resources/checkpoint-file';
 import { MappingDefinition } from '../template/event-source-mappings';
 
-/** What the mappings of a run share. */
+/** The mappings of a run share these parts. */
 export interface MappingContext extends Pick<RunTemplatesOptions, 'onInvoke' | 'onEvent' | 'onLog'> {
   readonly region: string;
   readonly streams: DynamoDBStreamsClient;
@@ -18,9 +18,7 @@ export interface MappingContext extends Pick<RunTemplatesOptions, 'onInvoke' | '
   readonly checkpoints?: CheckpointFile;
 }
 
-/**
- * Puts together what an event source mapping works with. Its stream is open: what is written from now on is not missed.
- */
+/** Puts an event source mapping together and opens its stream, so that it misses no later record. */
 export async function openMapping(
   definition: MappingDefinition,
   context: MappingContext,
@@ -50,7 +48,7 @@ export async function openMapping(
     },
     onEvent,
   };
-  // A table that was deleted and made again has another stream, which begins anew.
+  // A table that was deleted and created again has another stream, and no checkpoint.
   const key = `${stackName}/${logicalId} ${streamArn}`;
   const known = checkpoints?.of(key);
   const stream = await openDynamoDBStream(

@@ -25,14 +25,15 @@ import { Stacks } from '../template/stacks';
 import { tablesOf } from '../template/tables';
 import { Template } from '../template/template';
 
-/** DynamoDB Local's, and SQS servers'. */
+/** DynamoDB Local and SQS servers have this account. */
 const ACCOUNT_ID = '000000000000';
 
 /**
- * Runs the stream consumers of a CDK app, or of one template, on this machine: creates the tables in DynamoDB Local and
- * the queues on an SQS server, and feeds each function as Lambda would. All it starts ends with this process.
+ * Runs the stream consumers of a CDK app, or of one template, on this machine. It creates the tables in DynamoDB Local
+ * and the queues on an SQS server, and invokes each function as Lambda would. Everything that it starts ends with this
+ * process.
  *
- * @throws if the templates cannot be read, or ask for what cannot be run faithfully
+ * @throws if the templates cannot be read, or ask for something that cannot run here
  */
 export async function runTemplates(options: RunTemplatesOptions): Promise<LocalRun> {
   const templates = readTemplates(options.templates, options.stacks, options.onNotice);
@@ -87,7 +88,7 @@ async function start(
   const finished = Promise.all(
     opened.map(({ mapping, stream }) => consumeStream(mapping, stream, stopped.signal)),
   ).then(ignore);
-  // Whoever does not watch it is told by stop.
+  // A caller that does not await `finished` gets its error from `stop`.
   finished.catch(ignore);
   return {
     dynamodbEndpoint,
@@ -126,7 +127,7 @@ async function messagingOf(
   return failureFolder === undefined ? NO_MESSAGING : folderMessaging(failureFolder, onMessage);
 }
 
-/** Creates what the stacks need. Only then is all known that their templates say of each other. */
+/** Creates the tables, queues, topics and buckets of the stacks. Their values are known only then. */
 async function createResources(
   templates: readonly Template[],
   region: string,

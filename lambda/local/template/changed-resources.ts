@@ -2,8 +2,8 @@ import { Stacks } from './stacks';
 import { tablesOf } from './tables';
 
 /**
- * The tables and event source mappings that differ between two readings of the same stacks, each as its stack and its
- * logical id.
+ * Returns the tables and event source mappings that differ between two readings of the same stacks, each as its stack
+ * and its logical id.
  */
 export function changedResources(before: Stacks, after: Stacks): string[] {
   const [old, current] = [describe(before), describe(after)];
@@ -15,7 +15,7 @@ function describe(stacks: Stacks): Map<string, string> {
   for (const table of tablesOf(stacks)) described.set(`${table.stackName}/${table.logicalId}`, JSON.stringify(table));
   for (const resolver of stacks.resolvers) {
     for (const { logicalId, properties } of resolver.resources('AWS::Lambda::EventSourceMapping')) {
-      // Resolved where it can be: the logical id of a version says which code it is, not which function.
+      // Resolved, a version names its function. Its logical id changes with every change of the code.
       const known = resolver.resolveIfKnown(properties, () => undefined) ?? properties;
       described.set(`${resolver.template.stackName}/${logicalId}`, JSON.stringify(known));
     }

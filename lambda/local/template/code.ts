@@ -4,10 +4,10 @@ import { Template } from './template';
 import { FunctionCode } from '../function/function-definition';
 
 /**
- * A function's code: the asset that CDK staged beside the template, the folder that SAM names, or what is written in
- * the template itself.
+ * Finds a function's code: the asset that CDK staged beside the template, the folder that SAM names, or text in the
+ * template.
  *
- * @throws if it is none of them
+ * @throws if there is none of them
  */
 export function codeOf(logicalId: string, { file, resources, assets }: Template): FunctionCode {
   const { Properties: { Code } = {}, Metadata = {} } = resources[logicalId];
@@ -22,7 +22,7 @@ export function codeOf(logicalId: string, { file, resources, assets }: Template)
   const folder = path.resolve(path.dirname(file), place);
   if (!existsSync(folder)) {
     throw new Error(
-      `the code of the function ${logicalId} is missing: there is no '${folder}'. Synthesise or build again`,
+      `the code of the function ${logicalId} is missing: there is no '${folder}'. Synthesize or build again`,
     );
   }
   if (!statSync(folder).isDirectory()) {

@@ -19,18 +19,18 @@ export interface MappingDefinition {
 
 /** The function that a mapping invokes. */
 export interface MappingTarget {
-  /** Of the stack that the function is in. */
+  /** The resolver of the function's stack. */
   readonly resolver: Resolver;
   readonly logicalId: string;
-  /** The alias or the version, where the mapping names one. */
+  /** The alias or the version, if the mapping names one. */
   readonly qualifier?: string;
 }
 
 /**
- * The event source mappings of the stacks that read a table of theirs, with a function that can run here. Others are
- * left out, and said to be; so are properties and filters of the others that make no sense.
+ * Returns the event source mappings that read a table of the stacks with a function that can run here. It gives notice
+ * of the others, and of properties and filters without effect.
  *
- * @throws for a mapping that AWS would not create, or about which too much is known only on AWS
+ * @throws for a mapping that AWS would not create, or whose properties are known only on AWS
  */
 export function mappingsOf(stacks: Stacks, onNotice: (notice: string) => void): MappingDefinition[] {
   return stacks.resolvers.flatMap((resolver) =>
@@ -102,7 +102,7 @@ function mappingOf(
   };
 }
 
-/** The function that a mapping names: by its name or its ARN, with or without an alias or a version. */
+/** Finds the function of a mapping by its name or its ARN, with or without an alias or a version. */
 function targetOf(mappingId: string, functionName: string, { resolvers }: Stacks): MappingTarget {
   const [, name, qualifier] = /^(?:.*function:)?([^:]+)(?::(.+))?$/.exec(functionName) ?? [];
   for (const resolver of resolvers) {

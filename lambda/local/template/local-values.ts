@@ -1,4 +1,4 @@
-/** What a template leaves to CloudFormation, as it is on this machine. */
+/** The values on this machine that CloudFormation would know on AWS. */
 export interface LocalValues {
   readonly region: string;
   readonly accountId: string;

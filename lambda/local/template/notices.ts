@@ -1,6 +1,6 @@
 import { Stacks } from './stacks';
 
-/** What of the stacks is not here as it is on AWS, or is taken for granted. */
+/** Returns notices of assumptions, and of differences between this machine and AWS. */
 export function noticesOf({ resolvers }: Stacks): string[] {
   return resolvers.flatMap((resolver) =>
     Object.entries(resolver.template.resources).flatMap(([logicalId, { Condition, Type }]) => {

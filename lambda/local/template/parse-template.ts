@@ -1,9 +1,9 @@
 import { parse, ScalarTag, CollectionTag } from 'yaml';
 
-/** Functions whose short form is not `Fn::` and its name. */
+/** The long forms of these functions have no `Fn::`. */
 const WITHOUT_PREFIX = ['Ref', 'Condition'];
 
-/** CloudFormation's functions that have a short form. */
+/** These functions of CloudFormation have a short form. */
 const FUNCTIONS = [
   'And',
   'Base64',
@@ -29,7 +29,7 @@ const FUNCTIONS = [
 ];
 
 /**
- * The short forms, as `!Sub`, become the long ones.
+ * These tags turn the short forms, such as `!Sub`, into the long ones.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
@@ -45,12 +45,12 @@ const SHORT_FORMS = FUNCTIONS.flatMap((name): (ScalarTag | CollectionTag)[] => {
 });
 
 /**
- * Parses a template in YAML or in JSON, which is YAML too.
+ * Parses a template in YAML or JSON.
  *
  * @throws if it is neither
  */
 export function parseTemplate(text: string): any {
-  // As JSON where it can be: the templates of CDK are, and are large.
+  // JSON is YAML too, but the large templates of CDK parse faster as JSON.
   return text.trimStart().startsWith('{')
     ? JSON.parse(text)
     : parse(text, { customTags: SHORT_FORMS, logLevel: 'error', maxAliasCount: -1 });

@@ -9,7 +9,7 @@ import { FunctionCode, FunctionDefinition } from '../function/function-definitio
 const BUILD =
   "If it has to be built, build it, and give the template of what was built, e.g. .aws-sam/build/template.yaml after 'sam build'";
 
-/** Why a function cannot run here, if it is not one of Node.js. */
+/** Returns the reason for which a function cannot run here, if its runtime is not Node.js. */
 export function reasonNotToRun(logicalId: string, resolver: Resolver): string | undefined {
   const { Runtime, PackageType } = resolver.template.resources[logicalId].Properties ?? {};
   const runtime = resolver.resolve(Runtime);
@@ -20,9 +20,9 @@ export function reasonNotToRun(logicalId: string, resolver: Resolver): string | 
 }
 
 /**
- * A function of the template. A variable of its environment that exists only on AWS is left out, and said to be.
+ * Reads a function of a template. It gives notice of environment variables whose values exist only on AWS.
  *
- * @throws if its code is not here
+ * @throws if its code is missing
  */
 export function readFunction(
   logicalId: string,
@@ -64,7 +64,7 @@ export function readFunction(
   };
 }
 
-/** The SDK is in the runtime. */
+/** Tells whether packages other than the SDK, which the runtime has, are not installed. */
 function lacksPackages(code: FunctionCode): boolean {
   if ('inline' in code || existsSync(path.join(code.folder, 'node_modules'))) return false;
   const file = path.join(code.folder, 'package.json');
@@ -72,7 +72,7 @@ function lacksPackages(code: FunctionCode): boolean {
   return Object.keys(dependencies).some((name) => !name.startsWith('@aws-sdk/'));
 }
 
-/** What is not built yet is told at once, not by every batch. */
+/** Refuses a function that is not built at the start, before every batch fails. */
 function checkHandler(logicalId: string, code: FunctionCode, handler: string): void {
   if ('inline' in code) return;
   const { dir, base } = path.posix.parse(handler);

@@ -3,10 +3,7 @@ import { AWS_DEFAULTS, MappingSettings } from '../../rules/mapping-settings';
 
 const REPORT = 'ReportBatchItemFailures';
 
-/**
- * Those of a mapping of a DynamoDB stream. What is not among the settings is heeded elsewhere, or makes no difference
- * here.
- */
+/** A mapping of a DynamoDB stream has these properties. Some are read elsewhere, or make no difference here. */
 const PROPERTIES = [
   'BatchSize',
   'BisectBatchOnFunctionError',
@@ -28,7 +25,8 @@ const PROPERTIES = [
 ];
 
 /**
- * Properties that a mapping of a DynamoDB stream does not have: those of other sources, and names that are misspelt.
+ * Returns the properties that a mapping of a DynamoDB stream does not have: those of other sources, and misspelled
+ * names.
  *
  * @see
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
@@ -38,9 +36,9 @@ export function unknownProperties(properties: Record<string, unknown>): string[]
 }
 
 /**
- * The settings of an event source mapping, from its properties, once they are resolved.
+ * Reads the settings of an event source mapping from its resolved properties.
  *
- * @throws for a value of a wrong kind
+ * @throws for a value of the wrong type
  */
 export function readMappingSettings(logicalId: string, properties: Record<string, any>): MappingSettings {
   const { FunctionResponseTypes = [] } = properties;

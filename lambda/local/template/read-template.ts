@@ -5,10 +5,10 @@ import { expandServerless } from './sam';
 import { Resource, Template } from './template';
 
 /**
- * Reads a template in JSON or YAML, of CDK, of SAM or by hand, and the nested stacks that are beside it.
+ * Reads a template in JSON or YAML, of CDK, of SAM or by hand, and the nested stacks beside it.
  *
- * @param stackName as the cloud assembly has it; else one is made of the file's name
- * @throws if the file is not there, is neither JSON nor YAML, or has no resources
+ * @param stackName the name in the cloud assembly; without one it comes from the file's name
+ * @throws if the file does not exist, is neither JSON nor YAML, or has no resources
  */
 export function readTemplate(file: string, stackName = stackNameOf(file), assets = stagedAssets(file)): Template {
   const document = parse(file, read(file));
@@ -40,7 +40,7 @@ function read(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new Error(
-      `cannot read the template '${file}': ${(error as Error).message}. Synthesise it first, e.g. with 'npx cdk synth', and name a file such as cdk.out/MyStack.template.json`,
+      `cannot read the template '${file}': ${(error as Error).message}. Synthesize it first, e.g. with 'npx cdk synth', and name a file such as cdk.out/MyStack.template.json`,
     );
   }
 }
@@ -53,7 +53,7 @@ function parse(file: string, text: string): any {
   }
 }
 
-/** Orders of cdk.out/Orders.template.json. A template.yaml, as SAM's are called, is named for its project's folder. */
+/** Returns Orders for cdk.out/Orders.template.json, and the project's folder for a template.yaml, SAM's usual name. */
 function stackNameOf(file: string): string {
   const name = path.basename(file).replace(/(\.template)?\.[^.]+$/, '');
   if (name !== 'template') return name;
@@ -61,7 +61,7 @@ function stackNameOf(file: string): string {
   return path.basename(project).replace(/[^A-Za-z0-9-]+/g, '-');
 }
 
-/** What the manifest says that CDK writes beside each template. */
+/** Reads the staged assets from the manifest that CDK writes beside each template. */
 function stagedAssets(file: string): Map<string, string> {
   const manifestFile = file.replace(/\.template\.json$/, '.assets.json');
   if (manifestFile === file || !existsSync(manifestFile)) return new Map();
@@ -78,8 +78,8 @@ function stagedAssets(file: string): Map<string, string> {
 }
 
 /**
- * For CDK the template of a nested stack is an asset, whose key is in the URL; for SAM, and before `package`, it is the
- * file itself.
+ * Finds the template of a nested stack. CDK's is an asset, whose key is in the URL. SAM's is the file itself, before
+ * `package`.
  */
 function nestedTemplateFile(
   file: string,

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { readTemplate } from './read-template';
 import { Template } from './template';
 
-/** What matters here of manifest.json in a cloud assembly. */
+/** The used part of manifest.json in a cloud assembly. */
 interface Manifest {
   readonly artifacts?: Readonly<
     Record<
@@ -22,21 +22,21 @@ interface Manifest {
   >;
 }
 
-/** A stack of a cloud assembly, by all the names that it has. */
+/** A stack of a cloud assembly, with all its names. */
 interface StackArtifact {
   readonly file: string;
   readonly stackName: string;
   readonly displayName: string;
-  /** Files of the stacks that are deployed before. */
+  /** Files of the stacks that must be deployed before. */
   readonly dependsOn: readonly string[];
 }
 
 /**
- * Reads all stacks of a cloud assembly, those of its stages too, or one template. Of a cloud assembly stacks can be
- * chosen; what they depend on is read with them, as `cdk deploy` deploys it with them.
+ * Reads all stacks of a cloud assembly, including those of its stages, or one template. From a cloud assembly you can
+ * choose stacks. Their dependencies are read with them, as `cdk deploy` deploys them.
  *
  * @param source a folder such as cdk.out, or a template file
- * @param stacks names of stacks of the assembly, where * stands for anything; all if there are none
+ * @param stacks names of stacks of the assembly, where * stands for anything; empty for all
  * @throws if there is no such assembly, template or stack
  */
 export function readTemplates(
@@ -64,14 +64,14 @@ export function readTemplates(
   const all = withDependencies(chosen, found);
   const others = all.filter((stack) => !chosen.includes(stack)).map(({ displayName }) => displayName);
   if (others.length > 0) {
-    onNotice(`what was chosen depends on ${others.join(', ')}, which ${others.length > 1 ? 'run' : 'runs'} too`);
+    onNotice(`the chosen stacks depend on ${others.join(', ')}, which ${others.length > 1 ? 'run' : 'runs'} too`);
   }
   return all.map(({ file, stackName }) => readTemplate(file, stackName));
 }
 
 function withDependencies(chosen: readonly StackArtifact[], found: readonly StackArtifact[]): readonly StackArtifact[] {
   const files = new Set(chosen.map(({ file }) => file));
-  // What is added meanwhile is gone through, too.
+  // The loop reaches the files that it adds.
   for (const file of files) found.find((stack) => stack.file === file)!.dependsOn.forEach((other) => files.add(other));
   return found.filter(({ file }) => files.has(file));
 }

@@ -2,21 +2,21 @@ import { LocalValues } from './local-values';
 import { RESOURCE_TYPES, ResourceType } from './resource-types';
 import { Template } from './template';
 
-/** The shortest limit of the names that CloudFormation makes, a function's. */
+/** Functions have the shortest limit among the names that CloudFormation makes. */
 const LONGEST_NAME = 64;
 
 /** A value that exists only on AWS. */
 export class UnresolvedError extends Error {}
 
-/** What a stack can learn of those that run beside it. Both throw UnresolvedError for what none of them has. */
+/** The values of the other stacks of a run. Both methods throw UnresolvedError for a missing one. */
 export interface OtherStacks {
   exported(name: string): unknown;
   outputOf(stackName: string, outputName: string): unknown;
 }
 
-/** Computes what a template says, with what there is on this machine. */
+/** Computes the values of a template from the values on this machine. */
 export class Resolver {
-  /** Those of the nested stacks, by their logical ids. */
+  /** The resolvers of the nested stacks, by their logical ids. */
   public readonly nested: ReadonlyMap<string, Resolver>;
 
   private readonly intrinsics: Readonly<Record<string, (argument: any) => unknown>> = {
@@ -44,7 +44,7 @@ export class Resolver {
       typeof argument === 'string' ? this.sub(argument, {}) : this.sub(argument[0], argument[1]),
   };
 
-  /** @param parent of a nested stack, whose logical id there is the second */
+  /** @param parent the stack that has this one, and the logical id of this one there */
   public constructor(
     public readonly template: Template,
     public readonly local: LocalValues,
@@ -60,8 +60,8 @@ export class Resolver {
   }
 
   /**
-   * The resources of some types, but for those whose condition is known to be false. Their properties are as the
-   * template has them.
+   * Returns the resources of some types, with their unresolved properties. It leaves out those whose condition is known
+   * to be false.
    */
   public resources(...types: string[]): { readonly logicalId: string; readonly properties: Record<string, any> }[] {
     return Object.entries(this.template.resources)
@@ -72,7 +72,7 @@ export class Resolver {
       .map(([logicalId, { Properties = {} }]) => ({ logicalId, properties: Properties }));
   }
 
-  /** @throws UnresolvedError for what exists only on AWS */
+  /** @throws UnresolvedError for a value that exists only on AWS */
   public resolve(value: unknown): any {
     if (typeof value === 'string' && value.includes('{{resolve:')) {
       throw new UnresolvedError(`${value} is known only on AWS`);
@@ -88,7 +88,7 @@ export class Resolver {
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.resolve(entry)]));
   }
 
-  /** As `resolve`, but undefined for what exists only on AWS. `onUnknown` is told why. */
+  /** Resolves a value, or returns undefined and calls `onUnknown` with the reason if it exists only on AWS. */
   public resolveIfKnown(value: unknown, onUnknown: (reason: string) => void): any {
     try {
       return this.resolve(value);
@@ -99,17 +99,14 @@ export class Resolver {
     }
   }
 
-  /**
-   * The name a resource has here: its own, or one made of the stack's name and its logical id, as CloudFormation makes
-   * one.
-   */
+  /** Returns a resource's own name, or one of the stack's name and its logical id, as CloudFormation makes it. */
   public physicalName(logicalId: string): string {
     const { nameProperty } = this.typeOf(logicalId);
     const { Properties = {} } = this.template.resources[logicalId];
     const name = this.resolve(Properties[nameProperty]);
     if (name !== undefined) return name;
     const suffix = Properties.FifoQueue ? '.fifo' : '';
-    // The end of a logical id is what tells it from others.
+    // Logical ids differ at their end.
     return `${this.template.stackName}-${logicalId}${suffix}`.slice(-LONGEST_NAME).replace(/^-+/, '');
   }
 
@@ -167,7 +164,7 @@ export class Resolver {
     }
   }
 
-  /** What the stack above gives, or else the default. */
+  /** Returns the value from the stack above, or the default. */
   private parameter(name: string): unknown {
     if (this.parent) {
       const [above, logicalId] = this.parent;
@@ -226,7 +223,7 @@ export class Resolver {
   }
 }
 
-/** What Fn::GetAtt takes: a list, or a text with a dot between. */
+/** Splits the argument of Fn::GetAtt, which is a list, or a text with a dot. */
 export function attributeParts(
   attribute: string | readonly [string, string],
 ): readonly [logicalId: string, attribute?: string] {

@@ -1,10 +1,11 @@
-/** A type of resource that is here under the name it has in the template. */
+/** A type of resource that exists here under its name in the template. */
 export interface ResourceType {
-  /** The property that names it. */
+  /** The property with its name. */
   readonly nameProperty: string;
   readonly arn: (name: string, region: string, accountId: string) => string;
-  /** What Ref gives, and which attributes are its name. */
+  /** The value of Ref. */
   readonly ref: 'name' | 'ARN' | 'URL';
+  /** The attributes whose value is the name. */
   readonly nameAttributes?: readonly string[];
 }
 

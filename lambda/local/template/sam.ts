@@ -6,9 +6,8 @@ type Properties = Record<string, any>;
 type Resources = Record<string, Resource>;
 
 /**
- * Rewrites the resources of a SAM template to those of CloudFormation that are run here, under the logical ids that SAM
- * gives them. What else SAM would make, such as roles, stays on AWS. A template without SAM's transform is left as it
- * is.
+ * Rewrites the resources of a SAM template to those of CloudFormation that run here, under SAM's logical ids. It makes
+ * no other resources of SAM, such as roles. A template without SAM's transform stays as it is.
  *
  * @see
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
@@ -92,7 +91,7 @@ function mappingsOf(functionId: string, FunctionName: object, events: Properties
   );
 }
 
-/** SAM takes a folder, a URI of S3, or a bucket and a key. */
+/** Converts a CodeUri of SAM, which is a folder, a URI of S3, or a bucket and a key. */
 function codeAt(codeUri: unknown): unknown {
   return typeof codeUri === 'object'
     ? { S3Bucket: (codeUri as Properties)?.Bucket, S3Key: (codeUri as Properties)?.Key }
@@ -100,7 +99,8 @@ function codeAt(codeUri: unknown): unknown {
 }
 
 /**
- * What a function says goes before what is said of all: maps are merged, lists are joined.
+ * Merges the globals into a function's properties. The function's own values win, maps are merged, and lists are
+ * joined.
  *
  * @see
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
@@ -113,7 +113,7 @@ function withGlobals(globals: any, own: any): any {
   return Object.fromEntries([...names].map((name) => [name, withGlobals(globals[name], own[name])]));
 }
 
-/** An intrinsic function is a value, not a map to be merged. */
+/** Tells a map from an intrinsic function, which is a value and is not merged. */
 function isMap(value: unknown): value is Properties {
   return (
     typeof value === 'object' &&

@@ -1,7 +1,7 @@
 /**
- * A number of the template, where CloudFormation takes its text as well.
+ * Reads a number of a template. CloudFormation accepts it as text too.
  *
- * @throws if it is neither
+ * @throws if it is no whole number
  */
 export function numberOf(logicalId: string, name: string, value: unknown, otherwise: number): number {
   if (value === undefined) return otherwise;
@@ -12,7 +12,7 @@ export function numberOf(logicalId: string, name: string, value: unknown, otherw
   return number;
 }
 
-/** A boolean of the template, where CloudFormation takes its text as well. */
+/** Reads a boolean of a template. CloudFormation accepts it as text too. */
 export function booleanOf(value: unknown, otherwise: boolean): boolean {
   return value === undefined ? otherwise : String(value) === 'true';
 }

@@ -2,9 +2,9 @@ import { LocalValues } from './local-values';
 import { OtherStacks, Resolver, UnresolvedError } from './resolver';
 import { Template } from './template';
 
-/** The stacks that run together, and know each other's outputs. */
+/** The stacks of a run, which know each other's outputs. */
 export class Stacks implements OtherStacks {
-  /** One for each stack, the nested ones too. */
+  /** One resolver for each stack, including nested ones. */
   public readonly resolvers: readonly Resolver[];
 
   public constructor(

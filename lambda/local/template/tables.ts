@@ -7,11 +7,11 @@ export interface TableDefinition {
   readonly stackName: string;
   readonly logicalId: string;
   readonly input: CreateTableCommandInput & { readonly TableName: string };
-  /** The attribute that says when an item expires, where one does. */
+  /** The attribute with the time at which an item expires, if the table has one. */
   readonly timeToLiveAttribute?: string;
 }
 
-/** Only these are resolved: what else a table has does not exist here. */
+/** Only these properties are resolved, because the others have no effect here. */
 const PROPERTIES = [
   'KeySchema',
   'AttributeDefinitions',
@@ -22,9 +22,10 @@ const PROPERTIES = [
 ];
 
 /**
- * The tables of the stacks, as CreateTable wants them. All are on demand: nothing is provisioned here.
+ * Returns the tables of the stacks in the form of CreateTable. All are on demand.
  *
- * @throws if two have one name, as those of two stages may: there is one account and one region here
+ * @throws if two tables have the same name, as those of two stages may, because there is only one account and Region
+ * here
  */
 export function tablesOf({ resolvers }: Stacks): TableDefinition[] {
   const tables = resolvers.flatMap(tablesOfStack);

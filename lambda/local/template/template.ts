@@ -1,6 +1,6 @@
-/** A CloudFormation template, of CDK, of SAM or by hand, as far as it matters here. */
+/** The used parts of a CloudFormation template, which CDK, SAM or a person has made. */
 export interface Template {
-  /** Path of the template file. */
+  /** The path of the template file. */
   readonly file: string;
   readonly stackName: string;
   readonly resources: Readonly<Record<string, Resource>>;
@@ -8,7 +8,7 @@ export interface Template {
   readonly mappings: Readonly<Record<string, any>>;
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>>;
-  /** Where the assets that CDK staged are, relative to the template, by their S3 keys. */
+  /** The paths of the assets that CDK has staged, relative to the template, by their S3 keys. */
   readonly assets: ReadonlyMap<string, string>;
   /** The nested stacks, by their logical ids. */
   readonly nested: Readonly<Record<string, Template>>;

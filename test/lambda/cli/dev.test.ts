@@ -40,7 +40,7 @@ test('a plain CDK app of two stacks is found, runs, and goes on with new code wh
   const app = copyOf('test/fixtures/plain-cdk-app');
   const process = devWithTables(app);
   await process.prints('Ctrl-C ends it');
-  expect(process.output).toContain("Synthesising the CDK app 'node app.js'");
+  expect(process.output).toContain("Synthesizing the CDK app 'node app.js'");
   expect(process.output).toMatch(/^Consumer +Welcome reads customers; failures go to Mail-Failures/m);
   expect(process.output).toMatch(
     /aws dynamodb put-item --endpoint-url http:\S+ --region us-east-1 --table-name customers --item '{"country":{"S":"1"},"number":{"N":"1"}}'/,
@@ -234,7 +234,7 @@ test.each<[string[], string | RegExp]>([
   ],
   [
     ['--app', 'echo nothing'],
-    "error: the CDK app 'echo nothing' has synthesised nothing into the folder that CDK_OUTDIR names.",
+    "error: the CDK app 'echo nothing' has synthesized nothing into the folder that CDK_OUTDIR names.",
   ],
   [
     ['--template', 'template.yaml', '--data', 'template.yaml'],

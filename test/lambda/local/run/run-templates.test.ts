@@ -171,7 +171,7 @@ test('failures are never sent to nowhere', async () => {
 
   await expect(run({ Table: TABLE, Fn: FUNCTION, Mapping: mapping })).rejects.toThrow(
     new Error(
-      `the event source mapping Mapping sends failures to ${Destination}, which is not here. Give the endpoint of a server for SQS, SNS and S3, e.g. of 'npx fauxqs', or a folder for what is sent`,
+      `the event source mapping Mapping sends failures to ${Destination}, which is not here. Give the endpoint of a server for SQS, SNS and S3, e.g. of 'npx fauxqs', or a folder for the messages`,
     ),
   );
 });

@@ -127,7 +127,7 @@ test.each([
   ],
   [
     { ...INLINE, Code: { S3Key: 'gone.zip' } },
-    `the code of the function Fn is missing: there is no '${path.join(folder, 'asset.gone')}'. Synthesise or build again`,
+    `the code of the function Fn is missing: there is no '${path.join(folder, 'asset.gone')}'. Synthesize or build again`,
   ],
   [
     { ...INLINE, Code: { S3Key: 'zip.zip' } },

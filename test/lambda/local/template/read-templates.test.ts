@@ -92,7 +92,7 @@ test('that a stack runs because another depends on it is said', () => {
   readTemplates(assembly(), ['the-code'], (notice) => notices.push(notice));
   readTemplates(assembly(), [], (notice) => notices.push(notice));
 
-  expect(notices).toEqual(['what was chosen depends on Data, which runs too']);
+  expect(notices).toEqual(['the chosen stacks depend on Data, which runs too']);
 });
 
 test('what reads a stream of another app is said not to run', () => {
@@ -242,7 +242,7 @@ test('two tables of one name are an error that says what to do', () => {
 });
 
 test.each([
-  ['nowhere.json', [], /^cannot read the template 'nowhere.json': ENOENT.* Synthesise it first/],
+  ['nowhere.json', [], /^cannot read the template 'nowhere.json': ENOENT.* Synthesize it first/],
   ['README.md', [], /^the template 'README.md' is neither JSON nor YAML: /],
   ['package.json', [], "'package.json' is not a CloudFormation template: it has no Resources"],
   ['docs', [], "'docs' is not a cloud assembly, as 'npx cdk synth' makes one: there is no manifest.json in it"],

@@ -1,4 +1,4 @@
-import { normalise } from '../../../../lambda/local/mapping/normalise';
+import { normalize } from '../../../../lambda/local/mapping/normalize';
 import { insertRecord } from '../../../support/records';
 
 const MINUTE = Date.UTC(2026, 8, 17, 13, 13) / 1000;
@@ -10,7 +10,7 @@ const ofDynamoDBLocal = {
 };
 
 test('a record of DynamoDB Local gets the form it has on AWS', () => {
-  expect(normalise(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 12.7) * 1000)).toEqual({
+  expect(normalize(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 12.7) * 1000)).toEqual({
     ...ofDynamoDBLocal,
     eventID: '2f0c1c1e8f6e4c799d0e5d0d1c0a9b11',
     eventVersion: '1.1',
@@ -20,7 +20,7 @@ test('a record of DynamoDB Local gets the form it has on AWS', () => {
 });
 
 test('a record that was read long after it was written was written within its minute', () => {
-  expect(normalise(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 3600) * 1000).dynamodb?.ApproximateCreationDateTime).toBe(
+  expect(normalize(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 3600) * 1000).dynamodb?.ApproximateCreationDateTime).toBe(
     MINUTE + 59,
   );
 });
@@ -28,15 +28,15 @@ test('a record that was read long after it was written was written within its mi
 test('the deletion of an item whose time to live is over is told as on AWS', () => {
   const expiry = { ...ofDynamoDBLocal, eventName: 'UNKNOWN_TO_SDK_VERSION' as 'REMOVE' };
 
-  expect(normalise(expiry, 'eu-west-1', MINUTE * 1000)).toMatchObject({
+  expect(normalize(expiry, 'eu-west-1', MINUTE * 1000)).toMatchObject({
     eventName: 'REMOVE',
     userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' },
   });
-  expect(normalise(ofDynamoDBLocal, 'eu-west-1', MINUTE * 1000)).not.toHaveProperty('userIdentity.type');
+  expect(normalize(ofDynamoDBLocal, 'eu-west-1', MINUTE * 1000)).not.toHaveProperty('userIdentity.type');
 });
 
 test('a record of AWS stays as it is', () => {
   const record = insertRecord(1);
 
-  expect(normalise(record, 'eu-west-1', Date.now())).toBe(record);
+  expect(normalize(record, 'eu-west-1', Date.now())).toBe(record);
 });
