@@ -8,36 +8,36 @@ import { DynamoDBRecord } from '../record/event';
 export interface Batch {
   /** A batch keeps its id, and with it its request id, through all its retries. */
   readonly id: number;
-  /** Which slot of the shard it is of, from 0. */
+  /** The slot of the shard, from 0. */
   readonly slot: number;
-  /** None in the final invocation of a tumbling window. */
+  /** The final invocation of a tumbling window has no records. */
   readonly records: readonly DynamoDBRecord[];
-  /** Invocations so far. One that did not reach the function is none. */
+  /** The attempts so far. An invocation that did not reach the function is not counted. */
   readonly attempts: number;
-  /** Invocations in a row that did not reach the function. */
+  /** The last invocations, in a row, that did not reach the function. */
   readonly throttles: number;
-  /** A retry waits until then. */
+  /** A retry waits until this time. */
   readonly notBeforeMs: number;
-  /** Of the last attempt. */
+  /** The result of the last attempt. */
   readonly lastResult?: FunctionResult;
-  /** Of the window of a final invocation. */
+  /** A final invocation has the end of its window. */
   readonly windowEndMs?: number;
 }
 
 /**
- * Records that are given up, and why.
+ * Records to discard, and the reason.
  *
  * @inline
  */
 export interface Discard {
-  /** `Trimmed`: they were retried until the stream had them no longer. No destination is told of that. */
+  /** `Trimmed` records were retried until the stream trimmed them. No destination is told of them. */
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'Trimmed';
   readonly batch: Batch;
-  /** From the start of the batch. */
+  /** The records from the start of the batch that are discarded. */
   readonly records: readonly DynamoDBRecord[];
 }
 
-/** What has to be given up of a batch before it is invoked, if anything: all of it, or its oldest records. */
+/** Returns the records of a batch to discard before an invocation, if there are any: all of them, or the oldest. */
 export function discardOf(batch: Batch, settings: MappingSettings, nowMs: number): Discard | undefined {
   if (batch.windowEndMs !== undefined) {
     return isTrimmed(batch.windowEndMs, nowMs) ? { condition: 'Trimmed', batch, records: [] } : undefined;
@@ -45,7 +45,7 @@ export function discardOf(batch: Batch, settings: MappingSettings, nowMs: number
   if (isExhausted(batch, settings)) return { condition: 'RetryAttemptsExhausted', batch, records: batch.records };
   const expired = headOf(batch, (record) => isTooOld(record, settings, nowMs));
   if (expired.length > 0) return { condition: 'RecordAgeExceeded', batch, records: expired };
-  // What was just read is still there.
+  // Records that were just read are still in the stream.
   const trimmed =
     batch.attempts + batch.throttles > 0 ? headOf(batch, (record) => isTrimmed(arrivalMs(record), nowMs)) : [];
   return trimmed.length > 0 ? { condition: 'Trimmed', batch, records: trimmed } : undefined;
@@ -63,9 +63,7 @@ function isTooOld(record: DynamoDBRecord, { maximumRecordAgeInSeconds }: Mapping
   return maximumRecordAgeInSeconds >= 0 && arrivalMs(record) < nowMs - maximumRecordAgeInSeconds * 1000;
 }
 
-/**
- * The records at the start of the batch of which it is true. The first of which it is not ends the head: order is kept.
- */
+/** Returns the records before the first one that is not gone, so that the order is kept. */
 function headOf({ records }: Batch, isGone: (record: DynamoDBRecord) => boolean): readonly DynamoDBRecord[] {
   const firstLeft = records.findIndex((record) => !isGone(record));
   return firstLeft < 0 ? records : records.slice(0, firstLeft);

@@ -3,7 +3,7 @@ import { InvocationWindow } from './slot';
 import { DynamoDBRecord, DynamoDBStreamEvent } from '../record/event';
 
 /**
- * The event of an invocation. With a tumbling window it tells of that, and of the shard, too.
+ * Makes the event of an invocation. With a tumbling window it has the window and the shard too.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
  */

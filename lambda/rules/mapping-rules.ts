@@ -4,14 +4,14 @@ import { recordBytes } from './payload';
 import { slotOf } from './slot-of';
 import { DynamoDBRecord } from '../record/event';
 
-/** The settings of a mapping, and what of them is made ready once, because it is asked of every record. */
+/** The settings of a mapping, compiled once, because every record is held against them. */
 export interface MappingRules {
   readonly settings: MappingSettings;
-  /** Whether it passes the filters. One that does not is as good as done. */
+  /** Tells whether a record passes the filters. One that does not counts as done. */
   readonly isWanted: (record: DynamoDBRecord) => boolean;
-  /** Which of the slots it waits in, from 0. */
+  /** Returns the slot in which a record waits, from 0. */
   readonly slotOf: (record: DynamoDBRecord) => number;
-  /** Its share of an event. */
+  /** Returns the bytes of a record in an event. */
   readonly bytesOf: (record: DynamoDBRecord) => number;
 }
 

@@ -5,14 +5,14 @@ import { Slot } from './slot';
 export const POLL_INTERVAL_MS = 250;
 
 /**
- * How many records of a shard may wait behind batches in work, if its batches are small. Inferred: one slot that is
- * held up does not hold up the others at once, but in the end it does.
+ * So many records of a shard may wait behind batches in progress, if its batches are small. We infer that a slot that
+ * is held up holds up the others in the end, but not at once.
  */
 const READ_AHEAD = 1000;
 
 /**
- * How many records to ask for now: enough for a batch in each slot. None while every slot has work, and while too many
- * wait.
+ * Returns how many records to ask for now: enough for a batch in each slot, and none while every slot has work or too
+ * many records wait.
  */
 export function pollLimit(slots: readonly Slot[], { batchSize, parallelizationFactor }: MappingSettings): number {
   if (!slots.some(({ batches, waiting }) => batches.length === 0 && waiting.length < batchSize)) return 0;
@@ -22,7 +22,7 @@ export function pollLimit(slots: readonly Slot[], { batchSize, parallelizationFa
   return Math.max(0, Math.min(most, Math.max(READ_AHEAD, most) - waiting));
 }
 
-/** When to ask again: one that gave as many as were asked for is behind, and is asked at once. Inferred. */
+/** Returns the time of the next poll. We infer that a shard with more records than asked for is polled at once. */
 export function nextPollMs(begunMs: number, asked: number, got: number): number {
   return got < asked ? begunMs + POLL_INTERVAL_MS : begunMs;
 }

@@ -6,24 +6,24 @@ import { aggregated, finished, hasState, TumblingWindow } from './tumbling-windo
 import { DynamoDBRecord } from '../record/event';
 
 /**
- * What became of an invoked batch.
+ * The outcome of an invocation.
  *
  * @inline
  */
 export type Verdict = 'succeeded' | 'partially succeeded' | 'bisected' | 'retrying' | 'exhausted' | 'not invoked';
 
-/** What is left of a batch after an invocation. */
+/** The rest of a batch after an invocation. */
 export interface Settlement {
   readonly verdict: Verdict;
-  /** How many records are done, from the start of the batch. */
+  /** How many records from the start of the batch are done. */
   readonly done: number;
-  /** What is wrong with the response, if that made it a failure. */
+  /** The reason for which the response made the invocation a failure. */
   readonly responseError?: string;
-  /** The same batch again: to be retried, or to be given up. */
+  /** The same batch again, which is retried or discarded. */
   readonly again?: Batch;
-  /** Records that are new batches, each with all its attempts. */
+  /** The records of new batches, each of which has all its attempts. */
   readonly pieces: readonly (readonly DynamoDBRecord[])[];
-  /** The tumbling window that is open then. */
+  /** The tumbling window that is open afterwards. */
   readonly window?: TumblingWindow;
 }
 
@@ -87,7 +87,7 @@ function judgeInWindow(
   };
 }
 
-/** It was no attempt. That it is paced as retries are is inferred. */
+/** Returns the same batch without a further attempt. We infer that it is paced like a retry. */
 function notInvoked(batch: Batch, window: TumblingWindow | undefined, nowMs: number): Settlement {
   const throttles = batch.throttles + 1;
   return {

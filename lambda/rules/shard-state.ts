@@ -18,34 +18,34 @@ import { finished, TumblingWindow } from './tumbling-window';
 import { DynamoDBRecord } from '../record/event';
 
 /**
- * What an event source mapping does with the records of one shard, as a state machine without I/O and without a clock.
+ * A state machine for the records of one shard in an event source mapping, without I/O and without a clock.
  *
  *     nextAction → poll    → begun … polled    ↺
  *                → invoke  → begun … settled   ↺
  *                → discard → begun … discarded ↺
  *                → wait, end
  *
- * Whoever drives it does what `nextAction` says, tells `begun` as it begins, and what came of it when it has ended.
- * Several things can be under way: `nextAction` says what else can be done meanwhile.
+ * The driver carries out the action of `nextAction`, and reports its begin and its outcome. Several actions can be in
+ * progress: `nextAction` returns further ones meanwhile.
  */
 export interface ShardState {
-  /** As many as the parallelization factor. */
+  /** The parallelization factor is their number. */
   readonly slots: readonly Slot[];
-  /** How many records were asked for, and when, while they are read. */
+  /** A read in progress: how many records were asked for, and when. */
   readonly polling?: { readonly limit: number; readonly begunMs: number };
-  /** No records are asked for before. */
+  /** The next read is not before this time. */
   readonly nextPollMs: number;
-  /** All that the shard ever had was read. */
+  /** The shard has ended and was read completely. */
   readonly isClosed: boolean;
   readonly nextBatchId: number;
 }
 
 export type Action =
   | { readonly type: 'poll'; readonly limit: number }
-  /** `window` is the tumbling window that the event tells of. */
+  /** `window` is the tumbling window in the event. */
   | { readonly type: 'invoke'; readonly batch: Batch; readonly window?: InvocationWindow }
   | { readonly type: 'discard'; readonly discard: Discard }
-  /** There is nothing to do until then, unless something ends that is under way. */
+  /** Nothing is due until then, unless an action in progress ends. */
   | { readonly type: 'wait'; readonly untilMs: number }
   | { readonly type: 'end' };
 
@@ -78,10 +78,10 @@ export function nextAction(state: ShardState, rules: MappingRules, nowMs: number
     : { type: 'wait', untilMs: Math.min(untilMs, state.nextPollMs) };
 }
 
-/** What `nextAction` said is being done from now on. */
+/** Records that an action of `nextAction` has begun. */
 export function begun(state: ShardState, action: Action, nowMs: number): ShardState {
   if (action.type === 'poll') return { ...state, polling: { limit: action.limit, begunMs: nowMs } };
-  // What is never invoked opens no tumbling window.
+  // A batch that is never invoked opens no tumbling window.
   if (action.type === 'invoke') return begunWith(state, action.batch, action.window, nowMs);
   if (action.type === 'discard') {
     return begunWith(state, action.discard.batch, state.slots[action.discard.batch.slot].window, nowMs);
@@ -89,9 +89,7 @@ export function begun(state: ShardState, action: Action, nowMs: number): ShardSt
   return state;
 }
 
-/**
- * These records were read, or, without any, the shard has ended. What the filters do not let through is done with that.
- */
+/** Adds records that were read, or ends the shard if there are none. Records that pass no filter are done. */
 export function polled(
   state: ShardState,
   rules: MappingRules,
@@ -110,8 +108,8 @@ export function polled(
 }
 
 /**
- * The batch was invoked, and this came of it: so many of its records are done, from its start. The next attempt, if
- * there is one, is `retryInMs` from now.
+ * Settles the invocation of a batch. It returns how many records from the start of the batch are done, and the time
+ * until the next attempt, if there is one.
  */
 export function settled(
   state: ShardState,
@@ -150,14 +148,12 @@ export function settled(
   };
 }
 
-/**
- * The discarded records were sent to the on-failure destination, or could not be: they are gone from here either way.
- */
+/** Removes discarded records, whether or not the on-failure destination has got their message. */
 export function discarded(state: ShardState, { batch: { slot: index, windowEndMs }, records }: Discard): ShardState {
   const slot = state.slots[index];
   const [batch, ...rest] = slot.batches;
   const left = batch.records.slice(records.length);
-  // A batch that has lost its head is still that batch: its attempts count.
+  // A batch without its oldest records is the same batch, so its attempts count.
   const shortened = left.length > 0 ? [{ ...batch, records: left }] : [];
   const window = windowEndMs !== undefined && slot.window ? finished(slot.window) : slot.window;
   return withSlot(state, index, { ...slot, isBusy: false, batches: [...shortened, ...rest], window });

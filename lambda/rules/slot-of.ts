@@ -2,8 +2,8 @@ import { DynamoDBRecord } from '../record/event';
 import { itemKeyOf } from '../record/item-key';
 
 /**
- * Which of the slots of a shard a record is in: all records of an item, partition and sort key, are in the same one,
- * and stay in order. Which slot that is on AWS is not known; here it is a hash.
+ * Returns the slot of a record. All records of an item, which is its partition and sort key, share a slot and stay in
+ * order. AWS does not document its choice of the slot. Ours is a hash.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */

@@ -4,26 +4,21 @@ import { MAX_BATCH_BYTES } from './payload';
 import { countWithin, TumblingWindow, windowOf } from './tumbling-window';
 import { DynamoDBRecord } from '../record/event';
 
-/**
- * The records of a shard that are worked on one after another. A shard has as many slots as its mapping's
- * parallelization factor.
- */
+/** A slot processes its batches one after another. The parallelization factor is the number of slots of a shard. */
 export interface Slot {
-  /**
-   * Not done yet, in stream order. The first is the one being worked on; the next waits until nothing is left of it.
-   */
+  /** The unfinished batches, in stream order. The next one waits until nothing is left of the first. */
   readonly batches: readonly Batch[];
-  /** The first batch is being invoked, or its records are being discarded. */
+  /** The first batch is in an invocation, or its records are being discarded. */
   readonly isBusy: boolean;
-  /** Read, but in no batch yet, in stream order. */
+  /** The records that are read and in no batch yet, in stream order. */
   readonly waiting: readonly DynamoDBRecord[];
-  /** Of each that waits. */
+  /** The bytes of each waiting record. */
   readonly bytes: readonly number[];
-  /** Their sum: they can be thousands, and it is asked for at every step. */
+  /** The sum of `bytes`, which is needed at every step for up to thousands of records. */
   readonly totalBytes: number;
-  /** When the batching window of those that wait began. */
+  /** The start of the batching window of the waiting records. */
   readonly waitingSinceMs: number;
-  /** The tumbling window that is open. */
+  /** The open tumbling window. */
   readonly window?: TumblingWindow;
 }
 
@@ -40,12 +35,12 @@ export function isDone({ batches, waiting, window }: Slot): boolean {
   return batches.length === 0 && waiting.length === 0 && !window;
 }
 
-/** What of the tumbling window an invocation is told. */
+/** The tumbling window in the event of an invocation. */
 export interface InvocationWindow extends TumblingWindow {
   readonly isFinal: boolean;
 }
 
-/** Records were read that belong to this slot. */
+/** Adds records that were read for this slot. */
 export function gathered(
   slot: Slot,
   records: readonly DynamoDBRecord[],
@@ -65,8 +60,7 @@ export function gathered(
 }
 
 /**
- * What the next batch has of those that wait, if it is time for it: it is full, its batching window is over, or nothing
- * more will come.
+ * Returns the next batch if it is due: it is full, its batching window is over, or no more records will come.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
@@ -83,12 +77,12 @@ export function dueBatch(
   return isDue ? { records: waiting.slice(0, countOfNext(slot, rules)) } : undefined;
 }
 
-/** When a batch of those that wait is due, full or not; never, if none wait. */
+/** Returns the time at which a batch of the waiting records is due, full or not. Infinity if no record waits. */
 export function dueMs({ waiting, waitingSinceMs }: Slot, { settings }: MappingRules): number {
   return waiting.length > 0 ? waitingSinceMs + settings.maximumBatchingWindowInSeconds * 1000 : Infinity;
 }
 
-/** The batch, which was due, is begun: its records wait no longer. */
+/** Begins the batch that was due. Its records no longer wait. */
 export function begunBatch(slot: Slot, batch: Batch, nowMs: number): Slot {
   const { length } = batch.records;
   return {
@@ -101,7 +95,7 @@ export function begunBatch(slot: Slot, batch: Batch, nowMs: number): Slot {
   };
 }
 
-/** The tumbling window that the batch is invoked in: the open one, or the one that it opens. */
+/** Returns the tumbling window of an invocation: the open one, or the one that the batch opens. */
 export function invocationWindow(
   { window }: Slot,
   { records, windowEndMs }: Batch,
@@ -113,14 +107,14 @@ export function invocationWindow(
 }
 
 /**
- * A window is not ended by the clock, but by a record of a later one. Seen on AWS; that the end of the shard ends it is
- * inferred.
+ * Tells whether a window is over. Not the clock ends it, but a record of a later window, as seen on AWS. We infer that
+ * the end of the shard ends it too.
  */
 function isOver(window: TumblingWindow, waiting: readonly DynamoDBRecord[], isClosed: boolean): boolean {
   return window.isTerminatedEarly || (waiting.length > 0 ? countWithin(window, waiting.slice(0, 1)) === 0 : isClosed);
 }
 
-/** Whether the next batch can get no larger, whatever comes. */
+/** Tells whether the next batch can no longer grow. */
 function isFull(slot: Slot, rules: MappingRules): boolean {
   const { batchSize, tumblingWindowInSeconds } = rules.settings;
   const { length } = slot.waiting;
@@ -132,8 +126,8 @@ function isFull(slot: Slot, rules: MappingRules): boolean {
 }
 
 /**
- * How many of those that wait can be in one batch: of one window, no more than the batch size, and within the payload
- * limit, but one at least.
+ * Counts the waiting records that fit into one batch: those of one window, up to the batch size, within the payload
+ * limit, but at least one.
  */
 function countOfNext(slot: Slot, { settings: { batchSize, tumblingWindowInSeconds } }: MappingRules): number {
   const first = slot.waiting.slice(0, batchSize);

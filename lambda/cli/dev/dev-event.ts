@@ -8,7 +8,7 @@ export interface Summary {
   readonly batches: number;
   /** Records that are done. */
   readonly records: number;
-  /** Those of them that the handler helper has parked. */
+  /** The handler helper has parked this many of them. */
   readonly parked: number;
   readonly retries: number;
   readonly bisects: number;

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from '../../record/event';
 import { keyText } from '../../record/key-text';
 import { shorten } from '../text/shorten';
 
-/** Of more records, only the first are shown. */
+/** Only the first records of many are shown. */
 const RECORDS_SHOWN = 5;
 const LONGEST_KEY = 80;
 

@@ -43,37 +43,22 @@ export class Session {
 
   /** @throws if there is nothing that could run */
   public async start(): Promise<void> {
-    const {
-      source,
-      report,
-      options: { endpoint, stack, awsEndpoint },
-    } = this;
+    const { report, source } = this;
     const data = this.options.data === undefined ? undefined : new DataFolder(this.options.data);
     if (source.doing) {
-      // An app can take a minute to synthesize. A missing server should show before that.
-      if (endpoint) await mustAnswer('--endpoint', endpoint);
-      if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
+      await this.checkServers();
       report({ type: 'preparing', what: source.doing });
     }
     await this.prepare();
-    const failureFolder = awsEndpoint ? undefined : (data?.failureFolder ?? temporaryFolder('on-failure-', isEmpty));
-    const runOptions: RunTemplatesOptions = {
-      templates: source.templates,
-      stacks: stack,
-      dynamodbEndpoint: endpoint ?? (await this.startDynamoDBLocal(data)),
-      awsEndpoint,
-      failureFolder,
-      checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
-      ...this.listeners(),
-    };
+    const runOptions = await this.runOptions(data);
     const run = await this.runAll(runOptions);
     const watched = source.sources ?? run.files;
     report({
       type: 'started',
       run,
       watched: watched.map(fromHere),
-      failureFolder,
-      awsEndpoint,
+      failureFolder: runOptions.failureFolder,
+      awsEndpoint: runOptions.awsEndpoint,
       data: data?.folder,
       goesOn: data?.isKnown,
     });
@@ -91,6 +76,26 @@ export class Session {
     await this.run?.stop();
     await this.dynamodbLocal?.stop();
     this.report({ type: 'stopped', summary: this.counts.summary() });
+  }
+
+  /** Finds a missing server before the app is synthesized, which can take a minute. */
+  private async checkServers(): Promise<void> {
+    const { endpoint, awsEndpoint } = this.options;
+    if (endpoint) await mustAnswer('--endpoint', endpoint);
+    if (awsEndpoint) await mustAnswer('--aws-endpoint', awsEndpoint);
+  }
+
+  private async runOptions(data: DataFolder | undefined): Promise<RunTemplatesOptions> {
+    const { awsEndpoint, endpoint, stack } = this.options;
+    return {
+      templates: this.source.templates,
+      stacks: stack,
+      dynamodbEndpoint: endpoint ?? (await this.startDynamoDBLocal(data)),
+      awsEndpoint,
+      failureFolder: awsEndpoint ? undefined : (data?.failureFolder ?? temporaryFolder('on-failure-', isEmpty)),
+      checkpointFile: data?.checkpointFile ?? path.join(temporaryFolder('checkpoints-'), 'checkpoints.json'),
+      ...this.listeners(),
+    };
   }
 
   private listeners(): Partial<RunTemplatesOptions> {

@@ -11,7 +11,7 @@ const LONGEST_LINE = 256 * 1024;
 const GRACE_MS = 500;
 
 /**
- * What `runtime.mjs` writes where the lines of an event end. The last of them may not have been ended by the function.
+ * `runtime.mjs` writes this after the lines of an event. The function may not have ended its last line.
  */
 const END_OF_EVENT = /^([^]*)\0end of event (\d+)$/;
 
