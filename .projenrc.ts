@@ -126,7 +126,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       testTimeout: 60_000,
       globalSetup: '<rootDir>/test/support/java-options.ts',
-      // Most suites wait for processes most of the time: with one worker a core, two cores are idle. Jest reads 200% as 200.
+      // Suites wait for processes most of the time: with one worker a core, cores are idle. Jest reads 200% as 200.
       maxWorkers: 4,
       // What hundreds of apps leave behind makes a worker slow: the next file gets a new one.
       workerIdleMemoryLimit: '700MB',

@@ -1,58 +1,39 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 /**
  * `npm test`: compiles, lints, checks types and snippets, and runs the tests. The checks run one after the other beside
  * the tests, because many tests wait for processes. Arguments go to jest.
  */
 
-interface Step {
-  readonly name: string;
-  readonly command: string;
-  readonly args?: readonly string[];
-}
+const report: string[] = [];
 
-interface Outcome {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly seconds: number;
-}
-
-const outcomes: Outcome[] = [];
-
-async function run({ name, command, args = [] }: Step): Promise<boolean> {
+/** Runs a command, and returns whether it has passed. */
+async function run(name: string, command: string, ...args: string[]): Promise<boolean> {
   const startMs = Date.now();
-  const child = spawn(command, args, { stdio: 'inherit', shell: process.platform === 'win32' });
-  const passed = await new Promise<boolean>((resolve, reject) => {
-    child.once('error', reject).once('close', (code) => resolve(code === 0));
-  });
-  outcomes.push({ name, passed, seconds: (Date.now() - startMs) / 1000 });
-  return passed;
+  const [status] = await once(spawn(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }), 'close');
+  const seconds = ((Date.now() - startMs) / 1000).toFixed(1);
+  report.push(`${name.padEnd(8)} ${status === 0 ? 'passed' : 'FAILED'} ${seconds.padStart(6)} s`);
+  if (status !== 0) process.exitCode = 1;
+  return status === 0;
 }
 
-/** Runs all of them, whether or not one fails. */
-async function runInTurn(steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await run(step);
+async function runChecks(): Promise<void> {
+  await run('lint', 'projen', 'eslint');
+  await run('types', 'projen', 'types');
 }
 
 async function main(): Promise<void> {
-  const checks = runInTurn([
-    { name: 'lint', command: 'projen', args: ['eslint'] },
-    { name: 'types', command: 'projen', args: ['types'] },
-  ]);
+  const checks = runChecks();
   // The tests and the snippets read the compiled package.
-  if (await run({ name: 'compile', command: 'projen', args: ['compile'] })) {
+  if (await run('compile', 'projen', 'compile')) {
     await Promise.all([
-      run({ name: 'tests', command: 'jest', args: ['--ci', ...process.argv.slice(2)] }),
-      checks.then(async () => run({ name: 'snippets', command: 'projen', args: ['snippets'] })),
+      run('tests', 'jest', '--ci', ...process.argv.slice(2)),
+      checks.then(async () => run('snippets', 'projen', 'snippets')),
     ]);
   }
   await checks;
-
-  console.log();
-  for (const { name, passed, seconds } of outcomes) {
-    console.log(`${passed ? 'passed' : 'FAILED'} ${name.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s`);
-  }
-  process.exitCode = outcomes.every(({ passed }) => passed) ? 0 : 1;
+  console.log(`\n${report.join('\n')}`);
 }
 
 void main();
