@@ -59,9 +59,13 @@ const SECTIONS = [
   [
     'Local: an app, or templates',
     'The stream consumers of an app, with DynamoDB Local.',
-    ['local/run/run-templates.ts', 'local/run/', 'local/messaging/', 'local/resources/', 'local/function/'],
+    ['local/run/run-templates.ts', 'local/run/', 'local/resources/'],
   ],
-  ['Local: what a mapping does', 'Its settings, and what is told of it.', ['local/', 'rules/']],
+  [
+    'Local: what a mapping does',
+    'Its settings, and what is told of it.',
+    ['local/', 'rules/', '../src/shared/failure-message.ts'],
+  ],
 ];
 
 const PLACES = SECTIONS.flatMap(([title, , files]) => files.map((file) => ({ title, file }))).map((place, order) => ({

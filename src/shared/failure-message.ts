@@ -23,9 +23,18 @@ export interface FailureObject extends FailureMessage {
   readonly payload: string;
 }
 
-/** Why Lambda discarded the records. */
+/**
+ * Why Lambda discarded the records.
+ *
+ * @inline
+ */
 export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
+/**
+ * The invocation that has failed.
+ *
+ * @inline
+ */
 export interface FailureRequestContext {
   readonly requestId: string;
   readonly functionArn: string;
@@ -33,7 +42,11 @@ export interface FailureRequestContext {
   readonly approximateInvokeCount: number;
 }
 
-/** Where in which stream the records are. Both sequence numbers belong to the range. */
+/**
+ * The place of the records in their stream. Both sequence numbers belong to the range.
+ *
+ * @inline
+ */
 export interface StreamBatchInfo {
   readonly shardId: string;
   readonly startSequenceNumber: string;
