@@ -23,7 +23,7 @@ export type { DynamoDBStoreOptions } from './handler/idempotency/dynamodb-store'
 export { onceInTransaction } from './handler/exactly-once/once-in-transaction';
 export type { TransactionMark, TransactionMarkOptions } from './handler/exactly-once/once-in-transaction';
 export { unlessNewer } from './handler/exactly-once/unless-newer';
-export type { SequenceGuard, SequenceGuardOptions } from './handler/exactly-once/unless-newer';
+export type { SequenceGuard, SequenceGuardOptions, WrittenBy } from './handler/exactly-once/unless-newer';
 export type { IdempotencySettings } from './handler/idempotency/idempotency-settings';
 export type { ConditionalItem, IdempotencyStore, StoreItem } from './handler/idempotency/store';
 export type { ParkedCondition, ParkedMessage } from './handler/parking/parked-message';

@@ -28,7 +28,7 @@ export const INNER_ROOMS = {
     invocation: [],
     telemetry: ['invocation'],
     idempotency: ['invocation'],
-    'exactly-once': ['invocation'],
+    'exactly-once': ['idempotency', 'invocation'],
     parking: ['idempotency', 'telemetry', 'invocation'],
     'stream-handler-options.ts': ['parking', 'idempotency', 'telemetry', 'invocation'],
     batch: ['stream-handler-options.ts', 'parking', 'idempotency', 'telemetry', 'invocation'],

@@ -66,7 +66,8 @@ export class Idempotency {
   }
 
   private constructor(
-    private readonly mode?: IdempotencyMode,
+    /** @internal */
+    public readonly _mode?: IdempotencyMode,
     private readonly table?: ITable,
   ) {}
 
@@ -76,6 +77,6 @@ export class Idempotency {
    * @internal
    */
   public _bind(scope: Construct, handler: IFunction, source: ITable): BoundIdempotency {
-    return FunctionIdempotency.for(scope, handler, source, this.mode, this.table);
+    return FunctionIdempotency.for(scope, handler, source, this._mode, this.table);
   }
 }

@@ -14,9 +14,11 @@ import { AlarmFacts } from './private/alarm-facts';
 import { warnIfRecordsExpireEarly, warnIfRetriesEndBeforeClaims } from './private/consumer-warnings';
 import { createMapping, redriveOptions } from './private/create-mapping';
 import { dashboardWidgets, redriveWidget } from './private/dashboard-widgets';
+import { failureObjectRetention } from './private/defaults';
 import { retentionOf } from './private/failure/failure-queue';
-import { configureConsumer } from './private/function-consumers';
+import { configureConsumer, MemoryFacts } from './private/function-consumers';
 import { checkPermissions, validateFunction } from './private/function-role';
+import { mappingEpoch } from './private/mapping-epoch';
 import { permitCommand, permitRecords } from './private/redrive/command-permissions';
 import { RedrivenConsumer } from './private/redrive/redriven-consumer';
 import { ConsumerSettings, resolveSettings } from './private/resolve-settings';
@@ -85,7 +87,7 @@ export class TableStreamConsumer extends ConsumerMetrics {
     this.failureQueue = failures.queue;
     this.failureTopic = failures.topic;
     this.failureBucket = failures.bucket;
-    const parking = configureConsumer(this, settings, this.stream.streamArn, failures.queue);
+    const parking = configureConsumer(this, settings, this.stream.streamArn, failures.queue, () => this.memoryFacts());
     const idempotency = settings.idempotency._bind(this, handler, this.stream.table);
     this.idempotencyTable = idempotency.table;
 
@@ -190,6 +192,14 @@ export class TableStreamConsumer extends ConsumerMetrics {
       return { path, handler, stream, eventSourceMapping, failureQueue, failureBucket, idempotencyTable };
     }
     throw invalid(this, 'there is no failure queue to redrive from', "Use another 'failureDestination'");
+  }
+
+  private memoryFacts(): MemoryFacts {
+    const bucket = this.failureBucket ?? this.redrive?.bucket;
+    return {
+      epoch: mappingEpoch(this.eventSourceMapping),
+      failureSeconds: bucket && failureObjectRetention().toSeconds(),
+    };
   }
 
   private alarmFacts({ maxRecordAge, metricsConfig }: ConsumerSettings): AlarmFacts {

@@ -37,6 +37,11 @@ export interface DynamoDBRecord {
    * event source mapping delivers have no mark.
    */
   readonly redriven?: 0 | 1 | undefined;
+  /**
+   * Only a redriven record has them: the `eventID` of the first record of each batch in which it failed. The handler
+   * helper looks there for what the stream has done of that batch.
+   */
+  readonly origins?: readonly string[] | undefined;
   /** The identity of DynamoDB's time to live, `dynamodb.amazonaws.com`. Only records of expired items have it. */
   readonly userIdentity?: { readonly type?: string | undefined; readonly principalId?: string } | undefined;
   readonly dynamodb?: {

@@ -7,7 +7,7 @@ import { SequenceRangeReader } from '../stream/sequence-range-reader';
 /** A failure with its records. */
 export interface ResolvedFailure {
   readonly failure: FoundFailure;
-  /** The records that are left, in order, marked as redriven. */
+  /** The records that are left, in order, marked as redriven, with the first record of their batch as origin. */
   readonly records: readonly DynamoDBRecord[];
   /** How many records the stream has trimmed. */
   readonly lost: number;
@@ -32,9 +32,14 @@ export class FailureResolver {
     const isHeadTrimmed =
       failure.range !== undefined && records[0]?.dynamodb?.SequenceNumber !== failure.range.startSequenceNumber;
     const missing = failure.batchSize - records.length;
+    const origin = isHeadTrimmed ? undefined : records[0]?.eventID;
     return {
       failure,
-      records: records.map((record) => ({ ...record, redriven: record.redriven ?? 0 })),
+      records: records.map((record) => ({
+        ...record,
+        redriven: record.redriven ?? 0,
+        origins: record.origins ?? (origin === undefined ? [] : [origin]),
+      })),
       lost: Math.max(0, missing),
       surplus: isHeadTrimmed ? 0 : Math.max(0, -missing),
     };

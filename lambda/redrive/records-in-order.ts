@@ -57,7 +57,7 @@ function unreadable({ id }: FoundFailure, cause: Error): Error {
   );
 }
 
-/** A record that is there twice is the parked one: a discarded delivery of it may be marked as done. */
+/** Keeps each record once, with the origins of all messages that have it, and the parked form where there is one. */
 function merge(read: readonly ReadRecord[], resolved: ResolvedFailure): ReadRecord[] {
   const bySequenceNumber = new Map(read.map((one) => [one.sequenceNumber, one]));
   for (const record of resolved.records) {
@@ -67,7 +67,8 @@ function merge(read: readonly ReadRecord[], resolved: ResolvedFailure): ReadReco
       bySequenceNumber.set(sequenceNumber, { sequenceNumber, record, owners: [resolved] });
     } else {
       known.owners.push(resolved);
-      if (record.redriven === 1) known.record = record;
+      const origins = [...new Set([...(known.record.origins ?? []), ...(record.origins ?? [])])];
+      known.record = { ...(record.redriven === 1 ? record : known.record), origins };
     }
   }
   return [...bySequenceNumber.values()].sort((one, other) => compare(one.sequenceNumber, other.sequenceNumber));

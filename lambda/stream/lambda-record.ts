@@ -5,7 +5,8 @@ import { AttributeMap, AttributeValue, DynamoDBRecord } from '../record/event';
 export function toLambdaRecord(record: _Record, streamArn: string): DynamoDBRecord {
   const { dynamodb = {}, userIdentity } = record;
   return {
-    eventID: record.eventID,
+    // DynamoDB Local has UUIDs, DynamoDB the digits alone. A record has one id, whoever reads it.
+    eventID: record.eventID?.replaceAll('-', ''),
     eventName: record.eventName,
     eventVersion: record.eventVersion,
     eventSource: record.eventSource,

@@ -59,15 +59,17 @@ export const failureTopicDefaults = () => ({
   enforceSSL: true,
 });
 
+/**
+ * How long a bucket keeps the records of a failure: well past the 14 days of the message that announces them, yet not
+ * for ever, since they are items of the table.
+ */
+export const failureObjectRetention = () => Duration.days(90);
+
 export const failureBucketDefaults = () => ({
   /** TLS only. */
   enforceSSL: true,
 
-  /**
-   * Well past the 14 days of the message that announces an object, yet not for ever: the objects hold items of the
-   * table.
-   */
-  lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+  lifecycleRules: [{ expiration: failureObjectRetention(), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
 });
 
 /** Soon enough for a record that has minutes left, seldom enough to cost cents. */

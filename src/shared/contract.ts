@@ -39,6 +39,10 @@ export interface ConsumerConfiguration {
   readonly retryAttempts: number;
   /** The setting is missing if the mapping reads partial batch responses, as it does by default. */
   readonly reportBatchItemFailures?: false;
+  /** A short name for everything that decides which records the mapping reads, and in which batches. */
+  readonly epoch?: string;
+  /** How long a failure can be redriven, in seconds. It is missing where that is as long as a queue can keep it. */
+  readonly failureSeconds?: number;
 }
 
 export type IdempotencyMode = 'PER_BATCH' | 'PER_RECORD';

@@ -1,7 +1,7 @@
 import { Journal } from './journal';
 import { latency } from './latency';
 import { ConditionalItem, IdempotencyStore, StoreItem } from '../../lambda';
-import { decodeEntry } from '../../lambda/handler/idempotency/ledger-entry';
+import { decodeEntry, LedgerEntry } from '../../lambda/handler/idempotency/ledger-entry';
 import { shortened } from '../../lambda/record/record-id';
 import { doneInCommit } from '../support/done-in-commit';
 
@@ -31,7 +31,7 @@ export class JournalingStore implements IdempotencyStore {
   public async put(items: readonly StoreItem[], deadlineMs: number): Promise<void> {
     // What is given may change while it is written.
     const done = items.flatMap(({ id, value }) =>
-      id.startsWith('ledger#') ? [...decodeEntry(value).done] : doneInCommit(value, this.claimed),
+      id.startsWith('ledger#') ? finishedIn(decodeEntry(value)) : doneInCommit(value, this.claimed),
     );
     await this.write(async () => this.store.put(items, deadlineMs), done);
   }
@@ -60,4 +60,8 @@ export class JournalingStore implements IdempotencyStore {
       await latency();
     }
   }
+}
+
+function finishedIn({ handled, parked }: LedgerEntry): string[] {
+  return [...handled, ...parked];
 }

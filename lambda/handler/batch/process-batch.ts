@@ -31,18 +31,23 @@ export async function processBatch(
   const { concurrency, logger, maxRecords, idempotency, holdItem } = settings;
   const deadline = new Deadline(context);
   try {
-    const batch = receivedBatch(records, context, idempotency.store !== undefined);
     const configured = consumerConfiguration(records[0].eventSourceARN);
+    const needsIds = idempotency.store !== undefined;
+    const batch = receivedBatch(records, context, { needsIds, epoch: idempotency.epoch, configured });
     const failureQueue =
       settings.failureQueue ?? (configured?.failureQueueUrl ? sqsQueue(configured.failureQueueUrl) : undefined);
     const maxAttempts = settings.maxAttempts ?? defaultMaxAttempts(configured?.retryAttempts);
     const unread = 'no record was processed, because the idempotency store could not be read';
-    // This reads progress last, because that may claim records, which an error afterwards would leave claimed.
+    const progress = await rethrowAs(unread, idempotency.open(batch, deadline));
+    // Held items are read after the records are claimed: until then another invocation may park one of them.
+    const parkingOptions = { failureQueue, store: holdItem ? idempotency.store : undefined };
     const parking = await rethrowAs(
       unread,
-      Parking.open(batch, { failureQueue, store: holdItem ? idempotency.store : undefined }, deadline.parkMs),
+      Parking.open(batch, parkingOptions, deadline.parkMs).catch(async (error) => {
+        await progress.close(0, deadline.endMs).catch(() => undefined);
+        throw error;
+      }),
     );
-    const progress = await rethrowAs(unread, idempotency.open(batch, deadline));
     const warnOfFlush = (error: unknown) => logger.warn('progress could not be written', { error });
     const flusher = new Flusher(progress, idempotency.flushIntervalMs, deadline.endMs, warnOfFlush);
     const lanes = new Lanes(batch.itemKeys);
@@ -58,7 +63,7 @@ export async function processBatch(
       logger.warn('there was no time left to start all records', { requestId: batch.requestId });
     }
 
-    const undone = records.findIndex((_, place) => !progress.isDone(place));
+    const undone = records.findIndex((_, place) => !outcomes.isFinished(place));
     const checkpoint = undone < 0 ? records.length : undone;
     await rethrowAs(
       'records that are done may be processed again, because the idempotency store could not be written',

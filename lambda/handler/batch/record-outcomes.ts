@@ -13,12 +13,20 @@ import { RecordCounts } from '../telemetry/metrics';
 export class RecordOutcomes {
   public readonly counts: RecordCounts = { processed: 0, failed: 0, parked: 0, skipped: 0 };
 
+  /** Places of records that are handled, and still hold back their items. */
+  private readonly unreleased = new Set<number>();
+
   public constructor(private readonly parts: BatchParts) {}
 
-  /** The record was done before this invocation. */
-  public skipped(place: number): void {
+  /** Whether the record needs no further delivery. */
+  public isFinished(place: number): boolean {
+    return this.parts.progress.isDone(place) && !this.unreleased.has(place);
+  }
+
+  /** An earlier invocation, or a redrive, was done with the record. */
+  public skipped(place: number): Promise<void> | void {
     this.counts.skipped++;
-    this.parts.lanes.done(place);
+    return this.goOn(place);
   }
 
   /** Another invocation has the record. Its lane stops, as it does for a record that failed. */
@@ -27,11 +35,19 @@ export class RecordOutcomes {
     this.parts.settings.logger.warn('record is being processed by another invocation', this.identify(place));
   }
 
-  /** The record needs no more work, and the next one of its lane may run. */
-  public done(place: number, outcome: 'processed' | 'parked'): void {
+  /** The handler has processed the record. */
+  public processed(place: number): Promise<void> | void {
+    this.counts.processed++;
+    this.parts.progress.handled(place);
+    this.parts.flusher.notify();
+    return this.goOn(place);
+  }
+
+  /** The record is in the failure queue, and the next one of its lane may run. */
+  public parked(place: number): void {
     const { flusher, lanes, progress } = this.parts;
-    this.counts[outcome]++;
-    progress.done(place);
+    this.counts.parked++;
+    progress.parked(place);
     lanes.done(place);
     flusher.notify();
   }
@@ -51,19 +67,52 @@ export class RecordOutcomes {
     else this.counts.failed++;
   }
 
+  /**
+   * Has the memory know of a message before it is sent: a crash may leave the record in the failure queue and in the
+   * stream, and the memory must then live as long as the message.
+   */
+  public async announceParking<T>(place: number, send: () => Promise<T>): Promise<T> {
+    this.parts.progress.parking(place);
+    await this.parts.flusher.flush();
+    return send();
+  }
+
   /** Parks the record. If that fails, the event source mapping retries the record and discards it in the end. */
   public async park(place: number, condition: ParkedCondition, error?: unknown): Promise<void> {
     const { parking, progress, settings } = this.parts;
     try {
-      await parking.park(place, { condition, attempts: progress.attempts(place), error });
+      const reason = { condition, attempts: progress.attempts(place), error };
+      await this.announceParking(place, async () => parking.park(place, reason));
       settings.logger.warn('record parked', { ...this.identify(place), condition });
-      this.done(place, 'parked');
+      this.parked(place);
     } catch (parkingError) {
       this.counts.failed++;
       settings.logger.error('record could not be parked, the event source mapping has to deal with it', {
         ...this.identify(place),
         error: parkingError,
       });
+    }
+  }
+
+  private goOn(place: number): Promise<void> | void {
+    const { lanes, parking, progress } = this.parts;
+    return parking.holds(place) && progress.isHandled(place) ? this.release(place) : lanes.done(place);
+  }
+
+  /**
+   * Lets the item of a handled record go on, once the memory has the record: after a crash in between, the record would
+   * be processed again, behind those that follow it.
+   */
+  private async release(place: number): Promise<void> {
+    const { flusher, lanes, parking, settings } = this.parts;
+    try {
+      await flusher.flush();
+      await parking.release(place);
+      lanes.done(place);
+    } catch (error) {
+      this.unreleased.add(place);
+      this.counts.failed++;
+      settings.logger.error('held item could not be released', { ...this.identify(place), error });
     }
   }
 

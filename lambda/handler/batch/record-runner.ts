@@ -76,7 +76,7 @@ export class RecordRunner {
     this.isRunning.forEach((isRunning, place) => {
       if (isRunning) progress.failed(place);
     });
-    void flusher.flush();
+    flusher.flushInBackground();
   }
 
   /** Does everything that a record needs before the handler may have it. An error on the way fails the record. */
@@ -99,7 +99,8 @@ export class RecordRunner {
     if (isRedriven(batch.records[place])) {
       throw new Error('an earlier record of its item is parked: redrive that one first');
     }
-    return (await parking.parkBehind(place)) ? this.outcomes.done(place, 'parked') : this.start(place);
+    const isParked = await this.outcomes.announceParking(place, async () => parking.parkBehind(place));
+    return isParked ? this.outcomes.parked(place) : this.start(place);
   }
 
   private start(place: number): Prepared | Promise<Prepared> {
@@ -133,14 +134,7 @@ export class RecordRunner {
   }
 
   private settle(place: number, error: unknown, isOwn: boolean): Promise<void> | void {
-    const { outcomes } = this;
-    const { parking } = this.parts;
-    if (error != null) return outcomes.failed(place, error, isOwn);
-    if (!parking.holds(place)) return outcomes.done(place, 'processed');
-    return parking.release(place).then(
-      () => outcomes.done(place, 'processed'),
-      async (releaseError) => outcomes.failed(place, releaseError),
-    );
+    return error == null ? this.outcomes.processed(place) : this.outcomes.failed(place, error, isOwn);
   }
 
   private async afterWait<T>(work: Promise<T>): Promise<T> {

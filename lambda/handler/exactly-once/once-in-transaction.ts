@@ -2,13 +2,12 @@ import { ENVIRONMENT_VARIABLES, IDEMPOTENCY_TABLE } from '../../../src/shared/co
 import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { recordId } from '../../record/record-id';
+import { failureMemoryExpiresAt } from '../idempotency/expires-at';
+import { consumerConfiguration } from '../invocation/consumer-configuration';
 import { consumerName } from '../invocation/consumer-name';
 import { LambdaContext } from '../invocation/lambda-context';
 
 const { partitionKey: ID, timeToLive: EXPIRES_AT } = IDEMPOTENCY_TABLE;
-
-/** A day longer than a queue keeps a message, after which nothing can be redriven. */
-const KEPT_SECONDS = QUEUE_RETENTION_SECONDS.max + 86_400;
 
 /**
  * An element for `TransactItems` of the document client. It marks the record, and cancels the transaction if the record
@@ -43,8 +42,8 @@ export interface TransactionMarkOptions {
 
 /**
  * Makes your write to DynamoDB take effect exactly once for a record and a name, however often the record is delivered
- * or redriven within 15 days. The transaction also writes a mark, and DynamoDB rejects a second one. It costs as much
- * as any transaction: two write units for each KB of your items, and two for the mark.
+ * or redriven, for as long as a failure can be redriven. The transaction also writes a mark, and DynamoDB rejects a
+ * second one. It costs as much as any transaction: two write units for each KB of your items, and two for the mark.
  *
  * DynamoDB cancels one of two transactions that write to the same item at the same time. If records of different items
  * write to one item, such as a sum, some of them fail and are retried. The handler's option `concurrency: 1` avoids
@@ -55,9 +54,10 @@ export interface TransactionMarkOptions {
  * @throws any error of `write`, such as a failed condition of your own
  *
  * @example
+ * const addOne = { UpdateExpression: 'ADD orders :one', ExpressionAttributeValues: { ':one': 1 } };
  * await onceInTransaction(record, context, (mark) => dynamodb.send(new TransactWriteCommand({
- *   TransactItems: [mark, { Update: { TableName, Key, UpdateExpression: 'ADD orders :one', ExpressionAttributeValues: {
- * ':one': 1 } } }], })));
+ *   TransactItems: [mark, { Update: { TableName, Key, ...addOne } }],
+ * })));
  */
 export async function onceInTransaction(
   record: { readonly raw: DynamoDBRecord },
@@ -70,13 +70,17 @@ export async function onceInTransaction(
       `onceInTransaction needs a table, and the environment variable ${ENVIRONMENT_VARIABLES.idempotencyTable} is not set. Turn on idempotency in the TableStreamConsumer, or pass { tableName }`,
     );
   }
+  const { failureSeconds } = {
+    failureSeconds: QUEUE_RETENTION_SECONDS.max,
+    ...consumerConfiguration(record.raw.eventSourceARN),
+  };
   // A mark exists only if the write took place, so a redriven record keeps its id.
-  const id = `once#${consumerName(context)}#${recordId({ ...record.raw, redriven: undefined })}${name && `#${name}`}`;
+  const id = `once#${consumerName(context)}#${recordId(record.raw)}${name && `#${name}`}`;
   try {
     await write({
       Put: {
         TableName: tableName,
-        Item: { [ID]: id, [EXPIRES_AT]: Math.floor(Date.now() / 1000) + KEPT_SECONDS },
+        Item: { [ID]: id, [EXPIRES_AT]: failureMemoryExpiresAt(failureSeconds) },
         ConditionExpression: `attribute_not_exists(${ID})`,
         // The old item distinguishes the mark from your own conditions, wherever it is in the transaction.
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

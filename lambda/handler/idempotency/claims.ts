@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Attempts } from './attempts';
 import { BatchProgress } from './batch-progress';
-import { expiresAt } from './expires-at';
+import { discardedRecords } from './discarded-records';
+import { failureMemoryExpiresAt } from './expires-at';
 import { IdempotencyStore } from './store';
 import { digest, shortened } from '../../record/record-id';
 import { ReceivedBatch } from '../invocation/received-batch';
@@ -18,12 +19,18 @@ interface Claim {
   readonly endMs: number;
   /** The failed attempts of the record before the claim, because the owner may end without a commit. */
   readonly attempts?: number;
+  /** The epoch of the mapping that delivered the record. Another epoch's stream repeats it, a redrive does not. */
+  readonly epoch?: string;
+  /** Whether the stream has parked the record: then only a redrive can still process it. */
+  readonly parked?: true;
 }
 
 /** The progress of an invocation with its claimed records. It is small, because it is written often. */
 interface Commit {
   /** One bit for each record of the batch, in base64. A bit is set if the record is done. */
   readonly done: string;
+  /** Places of records whose message may be in the failure queue, and that the handler has not processed. */
+  readonly sent?: readonly number[];
   /** The failed attempts of records that are not done. */
   readonly attempts: readonly (readonly [place: number, attempts: number])[];
   /** Whether the invocation has responded. */
@@ -62,9 +69,12 @@ export class Claims implements BatchProgress {
   }
 
   private readonly places: ReadonlyMap<string, number>;
-  /** The ids of done records. They are not places, because a batch can have a record twice. */
-  private readonly doneIds = new Set<string>();
+  /** The sets have ids and not places, because a batch can have a record twice. */
+  private readonly handledIds = new Set<string>();
+  private readonly parkedIds = new Set<string>();
+  private readonly sentIds = new Set<string>();
   private readonly heldElsewhere = new Set<string>();
+  private discarded: ReadonlySet<number> = new Set();
   private readonly owner = randomBytes(16).toString('hex');
   private readonly writer: string;
   private readonly tried: Attempts;
@@ -79,16 +89,29 @@ export class Claims implements BatchProgress {
     this.tried = new Attempts(this.writer);
   }
 
+  /** A parked record is finished for the stream, and not for a redrive. */
   public isDone(place: number): boolean {
-    return this.doneIds.has(this.batch.ids[place]);
+    return this.isFinished(place) || this.discarded.has(place);
+  }
+
+  public isHandled(place: number): boolean {
+    return this.handledIds.has(this.batch.ids[place]);
   }
 
   public isHeldElsewhere(place: number): boolean {
     return this.heldElsewhere.has(this.batch.ids[place]);
   }
 
-  public done(place: number): void {
-    this.doneIds.add(this.batch.ids[place]);
+  public handled(place: number): void {
+    this.handledIds.add(this.batch.ids[place]);
+  }
+
+  public parking(place: number): void {
+    this.sentIds.add(this.batch.ids[place]);
+  }
+
+  public parked(place: number): void {
+    this.parkedIds.add(this.batch.ids[place]);
   }
 
   public attempts(place: number): number {
@@ -111,7 +134,7 @@ export class Claims implements BatchProgress {
     const item = (id: string) => ({
       id: this.address(id),
       value: encode<Claim>(this.claimOf(id)),
-      expiresAt: expiresAt(),
+      expiresAt: this.expiresAt(),
     });
     const refused = await this.store.putIf([...this.places.keys()].map(item), deadlineMs);
     if (refused.size === 0) return;
@@ -124,11 +147,25 @@ export class Claims implements BatchProgress {
       if (!refused.has(this.address(id))) continue;
       const claim = claims.get(this.address(id));
       const commit = claim && commits.get(claim.owner);
-      if (claim) this.learn(id, claim, commit);
-      if (commit && isDoneIn(commit, claim.place)) this.doneIds.add(id);
-      else if (!claim || commit?.ended || this.hasEnded(claim)) free.push(id);
+      const isRedriven = this.isRedriven(this.places.get(id)!);
+      // A replay repeats the records of earlier epochs, once nobody processes them.
+      const counts = isRedriven || (claim?.epoch ?? '') === this.batch.epoch;
+      if (claim && counts) this.learn(id, claim, commit);
+      const isFinished = counts && commit !== undefined && isDoneIn(commit, claim!.place);
+      const isSent = counts && commit?.sent?.includes(claim!.place) === true;
+      if (isFinished && !isSent) {
+        this.handledIds.add(id);
+        continue;
+      }
+      if (isFinished || (counts && claim?.parked)) {
+        this.parkedIds.add(id);
+        if (!isRedriven) continue;
+      }
+      if (isSent) this.sentIds.add(id);
+      if (!claim || commit?.ended || this.hasEnded(claim)) free.push(id);
       else this.heldElsewhere.add(id);
     }
+    this.discarded = discardedRecords(this.batch, (place) => this.isHandled(place));
     if (free.length === 0) return;
     // Only one of several invocations that take over a claim at this moment succeeds.
     const lost = await this.store.putIf(
@@ -151,6 +188,8 @@ export class Claims implements BatchProgress {
       writer: this.writer,
       endMs: this.endMs,
       attempts: this.tried.failures.get(id),
+      epoch: this.batch.epoch || undefined,
+      parked: this.parkedIds.has(id) || undefined,
     };
   }
 
@@ -172,13 +211,29 @@ export class Claims implements BatchProgress {
 
   private async commit(ended: boolean, deadlineMs: number): Promise<void> {
     const done = Buffer.alloc(Math.ceil(this.batch.ids.length / 8));
+    const sent: number[] = [];
     const attempts: [number, number][] = [];
     for (const [id, place] of this.places) {
-      if (this.doneIds.has(id)) done[Math.floor(place / 8)] += 2 ** (place % 8);
+      if (this.sentIds.has(id) && !this.handledIds.has(id)) sent.push(place);
+      if (this.isFinished(place)) done[Math.floor(place / 8)] += 2 ** (place % 8);
       else if (this.tried.failures.has(id)) attempts.push([place, this.tried.failures.get(id)!]);
     }
-    const value = encode<Commit>({ done: done.toString('base64'), attempts, ended });
-    await this.store.put([{ id: commitOf(this.owner), value, expiresAt: expiresAt() }], deadlineMs);
+    const lists = { attempts, ...(sent.length > 0 && { sent }) };
+    const value = encode<Commit>({ done: done.toString('base64'), ...lists, ended });
+    await this.store.put([{ id: commitOf(this.owner), value, expiresAt: this.expiresAt() }], deadlineMs);
+  }
+
+  private isFinished(place: number): boolean {
+    return this.isHandled(place) || (this.parkedIds.has(this.batch.ids[place]) && !this.isRedriven(place));
+  }
+
+  /** A failure message can be about any record that is claimed, and nobody tells which. */
+  private expiresAt(): number {
+    return failureMemoryExpiresAt(this.batch.failureSeconds);
+  }
+
+  private isRedriven(place: number): boolean {
+    return this.batch.records[place].redriven !== undefined;
   }
 
   /** This uses all 32 digits of the id. A record that shared the id of a done record would be skipped. */

@@ -1,9 +1,25 @@
 import { STREAM_RETENTION_SECONDS } from '../../../src/shared/limits';
 
-/** Progress is kept for an hour longer than the stream keeps a record, since a trimmed record cannot come again. */
-const PROGRESS_SECONDS = STREAM_RETENTION_SECONDS + 3600;
+/** Clocks differ, and a message may be received at the end of its life and redriven a little later. */
+const MARGIN_SECONDS = { stream: 3600, failure: 86_400 };
 
-/** Returns when the store may delete an item that is written now, in seconds since 1970. */
-export function expiresAt(keptSeconds = PROGRESS_SECONDS): number {
-  return Math.floor(Date.now() / 1000) + keptSeconds;
+/**
+ * When the memory of a batch that went well expires, in seconds since 1970: an hour after the stream has trimmed its
+ * records, and can no longer deliver them again.
+ */
+export function streamMemoryExpiresAt(): number {
+  return nowSeconds() + STREAM_RETENTION_SECONDS + MARGIN_SECONDS.stream;
+}
+
+/**
+ * When the memory of records that failed expires, in seconds since 1970: a day after the last message about them.
+ *
+ * @param failureSeconds how long a failure can be redriven
+ */
+export function failureMemoryExpiresAt(failureSeconds: number): number {
+  return nowSeconds() + failureSeconds + MARGIN_SECONDS.failure;
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
 }

@@ -1,14 +1,19 @@
 import { BatchProgress } from './batch-progress';
 
-/** Writes the progress while a batch runs: one write at a time, with an interval between them. */
+/**
+ * Writes the progress while a batch is being processed: one write at a time, and none sooner after another than asked
+ * for.
+ */
 export class Flusher {
-  private writing?: Promise<void>;
-  private waiting?: NodeJS.Timeout;
+  /** The write under way, or the last one. It never rejects. */
+  private current: Promise<unknown> = Promise.resolve();
+  /** The write that follows it. */
+  private next?: Promise<void>;
+  private cancelSchedule?: () => void;
   private lastMs = Date.now();
-  private hasNews = false;
   private hasEnded = false;
 
-  /** @param onError gets the error of a failed write. The last write of the invocation makes up for it, or fails too */
+  /** @param onError gets the error of a write in the background: the last write of the invocation repeats it */
   public constructor(
     private readonly progress: BatchProgress,
     private readonly intervalMs: number,
@@ -16,40 +21,50 @@ export class Flusher {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Writes now, or as soon as the interval is over. */
+  /** There is something to write, once it is time to. A batch that ends in this moment writes it by itself. */
   public notify(): void {
-    this.hasNews = true;
-    if (this.writing || this.waiting || this.intervalMs === Infinity) return;
+    if (this.next || this.cancelSchedule || this.intervalMs === Infinity || this.hasEnded) return;
     const waitMs = this.lastMs + this.intervalMs - Date.now();
-    if (waitMs <= 0) this.writing = this.write();
-    else this.waiting = setTimeout(() => void this.flush(), waitMs);
+    const write = () => this.flushInBackground();
+    if (waitMs > 0) {
+      const timer = setTimeout(write, waitMs);
+      this.cancelSchedule = () => clearTimeout(timer);
+    } else {
+      const immediate = setImmediate(write);
+      this.cancelSchedule = () => clearImmediate(immediate);
+    }
   }
 
-  /** Writes without waiting for the interval. */
+  /** Writes without waiting for the time to do so. */
+  public flushInBackground(): void {
+    this.flush().catch(this.onError);
+  }
+
+  /** Resolves once everything up to now is written, and rejects if it is not. */
   public async flush(): Promise<void> {
-    this.hasNews = true;
-    this.stopWaiting();
-    while (this.writing) await this.writing;
-    if (this.hasNews && !this.hasEnded) await (this.writing = this.write());
+    this.unschedule();
+    await (this.next ??= this.write());
   }
 
-  /** Ends the writes. Resolves when the last one has ended. */
+  /** Writes nothing afterwards. */
   public async end(): Promise<void> {
     this.hasEnded = true;
-    this.stopWaiting();
-    while (this.writing) await this.writing;
+    this.unschedule();
+    await this.current;
   }
 
   private async write(): Promise<void> {
-    this.hasNews = false;
-    await this.progress.flush(this.deadlineMs).catch(this.onError);
-    this.lastMs = Date.now();
-    this.writing = undefined;
-    if (this.hasNews && !this.hasEnded) this.notify();
+    // The write under way may have begun before the latest progress.
+    await this.current;
+    this.next = undefined;
+    if (this.hasEnded) return;
+    const writing = this.progress.flush(this.deadlineMs).finally(() => (this.lastMs = Date.now()));
+    this.current = writing.catch(() => undefined);
+    await writing;
   }
 
-  private stopWaiting(): void {
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
+  private unschedule(): void {
+    this.cancelSchedule?.();
+    this.cancelSchedule = undefined;
   }
 }

@@ -34,6 +34,15 @@ export type IdempotencySettings =
        * write before it has ended
        */
       readonly flushIntervalMs?: number;
+      /**
+       * Begins a new epoch of the memory wherever its value changes: the stream's records count as new, and are
+       * processed again in order as they are delivered. Change it when you read a stream once more with the same
+       * function, outside of the construct. `TableStreamConsumer` begins a new epoch by itself for each setting that
+       * makes the mapping read other records or other batches.
+       *
+       * @default - none
+       */
+      readonly epoch?: string;
     };
 
 /** Idempotency with its store and defaults. */
@@ -41,6 +50,7 @@ export interface ResolvedIdempotency {
   /** Undefined if nothing is remembered. */
   readonly store?: IdempotencyStore;
   readonly flushIntervalMs: number;
+  readonly epoch?: string;
   /** Reads the progress that earlier invocations have made with the batch. */
   open(batch: ReceivedBatch, deadline: Deadline): Promise<BatchProgress>;
 }
@@ -73,10 +83,11 @@ export function resolveIdempotency(idempotency: IdempotencySettings = configured
   return {
     store,
     flushIntervalMs,
+    epoch: idempotency.epoch,
     open: async (batch, { abortMs, endMs }) => {
       if (mode === 'PER_RECORD') return Claims.open(store, batch, abortMs, endMs);
-      const areRedriven = batch.records.every(({ redriven }) => redriven !== undefined);
-      return areRedriven ? RedrivenRecords.open(store, batch, abortMs) : Ledger.open(store, batch, abortMs);
+      const isRedrive = batch.records.some(({ redriven }) => redriven !== undefined);
+      return isRedrive ? RedrivenRecords.open(store, batch, abortMs) : Ledger.open(store, batch, abortMs);
     },
   };
 }

@@ -1,23 +1,33 @@
 import { BatchProgress } from './batch-progress';
 
-/** Keeps the progress in memory, for this invocation alone. */
+/** Remembers the progress of this invocation only. */
 export class VolatileProgress implements BatchProgress {
-  private readonly places: boolean[] = [];
+  private readonly finished: boolean[] = [];
   private readonly failures: boolean[] = [];
 
   public isDone(place: number): boolean {
-    return this.places[place];
+    return this.finished[place];
+  }
+
+  public isHandled(place: number): boolean {
+    return this.finished[place];
   }
 
   public isHeldElsewhere(): boolean {
     return false;
   }
 
-  public done(place: number): void {
-    this.places[place] = true;
+  public handled(place: number): void {
+    this.finished[place] = true;
   }
 
-  /** This cannot know the attempts of earlier invocations. */
+  public parking(): void {}
+
+  public parked(place: number): void {
+    this.finished[place] = true;
+  }
+
+  /** Earlier invocations are unknown. */
   public attempts(place: number): number {
     return this.failures[place] ? 1 : 0;
   }

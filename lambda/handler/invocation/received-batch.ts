@@ -1,5 +1,7 @@
 import { consumerName } from './consumer-name';
 import { LambdaContext } from './lambda-context';
+import { ConsumerConfiguration } from '../../../src/shared/contract';
+import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { itemKeyOf } from '../../record/item-key';
 import { recordId } from '../../record/record-id';
@@ -13,21 +15,38 @@ export interface ReceivedBatch {
   readonly ids: readonly string[];
   /** The `consumerName` of the function. */
   readonly consumer: string;
+  /**
+   * Names the pass over the stream that the mapping is making: another one begins when the mapping is made again, or
+   * reads other records or other batches.
+   */
+  readonly epoch: string;
+  /** How long a failed record can be redriven, in seconds. */
+  readonly failureSeconds: number;
   /** The request id, which all attempts of a batch share. */
   readonly requestId: string;
   readonly functionArn: string | undefined;
 }
 
+/** The settings on which the memory of a batch depends. */
+export interface BatchScope {
+  readonly needsIds: boolean;
+  /** A name of the user's for a new epoch. */
+  readonly epoch?: string;
+  readonly configured?: ConsumerConfiguration;
+}
+
 export function receivedBatch(
   records: readonly DynamoDBRecord[],
   context: LambdaContext | undefined,
-  needsIds: boolean,
+  { needsIds, epoch = '', configured }: BatchScope,
 ): ReceivedBatch {
   return {
     records,
     itemKeys: records.map(itemKeyOf),
     ids: needsIds ? records.map(recordId) : [],
     consumer: consumerName(context),
+    epoch: [configured?.epoch, epoch].filter(Boolean).join('.'),
+    failureSeconds: configured?.failureSeconds ?? QUEUE_RETENTION_SECONDS.max,
     requestId: context?.awsRequestId ?? '',
     functionArn: context?.invokedFunctionArn,
   };

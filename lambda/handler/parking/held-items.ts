@@ -1,28 +1,30 @@
-import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { digest, shortened } from '../../record/record-id';
-import { expiresAt } from '../idempotency/expires-at';
 import { IdempotencyStore } from '../idempotency/store';
 
-/** The sequence numbers of the parked records of each held item. An item is named by 16 hexadecimal digits. */
+/**
+ * The sequence numbers of the parked records of each held item, each with the time at which its message expires, in
+ * seconds since 1970. Nobody can redrive a record whose message has expired, so it no longer holds its item. An item is
+ * named by 16 hexadecimal digits.
+ */
 interface HeldRecords {
-  readonly [item: string]: readonly string[];
+  readonly [item: string]: { readonly [sequenceNumber: string]: number };
 }
 
-/** The store of the held items. */
+/** Where they are kept. */
 type Store = Pick<IdempotencyStore, 'get' | 'putIf'>;
 
-/** Returns a key that is unique among all streams of a function. Items of two tables can have the same item key. */
+/** An item among those of all streams of a function: items of two tables can have the same key. */
 export function itemAmongStreams(streamArn: string | undefined, itemKey: string): string {
   return `${streamArn} ${itemKey}`;
 }
 
 /**
- * The held items of a consumer, with their parked records. An item is held until all of its parked records have been
- * redriven. The store keeps all of them in one value. An invocation reads that once, so a record costs no request.
+ * The held items of a consumer. An item is held until the last of its parked records was redriven, or its message has
+ * expired. All are one value of the store, read once for an invocation, so they cost nothing for a record.
  */
 export class HeldItems {
   public static async read(store: Store, consumer: string, deadlineMs: number): Promise<HeldItems> {
-    const held = new HeldItems(store, `parked#${consumer}`, deadlineMs);
+    const held = new HeldItems(store, `held#${consumer}`, deadlineMs);
     await held.refresh();
     return held;
   }
@@ -51,22 +53,28 @@ export class HeldItems {
 
   /** Whether the record itself is parked. */
   public has(itemKey: string, sequenceNumber: string): boolean {
-    return this.records[shortKey(itemKey)]?.includes(sequenceNumber) ?? false;
+    return this.records[nameOf(itemKey)]?.[sequenceNumber] !== undefined;
   }
 
-  /** Adds a record that is about to be parked, and holds its item. */
-  public async add(itemKey: string, sequenceNumber: string): Promise<void> {
-    await this.change((records) => withRecord(records, itemKey, sequenceNumber));
+  /**
+   * Adds a record that is about to be parked, and holds its item.
+   *
+   * @param expiresAt when its message expires, in seconds since 1970
+   */
+  public async add(itemKey: string, sequenceNumber: string, expiresAt: number): Promise<void> {
+    await this.change((records) => withRecord(records, itemKey, sequenceNumber, expiresAt));
   }
 
   /** Adds a record that is about to be parked behind others. False if those have been redriven in the meantime. */
-  public async addBehind(itemKey: string, sequenceNumber: string): Promise<boolean> {
+  public async addBehind(itemKey: string, sequenceNumber: string, expiresAt: number): Promise<boolean> {
     return this.change((records) =>
-      hasEarlier(records, itemKey, sequenceNumber) ? withRecord(records, itemKey, sequenceNumber) : undefined,
+      hasEarlier(records, itemKey, sequenceNumber)
+        ? withRecord(records, itemKey, sequenceNumber, expiresAt)
+        : undefined,
     );
   }
 
-  /** Removes a record that was processed. Its item is released with its last record. */
+  /** The record was processed. */
   public async remove(itemKey: string, sequenceNumber: string): Promise<void> {
     await this.change((records) => withoutRecord(records, itemKey, sequenceNumber));
   }
@@ -81,14 +89,11 @@ export class HeldItems {
         const records = to(this.records);
         if (!records || records === this.records) return records !== undefined;
         const value = Buffer.from(JSON.stringify(records));
-        const item = {
-          id: this.id,
-          value,
-          replaces: this.value,
-          // A parked record can be redriven for as long as a queue keeps its message.
-          expiresAt: expiresAt(QUEUE_RETENTION_SECONDS.max),
-        };
-        const refused = await this.store.putIf([item], this.deadlineMs);
+        const expiresAt = Math.max(nowSeconds(), ...Object.values(records).flatMap(Object.values));
+        const refused = await this.store.putIf(
+          [{ id: this.id, value, replaces: this.value, expiresAt }],
+          this.deadlineMs,
+        );
         if (refused.size === 0) {
           [this.value, this.records] = [value, records];
           return true;
@@ -102,29 +107,39 @@ export class HeldItems {
 
   private async refresh(): Promise<void> {
     this.value = (await this.store.get([this.id], this.deadlineMs)).get(this.id);
-    this.records = this.value ? JSON.parse(Buffer.from(this.value).toString()) : {};
+    this.records = this.value ? withoutExpired(JSON.parse(Buffer.from(this.value).toString())) : {};
   }
 }
 
 function hasEarlier(records: HeldRecords, itemKey: string, sequenceNumber: string): boolean {
-  return records[shortKey(itemKey)]?.some((parked) => BigInt(parked) < BigInt(sequenceNumber)) ?? false;
+  return Object.keys(records[nameOf(itemKey)] ?? {}).some((parked) => BigInt(parked) < BigInt(sequenceNumber));
+}
+
+function withRecord(records: HeldRecords, itemKey: string, sequenceNumber: string, expiresAt: number): HeldRecords {
+  const item = nameOf(itemKey);
+  return { ...records, [item]: { ...records[item], [sequenceNumber]: expiresAt } };
 }
 
 /** Removes a record, and its item if that has no other. Returns the same object if the record is not in it. */
 function withoutRecord(records: HeldRecords, itemKey: string, sequenceNumber: string): HeldRecords {
-  const { [shortKey(itemKey)]: parked = [], ...others } = records;
-  if (!parked.includes(sequenceNumber)) return records;
-  return parked.length > 1
-    ? { ...others, [shortKey(itemKey)]: parked.filter((other) => other !== sequenceNumber) }
-    : others;
+  const { [nameOf(itemKey)]: held = {}, ...others } = records;
+  const { [sequenceNumber]: known, ...left } = held;
+  if (known === undefined) return records;
+  return Object.keys(left).length > 0 ? { ...others, [nameOf(itemKey)]: left } : others;
 }
 
-/** Adds a record. Returns the same object if the record is in it already. */
-function withRecord(records: HeldRecords, itemKey: string, sequenceNumber: string): HeldRecords {
-  const parked = records[shortKey(itemKey)] ?? [];
-  return parked.includes(sequenceNumber) ? records : { ...records, [shortKey(itemKey)]: [...parked, sequenceNumber] };
+function withoutExpired(records: HeldRecords): HeldRecords {
+  const items = Object.entries(records).map(([item, held]) => {
+    const left = Object.entries(held).filter(([, expiresAt]) => expiresAt > nowSeconds());
+    return [item, Object.fromEntries(left)] as const;
+  });
+  return Object.fromEntries(items.filter(([, held]) => Object.keys(held).length > 0));
 }
 
-function shortKey(itemKey: string): string {
+function nameOf(itemKey: string): string {
   return shortened(digest(itemKey));
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
 }

@@ -17,6 +17,8 @@ export type ParkedCondition =
 export interface ParkedRecord {
   readonly condition: ParkedCondition;
   readonly record: DynamoDBRecord;
+  /** The `eventID` of the first record of its batch. */
+  readonly origin?: string | undefined;
   readonly attempts: number;
   readonly requestId: string | undefined;
   readonly functionArn: string | undefined;
@@ -41,7 +43,7 @@ export interface ParkedMessage {
 }
 
 export function parkedMessage(
-  { condition, record, attempts, requestId, functionArn, error }: ParkedRecord,
+  { condition, record, origin, attempts, requestId, functionArn, error }: ParkedRecord,
   nowMs: number,
 ): ParkedMessage {
   const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: createdAt } = record.dynamodb ?? {};
@@ -59,7 +61,7 @@ export function parkedMessage(
       streamArn: record.eventSourceARN,
     },
     ...(error !== undefined && { error: describeError(error) }),
-    // The mark gives the record another id, because its former id counts as done since the record was parked.
-    payload: { Records: [{ ...record, redriven: 1 }] },
+    // The stream is done with the record, and a redrive is not. A redriven record is never parked again.
+    payload: { Records: [{ ...record, redriven: 1, ...(origin !== undefined && { origins: [origin] }) }] },
   };
 }

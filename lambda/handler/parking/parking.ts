@@ -40,7 +40,7 @@ export class Parking {
   /** Parks a record. Its item is held before the message is sent, so that no later record can overtake it. */
   public async park(place: number, reason: ParkingReason): Promise<void> {
     const queue = this.requireQueue();
-    await this.heldItems?.add(...this.nameOf(place));
+    await this.heldItems?.add(...this.nameOf(place), this.messageExpiresAt());
     await this.send(queue, place, reason);
   }
 
@@ -55,7 +55,8 @@ export class Parking {
   /** Parks a record behind another. False if the item was released in the meantime. */
   public async parkBehind(place: number): Promise<boolean> {
     const queue = this.requireQueue();
-    if (!(await this.heldItems!.addBehind(...this.nameOf(place)))) return false;
+    const isBehind = await this.heldItems!.addBehind(...this.nameOf(place), this.messageExpiresAt());
+    if (!isBehind) return false;
     await this.send(queue, place, { condition: 'RecordBehindParked', attempts: 0 });
     return true;
   }
@@ -83,8 +84,14 @@ export class Parking {
 
   private async send(queue: ParkingQueue, place: number, reason: ParkingReason): Promise<void> {
     const { records, requestId, functionArn } = this.batch;
-    const message = parkedMessage({ ...reason, record: records[place], requestId, functionArn }, Date.now());
+    const origin = records[0].eventID;
+    const message = parkedMessage({ ...reason, record: records[place], origin, requestId, functionArn }, Date.now());
     await queue.send(toXmlText(JSON.stringify(message)), this.deadlineMs);
+  }
+
+  /** Each message lives as long as a failure can, whatever else is parked. */
+  private messageExpiresAt(): number {
+    return Math.floor(Date.now() / 1000) + this.batch.failureSeconds;
   }
 
   /** Returns the item and the sequence number by which `HeldItems` knows a record. */

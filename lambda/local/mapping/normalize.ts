@@ -17,8 +17,8 @@ const OF_AN_EXPIRY = {
 } as const;
 
 /**
- * Gives a record of DynamoDB Local the form it would have on AWS: a hexadecimal eventID instead of a UUID, event
- * version 1.1, a real region, a creation time to the second, and the deletion of an expired item as such.
+ * Gives a record of DynamoDB Local the form it would have on AWS: event version 1.1, a real region, a creation time to
+ * the second, and the deletion of an expired item as such.
  *
  * DynamoDB Local cuts the creation time to the minute. The record was written in that minute, before it was read.
  */
@@ -27,7 +27,6 @@ export function normalize(record: DynamoDBRecord, region: string, readAtMs: numb
   const endOfMinute = (record.dynamodb?.ApproximateCreationDateTime ?? NaN) + 59;
   return {
     ...record,
-    eventID: record.eventID?.replaceAll('-', ''),
     eventVersion: '1.1',
     awsRegion: region,
     ...((record.eventName as string) === EXPIRY && OF_AN_EXPIRY),

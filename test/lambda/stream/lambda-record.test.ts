@@ -4,7 +4,8 @@ test('a record of GetRecords becomes the JSON that Lambda delivers', () => {
   const bytes = new Uint8Array(Buffer.from('hello'));
   const record = toLambdaRecord(
     {
-      eventID: '8f1b0a4fa9d64d4aa0d1a9b6d4c7a2aa',
+      // As DynamoDB Local writes it.
+      eventID: '8f1b0a4f-a9d6-4d4a-a0d1-a9b6d4c7a2aa',
       eventName: 'REMOVE',
       eventVersion: '1.1',
       eventSource: 'aws:dynamodb',

@@ -17,7 +17,8 @@ function consumers(template: Template): string | undefined {
     .map((part: any) =>
       typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt'].join('.')).replace(/[0-9A-F]{8}/, ''),
     )
-    .join('');
+    .join('')
+    .replace(/"epoch":"[0-9a-f]{8}"/g, '"epoch":"…"');
 }
 
 /** To what the function may send, and with which key. */
@@ -37,7 +38,7 @@ test.each<[string, (stack: Stack) => IFunction]>([
   ],
 ])('%s knows its failure queue by the stream', (_what, handler) => {
   expect(consumers(synthConsumer({ handler }).template)).toBe(
-    '{"Table.StreamArn":{"failureQueueUrl":"ConsumerFailureQueue","retryAttempts":10}}',
+    '{"Table.StreamArn":{"failureQueueUrl":"ConsumerFailureQueue","retryAttempts":10,"epoch":"…"}}',
   );
 });
 
@@ -47,7 +48,9 @@ test('a function knows that its response is not read, even without a failure que
     failureDestination: () => FailureDestination.none(),
   });
 
-  expect(consumers(template)).toBe('{"Table.StreamArn":{"retryAttempts":10,"reportBatchItemFailures":false}}');
+  expect(consumers(template)).toBe(
+    '{"Table.StreamArn":{"retryAttempts":10,"reportBatchItemFailures":false,"epoch":"…"}}',
+  );
 });
 
 test('a function of several consumers knows all of them', () => {
@@ -58,7 +61,7 @@ test('a function of several consumers knows all of them', () => {
   }
 
   expect(consumers(Template.fromStack(stack))).toBe(
-    '{"ATable.StreamArn":{"failureQueueUrl":"AFailureQueue","retryAttempts":10},"BTable.StreamArn":{"failureQueueUrl":"BFailureQueue","retryAttempts":10}}',
+    '{"ATable.StreamArn":{"failureQueueUrl":"AFailureQueue","retryAttempts":10,"epoch":"…"},"BTable.StreamArn":{"failureQueueUrl":"BFailureQueue","retryAttempts":10,"epoch":"…"}}',
   );
 });
 
@@ -89,13 +92,16 @@ test('an imported queue has a URL too', () => {
   });
 
   expect(consumers(template)).toBe(
-    '{"Table.StreamArn":{"failureQueueUrl":"https://sqs.us-east-1.AWS::URLSuffix/111122223333/mine","retryAttempts":10}}',
+    '{"Table.StreamArn":{"failureQueueUrl":"https://sqs.us-east-1.AWS::URLSuffix/111122223333/mine","retryAttempts":10,"epoch":"…"}}',
   );
 });
 
 describe('nothing is configured or permitted for', () => {
   test.each<[string, Parameters<typeof synthConsumer>[0]]>([
-    ['no failure destination', { failureDestination: () => FailureDestination.none() }],
+    [
+      'neither a failure destination nor idempotency',
+      { failureDestination: () => FailureDestination.none(), idempotency: Idempotency.none() },
+    ],
     [
       'a function that does not run Node.js',
       {

@@ -147,9 +147,15 @@ describe('onceInTransaction', () => {
 });
 
 describe('unlessNewer', () => {
-  const view = (sequenceNumber: string, version: number) =>
-    unlessNewer({ sequenceNumber }, async ({ attributes, ...condition }) =>
-      client.send(new PutCommand({ TableName: table, Item: { id: 'A', version, ...attributes }, ...condition })),
+  const STREAM = 'arn:aws:dynamodb:eu-west-1:111122223333:table/T/stream/2026-09-17T13:00:00.000';
+  const NEWER_STREAM = 'arn:aws:dynamodb:eu-west-1:111122223333:table/T/stream/2026-10-01T08:00:00.000';
+  const OTHER_REGION = 'arn:aws:dynamodb:us-east-1:111122223333:table/T/stream/2026-09-17T13:00:01.000';
+
+  const view = (SequenceNumber: string, version: number, eventSourceARN = STREAM, ApproximateCreationDateTime = 1000) =>
+    unlessNewer(
+      { raw: { eventSourceARN, dynamodb: { SequenceNumber, ApproximateCreationDateTime } } },
+      async ({ attributes, ...condition }) =>
+        client.send(new PutCommand({ TableName: table, Item: { id: 'A', version, ...attributes }, ...condition })),
     );
 
   test.each([
@@ -170,9 +176,53 @@ describe('unlessNewer', () => {
     expect(await get('A')).toMatchObject({ version: 2 });
   });
 
+  test('a record of a new stream overwrites what an old one has written, though its number is smaller', async () => {
+    expect(await view('4421584500000000017450439091', 1, STREAM, 1000)).toBe(true);
+    expect(await view('6200000000002513011398', 2, NEWER_STREAM, 2000)).toBe(true);
+    expect(await view('4421584500000000017450439092', 1, STREAM, 1001)).toBe(false);
+    expect(await view('6200000000002513011397', 1, NEWER_STREAM, 2000)).toBe(false);
+
+    expect(await get('A')).toMatchObject({ version: 2 });
+  });
+
+  test('records of two Regions leave the last change, in whatever order they come', async () => {
+    const changes: readonly Parameters<typeof view>[] = [
+      ['500', 1, STREAM, 1000],
+      ['7', 1, OTHER_REGION, 1000],
+      ['8', 2, OTHER_REGION, 1001],
+      ['600', 2, STREAM, 1001],
+    ];
+    for (const order of [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [2, 0, 3, 1],
+    ]) {
+      for (const place of order) await view(...changes[place]);
+
+      expect(await get('A')).toMatchObject({ version: 2 });
+    }
+  });
+
+  test('an item that keeps the number alone is compared by that', async () => {
+    const streamSequence = '1000'.padStart(40, '0');
+    await client.send(new PutCommand({ TableName: table, Item: { id: 'A', version: 1, streamSequence } }));
+
+    expect(await view('999', 0)).toBe(false);
+    expect(await view('1001', 2)).toBe(true);
+    expect(await view('1000', 1)).toBe(false);
+  });
+
+  test('a record of a Kinesis data stream is refused, since its number does not order changes', async () => {
+    const raw = { ...v1, eventSourceARN: 'arn:aws:kinesis:us-east-1:111122223333:stream/S' };
+
+    await expect(unlessNewer({ raw }, async () => undefined)).rejects.toThrow(
+      'unlessNewer needs a record of a DynamoDB stream, with its sequence number and creation time, got one of arn:aws:kinesis:us-east-1:111122223333:stream/S',
+    );
+  });
+
   test('hands on other errors', async () => {
     await expect(
-      unlessNewer({ sequenceNumber: '1' }, async () => {
+      unlessNewer({ raw: v1 }, async () => {
         throw new Error('down');
       }),
     ).rejects.toThrow('down');

@@ -17,7 +17,8 @@ class SlowProgress extends VolatileProgress {
 test('the end waits for the write that is under way, which would else overwrite the last one', async () => {
   const progress = new SlowProgress();
   const flusher = new Flusher(progress, 0, Infinity, () => undefined);
-  flusher.notify();
+  flusher.flushInBackground();
+  await Promise.resolve();
   let hasEnded = false;
   const ended = flusher.end().then(() => {
     hasEnded = true;
@@ -33,7 +34,8 @@ test('there is one write at a time, and after it one for all that came meanwhile
   const progress = new SlowProgress();
   const flusher = new Flusher(progress, 0, Infinity, () => undefined);
   for (let time = 0; time < 3; time++) flusher.notify();
-  expect(progress.begun).toBe(1);
+  await eventually(() => expect(progress.begun).toBe(1));
+  for (let time = 0; time < 3; time++) flusher.notify();
 
   progress.end();
   await new Promise((resolve) => setImmediate(resolve));

@@ -39,7 +39,7 @@ test('a record that the handler calls unprocessable is parked with its images, t
         message: 'no such country',
         stack: expect.stringContaining('parking.test.ts'),
       },
-      payload: { Records: [{ ...a1, redriven: 1 }] },
+      payload: { Records: [{ ...a1, redriven: 1, origins: [a1.eventID] }] },
     },
   ]);
 });

@@ -26,8 +26,8 @@ export interface Run {
   readonly overtaking: readonly number[];
   /** Records to which the ledger's promises do not extend: see `forgetWhatIsBeyond`. */
   readonly beyondTheLimit: ReadonlySet<number>;
-  /** Given up by the mapping: they are in its failure destination. */
-  readonly discarded: ReadonlySet<number>;
+  /** Given up by the mapping: they are in its failure destination. Each has the first record of its message. */
+  readonly discarded: ReadonlyMap<number, number>;
   /** Keys that were still parked when all that had failed was redriven. */
   readonly stillParked: readonly string[];
   /** For people. */
@@ -73,7 +73,7 @@ class Simulation implements Run {
   public readonly beyondTheLimit = new Set<number>();
   public readonly parked = new Set<number>();
   public readonly overtaking: number[] = [];
-  public readonly discarded = new Set<number>();
+  public readonly discarded = new Map<number, number>();
   private readonly doneWhenDiscarded = new Set<number>();
   public readonly stillParked: string[] = [];
   private readonly failureQueue: DynamoDBRecord[] = [];
@@ -121,8 +121,8 @@ class Simulation implements Run {
         const gone = action.discard.records.map((record) => this.placeOf(record));
         this.log.push(`discarded  ${gone}`);
         for (const place of gone) {
-          this.discarded.add(place);
-          if (this.written.has(place)) this.doneWhenDiscarded.add(place);
+          this.discarded.set(place, gone[0]);
+          if (this.written.has(place) && !this.parked.has(place)) this.doneWhenDiscarded.add(place);
         }
         this.forgetWhatIsBeyond(action.discard);
         state = discarded(state, action.discard);
@@ -227,8 +227,8 @@ class Simulation implements Run {
   private async redriveAll(): Promise<void> {
     const handler = streamHandler(
       ({ raw }) => {
-        // What Lambda gave up is the record that it ever was.
-        if (raw.redriven === 0 && this.doneWhenDiscarded.has(this.placeOf(raw))) this.repeated.push(this.placeOf(raw));
+        const place = this.placeOf(raw);
+        if (this.doneWhenDiscarded.has(place)) this.repeated.push(place);
       },
       {
         holdItem: true,
@@ -242,7 +242,12 @@ class Simulation implements Run {
     );
     // What a crashed invocation had claimed is free when its time is over.
     this.steps += 15 * 60_000;
-    this.failureQueue.push(...[...this.discarded].map((place) => ({ ...this.records[place], redriven: 0 as const })));
+    const givenUp = [...this.discarded.entries()].map(([place, origin]) => ({
+      ...this.records[place],
+      redriven: 0 as const,
+      origins: [this.records[origin].eventID!],
+    }));
+    this.failureQueue.push(...givenUp);
     for (let round = 0; this.failureQueue.length > 0; round++) {
       if (round > this.records.length) throw new Error(`what was redriven ${round} times is parked again`);
       const messages = this.failureQueue.splice(0).sort((one, other) => this.placeOf(one) - this.placeOf(other));
@@ -252,7 +257,7 @@ class Simulation implements Run {
       );
       if (batchItemFailures.length > 0) throw new Error('what was redriven has failed');
     }
-    const parked = (await this.memory.get(['parked#fn'])).get('parked#fn');
+    const parked = (await this.memory.get(['held#fn'])).get('held#fn');
     this.stillParked.push(...Object.keys(parked ? JSON.parse(Buffer.from(parked).toString()) : {}));
   }
 
@@ -286,7 +291,10 @@ class Simulation implements Run {
 
   /** What an entry of the ledger, or a commit of claims, says is done. */
   private doneIn(value: Uint8Array, places: readonly number[]): number[] {
-    if (this.mode === 'PER_BATCH') return [...decodeEntry(value).done].map((id) => this.places.get(id)!);
+    if (this.mode === 'PER_BATCH') {
+      const { handled, parked } = decodeEntry(value);
+      return [...handled, ...parked].map((id) => this.places.get(id)!);
+    }
     return doneInCommit(value, places);
   }
 

@@ -4,7 +4,6 @@ import { insertRecord } from '../../../support/records';
 const MINUTE = Date.UTC(2026, 8, 17, 13, 13) / 1000;
 const ofDynamoDBLocal = {
   ...insertRecord(1, { createdAtSeconds: MINUTE }),
-  eventID: '2f0c1c1e-8f6e-4c79-9d0e-5d0d1c0a9b11',
   eventVersion: '1.0',
   awsRegion: 'ddblocal',
 };
@@ -12,7 +11,6 @@ const ofDynamoDBLocal = {
 test('a record of DynamoDB Local gets the form it has on AWS', () => {
   expect(normalize(ofDynamoDBLocal, 'eu-west-1', (MINUTE + 12.7) * 1000)).toEqual({
     ...ofDynamoDBLocal,
-    eventID: '2f0c1c1e8f6e4c799d0e5d0d1c0a9b11',
     eventVersion: '1.1',
     awsRegion: 'eu-west-1',
     dynamodb: { ...ofDynamoDBLocal.dynamodb, ApproximateCreationDateTime: MINUTE + 12 },
