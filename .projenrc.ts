@@ -270,6 +270,8 @@ project.annotateGenerated('/docs/reference.md');
 // Not tasks of projen's: they take arguments, and Ctrl-C.
 project.package.setScript('demo', 'tsx --tsconfig examples/tsconfig.json examples/1-first-consumer/demo.ts');
 project.package.setScript('soak', 'tsx test/soak/main.ts');
+// Needs Java and Maven.
+project.package.setScript('check:event-ruler', 'tsx test/differential/event-ruler/main.ts');
 // What is measured is what is published.
 project.package.setScript('bench', 'projen compile && tsx bench/main.ts');
 

@@ -1,5 +1,5 @@
 import { durationText } from '../../lambda/cli/text/duration';
-import { HandlerModel } from '../../lambda/simulation/handler-model';
+import { HandlerModel, helperMaxAttempts } from '../../lambda/simulation/handler-model';
 import { Preset, PRESETS } from '../../lambda/simulation/presets';
 import { Scenario } from '../../lambda/simulation/scenario';
 import { simulate } from '../../lambda/simulation/simulation';
@@ -112,7 +112,8 @@ export function outcomeOf(contestant: Contestant, trouble: Trouble): string[] {
 }
 
 function scenarioOf(contestant: Contestant, { outageMs, poisonRate }: Trouble): Scenario {
-  const { hasDestination, handler, knowsPoison = false, maxAttempts = 10, settings } = contestant;
+  const { hasDestination, handler, knowsPoison = false, settings } = contestant;
+  const maxAttempts = contestant.maxAttempts ?? helperMaxAttempts(settings);
   const outage: HandlerModel['outage'] =
     outageMs > 0 ? { fromMs: OUTAGE_FROM_MS, lengthMs: outageMs, kind: 'errors' } : undefined;
   return {

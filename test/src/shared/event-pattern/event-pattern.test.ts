@@ -1,164 +1,16 @@
 import { matchAddresses } from '../../../../lambda/rules/ip-addresses';
 import { compilePattern } from '../../../../src/shared/event-pattern/compile-pattern';
 import { parsePattern } from '../../../../src/shared/event-pattern/parse-pattern';
+import { EVENT_PATTERNS } from '../../../support/event-patterns';
 
 const matches = (pattern: unknown, event: unknown) => compilePattern(parsePattern(pattern), matchAddresses)(event);
 
-/** What a pattern has of a field, what a record has there, and whether they match. */
-const LEAVES: [allowed: unknown[], value: unknown, isMatch: boolean][] = [
-  [['a'], 'a', true],
-  [['a'], 'A', false],
-  [['a', 'b'], 'b', true],
-  [['1'], 1, false],
-  [[1], 1, true],
-  [[true], true, true],
-  [[true], 'true', false],
-  [[null], null, true],
-  [[null], undefined, false],
-  [[''], '', true],
-  [[''], undefined, false],
-  // A list: one element is enough.
-  [['b'], ['a', 'b'], true],
-  [['c'], ['a', 'b'], false],
-  [['b'], [['a'], ['b']], true],
-  [[null], [], false],
-  [[{ prefix: 'us-' }], 'us-east-1', true],
-  [[{ prefix: 'us-' }], 'eu-west-1', false],
-  [[{ prefix: '1' }], 12, false],
-  [[{ prefix: { 'equals-ignore-case': 'US-' } }], 'us-east-1', true],
-  [[{ prefix: { 'equals-ignore-case': 'US-' } }], 'eu-us-', false],
-  [[{ suffix: '.png' }], 'a.png', true],
-  [[{ suffix: '.png' }], '.png.a', false],
-  [[{ suffix: { 'equals-ignore-case': '.PNG' } }], 'a.png', true],
-  [[{ suffix: { 'equals-ignore-case': '.PNG' } }], '.png.a', false],
-  [[{ 'equals-ignore-case': 'Alice' }], 'aLICE', true],
-  [[{ 'equals-ignore-case': 'Alice' }], 'Alic', false],
-  [[{ wildcard: 'a*c' }], 'abbc', true],
-  [[{ wildcard: 'a*c' }], 'ac', true],
-  [[{ wildcard: 'a*c' }], 'acd', false],
-  [[{ wildcard: 'a*b*' }], 'a\nb\n', true],
-  [[{ wildcard: 'a.c' }], 'abc', false],
-  [[{ wildcard: String.raw`a\*c` }], 'a*c', true],
-  [[{ wildcard: String.raw`a\*c` }], 'abc', false],
-  [[{ wildcard: String.raw`a\\*` }], 'a\\b', true],
-  [[{ 'anything-but': 'a' }], 'b', true],
-  [[{ 'anything-but': 'a' }], 'a', false],
-  [[{ 'anything-but': 'a' }], null, true],
-  [[{ 'anything-but': 'a' }], undefined, false],
-  [[{ 'anything-but': 'a' }], ['a', 'b'], true],
-  [[{ 'anything-but': ['a', 'b'] }], 'b', false],
-  [[{ 'anything-but': 1 }], 1, false],
-  [[{ 'anything-but': [1, 2] }], 3, true],
-  [[{ 'anything-but': [1] }], '1', true],
-  [[{ 'anything-but': { prefix: 'a' } }], 'ab', false],
-  [[{ 'anything-but': { prefix: 'a' } }], 'ba', true],
-  [[{ 'anything-but': { prefix: 'a' } }], 7, true],
-  [[{ 'anything-but': { prefix: ['a', 'b'] } }], 'ba', false],
-  [[{ 'anything-but': { suffix: 'a' } }], 'ba', false],
-  [[{ 'anything-but': { suffix: ['a', 'b'] } }], 'c', true],
-  [[{ 'anything-but': { 'equals-ignore-case': 'A' } }], 'a', false],
-  [[{ 'anything-but': { 'equals-ignore-case': ['A', 'B'] } }], 'b', false],
-  [[{ 'anything-but': { 'equals-ignore-case': ['A', 'B'] } }], 'c', true],
-  [[{ 'anything-but': { wildcard: '*/lib/*' } }], 'a/lib/b', false],
-  [[{ 'anything-but': { wildcard: ['*/lib/*', '*/bin/*'] } }], 'a/src/b', true],
-  [[{ numeric: ['=', 3.018e2] }], 301.8, true],
-  [[{ numeric: ['>', 100] }], 101, true],
-  [[{ numeric: ['>', 100] }], 100, false],
-  [[{ numeric: ['>=', 100] }], 100, true],
-  [[{ numeric: ['<', 100] }], 100, false],
-  [[{ numeric: ['<=', 100] }], 100, true],
-  [[{ numeric: ['>', 0, '<=', 5] }], 5, true],
-  [[{ numeric: ['>', 0, '<=', 5] }], 0, false],
-  [[{ numeric: ['>=', 0, '<', 5] }], 5, false],
-  [[{ numeric: ['>', 100] }], '101', false],
-  [[{ exists: true }], 'a', true],
-  [[{ exists: true }], null, true],
-  [[{ exists: true }], undefined, false],
-  [[{ exists: false }], undefined, true],
-  [[{ exists: false }], 'a', false],
-  // An object is no leaf.
-  [[{ exists: true }], { a: 1 }, false],
-  [[{ exists: false }], { a: 1 }, true],
-  [[{ exists: false }], [], true],
-  [['a', { exists: false }], undefined, true],
-  [[{ cidr: '10.0.0.0/24' }], '10.0.0.255', true],
-  [[{ cidr: '10.0.0.0/24' }], '10.0.1.0', false],
-  [[{ cidr: '10.0.0.0/24' }], 'ten', false],
-  [[{ cidr: '10.0.0.0/24' }], '::a00:1', false],
-  [[{ cidr: '10.0.0.0/0' }], '255.0.0.1', true],
-  [[{ cidr: '2001:db8::/32' }], '2001:0DB8:1:2:3:4:5:6', true],
-  [[{ cidr: '2001:db8::/32' }], '2001:db9::1', false],
-  [[{ cidr: '::/0' }], '::1', true],
-  [[{ cidr: '10.0.0.0/24' }], '::ffff:a00:3', true],
-  // An address matches however it is written.
-  [['::1'], '0:0:0:0:0:0:0:1', true],
-  [['10.0.0.1'], '10.0.0.1', true],
-  [['10.0.0.1'], '10.0.0.2', false],
-  [['10.0.0.1'], 'ten', false],
-  [[{ exactly: '::1' }], '::1', true],
-  [[{ exactly: '::1' }], '0:0:0:0:0:0:0:1', false],
-  [[{ wildcard: String.raw`*\**` }], 'a*b', true],
-  [[{ wildcard: String.raw`*\**` }], 'ab', false],
-  [[{ wildcard: 'ab*ba' }], 'aba', false],
-  [[{ wildcard: 'ab*ba' }], 'abba', true],
-  [[{ wildcard: '*aa*b*' }], 'xaaxb', true],
-  [[{ wildcard: '*aa*b*' }], 'xabaa', false],
-  [[{ wildcard: '' }], '', true],
-  [[{ wildcard: '' }], 'a', false],
-  // Quotation marks belong to a string.
-  [[{ prefix: 'a"' }], 'a', true],
-  [[{ suffix: '"a' }], 'a', true],
-  // Each code unit by itself, in either case.
-  [[{ 'equals-ignore-case': 'ß' }], 'SS', true],
-  [[{ 'equals-ignore-case': 'ß' }], 'ss', false],
-  [[{ numeric: ['>', 1e12] }], 2e12, true],
-  [[300], 3e2, true],
-];
-
-test.each(LEAVES)('%j matches %j: %s', (allowed, value, isMatch) => {
-  expect(matches({ field: allowed }, { field: value })).toBe(isMatch);
+test.each(EVENT_PATTERNS)('%j matches %j: %s', (pattern, event, isMatch) => {
+  expect(matches(pattern, event)).toBe(isMatch);
 });
 
 test('a wildcard with many asterisks takes no longer', () => {
   expect(matches({ field: [{ wildcard: '*a'.repeat(1000) + '*b' }] }, { field: 'a'.repeat(100_000) })).toBe(false);
-});
-
-const OBJECTS: [pattern: object, value: object, isMatch: boolean][] = [
-  [{ a: ['1'], b: ['2'] }, { a: '1', b: '2' }, true],
-  [{ a: ['1'], b: ['2'] }, { a: '1' }, false],
-  [{ a: { b: ['1'] } }, { a: { b: '1', c: '2' } }, true],
-  [{ a: { b: ['1'] } }, { a: '1' }, false],
-  [{ a: { b: [{ exists: false }] } }, {}, true],
-  [{ $or: [{ a: ['1'] }, { b: ['2'] }] }, { b: '2' }, true],
-  [{ $or: [{ a: ['1'] }, { b: ['2'] }] }, { a: '2', b: '1' }, false],
-  [{ c: ['3'], $or: [{ a: ['1'] }, { b: ['2'] }] }, { b: '2' }, false],
-  [{ a: { $or: [{ b: ['1'] }, { c: ['2'], $or: [{ d: ['3'] }, { e: ['4'] }] }] } }, { a: { c: '2', e: '4' } }, true],
-  // All of a pattern is about the same element.
-  [{ a: { b: ['1'], c: ['2'] } }, { a: [{ b: '1' }, { c: '2' }] }, false],
-  [{ a: { b: ['1'], c: ['2'] } }, { a: [{}, { b: '1', c: '2' }] }, true],
-  // So is the absence of a field: the elements that were chosen before, by names in order, have it or not.
-  [{ l: { a: ['1'], b: [{ exists: false }] } }, { l: [{ b: '2' }, { a: '1' }] }, true],
-  [{ l: { a: ['1'], b: [{ exists: false }] } }, { l: [{ a: '1', b: '2' }] }, false],
-  [{ l: { a: [{ exists: false }], b: ['1'] } }, { l: [{ a: '2' }, { b: '1' }] }, false],
-  // Elements of different lists are independent.
-  [{ l: { a: ['1'] }, m: { a: ['2'] } }, { l: [{}, { a: '1' }], m: [{ a: '2' }] }, true],
-  // What every object has is not in the record.
-  [{ constructor: [{ exists: true }] }, {}, false],
-  // Dots join names on both sides.
-  [{ 'a.b': ['1'] }, { a: { b: '1' } }, true],
-  [{ a: { b: ['1'] } }, { 'a.b': '1' }, true],
-  [{ 'a.b': { c: ['1'] } }, { a: { 'b.c': '1' } }, true],
-  [{ 'a.b': ['1'] }, { a: { c: '1' } }, false],
-  // Of two conditions on a field, the one that is written last counts.
-  [{ a: ['1'], $or: [{ a: ['2'] }, { b: ['3'] }] }, { a: '2' }, true],
-  [{ a: ['1'], $or: [{ a: ['2'] }, { b: ['3'] }] }, { a: '1' }, false],
-  [{ a: ['1'], $or: [{ a: ['2'] }, { b: ['3'] }] }, { a: '1', b: '3' }, true],
-  [{ $or: [{ a: ['2'] }, { b: ['3'] }], a: ['1'] }, { a: '2' }, false],
-  [{ a: { b: ['1'] }, 'a.b': ['2'] }, { a: { b: '2' } }, true],
-];
-
-test.each(OBJECTS)('%j matches %j: %s', (pattern, value, isMatch) => {
-  expect(matches(pattern, value)).toBe(isMatch);
 });
 
 test.each<[unknown, string, string]>([
