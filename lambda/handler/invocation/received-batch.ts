@@ -4,7 +4,7 @@ import { ConsumerConfiguration } from '../../../src/shared/contract';
 import { QUEUE_RETENTION_SECONDS } from '../../../src/shared/limits';
 import { DynamoDBRecord } from '../../record/event';
 import { itemKeyOf } from '../../record/item-key';
-import { recordId } from '../../record/record-id';
+import { digest, recordId } from '../../record/record-id';
 
 /** The records of a batch, in order, and the invocation that received them. A record's place is its index here. */
 export interface ReceivedBatch {
@@ -27,6 +27,9 @@ export interface ReceivedBatch {
   readonly functionArn: string | undefined;
 }
 
+/** An epoch differs from the few others of a table. */
+const EPOCH_DIGITS = 8;
+
 /** The settings on which the memory of a batch depends. */
 export interface BatchScope {
   readonly needsIds: boolean;
@@ -45,9 +48,18 @@ export function receivedBatch(
     itemKeys: records.map(itemKeyOf),
     ids: needsIds ? records.map(recordId) : [],
     consumer: consumerName(context),
-    epoch: [configured?.epoch, epoch].filter(Boolean).join('.'),
+    epoch: epochOf(configured, epoch),
     failureSeconds: configured?.failureSeconds ?? QUEUE_RETENTION_SECONDS.max,
     requestId: context?.awsRequestId ?? '',
     functionArn: context?.invokedFunctionArn,
   };
+}
+
+/**
+ * The failure queue belongs to the epoch because CloudFormation gives each queue a name of its own: a consumer that was
+ * removed and added again begins a new epoch with its new queue.
+ */
+function epochOf(configured: ConsumerConfiguration | undefined, ofUser: string): string {
+  const { epoch, failureQueueUrl } = configured ?? {};
+  return epoch || ofUser ? digest(JSON.stringify([epoch, failureQueueUrl, ofUser])).slice(0, EPOCH_DIGITS) : '';
 }
