@@ -32,15 +32,30 @@ export interface ParkedRecord {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export interface ParkedMessage {
-  readonly requestContext: Partial<Omit<FailureRequestContext, 'condition'>> & { readonly condition: ParkedCondition };
+  readonly requestContext: {
+    readonly requestId?: string;
+    readonly functionArn?: string;
+    readonly condition: ParkedCondition;
+    readonly approximateInvokeCount: number;
+  };
   readonly version: '1.0';
   readonly timestamp: string;
-  /** A record does not name its shard. */
-  readonly DDBStreamBatchInfo: Partial<Omit<StreamBatchInfo, 'shardId'>>;
+  /** The position of the record. It lacks the shard, because a record does not name its shard. */
+  readonly DDBStreamBatchInfo: {
+    readonly startSequenceNumber?: string;
+    readonly endSequenceNumber?: string;
+    readonly approximateArrivalOfFirstRecord?: string;
+    readonly approximateArrivalOfLastRecord?: string;
+    readonly batchSize: 1;
+    readonly streamArn?: string;
+  };
   readonly error?: ErrorDescription;
   /** An event for the function, with the record marked as `redriven`. */
   readonly payload: { readonly Records: readonly DynamoDBRecord[] };
 }
+
+/** An object with no other names than Lambda's own message has. */
+type Fits<Shape> = { readonly [name in keyof Shape]?: unknown };
 
 export function parkedMessage(
   { condition, record, origin, attempts, requestId, functionArn, error }: ParkedRecord,
@@ -49,7 +64,12 @@ export function parkedMessage(
   const { SequenceNumber: sequenceNumber, ApproximateCreationDateTime: createdAt } = record.dynamodb ?? {};
   const arrival = createdAt === undefined ? undefined : `${new Date(createdAt * 1000).toISOString().slice(0, 19)}Z`;
   return {
-    requestContext: { requestId, functionArn, condition, approximateInvokeCount: attempts },
+    requestContext: {
+      requestId,
+      functionArn,
+      condition,
+      approximateInvokeCount: attempts,
+    } satisfies Fits<FailureRequestContext>,
     version: '1.0',
     timestamp: new Date(nowMs).toISOString(),
     DDBStreamBatchInfo: {
@@ -57,9 +77,9 @@ export function parkedMessage(
       endSequenceNumber: sequenceNumber,
       approximateArrivalOfFirstRecord: arrival,
       approximateArrivalOfLastRecord: arrival,
-      batchSize: 1,
+      batchSize: 1 as const,
       streamArn: record.eventSourceARN,
-    },
+    } satisfies Fits<StreamBatchInfo>,
     ...(error !== undefined && { error: describeError(error) }),
     // The stream is done with the record, and a redrive is not. A redriven record is never parked again.
     payload: { Records: [{ ...record, redriven: 1, ...(origin !== undefined && { origins: [origin] }) }] },
