@@ -192,7 +192,13 @@ test('needs idempotency', () => {
   );
 });
 
-/** All that is remembered as parked, by key. */
+const FAILING_QUEUE = {
+  send: async () => {
+    throw new Error('down');
+  },
+};
+
+/** Returns the held items with their parked records. */
 async function parkedIn(store: MemoryStore): Promise<object> {
   return JSON.parse(Buffer.from((await store.get(['held#handler'])).get('held#handler')!).toString());
 }
@@ -204,11 +210,7 @@ test('a record that was remembered as parked, could not be sent, and succeeds, r
     consumer(failing(1, new UnprocessableRecordError('no')), {
       holdItem,
       idempotency,
-      failureQueue: {
-        send: async () => {
-          throw new Error('down');
-        },
-      },
+      failureQueue: FAILING_QUEUE,
     }).handler,
     [a1],
   );
@@ -230,11 +232,7 @@ test('so does one behind another that was redriven in the meantime', async () =>
     consumer(() => undefined, {
       holdItem,
       idempotency,
-      failureQueue: {
-        send: async () => {
-          throw new Error('down');
-        },
-      },
+      failureQueue: FAILING_QUEUE,
     }).handler,
     [a2],
     { request: 'behind' },
@@ -255,11 +253,7 @@ test('and one that Lambda gave up, once it is given to the function as it was', 
     consumer(failing(1, new UnprocessableRecordError('no')), {
       holdItem,
       idempotency,
-      failureQueue: {
-        send: async () => {
-          throw new Error('too large');
-        },
-      },
+      failureQueue: FAILING_QUEUE,
     }).handler,
     [a1],
   );
