@@ -85,8 +85,9 @@ export class StreamFilter {
   /**
    * An event pattern of your own, e.g. `{ eventName: ['INSERT'] }`.
    *
-   * The consumer refuses a pattern that could match nothing, or everything: a field that no record has, an attribute
-   * without its DynamoDB type, a number that is not text, an operator that Lambda does not have.
+   * The consumer refuses a pattern that AWS would refuse, and one that can match no record: a field that no record has,
+   * an attribute without its DynamoDB type, a number that is not text. It warns about operators that EventBridge has
+   * and the documents of Lambda do not name, such as `wildcard`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
    */
