@@ -59,6 +59,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // What can be plugged into the handler helper.
     '@aws-lambda-powertools/logger@^2.35.0',
     '@aws-lambda-powertools/metrics@^2.35.0',
+    // The simulation has its defaults as a preset: a newer minor version may have others.
+    '@aws-solutions-constructs/aws-dynamodbstreams-lambda@~2.101.0',
+    '@aws-solutions-constructs/core@~2.101.0',
     // The SDK v3 keeps its API within the major version; the Lambda runtimes carry a v3 of their own. What is published
     // from January 2027 on needs Node 22: the lockfile stays before that as long as 20 is the floor.
     '@aws-sdk/client-cloudformation@^3',

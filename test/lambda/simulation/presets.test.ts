@@ -1,3 +1,4 @@
+import { DynamoDBStreamsToLambda } from '@aws-solutions-constructs/aws-dynamodbstreams-lambda';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -43,6 +44,15 @@ test('aws has the defaults of the installed DynamoEventSource', () => {
   );
 
   expect(made).toEqual(PRESETS.aws.settings);
+});
+
+test('solutions-constructs has the defaults of the installed aws-dynamodbstreams-lambda', () => {
+  const made = settingsMadeBy(
+    (stack, existingTableInterface, existingLambdaObj) =>
+      new DynamoDBStreamsToLambda(stack, 'Consumer', { existingTableInterface, existingLambdaObj }),
+  );
+
+  expect(made).toEqual(PRESETS['solutions-constructs'].settings);
 });
 
 test.each(Object.entries(MAPPING_RANGES))('the default of %s is a value that AWS allows', (name, range) => {
