@@ -151,7 +151,7 @@ describe('the command', () => {
       ['redrive', 'list'],
       'say where the failures are, with one of --queue, --bucket, --file, or --stack and --consumer',
     ],
-    [['redrive', 'run', '--file', 'nowhere.jsonl'], 'cannot read nowhere.jsonl: ENOENT'],
+    [['redrive', 'run', '--file', 'nowhere.jsonl'], 'cannot read nowhere.jsonl: no such file'],
     [['dev'], "it has no cdk.json with an 'app'. Run this in the folder of a CDK app"],
     [
       ['dev', '--template', 'nowhere.json', '--endpoint', 'http://127.0.0.1:1'],
