@@ -14,8 +14,8 @@ export interface SavedLines {
 }
 
 /**
- * Failures that were saved, one in a line. The file stays as it is: what is done is written beside it. A last line that
- * was not written to its end is none.
+ * Failures that were saved, one in a line. The file stays as it is: the ids of redriven failures are written beside it.
+ * The last line needs no newline. A line that is cut off is reported like any other that is no failure.
  */
 export class SavedSource implements FailureSource {
   public readonly kind = 'file';
@@ -32,8 +32,7 @@ export class SavedSource implements FailureSource {
   public async receive(): Promise<readonly HeldMessage[]> {
     const [text, done] = await Promise.all([this.lines.read(), this.lines.readDone()]);
     const doneIds = new Set(done);
-    const complete = text.split('\n').slice(0, -1);
-    return complete.flatMap((line, index) => {
+    return text.split('\n').flatMap((line, index) => {
       const isOpen = line.trim() !== '' && !doneIds.has(idOf(line) ?? '');
       return isOpen ? [{ name: `line ${index + 1}`, text: line, isHeld: () => true }] : [];
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { streamHandler, UnprocessableRecordError } from '../../../../lambda';
@@ -289,7 +289,22 @@ describe('save', () => {
     expect(code).toBe(70);
   });
 
-  test('a line that was half written is none, and is made good by saving again', async () => {
+  test('the last line of a file needs no newline', async () => {
+    await world.send(
+      queueUrl,
+      (await table.write('A', 'B')).map((record) => table.pointer([record])),
+    );
+    await redrive('save', '--out', 'saved.jsonl');
+    const file = path.join(command.folder, 'saved.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').trimEnd());
+
+    expect(await run(['list', '--file', 'saved.jsonl'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('2 failures with 2 records in the file saved.jsonl'),
+    });
+  });
+
+  test('a line that was half written is reported, and is made good by saving again', async () => {
     await world.send(
       queueUrl,
       (await table.write('A', 'B')).map((record) => table.pointer([record])),
@@ -302,7 +317,7 @@ describe('save', () => {
 
     expect(await run(['list', '--file', 'saved.jsonl'])).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('1 failure with 1 record in the file saved.jsonl'),
+      stdout: expect.stringMatching(/1 failure with 1 record in the file saved.jsonl[^]*line 2[^]*not JSON/),
     });
     expect(await redrive('save', '--out', 'saved.jsonl')).toMatchObject({
       stdout: expect.stringContaining('1 failure with 1 record saved in saved.jsonl, which had 1 before.'),
