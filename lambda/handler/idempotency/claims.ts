@@ -131,12 +131,15 @@ export class Claims implements BatchProgress {
   }
 
   private async claim(deadlineMs: number): Promise<void> {
-    const item = (id: string) => ({
+    const item = (id: string, before?: Claim) => ({
       id: this.address(id),
-      value: encode<Claim>(this.claimOf(id)),
+      value: encode<Claim>(this.claimOf(id, before)),
       expiresAt: this.expiresAt(),
     });
-    const refused = await this.store.putIf([...this.places.keys()].map(item), deadlineMs);
+    const refused = await this.store.putIf(
+      [...this.places.keys()].map((id) => item(id)),
+      deadlineMs,
+    );
     if (refused.size === 0) return;
 
     const values = await this.store.get([...refused], deadlineMs);
@@ -169,7 +172,7 @@ export class Claims implements BatchProgress {
     if (free.length === 0) return;
     // Only one of several invocations that take over a claim at this moment succeeds.
     const lost = await this.store.putIf(
-      free.map((id) => ({ ...item(id), replaces: values.get(this.address(id)) })),
+      free.map((id) => ({ ...item(id, claims.get(this.address(id))), replaces: values.get(this.address(id)) })),
       deadlineMs,
     );
     for (const id of free) if (lost.has(this.address(id))) this.heldElsewhere.add(id);
@@ -181,14 +184,17 @@ export class Claims implements BatchProgress {
     if (attempts) this.tried.learn({ writer, attempts: new Map([[id, attempts]]) });
   }
 
-  private claimOf(id: string): Claim {
+  /** @param before the claim that is taken over */
+  private claimOf(id: string, before?: Claim): Claim {
+    // A redrive belongs to the epoch in which the record failed: a replay has yet to repeat the record, in order.
+    const epoch = this.isRedriven(this.places.get(id)!) ? before?.epoch : this.batch.epoch;
     return {
       owner: this.owner,
       place: this.places.get(id)!,
       writer: this.writer,
       endMs: this.endMs,
       attempts: this.tried.failures.get(id),
-      epoch: this.batch.epoch || undefined,
+      epoch: epoch || undefined,
       parked: this.parkedIds.has(id) || undefined,
     };
   }

@@ -145,8 +145,8 @@ export class Ledger implements BatchProgress {
     const mayBeRedriven = (_: string, place: number) =>
       this.finished.sent.has(this.idOfPlace[place]) && !this.isDone(place);
     const ids = this.batch.ids.filter(mayBeRedriven);
-    for (const id of await readRedrivenMarks(this.store, this.batch, ids, deadlineMs)) {
-      this.finished.handled.add(shortened(id));
+    for (const [id, epoch] of await readRedrivenMarks(this.store, this.batch, ids, deadlineMs)) {
+      if (epoch === this.batch.epoch) this.finished.handled.add(shortened(id));
     }
   }
 

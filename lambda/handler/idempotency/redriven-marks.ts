@@ -2,12 +2,12 @@ import { failureMemoryExpiresAt } from './expires-at';
 import { IdempotencyStore } from './store';
 import { ReceivedBatch } from '../invocation/received-batch';
 
-/** The existence of a mark is its meaning. */
-const HANDLED = Uint8Array.of(1);
+/** The first byte of a mark. The epoch in which the record had failed follows, if that was the epoch of the redrive. */
+const FAILED_IN = { thisEpoch: 1, earlierEpoch: 0 };
 
 /**
- * Reads which of these records a redrive has processed. Marks do not depend on the epoch: a message outlives the
- * mapping that sent it.
+ * Reads which of these records a redrive has processed, and the epoch in which each had failed. A message outlives the
+ * mapping that sent it, so the marks of all epochs are found.
  *
  * @param ids full ids
  */
@@ -16,21 +16,25 @@ export async function readRedrivenMarks(
   { consumer }: Pick<ReceivedBatch, 'consumer'>,
   ids: readonly string[],
   deadlineMs: number,
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
+): Promise<ReadonlyMap<string, string | undefined>> {
+  if (ids.length === 0) return new Map();
   const addresses = new Map(ids.map((id) => [markAddress(consumer, id), id]));
   const found = await store.get([...addresses.keys()], deadlineMs);
-  return new Set([...found.keys()].map((address) => addresses.get(address)!));
+  const epochOf = ([failedIn, ...epoch]: Uint8Array) =>
+    failedIn === FAILED_IN.thisEpoch ? Buffer.from(epoch).toString() : undefined;
+  return new Map([...found].map(([address, value]) => [addresses.get(address)!, epochOf(value)]));
 }
 
 export async function writeRedrivenMark(
   store: Pick<IdempotencyStore, 'put'>,
   { consumer, failureSeconds }: Pick<ReceivedBatch, 'consumer' | 'failureSeconds'>,
-  id: string,
+  { id, epoch }: { readonly id: string; readonly epoch: string | undefined },
   deadlineMs: number,
 ): Promise<void> {
+  const failedIn = epoch === undefined ? FAILED_IN.earlierEpoch : FAILED_IN.thisEpoch;
+  const value = Buffer.of(failedIn, ...Buffer.from(epoch ?? ''));
   const expiresAt = failureMemoryExpiresAt(failureSeconds);
-  await store.put([{ id: markAddress(consumer, id), value: HANDLED, expiresAt }], deadlineMs);
+  await store.put([{ id: markAddress(consumer, id), value, expiresAt }], deadlineMs);
 }
 
 /** All 32 digits: a record that had the id of another would be skipped. */

@@ -26,6 +26,8 @@ export class RedrivenRecords implements BatchProgress {
   private readonly handledIds = new Set<string>();
   /** Those of the handled ones that the store knows of. */
   private readonly rememberedIds = new Set<string>();
+  /** Records that the stream has delivered in this epoch, as far as the ledger knows. */
+  private readonly idsOfThisEpoch = new Set<string>();
   /** Ids of the records of each item, in order: the marks of an item are written one after another. */
   private readonly lanes = new Map<string, string[]>();
   private readonly failures = new Set<number>();
@@ -78,7 +80,8 @@ export class RedrivenRecords implements BatchProgress {
       for (const id of lane) {
         if (!this.handledIds.has(id)) return;
         if (this.rememberedIds.has(id)) continue;
-        await writeRedrivenMark(this.store, this.batch, id, deadlineMs);
+        const epoch = this.idsOfThisEpoch.has(id) ? this.batch.epoch : undefined;
+        await writeRedrivenMark(this.store, this.batch, { id, epoch }, deadlineMs);
         this.rememberedIds.add(id);
       }
     });
@@ -89,20 +92,42 @@ export class RedrivenRecords implements BatchProgress {
   }
 
   private async read(deadlineMs: number): Promise<void> {
-    const { ids, records } = this.batch;
+    const { epoch, ids, records } = this.batch;
     const starts = [...ids, ...records.flatMap(originIds)].map(shortened);
-    const byStream = new Set<string>();
-    const learn = (_: string, { handled, handledBefore, links }: LedgerEntry) => {
-      for (const id of [...handled, ...handledBefore]) byStream.add(id);
-      return links;
+    const [now, before] = [new KnownRecords(), new KnownRecords()];
+    const learn = (_: string, entry: LedgerEntry) => {
+      (entry.epoch === epoch ? now : before).learn(entry);
+      return entry.links;
     };
     const [marks] = await Promise.all([
       readRedrivenMarks(this.store, this.batch, ids, deadlineMs),
       readEntries(this.store, this.batch, starts, learn, deadlineMs),
     ]);
-    for (const id of ids.filter((one) => marks.has(one) || byStream.has(shortened(one)))) {
+    for (const id of ids) {
+      const short = shortened(id);
+      // A replay repeats an item from its start. A record that fails in it must be repeated too, although an earlier
+      // epoch has handled it.
+      const isOfThisEpoch = now.ids.has(short);
+      if (isOfThisEpoch) this.idsOfThisEpoch.add(id);
+      const isHandled = isOfThisEpoch
+        ? now.handled.has(short) || (marks.has(id) && marks.get(id) === epoch)
+        : marks.has(id) || now.handledBefore.has(short) || before.handled.has(short) || before.handledBefore.has(short);
+      if (!isHandled) continue;
       this.handledIds.add(id);
       this.rememberedIds.add(id);
     }
+  }
+}
+
+/** Sums up entries of the ledger. The ids are short. */
+class KnownRecords {
+  public readonly ids = new Set<string>();
+  public readonly handled = new Set<string>();
+  public readonly handledBefore = new Set<string>();
+
+  public learn({ ids, handled, handledBefore }: LedgerEntry): void {
+    for (const id of ids) this.ids.add(id);
+    for (const id of handled) this.handled.add(id);
+    for (const id of handledBefore) this.handledBefore.add(id);
   }
 }

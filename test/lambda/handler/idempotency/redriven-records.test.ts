@@ -50,3 +50,54 @@ test('what was done of a batch before Lambda gave it up is known', async () => {
 
   expect(seen).toEqual(['A']);
 });
+
+describe.each(['PER_BATCH', 'PER_RECORD'] as const)('with %s, in a new epoch', (mode) => {
+  const [A1, A2] = stream(insertOf({ pk: 'A' }), insertOf({ pk: 'A' }));
+
+  /** Processes the records of the stream, except those that fail. */
+  function pass(store: MemoryStore, epoch: string, failing: readonly (typeof A1)[] = []) {
+    const seen: (typeof A1)[] = [];
+    const handler = streamHandler(
+      ({ raw }) => {
+        if (failing.some(({ eventID }) => eventID === raw.eventID)) throw new Error('no');
+        seen.push(raw);
+      },
+      { idempotency: { mode, store, epoch } },
+    );
+    return { seen, handler };
+  }
+
+  test('a redrive repeats a record that an earlier epoch has handled, and that fails in this one', async () => {
+    const store = new MemoryStore();
+    await deliver(pass(store, 'first').handler, [A1, A2], { request: '1' });
+    await deliver(pass(store, 'second', [A2]).handler, [A1, A2], { request: '2' });
+    const { handler, seen } = pass(store, 'second');
+
+    await deliver(handler, redriven(A2), { request: '3' });
+
+    expect(seen).toEqual(redriven(A2));
+  });
+
+  test('a redrive repeats a record that was redriven after an earlier epoch, and that fails again in this one', async () => {
+    const store = new MemoryStore();
+    await deliver(pass(store, 'first', [A2]).handler, [A1, A2], { request: '1' });
+    await deliver(pass(store, 'first').handler, redriven(A2), { request: '2' });
+    await deliver(pass(store, 'second', [A2]).handler, [A1, A2], { request: '3' });
+    const { handler, seen } = pass(store, 'second');
+
+    await deliver(handler, redriven(A2), { request: '4' });
+
+    expect(seen).toEqual(redriven(A2));
+  });
+
+  test('the stream repeats a record that was redriven before it came to it', async () => {
+    const store = new MemoryStore();
+    await deliver(pass(store, 'first', [A1]).handler, [A1], { request: '1' });
+    await deliver(pass(store, 'second').handler, redriven(A1), { request: '2' });
+    const { handler, seen } = pass(store, 'second');
+
+    await deliver(handler, [A1], { request: '3' });
+
+    expect(seen).toEqual([A1]);
+  });
+});
