@@ -1,74 +1,72 @@
 import * as fc from 'fast-check';
-import { MappingSettings } from '../../../../lambda/rules/mapping-settings';
+import { Choices, Kind } from '../world/choices';
+import { Mode, Setting } from '../world/world';
 
-/** What becomes of one call of the handler. */
-export type Outcome = 'done' | 'fails' | 'unprocessable';
-
-/**
- * All that chance decides of a run: a stream, a mapping, and what goes wrong. Lists that run out mean that all is well.
- */
+/** All that chance decides of a run. Choices that run out are the ordinary ones. */
 export interface Schedule {
-  /** Of each record of the stream, in order, the key of its item. */
-  readonly keys: readonly number[];
-  readonly settings: Pick<
-    MappingSettings,
-    'batchSize' | 'maximumRetryAttempts' | 'maximumRecordAgeInSeconds' | 'bisectBatchOnFunctionError'
-  >;
-  readonly concurrency: number;
-  readonly maxAttempts: number;
-  readonly holdItem: boolean;
-  /** How many turns a call of the handler takes, in turn. */
-  readonly pace: readonly number[];
-  /** One for each call of the handler. */
-  readonly outcomes: readonly Outcome[];
-  /** One for each invocation: the step in which it crashes, if it does. */
-  readonly crashes: readonly (number | undefined)[];
-  /** One for each invocation: after how many steps its time is over, if it is. */
-  readonly timeLimits: readonly (number | undefined)[];
-  /** One for each read of the stream: how many records, at most. */
-  readonly reads: readonly number[];
-  /**
-   * One for each invocation: whether its acknowledgement is lost, and at which of the places known so far reading
-   * begins again.
-   */
-  readonly lostAcknowledgements: readonly (number | undefined)[];
+  readonly setting: Setting;
+  readonly choices: { readonly [kind in Kind]: readonly number[] };
 }
 
-/** A list in which something stands once for so many times that nothing does. */
-function seldom<Value>(
-  arbitrary: fc.Arbitrary<Value>,
-  weight: number,
-  maxLength: number,
-): fc.Arbitrary<(Value | undefined)[]> {
-  return fc.array(fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary }), { maxLength });
+/** Of so many choices of each kind, one is not the ordinary one, and so many are made at most. */
+const SELDOM: { readonly [kind in Kind]: readonly [oneIn: number, most: number] } = {
+  request: [20, 200],
+  acknowledgement: [5, 20],
+  kill: [4, 10],
+  outcome: [3, 60],
+  redrive: [4, 20],
+  remake: [10, 20],
+  order: [2, 60],
+  read: [2, 20],
+  copy: [3, 20],
+  time: [7, 20],
+  wait: [2, 1],
+};
+
+const MOST = 2 ** 16;
+
+function choicesOf([oneIn, maxLength]: readonly [number, number]): fc.Arbitrary<number[]> {
+  const unusual = { weight: 1, arbitrary: fc.integer({ min: 1, max: MOST }) };
+  return fc.array(fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(0) }, unusual), { maxLength });
 }
 
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
-  keys: fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
-  settings: fc.record({
-    batchSize: fc.integer({ min: 1, max: 8 }),
-    maximumRetryAttempts: fc.nat(3),
-    // No more than a few retries long: records are made a tenth of a second after each other.
-    maximumRecordAgeInSeconds: fc.oneof(
-      { weight: 4, arbitrary: fc.constant(-1) },
-      { weight: 1, arbitrary: fc.constant(1) },
+export function schedules(mode: Mode): fc.Arbitrary<Schedule> {
+  return fc.record({
+    setting: fc.record({
+      mode: fc.constant(mode),
+      items: fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
+      mapping: fc.record({
+        batchSize: fc.integer({ min: 1, max: 8 }),
+        maximumRetryAttempts: fc.nat(3),
+        // Records are made a tenth of a second after each other, and retries take half a second.
+        maximumRecordAgeInSeconds: fc.oneof(
+          { weight: 4, arbitrary: fc.constant(-1) },
+          { weight: 1, arbitrary: fc.constant(1) },
+        ),
+        bisectBatchOnFunctionError: fc.boolean(),
+      }),
+      concurrency: fc.integer({ min: 1, max: 4 }),
+      maxAttempts: fc.integer({ min: 1, max: 4 }),
+      holdItem: fc.boolean(),
+    }),
+    choices: fc.record(
+      Object.fromEntries(Object.entries(SELDOM).map(([kind, seldom]) => [kind, choicesOf(seldom)])) as {
+        [kind in Kind]: fc.Arbitrary<number[]>;
+      },
     ),
-    bisectBatchOnFunctionError: fc.boolean(),
-  }),
-  concurrency: fc.integer({ min: 1, max: 4 }),
-  maxAttempts: fc.integer({ min: 1, max: 4 }),
-  holdItem: fc.boolean(),
-  pace: fc.array(fc.nat(12), { maxLength: 6 }),
-  outcomes: fc.array(
-    fc.oneof(
-      { weight: 6, arbitrary: fc.constant<Outcome>('done') },
-      { weight: 3, arbitrary: fc.constant<Outcome>('fails') },
-      { weight: 1, arbitrary: fc.constant<Outcome>('unprocessable') },
-    ),
-    { maxLength: 40 },
-  ),
-  crashes: seldom(fc.nat(30), 2, 16),
-  timeLimits: seldom(fc.integer({ min: 1, max: 20 }), 6, 16),
-  reads: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 12 }),
-  lostAcknowledgements: seldom(fc.nat(20), 4, 12),
-});
+  });
+}
+
+/** Makes the choices of a schedule, each kind in turn. */
+export class ScheduledChoices implements Choices {
+  private readonly made = new Map<Kind, number>();
+
+  public constructor(private readonly choices: Schedule['choices']) {}
+
+  public pick(kind: Kind, options: number): number {
+    const made = this.made.get(kind) ?? 0;
+    this.made.set(kind, made + 1);
+    const choice = this.choices[kind][made] ?? 0;
+    return choice === 0 ? 0 : 1 + (choice % (options - 1));
+  }
+}
