@@ -94,9 +94,11 @@ export class RedrivenRecords implements BatchProgress {
   private async read(deadlineMs: number): Promise<void> {
     const { epoch, ids, records } = this.batch;
     const starts = [...ids, ...records.flatMap(originIds)].map(shortened);
-    const [now, before] = [new KnownRecords(), new KnownRecords()];
+    const epochs = new Map<string, KnownRecords>();
     const learn = (_: string, entry: LedgerEntry) => {
-      (entry.epoch === epoch ? now : before).learn(entry);
+      const known = epochs.get(entry.epoch) ?? new KnownRecords();
+      epochs.set(entry.epoch, known);
+      known.learn(entry);
       return entry.links;
     };
     const [marks] = await Promise.all([
@@ -104,30 +106,49 @@ export class RedrivenRecords implements BatchProgress {
       readEntries(this.store, this.batch, starts, learn, deadlineMs),
     ]);
     for (const id of ids) {
-      const short = shortened(id);
-      // A replay repeats an item from its start. A record that fails in it must be repeated too, although an earlier
-      // epoch has handled it.
-      const isOfThisEpoch = now.ids.has(short);
-      if (isOfThisEpoch) this.idsOfThisEpoch.add(id);
-      const isHandled = isOfThisEpoch
-        ? now.handled.has(short) || (marks.has(id) && marks.get(id) === epoch)
-        : marks.has(id) || now.handledBefore.has(short) || before.handled.has(short) || before.handledBefore.has(short);
-      if (!isHandled) continue;
+      if (epochs.get(epoch)?.ids.has(shortened(id))) this.idsOfThisEpoch.add(id);
+      if (!this.wasHandled(id, epochs, marks)) continue;
       this.handledIds.add(id);
       this.rememberedIds.add(id);
     }
   }
+
+  /**
+   * Whether a record was handled in the last epoch in which it was delivered, as far as that can be told. A replay
+   * repeats an item from its start. A record that fails in it must be repeated too, although an earlier epoch has
+   * handled it.
+   */
+  private wasHandled(
+    id: string,
+    epochs: ReadonlyMap<string, KnownRecords>,
+    marks: ReadonlyMap<string, string | undefined>,
+  ): boolean {
+    const short = shortened(id);
+    const isUndoneIn = (epoch: string) => epochs.get(epoch)!.isUndone(short) && marks.get(id) !== epoch;
+    if (this.idsOfThisEpoch.has(id)) return !isUndoneIn(this.batch.epoch);
+    if (marks.has(id) && marks.get(id) === undefined) return true;
+    if ([...epochs.keys()].some(isUndoneIn)) return false;
+    return marks.has(id) || [...epochs.values()].some((known) => known.wasHandled(short));
+  }
 }
 
-/** Sums up entries of the ledger. The ids are short. */
+/** Sums up the entries of an epoch. The ids are short. */
 class KnownRecords {
   public readonly ids = new Set<string>();
-  public readonly handled = new Set<string>();
-  public readonly handledBefore = new Set<string>();
+  private readonly handled = new Set<string>();
+  private readonly handledBefore = new Set<string>();
 
   public learn({ ids, handled, handledBefore }: LedgerEntry): void {
     for (const id of ids) this.ids.add(id);
     for (const id of handled) this.handled.add(id);
     for (const id of handledBefore) this.handledBefore.add(id);
+  }
+
+  public isUndone(id: string): boolean {
+    return this.ids.has(id) && !this.handled.has(id);
+  }
+
+  public wasHandled(id: string): boolean {
+    return this.handled.has(id) || this.handledBefore.has(id);
   }
 }

@@ -78,6 +78,18 @@ describe.each(['PER_BATCH', 'PER_RECORD'] as const)('with %s, in a new epoch', (
     expect(seen).toEqual(redriven(A2));
   });
 
+  test('a redrive repeats a record that has failed in a replay, after another replay that begins behind it', async () => {
+    const store = new MemoryStore();
+    await deliver(pass(store, 'first').handler, [A1], { request: '1' });
+    await deliver(pass(store, 'second', [A1]).handler, [A1], { request: '2' });
+    await deliver(pass(store, 'third').handler, [A2], { request: '3' });
+    const { handler, seen } = pass(store, 'third');
+
+    await deliver(handler, redriven(A1), { request: '4' });
+
+    expect(seen).toEqual(redriven(A1));
+  });
+
   test('a redrive repeats a record that was redriven after an earlier epoch, and that fails again in this one', async () => {
     const store = new MemoryStore();
     await deliver(pass(store, 'first', [A2]).handler, [A1, A2], { request: '1' });
