@@ -31,6 +31,7 @@ class Invocation {
   private readonly line: string[];
   private readonly handledHere = new Set<number>();
   private readonly timeoutMs: number;
+  private readonly endMs: number;
   private isOver = false;
   private leftTrace = false;
   private end!: (result: InvocationResult) => void;
@@ -43,6 +44,7 @@ class Invocation {
     const name = delivery.failedIn ? 'redrive of' : `${delivery.requestId} has`;
     this.line = [`${name} ${this.places.map((place) => `${'ABCD'[world.setting.items[place]]}${place}`).join(' ')}:`];
     this.timeoutMs = TIMEOUT_MS / (1 + world.pick('time', 30));
+    this.endMs = world.nowMs + this.timeoutMs;
   }
 
   public async run(): Promise<InvocationResult> {
@@ -173,9 +175,10 @@ class Invocation {
     const { world } = this;
     await world.turns.wait(() => this.isOver);
     if (this.timeoutMs < TIMEOUT_MS) world.nowMs++;
-    const fault = world.pick('request', faults);
+    const isTimedOut = world.nowMs >= this.endMs;
+    const fault = isTimedOut ? 1 : world.pick('request', faults);
     if (fault !== 1) return fault;
-    this.line.push('crashes');
+    this.line.push(isTimedOut ? 'times out' : 'crashes');
     this.isOver = true;
     this.end({ functionError: 'Unhandled', errorType: 'Crash', errorMessage: 'crashed' });
     return new Promise(() => {
