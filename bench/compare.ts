@@ -68,8 +68,8 @@ export function printTable(
   console.log(table.toString());
 }
 
-/** What does not vary has no spread. */
-function spread(values: number[]): string {
+/** Median of the values, and the middle half of them if they differ. */
+export function spread(values: number[]): string {
   const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)].map(text);
   return low === high ? low : `${text(median(values))} (${low}–${high})`;
 }
