@@ -1,159 +1,208 @@
+import { isSettled, ItemState, Mark, newItem, newRecord, RecordState } from './item-state';
 import { Entry, Version } from './journal';
 
-/** What must not be. */
+/** A broken promise. */
 export interface Fault {
   readonly kind: 'repeated' | 'lost' | 'outOfOrder';
   /** The record concerned. */
   readonly key: string;
   readonly version: number;
-  /** When it happened; left out of what shows only at the end. */
+  /** When it happened. It is left out of faults that show only at the end. */
   readonly atMs?: number;
   readonly sentence: string;
 }
 
-/** What is known of a record. */
-interface RecordState {
-  effects: number;
-  /** It is written that it is done. */
-  isCommitted: boolean;
-  isParked: boolean;
-  isDiscarded: boolean;
+/** How the function of a run is configured. */
+export interface AuditedMode {
+  readonly idempotency: 'PER_BATCH' | 'PER_RECORD';
+  readonly holdItem: boolean;
+  /** Two processes may have a record at the same moment, because the table of effects decides. */
+  readonly inTransactions: boolean;
 }
 
-/** What is known of an item. */
-interface ItemState {
-  readonly records: Map<number, RecordState>;
-  /** All versions up to this one are settled. */
-  settledUpTo: number;
-  lastCommitted: number;
-  lastEffect: number;
-  /** The version that the handler has, and the process that runs it. */
-  running?: { readonly version: number; readonly by: string };
-}
-
-/** Reads what has happened, in order, and finds what must not have. */
+/** Reads the journal of a run in its order, and finds the promises that were broken. */
 export class Audit {
   public readonly faults: Fault[] = [];
-  /** Effects that a record had before, which is allowed where that was not written down. */
+  /** Effects that a record had before, which is allowed as long as DynamoDB does not remember them. */
   public repeatsOfUncommitted = 0;
   /** Changes that had an effect, were parked or were discarded, as all changes of their items before them. */
   public settled = 0;
   private atMs?: number;
+  private place = 0;
   private readonly items = new Map<string, ItemState>();
   private readonly byId = new Map<string, Version>();
+  private readonly invocations = new Map<string, Mark>();
 
-  /**
-   * @param isConcurrent whether two processes may have a record at the same moment: then what counts is in the table of
-   * effects
-   */
-  public constructor(private readonly isConcurrent: boolean) {}
+  public constructor(private readonly mode: AuditedMode) {}
 
   public add(entry: Entry): void {
     this.atMs = entry.atMs;
+    this.place++;
     switch (entry.what) {
+      case 'invoked':
+        this.invocations.set(entry.by, { place: this.place, path: entry.isRedrive ? 'redrive' : 'stream' });
+        break;
       case 'begins':
         this.byId.set(entry.id, entry);
-        if (!this.isConcurrent) this.checkBegin(entry, entry.by);
-        this.itemOf(entry).running = { version: entry.version, by: entry.by };
+        if (!this.mode.inTransactions) this.checkBegin(entry, entry.by);
+        this.itemOf(entry).running[this.invocationOf(entry.by).path] = { version: entry.version, by: entry.by };
         break;
       case 'effect':
       case 'had its effect':
-        this.effect(entry, entry.what === 'effect');
+        this.effect(entry, entry.by, entry.what === 'effect');
         break;
       case 'ends':
       case 'fails':
-        this.itemOf(entry).running = undefined;
+        this.itemOf(entry).running[this.invocationOf(entry.by).path] = undefined;
         break;
-      case 'parked':
-        this.recordOf(entry).isParked = true;
-        this.settle(entry);
+      case 'parks':
+        this.byId.set(entry.id, entry);
+        this.recordOf(entry).isSent = true;
+        break;
+      case 'has parked':
+        this.fails(entry, 'isParked');
         break;
       case 'discarded':
-        for (const version of entry.versions) {
-          this.recordOf(version).isDiscarded = true;
-          this.settle(version);
-        }
+        for (const version of entry.versions) this.fails(version, 'isDiscarded');
         break;
+      case 'has read':
       case 'has written':
-        for (const id of entry.done) this.commit(this.byId.get(id)!);
+        for (const id of entry.handled) this.remember(id, 'handled', entry);
+        for (const id of entry.parked) this.remember(id, 'finished', entry);
         break;
       case 'ended':
-        for (const item of this.items.values()) if (item.running?.by === entry.process) item.running = undefined;
+        this.ended(entry.process);
         break;
     }
   }
 
-  /** To be called after the last entry, with all changes that were written. */
+  /** To be called after the last entry and after all failures were redriven, with all changes that were written. */
   public finish(changes: readonly Version[]): void {
     this.atMs = undefined;
     for (const change of changes) {
-      if (!isSettled(this.recordOf(change))) {
-        this.fault('lost', change, 'had no effect, and was neither parked nor discarded');
+      if (this.recordOf(change).effects === 0) {
+        this.fault('lost', change, 'had no effect, though all failures were redriven');
       }
     }
     for (const [key, { records, lastEffect }] of this.items) {
       const highest = Math.max(...[...records].flatMap(([version, { effects }]) => (effects > 0 ? [version] : [])));
-      if (lastEffect < highest && !this.isConcurrent) {
+      if (lastEffect < highest && !this.mode.inTransactions) {
         this.fault('outOfOrder', { key, version: lastEffect }, `had its effect last, after version ${highest}`);
       }
     }
   }
 
-  /** To be called last, with the versions whose effect each item has had, in order, where effects are exact. */
+  /** To be called last where effects are in a table, with the versions whose effect each item has had, in order. */
   public compare(histories: ReadonlyMap<string, readonly number[]>): void {
     for (const [key, { records }] of this.items) {
       const history = histories.get(key) ?? [];
+      let highest = 0;
       history.forEach((version, index) => {
         if (history.indexOf(version) < index) {
           this.fault('repeated', { key, version }, `had its effect more than once: ${history}`);
-        } else if (version < history[index - 1]) {
-          this.fault('outOfOrder', { key, version }, `had its effect after version ${history[index - 1]}: ${history}`);
+        } else if (version < highest && !this.hasFailed({ key, version })) {
+          this.fault('outOfOrder', { key, version }, `had its effect after version ${highest}: ${history}`);
         }
+        highest = Math.max(highest, version);
       });
-      for (const [version, { effects, isParked, isDiscarded }] of records) {
-        if (!history.includes(version) && (effects > 0 || !(isParked || isDiscarded))) {
-          this.fault('lost', { key, version }, `is not among the effects: ${history}`);
-        }
+      for (const version of records.keys()) {
+        if (!history.includes(version)) this.fault('lost', { key, version }, `is not among the effects: ${history}`);
       }
     }
   }
 
-  private checkBegin({ key, version }: Version, by: string): void {
-    const { running, settledUpTo, lastCommitted } = this.itemOf({ key });
-    if (this.recordOf({ key, version }).isCommitted) {
-      this.fault('repeated', { key, version }, `is processed by ${by} after it was written that it is done`);
-    } else if (version < lastCommitted) {
-      this.fault(
-        'outOfOrder',
-        { key, version },
-        `is processed by ${by} after it was written that version ${lastCommitted} is done`,
-      );
+  private checkBegin(subject: Version, by: string): void {
+    const { path } = this.invocationOf(by);
+    const record = this.recordOf(subject);
+    const { records, running, settledUpTo, lastHandled } = this.itemOf(subject);
+    const { version } = subject;
+    const fault = (kind: Fault['kind'], what: string) => this.fault(kind, subject, what);
+
+    if (this.couldKnow(record.handled, by)) {
+      fault('repeated', `is processed by ${by} after DynamoDB remembered it as handled`);
+    } else if (path === 'stream' && this.couldKnow(record.finished, by)) {
+      fault('repeated', `is processed by ${by} for the stream after DynamoDB remembered it as parked`);
     }
-    if (version > settledUpTo + 1) {
-      this.fault('outOfOrder', { key, version }, `is processed by ${by} before version ${settledUpTo + 1}`);
+    const last = path === 'redrive' ? lastHandled.redrive : lastHandled.any;
+    if (version < last && !record.handled) {
+      fault('outOfOrder', `is processed by ${by} after DynamoDB remembered version ${last} as handled`);
     }
-    if (running) {
-      this.fault(
-        'outOfOrder',
-        { key, version },
-        `is processed by ${by} while version ${running.version} is, by ${running.by}`,
-      );
+    if (version > settledUpTo + 1) fault('outOfOrder', `is processed by ${by} before version ${settledUpTo + 1}`);
+    if (path === 'redrive' && !this.hasFailed(subject)) {
+      fault('outOfOrder', `is redriven by ${by}, and was neither parked nor discarded`);
+    }
+    const other = running[path];
+    if (other) fault('outOfOrder', `is processed by ${by} while version ${other.version} is, by ${other.by}`);
+
+    for (const [earlier, state] of records) {
+      if (earlier >= version) continue;
+      if (this.mode.holdItem && state.isParked && !state.handled) {
+        fault('outOfOrder', `is processed by ${by} while version ${earlier} holds its item`);
+      } else if (path === 'redrive' && state.isWaiting) {
+        fault('outOfOrder', `is redriven by ${by} while version ${earlier} waits in the failure queue`);
+      }
     }
   }
 
-  private effect(subject: Version, isNow: boolean): void {
+  /**
+   * Whether the invocation of a process could know of a mark. An invocation reads at its beginning, and the stream and
+   * a redrive can have the same record at the same moment. Only claims exclude that.
+   */
+  private couldKnow(mark: Mark | undefined, by: string): boolean {
+    if (!mark) return false;
+    const { place, path } = this.invocationOf(by);
+    return mark.path === path || mark.place < place || this.mode.idempotency === 'PER_RECORD';
+  }
+
+  private effect(subject: Version, by: string, isNow: boolean): void {
+    const { path } = this.invocationOf(by);
+    const item = this.itemOf(subject);
     const record = this.recordOf(subject);
     if (isNow && record.effects > 0) this.repeatsOfUncommitted++;
-    // What says that it had its effect before has no other.
+    // A process that finds an effect may be the first to write it down.
     record.effects = isNow ? record.effects + 1 : Math.max(record.effects, 1);
-    this.itemOf(subject).lastEffect = subject.version;
+    if (path === 'redrive') record.isWaiting = false;
+    // A record that waited in the failure queue may come after later ones.
+    item.lastEffect = path === 'redrive' ? Math.max(item.lastEffect, subject.version) : subject.version;
     this.settle(subject);
   }
 
-  private commit(subject: Version): void {
-    const item = this.itemOf(subject);
-    this.recordOf(subject).isCommitted = true;
-    item.lastCommitted = Math.max(item.lastCommitted, subject.version);
+  private fails(subject: Version, how: 'isParked' | 'isDiscarded'): void {
+    const record = this.recordOf(subject);
+    record[how] = record.isSent = true;
+    record.isWaiting = !record.handled;
+    this.settle(subject);
+  }
+
+  private remember(id: string, how: 'handled' | 'finished', { what, by }: Pick<Entry, 'what' | 'by'>): void {
+    const subject = this.byId.get(id)!;
+    const { path } = this.invocationOf(by);
+    const record = this.recordOf(subject);
+    record[how] ??= { place: this.place, path };
+    if (how === 'finished') return;
+    record.isWaiting = false;
+    const { lastHandled } = this.itemOf(subject);
+    lastHandled.any = Math.max(lastHandled.any, subject.version);
+    // A redrive reads the marks of the stream, too.
+    if (path === 'redrive' && what === 'has written') {
+      lastHandled.redrive = Math.max(lastHandled.redrive, subject.version);
+    }
+  }
+
+  private ended(process: string): void {
+    for (const { running } of this.items.values()) {
+      for (const path of ['stream', 'redrive'] as const) if (running[path]?.by === process) running[path] = undefined;
+    }
+    this.invocations.delete(process);
+  }
+
+  /** A process that has not said who invoked it works for the stream. */
+  private invocationOf(by: string): Mark {
+    return this.invocations.get(by) ?? { place: this.place, path: 'stream' };
+  }
+
+  private hasFailed(subject: Version): boolean {
+    return this.recordOf(subject).isSent;
   }
 
   private settle({ key }: Pick<Version, 'key'>): void {
@@ -163,13 +212,13 @@ export class Audit {
 
   private recordOf({ key, version }: Version): RecordState {
     const { records } = this.itemOf({ key });
-    const record = records.get(version) ?? { effects: 0, isCommitted: false, isParked: false, isDiscarded: false };
+    const record = records.get(version) ?? newRecord();
     records.set(version, record);
     return record;
   }
 
   private itemOf({ key }: Pick<Version, 'key'>): ItemState {
-    const item = this.items.get(key) ?? { records: new Map(), settledUpTo: 0, lastCommitted: 0, lastEffect: 0 };
+    const item = this.items.get(key) ?? newItem();
     this.items.set(key, item);
     return item;
   }
@@ -177,8 +226,4 @@ export class Audit {
   private fault(kind: Fault['kind'], { key, version }: Version, what: string): void {
     this.faults.push({ kind, key, version, atMs: this.atMs, sentence: `version ${version} of ${key} ${what}` });
   }
-}
-
-function isSettled(record: RecordState | undefined): boolean {
-  return record !== undefined && (record.effects > 0 || record.isParked || record.isDiscarded);
 }

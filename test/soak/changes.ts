@@ -8,36 +8,39 @@ const ITEMS = 200;
 /** BatchWriteItem takes no more, and no two of the same item. */
 const BATCH_LIMIT = 25;
 
-/** What the handler does with a change. */
+/** How the handler deals with a change, until it is mended. */
 export type Kind =
   /** It mostly succeeds. */
   | 'plain'
-  /** Never succeeds, and says so. */
+  /** It throws an UnprocessableRecordError each time. */
   | 'unprocessable'
-  /** Fails each time. */
+  /** It throws each time. */
   | 'hopeless'
-  /** Ends the process of the function each time. */
+  /** It ends its own process each time. */
   | 'toxic';
 
 export interface Change extends Version {
   readonly kind: Kind;
 }
 
-/** Changes without an end. One of the first `expected` is toxic: it keeps the shard for seconds. */
-export function* changesOf(seed: number, expected: number): Generator<Change> {
+/** Changes between two toxic ones, each of which keeps the shard for seconds. */
+const TOXIC_EVERY = 400;
+
+/** Changes without an end. */
+export function* changesOf(seed: number): Generator<Change> {
   const versions = new Map<string, number>();
   for (let index = 0; ; index++) {
     const key = `item-${Math.floor(chance(seed, 'item', index) ** 2 * ITEMS)}`;
     const version = (versions.get(key) ?? 0) + 1;
     versions.set(key, version);
-    yield { key, version, kind: kindOf(seed, index, expected) };
+    yield { key, version, kind: kindOf(seed, index) };
   }
 }
 
-function kindOf(seed: number, index: number, expected: number): Kind {
-  if (index === Math.floor(expected / 2)) return 'toxic';
+function kindOf(seed: number, index: number): Kind {
+  if (index % TOXIC_EVERY === TOXIC_EVERY / 2) return 'toxic';
   const dice = chance(seed, 'kind', index);
-  return dice < 0.004 ? 'unprocessable' : dice < 0.006 ? 'hopeless' : 'plain';
+  return dice < 0.02 ? 'unprocessable' : dice < 0.025 ? 'hopeless' : 'plain';
 }
 
 /** Writes the next changes, so many, those of an item in order. Returns them once DynamoDB has acknowledged them. */

@@ -26,9 +26,13 @@ export function evidenceOf({ key, version, atMs = Infinity }: Fault, journal: re
 
   function textOf(entry: Entry): string | undefined {
     switch (entry.what) {
+      case 'has read':
       case 'has written': {
-        const done = entry.done.flatMap((id) => versions.get(id) ?? []);
-        return done.length > 0 ? `has written that version ${done.join(', ')} is done` : undefined;
+        const texts = (['handled', 'parked'] as const).flatMap((kind) => {
+          const known = entry[kind].flatMap((id) => versions.get(id) ?? []);
+          return known.length > 0 ? [`version ${known.join(', ')} is ${kind}`] : [];
+        });
+        return texts.length > 0 ? `${entry.what} that ${texts.join(', and ')}` : undefined;
       }
       case 'discarded':
         return entry.versions.some(concerns) ? 'discards it' : undefined;
@@ -36,6 +40,10 @@ export function evidenceOf({ key, version, atMs = Infinity }: Fault, journal: re
         return processes.has(entry.process) ? `${entry.process}: ${entry.reason}` : undefined;
       case 'starts':
         return `begins behind ${entry.after ?? 'nothing'}, with batches of ${entry.batchSize}`;
+      case 'redrives':
+        return `begins to redrive ${entry.options}`;
+      case 'invoked':
+        return processes.has(entry.by) ? `is invoked${entry.isRedrive ? ' by a redrive' : ''}` : undefined;
       case 'begins':
         return concerns(entry) ? `version ${entry.version} begins, in invocation ${entry.invocation}` : undefined;
       case 'fails':

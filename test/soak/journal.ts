@@ -7,27 +7,45 @@ export interface Version {
   readonly version: number;
 }
 
-/** What a process says it does. */
+/** Short ids of records that DynamoDB is now known to remember, and that this process has not named before. */
+interface Remembered {
+  readonly handled: readonly string[];
+  /** Finished for the stream, and not for a redrive. */
+  readonly parked: readonly string[];
+}
+
+/** What a process does, as it writes it down. */
 export type Event =
-  // Of the function.
-  | { readonly what: 'invoked'; readonly invocation: number; readonly records: number; readonly first: string }
-  | { readonly what: 'answers'; readonly invocation: number; readonly checkpoint?: string }
-  | { readonly what: 'reads' | 'has read' | 'writes' }
-  /**
-   * Short ids of the records that DynamoDB is now known to have as done, and that this process has not named before.
-   */
-  | { readonly what: 'has written'; readonly done: readonly string[] }
+  // A function.
+  | {
+      readonly what: 'invoked';
+      readonly invocation: number;
+      /** Whether a redrive has invoked it, and not the mapping. */
+      readonly isRedrive: boolean;
+      readonly records: number;
+      readonly first: string;
+    }
+  | { readonly what: 'answers'; readonly invocation: number; readonly answer: string }
+  | { readonly what: 'reads' | 'writes' }
+  | ({ readonly what: 'has read' | 'has written' } & Remembered)
   | (Version & { readonly what: 'begins'; readonly id: string; readonly invocation: number })
-  | (Version & { readonly what: 'effect' | 'had its effect' | 'ends' | 'kills itself' | 'parked' })
+  | (Version & { readonly what: 'effect' | 'had its effect' | 'ends' | 'kills itself' })
+  /** A message is about to be sent to the failure queue. A record behind a parked one never begins. */
+  | (Version & { readonly what: 'parks'; readonly id: string })
+  | (Version & { readonly what: 'has parked' })
   | (Version & { readonly what: 'fails'; readonly why: string })
-  // Of the event source mapping.
+  // An event source mapping.
   | { readonly what: 'starts'; readonly batchSize: number; readonly after?: string }
   | { readonly what: 'polls' | 'hands over' }
   | { readonly what: 'has polled'; readonly records: number; readonly position?: string }
   | { readonly what: 'settled'; readonly verdict: string }
   | { readonly what: 'acknowledged'; readonly position: string }
+  // A redrive command.
+  | { readonly what: 'redrives'; readonly options: string }
+  | { readonly what: 'sends' | 'has sent' }
+  // The process that runs them. A discard is the message in the failure queue and the acknowledgement in one.
   | { readonly what: 'discarded'; readonly versions: readonly Version[]; readonly position: string }
-  // Of the process that runs them: another has ended, and did nothing afterwards.
+  /** Another process has ended, and did nothing afterwards. */
   | { readonly what: 'ended'; readonly process: string; readonly reason: EndReason };
 
 /** `itself` is a handler that ends its own process, as one does that runs out of memory. */

@@ -1,6 +1,6 @@
 import { Entry } from './journal';
 
-/** What a process can be doing when it is killed, and of which process one says so. */
+/** What a process can be doing when it is killed, and which process that is. */
 export const LANDINGS = {
   'in a write': 'function',
   'in a read': 'function',
@@ -12,6 +12,9 @@ export const LANDINGS = {
   acknowledging: 'mapping',
   starting: 'mapping',
   'between polls': 'mapping',
+  'before its invocations': 'command',
+  'in an invocation': 'command',
+  'after an invocation': 'command',
 } as const;
 
 export type Landing = keyof typeof LANDINGS;
@@ -73,6 +76,15 @@ export class Landings {
       case 'settled':
         open.phase = 'acknowledging';
         break;
+      case 'redrives':
+        open.phase = 'before its invocations';
+        break;
+      case 'sends':
+        open.phase = 'in an invocation';
+        break;
+      case 'has sent':
+        open.phase = 'after an invocation';
+        break;
       case 'ended':
         if (entry.reason === 'killed') this.counts[landingOf(entry.process, this.openOf(entry.process))]++;
         this.processes.delete(entry.process);
@@ -86,6 +98,11 @@ export class Landings {
     return open.some(({ phase }) => phase === 'awaiting the function') && open.some(({ isInvoked }) => isInvoked);
   }
 
+  /** Whether a command waits for the function. */
+  public get areRedriving(): boolean {
+    return [...this.processes.values()].some(({ phase }) => phase === 'in an invocation');
+  }
+
   private openOf(name: string): Open {
     const open = this.processes.get(name) ?? { reads: 0, writes: 0, handlers: 0, isInvoked: false, phase: 'starting' };
     this.processes.set(name, open);
@@ -94,7 +111,7 @@ export class Landings {
 }
 
 function landingOf(name: string, { reads, writes, handlers, isInvoked, phase }: Open): Landing {
-  if (name.startsWith('mapping')) return phase;
+  if (!name.startsWith('function')) return phase;
   if (writes > 0) return 'in a write';
   if (reads > 0) return 'in a read';
   if (handlers > 0) return 'in a handler';

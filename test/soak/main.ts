@@ -4,13 +4,16 @@ import * as path from 'node:path';
 import { MultiBar } from 'cli-progress';
 import { InvalidArgumentError, Option, program } from 'commander';
 import { build } from 'esbuild';
-import { soak, SoakResult } from './soak';
+import { soak, SoakOptions, SoakResult } from './soak';
 import { summaryOf, summaryTable } from './summary';
 import { Mode, MODES } from './worker-settings';
 import { startDynamoDBLocal } from '../../lambda/local';
+import { SqsServer, startSqsServer } from '../support/sqs-server';
 
-/** Faults that are told; the first has its evidence. */
-const TOLD_FAULTS = 10;
+/** The first faults are printed, and the evidence of the very first. */
+const PRINTED_FAULTS = 10;
+
+const RUNS_AT_ONCE = 3;
 
 interface Options {
   readonly kills: number;
@@ -22,12 +25,12 @@ interface Options {
 const { kills, changes, mode, seed } = program
   .name('npm run soak --')
   .description(
-    'Kills the processes that consume a stream, over DynamoDB Local, and holds what they did against what the helper promises.',
+    'Kills the processes that consume a stream and redrive its failures, over DynamoDB Local and an SQS server, and compares their effects with the promises of the helper.',
   )
   .option('--kills <number>', 'processes to kill in a run', wholeNumber, 50)
   .option('--changes <number>', 'changes to make in a run, at least', wholeNumber, 2500)
   .addOption(
-    new Option('--mode <mode>', 'how records are kept from having two effects (default: a run of each)').choices(MODES),
+    new Option('--mode <mode>', 'how the function is configured (default: a run of each)').choices(Object.keys(MODES)),
   )
   .option(
     '--seed <number>',
@@ -55,19 +58,19 @@ main().then(
 );
 
 async function main(): Promise<boolean> {
-  console.log(`Starting DynamoDB Local. The seed is ${seed}.`);
-  const [{ endpoint }] = await Promise.all([startDynamoDBLocal(), bundleScripts()]);
-  const results = await runSideBySide(mode ? [mode] : MODES, endpoint);
+  console.log(`Starting DynamoDB Local and an SQS server. The seed is ${seed}.`);
+  const [{ endpoint }, sqs] = await Promise.all([startDynamoDBLocal(), startSqsServer(), bundleScripts()]);
+  const results = await runSideBySide(mode ? [mode] : (Object.keys(MODES) as Mode[]), endpoint, sqs);
 
   console.log(`\n${summaryTable(results)}`);
-  for (const result of results) tellFaults(result);
-  const isSound = results.every(({ faults }) => faults.length === 0);
+  for (const result of results) printFaults(result);
+  const isSound = results.every(({ faults, failuresLeft }) => faults.length === 0 && failuresLeft === 0);
   console.log(JSON.stringify({ soak: { ok: isSound, seed, runs: results.map(summaryOf) } }));
   return isSound;
 }
 
-/** Most of a run is waiting. */
-async function runSideBySide(modes: readonly Mode[], endpoint: string): Promise<SoakResult[]> {
+/** Most of a run is waiting, but a run has a dozen processes. */
+async function runSideBySide(modes: readonly Mode[], dynamodb: string, sqs: SqsServer): Promise<SoakResult[]> {
   const bars = new MultiBar({
     format: '  {name} {bar} {value} of {total} kills, {settled} of {written} changes done',
     noTTYOutput: true,
@@ -75,20 +78,19 @@ async function runSideBySide(modes: readonly Mode[], endpoint: string): Promise<
     linewrap: null,
   });
   try {
-    return await Promise.all(
-      modes.map(async (each) => {
-        const bar = bars.create(kills, 0, { name: each.padEnd(11), settled: 0, written: 0 });
-        return soak({
-          mode: each,
-          seed,
-          kills,
-          changes,
-          endpoint,
-          folder,
-          onProgress: ({ kills: done, ...progress }) => bar.update(Math.min(done, kills), progress),
-        });
-      }),
-    );
+    const results: SoakResult[] = [];
+    const waiting = [...modes];
+    const runTheNext = async (): Promise<void> => {
+      const each = waiting.shift();
+      if (!each) return;
+      const bar = bars.create(kills, 0, { name: each.padEnd(15), settled: 0, written: 0 });
+      const onProgress: SoakOptions['onProgress'] = ({ kills: done, ...progress }) =>
+        bar.update(Math.min(done, kills), progress);
+      results.push(await soak({ mode: each, seed, kills, changes, dynamodb, sqs, folder, onProgress }));
+      return runTheNext();
+    };
+    await Promise.all(Array.from({ length: RUNS_AT_ONCE }, runTheNext));
+    return results;
   } finally {
     bars.stop();
   }
@@ -97,7 +99,11 @@ async function runSideBySide(modes: readonly Mode[], endpoint: string): Promise<
 /** A script that node starts as it is starts in a tenth of the time. */
 async function bundleScripts(): Promise<void> {
   await build({
-    entryPoints: ['mapping-process', 'function-process'].map((name) => path.join(__dirname, `${name}.ts`)),
+    entryPoints: {
+      'mapping-process': path.join(__dirname, 'mapping-process.ts'),
+      'function-process': path.join(__dirname, 'function-process.ts'),
+      command: path.join(__dirname, '../../lambda/cli/main.ts'),
+    },
     outdir: folder,
     bundle: true,
     platform: 'node',
@@ -107,11 +113,11 @@ async function bundleScripts(): Promise<void> {
   });
 }
 
-function tellFaults({ mode: each, faults, evidence }: SoakResult): void {
+function printFaults({ mode: each, faults, evidence }: SoakResult): void {
   if (faults.length === 0) return;
-  console.log(`\n${each}, seed ${seed}: what must not be`);
-  for (const { kind, sentence } of faults.slice(0, TOLD_FAULTS)) console.log(`  ${kind}: ${sentence}`);
-  if (faults.length > TOLD_FAULTS) console.log(`  … and ${faults.length - TOLD_FAULTS} more`);
+  console.log(`\n${each}, seed ${seed}: broken promises`);
+  for (const { kind, sentence } of faults.slice(0, PRINTED_FAULTS)) console.log(`  ${kind}: ${sentence}`);
+  if (faults.length > PRINTED_FAULTS) console.log(`  … and ${faults.length - PRINTED_FAULTS} more`);
   console.log(`\nWhat happened to ${faults[0].key}, in seconds:`);
   for (const line of evidence) console.log(line);
 }

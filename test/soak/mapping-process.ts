@@ -1,5 +1,6 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { Journal, Version } from './journal';
+import type { MappingRequest } from './mapping';
 import { PositionedReader } from './positioned-reader';
 import { MappingSettings, MappingStart, settingsOf } from './worker-settings';
 import { consumeStream } from '../../lambda/local/mapping/consume-stream';
@@ -47,23 +48,26 @@ function mappingOf(batchSize: number): Mapping {
     },
     invoke: async (event, requestId) => {
       journal.add({ what: 'hands over' });
-      const answer = new Promise<InvocationResult>((resolve) => process.once('message', resolve));
-      process.send!({ event, requestId });
-      return answer;
+      return ask<InvocationResult>({ event, requestId });
+    },
+    destination: {
+      arn: 'arn:aws:sqs:us-east-1:000000000000:failures',
+      send: async (message, records) => {
+        const position = records[records.length - 1].dynamodb!.SequenceNumber!;
+        await ask({ message, versions: records.map(versionOf), position });
+      },
     },
     onEvent: (event) => {
-      if (event.type === 'filtered out') return;
-      if (event.type === 'invoked') return journal.add({ what: 'settled', verdict: event.verdict });
-      const { records } = event.discard;
-      // This line is the message in the failure destination, and the acknowledgement: nothing before it is delivered
-      // again.
-      journal.add({
-        what: 'discarded',
-        versions: records.map(versionOf),
-        position: records[records.length - 1].dynamodb!.SequenceNumber!,
-      });
+      if (event.type === 'invoked') journal.add({ what: 'settled', verdict: event.verdict });
     },
   };
+}
+
+/** Has the process that runs this one do something. A batch is in hand, so there is only one answer to wait for. */
+async function ask<Answer>(request: MappingRequest): Promise<Answer> {
+  const answer = new Promise<Answer>((resolve) => process.once('message', resolve));
+  process.send!(request);
+  return answer;
 }
 
 function versionOf({ dynamodb }: DynamoDBRecord): Version {

@@ -1,23 +1,39 @@
 import { chance } from './chance';
-import { Functions } from './functions';
+import { FailureQueue } from './failure-queue';
+import { Functions, Handover } from './functions';
+import { Version } from './journal';
 import { Worker, WorkerOptions } from './worker';
 import { MappingSettings, MappingStart } from './worker-settings';
+import { FailureMessage } from '../../lambda/local';
 
 /** Sizes of batches are from the one to the other. */
 const SMALLEST_BATCH = 10;
 const LARGEST_BATCH = 80;
 
-/** An event source mapping: a process, which begins anew where its predecessor's last acknowledgement says. */
+/** The mapping gives up on records. */
+export interface DiscardRequest {
+  readonly message: FailureMessage;
+  readonly versions: readonly Version[];
+  /** Nothing up to this sequence number is delivered again. */
+  readonly position: string;
+}
+
+/** What the process of a mapping asks for. */
+export type MappingRequest = Handover | DiscardRequest;
+
+/** An event source mapping: a process, which begins where its predecessor's last acknowledgement says. */
 export class Mapping {
   private worker?: Worker;
   private spare: Worker;
   private starts = 0;
+  private discarding: Promise<unknown> = Promise.resolve();
 
   /** @param acknowledged gives the last position that was acknowledged */
   public constructor(
     private readonly options: WorkerOptions,
     private readonly streamArn: string,
     private readonly functions: Functions,
+    private readonly failureQueue: FailureQueue,
     private readonly acknowledged: () => string | undefined,
   ) {
     this.spare = this.load();
@@ -34,13 +50,14 @@ export class Mapping {
     const start: MappingStart = { batchSize, after };
     worker.send(start);
     // An answer that comes when the mapping has been killed is lost.
-    worker.onMessage(async (handover) => worker.send(await this.functions.invoke(handover)));
+    worker.onMessage(async (request: MappingRequest) => worker.send(await this.do(request)));
     this.worker = worker;
   }
 
   /** Kills the process and starts another. */
   public async kill(): Promise<void> {
     await this.worker!.kill('killed');
+    await this.discarding;
     this.start(this.acknowledged());
   }
 
@@ -51,6 +68,20 @@ export class Mapping {
 
   public async stop(): Promise<void> {
     await Promise.all([this.worker?.kill('finished'), this.spare.kill('finished')]);
+  }
+
+  private async do(request: MappingRequest): Promise<object> {
+    if ('event' in request) return this.functions.invoke(request);
+    const discarded = this.discard(request);
+    this.discarding = discarded;
+    await discarded;
+    return {};
+  }
+
+  /** Outlives the process of the mapping: AWS does not send a message and then deliver its records again. */
+  private async discard({ message, versions, position }: DiscardRequest): Promise<void> {
+    await this.failureQueue.send(message);
+    this.options.journal.add({ what: 'discarded', versions, position });
   }
 
   /**

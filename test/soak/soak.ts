@@ -1,17 +1,21 @@
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Audit, Fault } from './audit';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { Fault } from './audit';
 import { chance } from './chance';
 import { Change, changesOf, writeChanges } from './changes';
+import { Commands } from './commands';
 import { evidenceOf } from './evidence';
+import { FailureQueue } from './failure-queue';
 import { Functions } from './functions';
 import { Journal, JournalReader } from './journal';
 import { Mapping } from './mapping';
+import { Progress } from './progress';
 import { createTables, readHistories } from './tables';
 import { Tally } from './tally';
-import { WorkerOptions } from './worker';
-import { Mode } from './worker-settings';
+import { environmentOf, WorkerOptions } from './worker';
+import { Mode, MODES } from './worker-settings';
+import { SqsServer } from '../support/sqs-server';
 
 /** Changes that are written ahead of the function, so that it has work whenever it is killed. */
 const BACKLOG = 150;
@@ -19,8 +23,14 @@ const BACKLOG = 150;
 /** Between kills at most, beside the time in which the function has nothing to do. */
 const LONGEST_WAIT_MS = 400;
 
-/** When nothing has come of anything for so long, nothing will. */
-const PATIENCE_MS = 30_000;
+/** Most invocations of a redrive end sooner. */
+const LONGEST_INVOCATION_MS = 150;
+
+/** Between redrives at most. */
+const LONGEST_PAUSE_MS = 1500;
+
+/** Redrives of a function that no longer fails. The first one redrives everything, unless a command is blocked. */
+const LAST_REDRIVES = 3;
 
 export interface SoakOptions {
   readonly mode: Mode;
@@ -29,8 +39,9 @@ export interface SoakOptions {
   readonly kills: number;
   /** Changes to make, at least: there are more if the last kill comes later. */
   readonly changes: number;
-  /** Of DynamoDB Local. */
-  readonly endpoint: string;
+  /** The endpoint of DynamoDB Local. */
+  readonly dynamodb: string;
+  readonly sqs: SqsServer;
   /** Folder of the scripts of the processes, and for the journal. */
   readonly folder: string;
   readonly onProgress: (progress: {
@@ -46,6 +57,8 @@ export interface SoakResult {
   readonly seconds: number;
   readonly written: number;
   readonly tally: Tally;
+  /** Messages that the last redrives have left. */
+  readonly failuresLeft: number;
   /** Records of the last delivery, after which all was done. */
   readonly deliveredAgain: number;
   readonly repeatsOfUncommitted: number;
@@ -55,11 +68,12 @@ export interface SoakResult {
 }
 
 /**
- * Writes changes to a table, and kills the processes that consume its stream while they do. When all is done, delivers
- * the stream once more from its beginning: nothing may come of that.
+ * Writes changes to a table, and kills the processes that consume its stream and redrive its failures. When the stream
+ * is done, the handler's bugs are mended and all failures are redriven. Then the stream delivers everything once more,
+ * which must have no effect.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
-  const run = new Run(options);
+  const run = await Run.start(options);
   try {
     return await run.toItsEnd();
   } finally {
@@ -68,72 +82,82 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 }
 
 class Run {
+  public static async start(options: SoakOptions): Promise<Run> {
+    const { mode, seed, dynamodb, sqs, folder } = options;
+    const endpoints = { dynamodb, sqs: sqs.endpoint };
+    const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId = '' } = environmentOf(endpoints);
+    const access = { region, credentials: { accessKeyId, secretAccessKey: 'local' } };
+    const failureQueue = await FailureQueue.create(new SQSClient({ ...access, endpoint: sqs.endpoint }), mode);
+    const settings = {
+      mode,
+      seed,
+      journal: path.join(folder, `${mode}.journal`),
+      queueUrl: failureQueue.url,
+      ordersTable: `orders-${mode}`,
+      idempotencyTable: `idempotency-${mode}`,
+      effectsTable: `effects-${mode}`,
+    };
+    const client = new DynamoDBClient({ ...access, endpoint: dynamodb });
+    return new Run(options, client, failureQueue, { scripts: folder, endpoints, settings });
+  }
+
   private readonly startedAtMs = Date.now();
-  private readonly broken = new AbortController();
-  private readonly journalFile: string;
-  private readonly journal: JournalReader;
-  private readonly client: DynamoDBClient;
-  private readonly tally = new Tally();
-  private readonly audit: Audit;
+  private readonly progress: Progress;
   private readonly changes: Generator<Change>;
   private readonly written: Change[] = [];
   private readonly workers: WorkerOptions;
   private readonly functions: Functions;
+  private readonly commands: Commands;
   private mapping?: Mapping;
+  private isConsumed = false;
 
-  public constructor(private readonly options: SoakOptions) {
-    const { mode, seed, changes, endpoint, folder } = options;
-    this.journalFile = path.join(folder, `${mode}.journal`);
-    this.journal = new JournalReader(this.journalFile);
-    this.client = new DynamoDBClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    this.audit = new Audit(mode === 'TRANSACTION');
-    this.changes = changesOf(seed, changes);
+  private constructor(
+    private readonly options: SoakOptions,
+    private readonly client: DynamoDBClient,
+    private readonly failureQueue: FailureQueue,
+    workers: Omit<WorkerOptions, 'journal' | 'onBroken'>,
+  ) {
+    const { journal } = workers.settings;
+    this.progress = new Progress(options.mode, journal, ({ audit: { settled }, tally: { kills } }) =>
+      options.onProgress({ kills, settled, written: this.written.length }),
+    );
+    this.changes = changesOf(options.seed);
     this.workers = {
-      scripts: folder,
-      endpoint,
-      settings: {
-        mode,
-        seed,
-        journal: this.journalFile,
-        ordersTable: `orders-${mode}`,
-        idempotencyTable: `idempotency-${mode}`,
-        effectsTable: `effects-${mode}`,
-      },
-      journal: new Journal(this.journalFile, 'soak'),
-      onBroken: (error) => this.broken.abort(error),
+      ...workers,
+      journal: new Journal(journal, 'soak'),
+      onBroken: this.progress.break,
     };
-    // The ledger makes no promise about two invocations that have the same records at the same moment; the others do.
-    this.functions = new Functions(this.workers, mode === 'PER_BATCH');
+    this.functions = new Functions(this.workers);
+    this.commands = new Commands(this.workers, this.functions, options.sqs);
   }
 
   public async toItsEnd(): Promise<SoakResult> {
-    const { mode, kills } = this.options;
-    const streamArn = await createTables(this.client, this.workers.settings);
-    this.mapping = new Mapping(this.workers, streamArn, this.functions, () => this.catchUp().acknowledged);
+    const { mode } = this.options;
+    const { settings } = this.workers;
+    const streamArn = await createTables(this.client, settings);
+    const acknowledged = () => this.progress.catchUp().acknowledged;
+    this.mapping = new Mapping(this.workers, streamArn, this.functions, this.failureQueue, acknowledged);
     this.mapping.start(undefined);
 
-    await Promise.all([this.kill(kills), this.write()]);
-    const isDone = await this.until(() => this.audit.settled === this.written.length && this.tally.isCaughtUp);
+    const [isDone] = await Promise.all([this.consume(), this.redriveInTurns()]);
+    await this.redriveTheRest();
     const deliveredAgain = isDone ? await this.deliverAgain() : 0;
 
-    this.audit.finish(this.written);
-    if (mode === 'TRANSACTION') {
-      this.audit.compare(await readHistories(this.client, this.workers.settings.effectsTable));
-    }
-    const { faults, repeatsOfUncommitted } = this.audit;
+    const tally = this.progress.catchUp();
+    const { audit } = this.progress;
+    audit.finish(this.written);
+    if (MODES[mode].inTransactions) audit.compare(await readHistories(this.client, settings.effectsTable));
+    const { faults, repeatsOfUncommitted } = audit;
     return {
       mode,
       seconds: (Date.now() - this.startedAtMs) / 1000,
       written: this.written.length,
-      tally: this.tally,
+      tally,
+      failuresLeft: await this.failureQueue.count(),
       deliveredAgain,
       repeatsOfUncommitted,
       faults,
-      evidence: faults.length > 0 ? evidenceOf(faults[0], [...new JournalReader(this.journalFile).read()]) : [],
+      evidence: faults.length > 0 ? evidenceOf(faults[0], [...new JournalReader(settings.journal).read()]) : [],
     };
   }
 
@@ -141,31 +165,79 @@ class Run {
     await this.mapping?.stop();
     await this.functions.stop();
     this.client.destroy();
-    this.journal.close();
+    this.progress.close();
   }
 
-  /** Kills the function, the mapping, or both as a machine that fails would, at moments that only the dice know. */
+  /** Returns whether the stream is done, whatever waits in the failure queue. */
+  private async consume(): Promise<boolean> {
+    try {
+      const { audit, tally } = this.progress;
+      await Promise.all([this.kill(this.options.kills), this.write()]);
+      return await this.progress.until(() => audit.settled === this.written.length && tally.isCaughtUp);
+    } finally {
+      this.isConsumed = true;
+    }
+  }
+
+  /** Redrives all failures or some of them while the stream is consumed, now and then with two commands at once. */
+  private async redriveInTurns(): Promise<void> {
+    for (let turn = 0; !this.isConsumed; turn++) {
+      const dice = (name: string) => chance(this.options.seed, 'redrive', name, turn);
+      await this.progress.wait(dice('pause') * LONGEST_PAUSE_MS);
+      if ((await this.failureQueue.count()) === 0) continue;
+      const commands = dice('is alone') < 0.6 ? ['first'] : ['first', 'second'];
+      await Promise.all(commands.map(async (name) => this.commands.run(redriveOptions(dice(name)))));
+    }
+  }
+
+  /** Redrives all failures with a handler that no longer fails. */
+  private async redriveTheRest(): Promise<void> {
+    this.functions.repair();
+    for (let count = 0; count < LAST_REDRIVES && (await this.failureQueue.count()) > 0; count++) {
+      await this.commands.run([]);
+    }
+  }
+
+  /** Kills a command, the function, the mapping, or the last two together as a failing machine would, at random. */
   private async kill(kills: number): Promise<void> {
-    while (this.tally.kills < kills) {
-      const dice = (name: string) => chance(this.options.seed, name, this.tally.kills);
+    const { audit, tally } = this.progress;
+    while (tally.kills < kills) {
+      const dice = (name: string) => chance(this.options.seed, name, tally.kills);
       // Some kills come before anything has come of the time since the last one.
       const isSoon = dice('soon') < 0.4;
-      const target = this.audit.settled + (isSoon ? 0 : (dice('progress') * this.options.changes) / kills);
-      if (!(await this.until(() => (isSoon ? this.tally.landings.areAtWork : this.audit.settled >= target)))) return;
-      await this.wait(dice('wait') * LONGEST_WAIT_MS);
-      const victim = dice('victim');
-      await Promise.all([
-        ...(victim < 0.65 ? [this.functions.kill(dice('which'))] : []),
-        ...(victim > 0.55 ? [this.mapping!.kill()] : []),
-      ]);
-      this.catchUp();
+      const target = audit.settled + (isSoon ? 0 : (dice('progress') * this.options.changes) / kills);
+      const isReady = () => (isSoon ? tally.landings.areAtWork : audit.settled >= target);
+      if (!(await this.progress.until(isReady))) return;
+      await this.progress.wait(dice('wait') * LONGEST_WAIT_MS);
+      if (this.commands.areRunning && dice('role') < 0.5) await this.killCommand(dice);
+      else await this.killConsumers(dice);
+      this.progress.catchUp();
     }
+  }
+
+  /** A command is in an invocation for a small part of its time. */
+  private async killCommand(dice: (name: string) => number): Promise<void> {
+    if (dice('moment') < 0.6) {
+      const { landings } = this.progress.tally;
+      await this.progress.until(() => landings.areRedriving || !this.commands.areRunning);
+      await this.progress.wait(dice('in an invocation') * LONGEST_INVOCATION_MS);
+    }
+    await this.commands.kill(dice('which'));
+  }
+
+  private async killConsumers(dice: (name: string) => number): Promise<void> {
+    const victim = dice('victim');
+    await Promise.all([
+      ...(victim < 0.65 ? [this.functions.kill(dice('which'))] : []),
+      ...(victim > 0.55 ? [this.mapping!.kill()] : []),
+    ]);
   }
 
   private async write(): Promise<void> {
     const { changes, kills } = this.options;
-    while (this.written.length < changes || this.tally.kills < kills) {
-      if (!(await this.until(() => this.written.length - this.audit.settled < BACKLOG))) return;
+    const { audit, tally } = this.progress;
+    while (this.written.length < changes || tally.kills < kills) {
+      if (!(await this.progress.until(() => this.written.length - audit.settled < BACKLOG))) return;
       this.written.push(
         ...(await writeChanges(this.client, this.workers.settings.ordersTable, this.changes, BACKLOG / 3)),
       );
@@ -173,41 +245,22 @@ class Run {
   }
 
   /**
-   * From the first record, or from where one was given up, which the mapping never delivers again. All is written to be
-   * done.
+   * Delivers everything again. It begins behind the last discarded record, because a mapping never delivers that again.
+   * DynamoDB remembers all of it.
    */
   private async deliverAgain(): Promise<number> {
     await this.mapping!.pause();
-    const { delivered, discardedUpTo } = this.catchUp();
+    const { delivered, discardedUpTo } = this.progress.catchUp();
     this.mapping!.start(discardedUpTo);
-    await this.until(() => this.tally.isCaughtUp);
-    return this.tally.delivered - delivered;
+    const { tally } = this.progress;
+    await this.progress.until(() => tally.isCaughtUp);
+    return tally.delivered - delivered;
   }
+}
 
-  /** False when nothing has come of anything for too long. */
-  private async until(condition: () => boolean): Promise<boolean> {
-    let [settled, lastNewsMs] = [this.audit.settled, Date.now()];
-    while (!condition()) {
-      await this.wait(20);
-      this.catchUp();
-      if (this.audit.settled > settled) [settled, lastNewsMs] = [this.audit.settled, Date.now()];
-      if (Date.now() - lastNewsMs > PATIENCE_MS) return false;
-    }
-    return true;
-  }
-
-  /** Learns what has happened since. */
-  private catchUp(): Tally {
-    for (const entry of this.journal.read()) {
-      this.tally.add(entry);
-      this.audit.add(entry);
-    }
-    this.options.onProgress({ kills: this.tally.kills, written: this.written.length, settled: this.audit.settled });
-    return this.tally;
-  }
-
-  private async wait(ms: number): Promise<void> {
-    this.broken.signal.throwIfAborted();
-    await sleep(ms);
-  }
+/** All failures, some of them, or those of an item that changes often. */
+function redriveOptions(dice: number): string[] {
+  if (dice < 0.5) return [];
+  if (dice < 0.7) return ['--max', '2'];
+  return dice < 0.85 ? ['--rate', '20'] : ['--only', `id=item-${Math.floor(((dice - 0.85) / 0.15) * 10)}`];
 }

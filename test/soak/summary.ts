@@ -4,9 +4,10 @@ import { Landing, LANDINGS } from './landings';
 import { SoakResult } from './soak';
 
 /** What the JSON at the end has of a run. */
-export function summaryOf({ mode, seconds, written, tally, deliveredAgain, repeatsOfUncommitted, faults }: SoakResult) {
-  const { kills, invocations, delivered, bisects, failedAttempts, parked, discarded, timeouts, crashes, landings } =
-    tally;
+export function summaryOf(result: SoakResult) {
+  const { mode, seconds, written, tally, failuresLeft, deliveredAgain, repeatsOfUncommitted, faults } = result;
+  const { kills, invocations, delivered, bisects, failedAttempts, parked, discarded, redrives, redriven } = tally;
+  const { timeouts, crashes, landings } = tally;
   const count = (kind: Fault['kind']) => faults.filter((fault) => fault.kind === kind).length;
   return {
     mode,
@@ -22,6 +23,9 @@ export function summaryOf({ mode, seconds, written, tally, deliveredAgain, repea
     failedAttempts,
     parked,
     discarded,
+    redrives,
+    redriven,
+    failuresLeft,
     deliveredAgain,
     repeatsOfUncommitted,
     repeatsOfCommitted: count('repeated'),
@@ -55,18 +59,21 @@ export function summaryTable(results: readonly SoakResult[]): string {
   row('failed attempts', ({ failedAttempts }) => failedAttempts, 'of the handler');
   row('parked', ({ parked }) => parked, 'by the helper, in the failure queue');
   row('discarded', ({ discarded }) => discarded, 'by the mapping, to the failure destination');
+  row('redrives', ({ redrives }) => redrives, 'runs of the command, some at the same time');
+  row('records redriven', ({ redriven }) => redriven, 'by those');
+  row(
+    'failures left',
+    ({ failuresLeft }) => failuresLeft,
+    'must be 0: the last redrives have a handler that never fails',
+  );
   row('delivered again', ({ deliveredAgain }) => deliveredAgain, 'after all was done, to see that nothing comes of it');
   row(
     'uncommitted effects repeated',
     ({ repeatsOfUncommitted }) => repeatsOfUncommitted,
-    'allowed: it was not written that they were done',
+    'allowed: DynamoDB did not remember them',
   );
   row('committed effects repeated', ({ repeatsOfCommitted }) => repeatsOfCommitted, 'must be 0');
-  row('lost', ({ lost }) => lost, 'must be 0: no effect, not parked, not discarded');
-  row(
-    'out of order',
-    ({ outOfOrder }) => outOfOrder,
-    'must be 0: a change processed before, beside or after a later one of its item',
-  );
+  row('lost', ({ lost }) => lost, 'must be 0: no effect, though all failures were redriven');
+  row('out of order', ({ outOfOrder }) => outOfOrder, 'must be 0: an item left in its past, or a held item overtaken');
   return table.toString();
 }

@@ -6,7 +6,7 @@ export class Tally {
   public readonly landings = new Landings();
   public kills = 0;
   public invocations = 0;
-  /** Records that were handed to the function, each time they were. */
+  /** Records that were handed to the function by a mapping, each time they were. */
   public delivered = 0;
   public effects = 0;
   public failedAttempts = 0;
@@ -16,6 +16,10 @@ export class Tally {
   /** Of a function by its handler. */
   public crashes = 0;
   public bisects = 0;
+  /** Commands that have begun to redrive. */
+  public redrives = 0;
+  /** Records that were handed to the function by a redrive, each time they were. */
+  public redriven = 0;
   /** The last position that a mapping has acknowledged: where the next one goes on. */
   public acknowledged?: string;
   /** The last position at which a record was given up. */
@@ -28,7 +32,8 @@ export class Tally {
     switch (entry.what) {
       case 'invoked':
         this.invocations++;
-        this.delivered += entry.records;
+        if (entry.isRedrive) this.redriven += entry.records;
+        else this.delivered += entry.records;
         break;
       case 'effect':
         this.effects++;
@@ -36,7 +41,7 @@ export class Tally {
       case 'fails':
         this.failedAttempts++;
         break;
-      case 'parked':
+      case 'has parked':
         this.parked++;
         break;
       case 'has polled':
@@ -51,6 +56,9 @@ export class Tally {
       case 'discarded':
         this.discarded += entry.versions.length;
         this.acknowledged = this.discardedUpTo = entry.position;
+        break;
+      case 'redrives':
+        this.redrives++;
         break;
       case 'ended':
         if (entry.process.startsWith('mapping')) this.isCaughtUp = false;

@@ -7,11 +7,30 @@ import { ENVIRONMENT_VARIABLES } from '../../src/shared/contract';
 /** What of a failed process's complaints is kept. */
 const LONGEST_COMPLAINT = 4000;
 
+/** The servers that stand for AWS. */
+export interface Endpoints {
+  readonly dynamodb: string;
+  readonly sqs: string;
+}
+
+/** What a process needs to find them. The access key of each command is its own. */
+export function environmentOf({ dynamodb, sqs }: Endpoints, accessKeyId = 'local'): NodeJS.ProcessEnv {
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,
+    AWS_ENDPOINT_URL_SQS: sqs,
+  };
+}
+
 /** What workers have in common. */
 export interface WorkerOptions {
   /** Folder of the scripts. */
   readonly scripts: string;
-  readonly endpoint: string;
+  readonly endpoints: Endpoints;
   readonly settings: WorkerSettings;
   readonly journal: Journal;
   /** A process ended that nobody has ended, and that has not ended itself with SIGKILL: what it said. */
@@ -36,16 +55,12 @@ export class Worker {
 
   public constructor(
     role: 'function' | 'mapping',
-    { scripts, endpoint, journal, onBroken }: WorkerOptions,
+    { scripts, endpoints, journal, onBroken }: WorkerOptions,
     settings: WorkerSettings,
   ) {
     this.process = fork(`${scripts}/${role}-process.js`, [JSON.stringify(settings)], {
       env: {
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        ...environmentOf(endpoints),
         AWS_LAMBDA_FUNCTION_NAME: 'soak',
         [ENVIRONMENT_VARIABLES.idempotencyTable]: settings.idempotencyTable,
       },
