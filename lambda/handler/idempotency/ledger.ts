@@ -40,6 +40,8 @@ export class Ledger implements BatchProgress {
   private readonly finished = { handled: new Set<string>(), parked: new Set<string>(), sent: new Set<string>() };
   private readonly handledBefore = new Set<string>();
   private readonly links = new Set<string>();
+  /** Ids within the batch at which a parked record's message expects an entry: there the batch has begun before. */
+  private readonly origins = new Set<string>();
   private readonly writer: string;
   private readonly tried: Attempts;
   private discarded: ReadonlySet<number> = new Set();
@@ -106,6 +108,7 @@ export class Ledger implements BatchProgress {
       if (entry.epoch !== this.batch.epoch) return this.learnOfEarlierEpoch(entry);
       if (id === this.ids[0]) this.found = new Set(entry.ids);
       this.learn(entry);
+      if (entry.sent.size > 0) this.origins.add(id);
       return this.links;
     };
     await readEntries(this.store, this.batch, [this.ids[0]], learn, deadlineMs);
@@ -161,11 +164,12 @@ export class Ledger implements BatchProgress {
   }
 
   /** Writes the entries at these ids, all or none. */
-  private async write(starts: readonly number[], deadlineMs: number): Promise<void> {
+  private async write(required: readonly number[], deadlineMs: number): Promise<void> {
+    const starts = new Set([...required, ...[...this.origins].map((id) => this.ids.indexOf(id))]);
     for (const start of starts) this.links.add(this.ids[start]);
     const expiresAt = this.isTrouble() ? failureMemoryExpiresAt(this.batch.failureSeconds) : streamMemoryExpiresAt();
     await this.store.put(
-      starts.map((start) => {
+      [...starts].map((start) => {
         const ids = this.ids.slice(start, start + MOST_IDS);
         const links = new Set(ids.slice(1).filter((id) => this.links.has(id)));
         const entry = {

@@ -1,4 +1,4 @@
-import { streamHandler } from '../../../../lambda';
+import { streamHandler, UnprocessableRecordError } from '../../../../lambda';
 import { insertOf, MemoryStore } from '../../../../lambda/testing';
 import { deliver, stream } from '../../../support/deliver';
 
@@ -49,6 +49,35 @@ test('what was done of a batch before Lambda gave it up is known', async () => {
   await deliver(handler, redriven(A, B, C), { request: '2' });
 
   expect(seen).toEqual(['A']);
+});
+
+test('a parked record is known as handled in a batch that begins before the one in which it was parked', async () => {
+  const store = new MemoryStore();
+  await deliver(consumer(store, 'B').handler, [A, B, C], { request: '1' });
+  // The second invocation crashes as soon as it has parked the record.
+  await new Promise<void>((resolve) => {
+    const parking = streamHandler(
+      () => {
+        throw new UnprocessableRecordError('no');
+      },
+      {
+        idempotency: { mode: 'PER_BATCH', store },
+        failureQueue: {
+          send: async () => {
+            resolve();
+            return new Promise(() => undefined);
+          },
+        },
+      },
+    );
+    void deliver(parking, [B, C], { request: '2', timeoutMs: 1000 });
+  });
+  const { handler, seen } = consumer(store);
+  await deliver(handler, [A, B, C], { request: '3' });
+
+  await deliver(handler, [{ ...B, redriven: 1, origins: [B.eventID!] }], { request: '4' });
+
+  expect(seen).toEqual(['B']);
 });
 
 describe.each(['PER_BATCH', 'PER_RECORD'] as const)('with %s, in a new epoch', (mode) => {

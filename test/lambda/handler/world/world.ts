@@ -273,6 +273,7 @@ export class World {
     this.promises.atTheEnd(this.waiting);
     if (this.setting.mode === 'NONE') return;
     const wait = this.choices.pick('wait', WAITS_MS.length);
+    if (wait > 0) this.say('the operator waits for days');
     if (wait > 0) for (const place of this.forgettable) this.promises.excuse(place);
     this.nowMs += WAITS_MS[wait];
     this.store.expire(this.nowMs);
@@ -307,12 +308,13 @@ export class World {
   }
 
   /**
-   * A limit of the ledger: it remembers a batch that went well at the first try for a day. If the response of the only
-   * attempt got lost, the mapping discards the batch all the same, and the message lives longer.
+   * A limit of the ledger: it remembers a batch that went well at the first try for a day. If the response got lost, and
+   * no later attempt could write, the mapping discards the batch all the same, and the message lives longer.
    */
   private isForgottenInTime({ batch, records }: Discard): boolean {
     const isHandled = (record: DynamoDBRecord) => this.promises.isHandledByStream(placeOf(record), this.epoch);
-    return this.setting.mode === 'PER_BATCH' && this.attemptsThatWrote.get(batch.id) === 1 && records.every(isHandled);
+    const attemptsThatWrote = this.attemptsThatWrote.get(batch.id) ?? 0;
+    return this.setting.mode === 'PER_BATCH' && attemptsThatWrote <= 1 && records.every(isHandled);
   }
 
   private excuseAfter(end: number): void {
