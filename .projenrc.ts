@@ -275,6 +275,7 @@ project.package.setScript('demo', 'tsx --tsconfig examples/tsconfig.json example
 project.package.setScript('soak', 'tsx test/soak/main.ts');
 // Needs Java and Maven.
 project.package.setScript('check:event-ruler', 'tsx test/differential/event-ruler/main.ts');
+project.package.setScript('proof:exhaustive', 'tsx test/lambda/handler/exhaustive/proof.ts');
 // What is measured is what is published.
 project.package.setScript('bench', 'projen compile && tsx bench/main.ts');
 
