@@ -63,10 +63,10 @@ test('docs/idempotency.md has the lifetimes of the memory', () => {
   const queueDays = QUEUE_RETENTION_SECONDS.max / 86_400;
 
   expect(Math.round((streamMemoryExpiresAt() - nowSeconds) / 3600)).toBe(25);
-  expect(page).toContain('25 hours: an hour longer than the stream keeps records');
+  expect(page).toContain('25 hours: an hour longer than the stream keeps its records');
   expect(Math.round((failureMemoryExpiresAt(0) - nowSeconds) / 86_400)).toBe(1);
-  expect(page).toContain('a day longer than a failure can live');
+  expect(page).toContain('The lifetime of a failure, and a day');
   expect(page).toContain(
-    `A failure can live for ${queueDays} days, and for ${failureObjectRetention().toDays()} days if a bucket keeps`,
+    `The lifetime of a failure is ${queueDays} days in a queue and ${failureObjectRetention().toDays()} days in a bucket.`,
   );
 });
