@@ -4,23 +4,26 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, Plugin } from 'esbuild';
 import { Mutant, MUTANTS } from './mutants';
-import { Proven } from './worker';
+import { Proven, Work } from './worker';
 
 /**
- * `npm run proof:exhaustive [-- BOUND]`: runs every schedule up to the bound, which is `ci` unless another one of
- * `settings.ts` is given. Then it makes one mistake after another in the helper, and expects that the same check finds
- * each of them.
+ * `npm run proof:exhaustive [-- BOUND [MUTANT]]`: runs every schedule up to the bound, which is `ci` unless another one
+ * of `settings.ts` is given. Then it makes one mistake after another in the helper, and expects that the same check
+ * finds each of them.
  */
-async function main([bound = 'ci', only = '']: readonly string[]): Promise<boolean> {
+async function main([bound, only]: readonly [bound: Work['bound'], only: string]): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'exhaustive-'));
   try {
     const helper = await bundle(folder);
-    const parts = await inParallel([...new Array(WORKERS).keys()], async (part) => prove(helper, bound, part, WORKERS));
+    const parts = await inParallel([...new Array(WORKERS).keys()], async (worker) =>
+      prove(helper, { bound, worker, workers: WORKERS }),
+    );
     const isProven = parts.map(printProven).every(Boolean);
     console.log(`${sumText(parts)} up to the bound '${bound}'\n`);
     const mutants = MUTANTS.filter(({ name }) => name.includes(only));
     const found = await inParallel(mutants, async (mutant) => {
-      const proven = await prove(await bundle(folder, mutant), bound, 0, 1);
+      const work = { bound, only: mutant.setting, worker: 0, workers: 1 };
+      const proven = await prove(await bundle(folder, mutant), work);
       printMutant(mutant, proven);
       return proven.counterexample !== undefined;
     });
@@ -65,9 +68,9 @@ function mutation({ name, file, text, replacement }: Mutant): Plugin {
   };
 }
 
-async function prove(file: string, bound: string, part: number, parts: number): Promise<Proven> {
+async function prove(file: string, work: Work): Promise<Proven> {
   return new Promise((done, fail) => {
-    const child = fork(file, [bound, `${part}`, `${parts}`], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    const child = fork(file, [JSON.stringify(work)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     let output = '';
     child.stdout!.on('data', (chunk) => (output += chunk));
     child.once('error', fail);
@@ -119,4 +122,5 @@ function settingText({ mode, items, mapping, holdItem }: NonNullable<Proven['set
   ].join(', ');
 }
 
-void main(process.argv.slice(2)).then((isProven) => (process.exitCode = isProven ? 0 : 1));
+const [, , bound = 'ci', only = ''] = process.argv;
+void main([bound as Work['bound'], only]).then((isProven) => (process.exitCode = isProven ? 0 : 1));

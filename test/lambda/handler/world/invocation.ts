@@ -109,7 +109,7 @@ class Invocation {
     if (outcome === 2) throw new UnprocessableRecordError('unprocessable');
     line.push(`${place} done,`);
     this.handledHere.add(place);
-    if (delivery.failedIn) return world.promises.effectByRedrive(place, delivery.failedIn.get(place)!);
+    if (delivery.failedIn) return world.promises.effectByRedrive(place, delivery.failedIn.get(place)!, world.epoch);
     if (this.isDiscardedAlone(place)) world.promises.excuse(place);
     world.promises.effectByStream(place, world.epoch);
   }

@@ -60,12 +60,20 @@ export class Promises {
     this.effect({ place, epoch, isRedriven: false });
   }
 
-  /** @param epoch the latest pass in which the record failed */
-  public effectByRedrive(place: number, epoch: number): void {
-    if (this.delivered.get(place)! <= epoch) {
-      if (this.handled.get(place) === epoch) this.repeated(place, 'the stream had handled it');
-      if (this.redriven.get(place) === epoch) this.repeated(place, 'it had been redriven before');
-    }
+  /**
+   * A documented limit: nothing is promised of a record whose failure is older than a replay that has delivered the
+   * record again. Neither message nor mark tells the helper in which pass the record has failed. For the same reason,
+   * it cannot order passes that are older than the current one.
+   *
+   * @param epoch the latest pass in which the record failed
+   * @param currentEpoch the pass that the mapping is making
+   */
+  public effectByRedrive(place: number, epoch: number, currentEpoch: number): void {
+    const isOlderThanReplay = this.delivered.get(place)! > epoch;
+    const areOldPassesMixed = epoch > 0 && epoch < currentEpoch;
+    if (isOlderThanReplay || areOldPassesMixed) this.untraced.set(place, true);
+    if (this.handled.get(place) === epoch) this.repeated(place, 'the stream had handled it');
+    if (this.redriven.get(place) === epoch) this.repeated(place, 'it had been redriven before');
     this.effect({ place, epoch, isRedriven: true });
   }
 
@@ -106,8 +114,8 @@ export class Promises {
   }
 
   /**
-   * By a documented limit, a redrive may take the record for one that an earlier pass has handled: no attempt of this
-   * pass could write anything.
+   * By a documented limit, nobody knows whether a record was handled in this pass or in an earlier one, or redriven: no
+   * attempt of this pass could write anything.
    */
   public leftNoTrace(place: number): void {
     this.untraced.set(place, true);
@@ -125,7 +133,7 @@ export class Promises {
       if (!later && !waiting.has(place)) this.broken.push(`record ${place} is lost`);
       const last = this.last.get(item);
       if (!last || !later || place <= last.place || waitingItems.has(item)) return;
-      if (this.excused.has(last.place) || this.untraced.has(place)) return;
+      if (this.excused.has(last.place) || this.untraced.has(last.place) || this.untraced.has(place)) return;
       const isDeclared = last.isRedriven && !later.isRedriven && later.epoch >= last.epoch;
       if (!isDeclared) this.broken.push(`item ${'ABCD'[item]} is left as of record ${last.place}, after ${place}`);
     });
@@ -144,7 +152,7 @@ export class Promises {
   }
 
   private repeated(place: number, reason: string): void {
-    if (!this.excused.has(place)) this.broken.push(`record ${place} was repeated: ${reason}`);
+    if (!this.excused.has(place) && !this.untraced.has(place)) this.broken.push(`record ${place} was repeated: ${reason}`);
   }
 
   private get maps(): readonly Map<number, unknown>[] {

@@ -196,7 +196,7 @@ export class World {
     for (const place of places) this.promises.discarded(place);
     const { attemptsThatWrote, promises } = this;
     if (!attemptsThatWrote.has(discard.batch.id)) for (const place of places) promises.leftNoTrace(place);
-    if (this.isForgottenInTime(discard)) this.forgettable = [...this.forgettable, ...places];
+    this.forgettable = [...this.forgettable, ...this.forgottenIn(discard)];
     if (this.isBeyondTheLedger(discard)) this.excuseAfter(places[places.length - 1]);
     this.shard = discarded(this.shard, discard);
   }
@@ -308,13 +308,12 @@ export class World {
   }
 
   /**
-   * A limit of the ledger: it remembers a batch that went well at the first try for a day. If the response got lost, and
-   * no later attempt could write, the mapping discards the batch all the same, and the message lives longer.
+   * A limit of the ledger: it remembers records that went well at the first try for a day. If their response got lost,
+   * and no later attempt could write, the mapping discards them all the same, and the message lives longer.
    */
-  private isForgottenInTime({ batch, records }: Discard): boolean {
-    const isHandled = (record: DynamoDBRecord) => this.promises.isHandledByStream(placeOf(record), this.epoch);
-    const attemptsThatWrote = this.attemptsThatWrote.get(batch.id) ?? 0;
-    return this.setting.mode === 'PER_BATCH' && attemptsThatWrote <= 1 && records.every(isHandled);
+  private forgottenIn({ batch, records }: Discard): number[] {
+    const isLimited = this.setting.mode === 'PER_BATCH' && (this.attemptsThatWrote.get(batch.id) ?? 0) <= 1;
+    return records.map(placeOf).filter((place) => isLimited && this.promises.isHandledByStream(place, this.epoch));
   }
 
   private excuseAfter(end: number): void {
