@@ -189,7 +189,7 @@ test('a filter can have a value that is known only at deployment', () => {
       newImage(AttributeCondition.stringEquals(parameter.valueAsString)),
       StreamFilter.pattern({ eventName: [parameter.valueAsString] }),
       newImage(AttributeCondition.numberEquals(number.valueAsNumber)),
-      FilterCriteria.filter({ eventName: FilterRule.isEqual(parameter.valueAsString) }),
+      FilterCriteria.filter({ awsRegion: FilterRule.isEqual(parameter.valueAsString) }),
     ],
   });
 
@@ -199,7 +199,7 @@ test('a filter can have a value that is known only at deployment', () => {
         { Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"S":["', { Ref: 'Status' }, '"]}}}}']] } },
         { Pattern: { 'Fn::Join': ['', ['{"eventName":["', { Ref: 'Status' }, '"]}']] } },
         { Pattern: { 'Fn::Join': ['', ['{"dynamodb":{"NewImage":{"status":{"N":["', { Ref: 'Total' }, '"]}}}}']] } },
-        { Pattern: { 'Fn::Join': ['', ['{"eventName":["', { Ref: 'Status' }, '"]}']] } },
+        { Pattern: { 'Fn::Join': ['', ['{"awsRegion":["', { Ref: 'Status' }, '"]}']] } },
       ],
     },
   });

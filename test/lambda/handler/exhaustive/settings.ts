@@ -6,7 +6,7 @@ export interface ProofPart {
   readonly bound: Bound;
 }
 
-/** All kinds of choices that the exhaustive check makes. It leaves invocations that time out to the random schedules. */
+/** The kinds of choices that the exhaustive check makes. Invocations that time out are left to the random schedules. */
 const ONCE: Bound = {
   ...{ invocations: 5, times: 0 },
   ...{ faults: 1, failures: 1, redrives: 1, remakes: 1, orders: 1, reads: 1, copies: 1 },

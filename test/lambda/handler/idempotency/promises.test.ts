@@ -176,9 +176,12 @@ describe('2. crash: what was done since the last write is repeated', () => {
   /** Crashes in its third record: nothing of it goes on. */
   async function crashInThird(idempotency: IdempotencySettings): Promise<string[]> {
     const seen: string[] = [];
+    let begin!: () => void;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const crashing = streamHandler<Item>(
       async ({ keys }) => {
         if (seen.length === 2) {
+          begin();
           await new Promise(() => {
             /* never */
           });
@@ -190,6 +193,7 @@ describe('2. crash: what was done since the last write is repeated', () => {
       { idempotency, concurrency: 1 },
     );
     void deliver(crashing, [a1, b1, c1], { timeoutMs: 2000 });
+    await begun;
     await new Promise((resolve) => setTimeout(resolve, 50));
 
     const again: string[] = [];

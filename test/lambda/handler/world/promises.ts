@@ -152,7 +152,9 @@ export class Promises {
   }
 
   private repeated(place: number, reason: string): void {
-    if (!this.excused.has(place) && !this.untraced.has(place)) this.broken.push(`record ${place} was repeated: ${reason}`);
+    if (!this.excused.has(place) && !this.untraced.has(place)) {
+      this.broken.push(`record ${place} was repeated: ${reason}`);
+    }
   }
 
   private get maps(): readonly Map<number, unknown>[] {
